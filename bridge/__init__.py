@@ -1,0 +1,1 @@
+"""Bridge for Medium: WordPress posts become Medium stories, once each."""

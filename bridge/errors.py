@@ -1,0 +1,97 @@
+"""Errors, sorted by what to do next.
+
+BridgeError
+├── ConfigError            the owner mends the configuration; nothing starts
+├── LedgerError            the database did not do what was asked
+│   ├── SchemaOutdated     run ``bridge db upgrade``
+│   ├── LedgerBusy         another ``bridge serve`` owns this ledger
+│   └── LeaseLost          somebody else has taken the delivery: stop, write nothing
+├── HookError              a hook is refused; nothing changes
+│   ├── HookUnauthorized   signature, timestamp or site is wrong: 401
+│   ├── HookMalformed      signed, but not what we understand: 400
+│   ├── HookRefused        signed and well formed, but from a place we do not serve: 403
+│   └── HookConflict       a known webhook-id with another body: 409
+├── ContentError           this post cannot become a story; its text must change
+├── MediumError            what ``GET /me`` can say
+│   ├── MediumUnreachable  nothing arrived, or no usable answer: try later
+│   ├── MediumBlocked      a challenge page or a redirect stands before the API: switch to import
+│   └── MediumUnauthorized the token is not accepted: the owner acts
+└── NotFound               the post, delivery or account asked for is not known
+"""
+
+
+class BridgeError(Exception):
+    """Everything this program raises on purpose."""
+
+
+class ConfigError(BridgeError):
+    """The configuration cannot be used; the message names the key, its place and what to write instead."""
+
+
+class LedgerError(BridgeError):
+    """The ledger refused or failed."""
+
+
+class SchemaOutdated(LedgerError):
+    """The ledger's schema is not the one this version writes."""
+
+
+class LedgerBusy(LedgerError):
+    """Another process serves this ledger."""
+
+
+class LeaseLost(LedgerError):
+    """The delivery's fence has moved on: whoever holds the old one must not write (or send) any more."""
+
+
+class HookError(BridgeError):
+    """A hook that changes nothing."""
+
+
+class HookUnauthorized(HookError):
+    """Signature, timestamp or site do not hold. The answer is the same for all; the log says which."""
+
+
+class HookMalformed(HookError):
+    """The body is signed but is not a hook of ours.
+
+    Args:
+        message: one sentence for the sender.
+        problems: one line for each field that is missing or wrong.
+    """
+
+    def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class HookRefused(HookError):
+    """The hook is genuine but comes from a place this site does not serve (a clone, another home)."""
+
+
+class HookConflict(HookError):
+    """The webhook-id is known, with another body."""
+
+
+class ContentError(BridgeError):
+    """The post's text cannot become a story (too large, too deep, nothing left); the message says why."""
+
+
+class MediumError(BridgeError):
+    """Medium did not give a usable answer to a question (never raised for a create: see ``models.Answer``)."""
+
+
+class MediumUnreachable(MediumError):
+    """No usable answer; asking again later costs nothing."""
+
+
+class MediumBlocked(MediumError):
+    """Something stands between us and the API (a challenge page, a redirect)."""
+
+
+class MediumUnauthorized(MediumError):
+    """The token was not accepted."""
+
+
+class NotFound(BridgeError):
+    """The thing named does not exist here."""
