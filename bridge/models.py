@@ -336,6 +336,10 @@ class Delivery:
     fence: int = 0
     failures: int = 0
     """Tries in a row that ended without a story."""
+    crashes: int = 0
+    """Times the preparation ended without an answer (a bug, or the process died)."""
+    publish_status: PublishStatus | None = None
+    """The author's choice for this post; None means "as the account says"."""
     route: Route | None = None
     lease_until: datetime | None = None
     sent_state: str = ""
@@ -355,6 +359,7 @@ class Attempt:
     id: int
     delivery_id: int
     fence: int
+    trigger: Trigger
     started_at: datetime
     publish_status: PublishStatus
     request_bytes: int
@@ -401,7 +406,6 @@ class AccountState:
     next_at: datetime | None = None
     parked_at: datetime | None = None
     parked_reason: str = ""
-    circuit_opened_at: datetime | None = None
     circuit_until: datetime | None = None
     failures: int = 0
 
@@ -448,6 +452,13 @@ class StoredPost:
     """A post as the ledger keeps it: the newest content, and what happened to the post itself."""
 
     post: Post
+    guid: str
+    revision: int
+    """The highest revision seen."""
+    occurred_at: datetime
+    """When the newest event about it happened."""
+    is_public: bool
+    """True while anybody may read it on the blog, by the newest event."""
     first_seen_at: datetime
     deleted_at: datetime | None = None
     unpublished_reason: str = ""

@@ -1,0 +1,18 @@
+"""The verbs of the product: receive, apply, deliver, sweep, act, read.
+
+``Bridge`` joins what thinks (planner, transform) with what talks (ledger, medium); it knows no scheduler, only a
+``wake`` callable to say that there is work.
+"""
+
+from bridge.core.acting import Acting
+from bridge.core.applying import Applying
+from bridge.core.delivering import Delivering
+from bridge.core.reading import Reading
+from bridge.core.receiving import Receipt, Receiving
+from bridge.core.sweeping import Sweeping
+
+__all__ = ["Bridge", "Receipt"]
+
+
+class Bridge(Receiving, Applying, Delivering, Sweeping, Acting, Reading):
+    """One bridge: a configuration, a ledger, and every verb on them."""

@@ -1,0 +1,154 @@
+"""apply: what an accepted hook changes."""
+
+from bridge.core.changing import Changing
+from bridge.core.parts import log
+from bridge.failpoints import failpoint
+from bridge.ledger import Transaction
+from bridge.ledger.events import WaitingEvent
+from bridge.models import Event, EventOutcome, EventType, Post, SiteState, StoredPost
+from bridge.planner import EventVerdict, plan_event, to_url_keys
+from bridge.planner.changes import is_withdrawal
+from bridge.wordpress.events import to_event
+
+MOST_CRASHES = 3
+
+
+class Applying(Changing):
+    """From events to posts and deliveries."""
+
+    def apply_events(self) -> int:
+        """Act on every event that waits; their number is answered."""
+        with self.ledger.read() as tx:
+            waiting = tx.read_waiting_events()
+        for event_id in waiting:
+            self._apply_safely(event_id)
+        return len(waiting)
+
+    def _apply_safely(self, event_id: int) -> None:
+        try:
+            with self.ledger.write() as tx:
+                taken = tx.take_event(event_id)
+                if taken is not None:
+                    self._apply(tx, taken)
+                failpoint("before_apply_commit")
+            failpoint("after_apply_commit")
+        except Exception:
+            # One event that breaks us must not stop the others, nor be tried for ever.
+            log.exception("an event could not be applied", event=event_id)
+            self._count_crash(event_id)
+
+    def _count_crash(self, event_id: int) -> None:
+        with self.ledger.write() as tx:
+            if tx.count_event_crash(event_id) >= MOST_CRASHES:
+                reason = "this event could not be applied three times; the log says why. Please report it"
+                tx.finish_event(event_id, EventOutcome.HELD, reason)
+                tx.add_notice("A hook could not be applied", reason)
+
+    def _apply(self, tx: Transaction, taken: WaitingEvent) -> None:
+        event = to_event(taken.site, taken.webhook_id, taken.body)
+        assert event.post_id is not None, "pings are answered, never stored"
+        state = tx.lock_site(event.site)
+        if state.held_reason:
+            tx.put_event_back(taken.id)
+            return
+        tx.change_site(event.site, last_seen_at=tx.now, connected_at=state.connected_at or event.occurred_at)
+        stored = tx.read_post(event.site, event.post_id)
+        verdict, why = plan_event(stored, event)
+        if verdict is EventVerdict.FELL_BACK:
+            self._hold_site(tx, event, why)
+            tx.put_event_back(taken.id)
+            return
+        outcome, reason = self._act_on(tx, event, stored, state, verdict, why)
+        tx.finish_event(taken.id, outcome, reason)
+        tx.write_journal(f"hook {outcome.value}", f"{_name(event)}: {reason}", site=event.site, post_id=event.post_id)
+
+    def _act_on(
+        self,
+        tx: Transaction,
+        event: Event,
+        stored: StoredPost | None,
+        state: SiteState,
+        verdict: EventVerdict,
+        why: str,
+    ) -> tuple[EventOutcome, str]:
+        if verdict is EventVerdict.OTHER_IDENTITY:
+            self._hold_post(tx, event, why)
+            return EventOutcome.HELD, why
+        if verdict is EventVerdict.STALE:
+            return self._apply_stale(tx, event, stored, state, why)
+        stored = self._store(tx, event)
+        if is_withdrawal(event):
+            self.withdraw_post(tx, stored, _why_not_public(event))
+        elif event.type is EventType.PUBLISHED:
+            self.publish_post(tx, stored, event.occurred_at, state.connected_at or event.occurred_at)
+        else:
+            self.edit_post(tx, stored)
+        return EventOutcome.APPLIED, why
+
+    def _apply_stale(
+        self, tx: Transaction, event: Event, stored: StoredPost | None, state: SiteState, why: str
+    ) -> tuple[EventOutcome, str]:
+        """A late event's content is ignored, but a late *publish* of a public post still counts as published."""
+        is_late_publish = event.type is EventType.PUBLISHED and stored is not None and stored.is_public
+        if not is_late_publish or stored is None or tx.read_deliveries(stored.post.site, stored.post.id):
+            return EventOutcome.IGNORED, why
+        self.publish_post(tx, stored, event.occurred_at, state.connected_at or event.occurred_at)
+        return EventOutcome.APPLIED, f"{why}; it counts as published, with the newest text"
+
+    def _store(self, tx: Transaction, event: Event) -> StoredPost:
+        post = event.post or _to_tombstone(event)
+        tx.put_post(post, event.occurred_at, to_url_keys(post))
+        if event.type is EventType.DELETED:
+            tx.change_post(post.site, post.id, is_public=False, deleted_at=event.occurred_at)
+        elif is_withdrawal(event):
+            tx.change_post(post.site, post.id, is_public=False, unpublished_reason=event.reason)
+        stored = tx.read_post(post.site, post.id)
+        assert stored is not None, "it was stored a line ago"
+        return stored
+
+    def _hold_site(self, tx: Transaction, event: Event, why: str) -> None:
+        reason = f"{why}. Nothing of this site is sent until you have looked and run: bridge reconnect {event.site}"
+        tx.change_site(event.site, held_reason=reason)
+        tx.write_journal("site held", reason, site=event.site, post_id=event.post_id)
+        tx.add_notice(f"Site {event.site} is held", reason)
+
+    def _hold_post(self, tx: Transaction, event: Event, why: str) -> None:
+        assert event.post_id is not None
+        tx.change_post(event.site, event.post_id, held_reason=why)
+        advice = f"{why}. If it is the same article, run: bridge accept {event.site} {event.post_id}"
+        tx.add_notice(f"Post {event.post_id} of {event.site} is held", advice)
+
+
+def _to_tombstone(event: Event) -> Post:
+    """What stays of a deleted post: enough to know that a late hook about it is late."""
+    assert event.post_id is not None
+    return Post(
+        site=event.site,
+        id=event.post_id,
+        guid=event.guid,
+        type="",
+        status="deleted",
+        password_protected=False,
+        url="",
+        canonical_url="",
+        slug="",
+        title="",
+        content_html="",
+        created_at=event.occurred_at,
+        published_at=None,
+        modified_at=event.occurred_at,
+        state="",
+        revision=event.revision,
+    )
+
+
+def _name(event: Event) -> str:
+    return f"{event.type.value} (revision {event.revision})"
+
+
+def _why_not_public(event: Event) -> str:
+    if event.type is EventType.DELETED:
+        return "the post was deleted on WordPress"
+    if event.post and event.post.password_protected:
+        return "the post was protected by a password"
+    return f"the post was taken off the blog ({event.reason or 'not public any more'})"

@@ -1,0 +1,238 @@
+"""deliver: claim, prepare, write "sending", call, write the outcome."""
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.core.parts import log
+from bridge.core.settling import Settling
+from bridge.errors import ContentError, LeaseLost, MediumBlocked, MediumError, MediumUnauthorized
+from bridge.failpoints import failpoint
+from bridge.ledger import Transaction
+from bridge.medium.api import CreateRequest, MediumApi, to_request
+from bridge.models import (
+    AccountState,
+    Answer,
+    Delivery,
+    MediumUser,
+    Outcome,
+    PublishStatus,
+    Status,
+    StoredPost,
+    Story,
+)
+from bridge.planner import OutcomePlan, plan_not_ready, plan_quota, plan_sending
+from bridge.planner.quota import WINDOW
+from bridge.transform import check_gate, to_settings, to_story
+
+
+def lease_clock() -> float:
+    """Seconds on a clock that nobody sets and that goes on while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """A claimed delivery, and until when it is ours by the lease clock."""
+
+    delivery: Delivery
+    lease_ends: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A story whose bytes are made."""
+
+    api: MediumApi
+    request: CreateRequest
+    story: Story
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Intent:
+    """The row that says that a story is about to leave."""
+
+    attempt_id: int
+    started_at: datetime
+
+
+class _Stop(Exception):
+    """The delivery is settled without being sent."""
+
+    def __init__(self, plan: OutcomePlan) -> None:
+        super().__init__(plan.reason)
+        self.plan = plan
+
+
+class Delivering(Settling):
+    """From a planned delivery to an outcome."""
+
+    def deliver_next(self) -> bool:
+        """Send one delivery that is due; False when nothing can be sent now."""
+        hold = self._claim()
+        if hold is None:
+            return False
+        failpoint("after_claim")
+        try:
+            self._deliver(hold)
+        except LeaseLost as lost:
+            log.warning("a delivery was taken over while we worked on it", delivery=hold.delivery.id, why=str(lost))
+        return True
+
+    def _claim(self) -> _Hold | None:
+        with self.ledger.read() as tx:
+            names = tx.read_due_accounts()
+        for name in names:
+            lease_ends = lease_clock() + self.config.delivery.lease.total_seconds()
+            with self.ledger.write() as tx:
+                account = tx.lock_account(name)
+                delivery = self._claim_on(tx, account) if account else None
+            if delivery:
+                return _Hold(delivery, lease_ends)
+        return None
+
+    def _claim_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
+        if not _may_send(account, tx.now) or tx.has_in_flight(account.name):
+            return None
+        settings = self.config.delivery
+        recent = tx.read_recent_attempts(account.name, tx.now - WINDOW)
+        for delivery in tx.read_due(account.name):
+            status = self._publish_status(delivery)
+            place = plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now)
+            if place.yes:
+                return tx.claim_delivery(delivery.id, settings.lease)
+        return None
+
+    def _publish_status(self, delivery: Delivery) -> PublishStatus:
+        return delivery.publish_status or self.account(delivery.account).publish_status
+
+    def _deliver(self, hold: _Hold) -> None:
+        delivery = hold.delivery
+        try:
+            ready = self._prepare(delivery)
+        except _Stop as stop:
+            with self.ledger.write() as tx:
+                self.write_plan(tx, delivery, Status.CLAIMED, stop.plan)
+            return
+        except (LeaseLost, SQLAlchemyError):
+            raise
+        except Exception:
+            # A post that breaks the transformation must not stop the others, nor be tried for ever.
+            log.exception("a story could not be prepared", delivery=delivery.id, post=delivery.post_id)
+            self.count_crash(delivery, "preparing it failed; the log says why")
+            return
+        intent = self._begin_sending(delivery, ready)
+        answer = self._send(hold, ready, intent.started_at)
+        failpoint("after_answer")
+        sending = replace(delivery, status=Status.SENDING, sent_state=ready.state)
+        self.record_answer(sending, intent.attempt_id, answer)
+        failpoint("after_outcome_commit")
+
+    def _prepare(self, delivery: Delivery) -> _Ready:
+        """Look again, make the bytes, ask who we are.
+
+        Raises:
+            _Stop: it must not or cannot be sent now.
+        """
+        with self.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+            account = tx.read_account(delivery.account)
+        assert stored is not None, "a delivery refers to its post"
+        decision = plan_sending(stored, self.site(delivery.site))
+        if not decision.yes:
+            raise _Stop(OutcomePlan(Status.CANCELLED, decision.reason))
+        if self.account(delivery.account).token is None:
+            raise _park(delivery, f"[accounts.{delivery.account}] has no token, and only the API door is open yet")
+        story = self._to_story(delivery, stored)
+        api = self.api(delivery.account)
+        user = self._who_are_we(delivery, account, api)
+        return _Ready(api, to_request(story, user.id), story, stored.post.state)
+
+    def _to_story(self, delivery: Delivery, stored: StoredPost) -> Story:
+        post = stored.post
+        account = self.account(delivery.account)
+        settings = to_settings(post, self.site(post.site), delivery.account, account, self.config.cta)
+        try:
+            story = to_story(post, settings)
+        except ContentError as error:
+            raise _Stop(OutcomePlan(Status.FAILED, str(error))) from error
+        try:
+            check_gate(story.content)
+        except ContentError as error:
+            raise _Stop(OutcomePlan(Status.HELD, str(error))) from error
+        return story
+
+    def _who_are_we(self, delivery: Delivery, account: AccountState, api: MediumApi) -> MediumUser:
+        """``GET /me`` before every story: an account that cannot be reached costs a read, not an unconfirmed story."""
+        try:
+            user = api.me()
+        except MediumUnauthorized as error:
+            raise _park(delivery, f"Medium does not accept the token: {error}") from error
+        except MediumBlocked as error:
+            raise _park(delivery, f"{error}. If it stays so, take the token away to switch to import") from error
+        except MediumError as error:
+            now = self.ledger.now()
+            plan = plan_not_ready(str(error), delivery, account.failures, self.config.delivery, now)
+            raise _Stop(plan) from error
+        if account.medium_user_id != user.id:
+            self._meet(delivery, account, user)
+        return user
+
+    def _meet(self, delivery: Delivery, account: AccountState, user: MediumUser) -> None:
+        """Tie an account to its Medium user for good: one user under two names would get everything twice."""
+        with self.ledger.write() as tx:
+            other = tx.find_account_of(user.id)
+            if not account.medium_user_id and other is None:
+                tx.change_account(account.name, medium_user_id=user.id, medium_username=user.username)
+                return
+        if other is not None:
+            raise _park(delivery, f"its token belongs to @{user.username}, which is account {other.name} already")
+        was = account.medium_username
+        raise _park(delivery, f"its token belongs to @{user.username} now, but its stories are on @{was}")
+
+    def _begin_sending(self, delivery: Delivery, ready: _Ready) -> _Intent:
+        """Write down, for good, that the next thing to happen is a story leaving this machine."""
+        body = ready.request.body
+        with self.ledger.write() as tx:
+            reason = f"sending {len(body):,} bytes as {ready.story.publish_status.value}"
+            tx.move_claimed(
+                delivery,
+                Status.CLAIMED,
+                Status.SENDING,
+                reason,
+                route=self.account(delivery.account).route.value,
+                sent_state=ready.state,
+            )
+            attempt_id = tx.open_attempt(delivery, ready.story.publish_status, len(body), sha256(body).hexdigest())
+            failpoint("before_intent_commit")
+        failpoint("after_intent_commit")
+        return _Intent(attempt_id, tx.now)
+
+    def _send(self, hold: _Hold, ready: _Ready, started_at: datetime) -> Answer:
+        deadline = self.config.delivery.deadline.total_seconds()
+
+        def before_first_byte() -> None:
+            failpoint("before_first_byte")
+            if lease_clock() + deadline > hold.lease_ends:
+                raise LeaseLost("the lease is nearly over, and nothing was sent yet")
+
+        try:
+            self.write_last_send(started_at)
+            return ready.api.create(ready.request, before_first_byte)
+        except LeaseLost as lost:
+            return Answer(Outcome.NOT_SENT, str(lost))
+        except OSError as error:
+            return Answer(Outcome.NOT_SENT, f"{self.last_send_file} could not be written: {error}")
+
+
+def _park(delivery: Delivery, reason: str) -> _Stop:
+    return _Stop(OutcomePlan(Status.PLANNED, reason, due_at=delivery.due_at, park_reason=reason))
+
+
+def _may_send(account: AccountState, now: datetime) -> bool:
+    waits_until = [at for at in (account.next_at, account.circuit_until) if at is not None]
+    return account.parked_at is None and all(at <= now for at in waits_until)

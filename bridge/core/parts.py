@@ -1,0 +1,81 @@
+"""What every verb needs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+
+from bridge.config import AccountSection, Config, SiteSection
+from bridge.errors import ConfigError, NotFound
+from bridge.ledger import Ledger
+from bridge.medium.api import MediumApi
+
+log = structlog.get_logger()
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _no_wake() -> None:
+    """Nobody listens: a command-line call, or a test."""
+
+
+class Parts:
+    """The configuration, the ledger and a way to say that there is work.
+
+    Args:
+        wake: called after something was stored that a sender should look at.
+        clock: judges the age of hooks; leases and due times follow the ledger's clock.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        *,
+        wake: Callable[[], None] = _no_wake,
+        clock: Callable[[], datetime] = _system_now,
+    ) -> None:
+        self.config = config
+        self.ledger = ledger
+        self.wake = wake
+        self.clock = clock
+
+    def open(self) -> None:
+        """Have rows for everything configured, and refuse to go on when an identity vanished.
+
+        Raises:
+            ConfigError: an account with deliveries is no longer configured, so its stories could be sent again
+                under another name.
+        """
+        with self.ledger.write() as tx:
+            for site in self.config.sites:
+                tx.ensure_site(site)
+            for account in self.config.accounts:
+                tx.ensure_account(account)
+            vanished = sorted(tx.read_accounts_in_use() - set(self.config.accounts))
+        if vanished:
+            raise ConfigError(
+                f"[accounts.{vanished[0]}] has deliveries in the ledger but is not in the configuration. An account's "
+                "name is its identity: put it back (or give it its old name), else its stories could be posted twice"
+            )
+
+    def site(self, name: str) -> SiteSection:
+        """Raises NotFound."""
+        if name not in self.config.sites:
+            raise NotFound(f'there is no site "{name}" in the configuration')
+        return self.config.sites[name]
+
+    def account(self, name: str) -> AccountSection:
+        """Raises NotFound."""
+        if name not in self.config.accounts:
+            raise NotFound(f'there is no account "{name}" in the configuration')
+        return self.config.accounts[name]
+
+    def api(self, name: str) -> MediumApi:
+        """The client of an account that has a token."""
+        account = self.account(name)
+        if account.token is None:
+            raise ConfigError(f"[accounts.{name}] has no token")
+        return MediumApi(account.api_url, account.token, deadline=self.config.delivery.deadline)

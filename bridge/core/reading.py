@@ -1,0 +1,143 @@
+"""read: what the owner can see, as plain data for the command line and for programs."""
+
+from dataclasses import asdict
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.core.parts import Parts
+from bridge.errors import NotFound, SchemaOutdated
+from bridge.ledger import Transaction
+from bridge.models import Delivery, StoredPost
+from bridge.planner import plan_quota, to_waiting
+from bridge.planner.quota import WINDOW
+
+SILENCE = 4
+"""Sweeps that may be missed before the scheduler counts as silent."""
+
+Data = dict[str, Any]
+
+
+class Reading(Parts):
+    """Reports. Values are JSON's own types; instants are ISO 8601 in UTC."""
+
+    def read_post(self, site: str, post_id: int) -> Data:
+        """Everything known about one post: its deliveries, attempts, hand-offs and journal.
+
+        Raises:
+            NotFound: it was never heard of.
+        """
+        with self.ledger.read() as tx:
+            stored = tx.read_post(site, post_id)
+            journal = [_to_data(line) for line in tx.read_journal(site, post_id)]
+            if stored is None and not journal:
+                raise NotFound(f"post {post_id} of site {site} is not known")
+            deliveries = [self._delivery(tx, one, in_full=True) for one in tx.read_deliveries(site, post_id)]
+        return {**(_summary(stored) if stored else {}), "deliveries": deliveries, "journal": journal}
+
+    def read_posts(self, site: str | None = None, limit: int = 200) -> list[Data]:
+        """Posts with where their deliveries stand, the last changed first."""
+        with self.ledger.read() as tx:
+            return [self._line(tx, stored) for stored in tx.read_posts(site, limit)]
+
+    def read_handoffs(self) -> list[Data]:
+        """Steps that wait for a person, oldest first."""
+        with self.ledger.read() as tx:
+            return [
+                {
+                    "site": one.delivery.site,
+                    "post_id": one.delivery.post_id,
+                    "account": one.delivery.account,
+                    "kind": one.handoff.kind.value,
+                    "reason": one.handoff.reason,
+                    "story_url": one.delivery.story_url,
+                    "opened_at": _to_json(one.handoff.opened_at),
+                }
+                for one in tx.read_open_handoffs()
+            ]
+
+    def read_status(self) -> Data:
+        """The whole in numbers: deliveries by status, accounts, sites, events, and when the ticks last ran."""
+        with self.ledger.read() as tx:
+            return {
+                "now": _to_json(tx.now),
+                "deliveries": tx.count_deliveries(),
+                "events": tx.count_events(),
+                "handoffs": len(tx.read_open_handoffs()),
+                "accounts": [_to_data(account) for account in tx.read_accounts()],
+                "sites": [_to_data(site) for site in tx.read_sites()],
+                "heartbeats": {name: _to_json(at) for name, at in tx.read_heartbeats().items()},
+            }
+
+    def readiness(self) -> list[str]:
+        """Why the bridge is not ready; empty when it is."""
+        try:
+            self.ledger.check()
+            with self.ledger.read() as tx:
+                beat_at, now = tx.read_heartbeats().get("sweep"), tx.now
+        except SchemaOutdated as error:
+            return [str(error)]
+        except SQLAlchemyError as error:
+            return [f"the ledger does not answer ({type(error).__name__})"]
+        if beat_at is None or now - beat_at > self.config.delivery.sweep * SILENCE:
+            since = f"since {_to_json(beat_at)}" if beat_at else "yet"
+            return [f"the scheduler has not run {since}"]
+        return []
+
+    def _line(self, tx: Transaction, stored: StoredPost) -> Data:
+        post = stored.post
+        deliveries = [self._delivery(tx, one, in_full=False) for one in tx.read_deliveries(post.site, post.id)]
+        reason = ""
+        if not deliveries:
+            journal = tx.read_journal(post.site, post.id, limit=20)
+            decided = [line.reason for line in journal if line.what in {"not sent", "held"}]
+            reason = decided[-1] if decided else "no publish event was received for it"
+        return {**_summary(stored), "deliveries": deliveries, "reason": stored.held_reason or reason}
+
+    def _delivery(self, tx: Transaction, delivery: Delivery, *, in_full: bool) -> Data:
+        data = _to_data(delivery) | {"reason": self._reason(tx, delivery)}
+        if in_full:
+            data["attempts"] = [_to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
+            data["handoffs"] = [_to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
+        return data
+
+    def _reason(self, tx: Transaction, delivery: Delivery) -> str:
+        account = self.config.accounts.get(delivery.account)
+        status = delivery.publish_status or (account.publish_status if account else None)
+        if status is None:
+            return delivery.reason
+        recent = tx.read_recent_attempts(delivery.account, tx.now - WINDOW)
+        settings = self.config.delivery
+        place = plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now)
+        held = next((site.held_reason for site in tx.read_sites() if site.name == delivery.site), "")
+        return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now)
+
+
+def _summary(stored: StoredPost) -> Data:
+    post = stored.post
+    return {
+        "site": post.site,
+        "id": post.id,
+        "title": post.title,
+        "url": post.url,
+        "is_public": stored.is_public,
+        "state": post.state,
+        "revision": stored.revision,
+        "first_seen_at": _to_json(stored.first_seen_at),
+        "deleted_at": _to_json(stored.deleted_at),
+        "held_reason": stored.held_reason,
+    }
+
+
+def _to_data(row: Any) -> Data:
+    return {key: _to_json(value) for key, value in asdict(row).items()}
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Enum):
+        return value.value
+    return value

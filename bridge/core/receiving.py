@@ -1,0 +1,90 @@
+"""receive: a hook comes in, is verified, and is durable before anybody hears that it was accepted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bridge import __version__
+from bridge.config import SiteSection
+from bridge.core.parts import Parts, log
+from bridge.errors import HookError, HookRefused, HookUnauthorized
+from bridge.failpoints import failpoint
+from bridge.models import Event, EventType
+from bridge.planner import to_url_key
+from bridge.wordpress import events
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender of a hook is told.
+
+    Attributes:
+        duplicate: this very hook was accepted before; nothing was done.
+        ping: what a ping is answered with; None for other hooks.
+    """
+
+    event_id: str
+    duplicate: bool = False
+    ping: dict[str, str] | None = None
+
+
+class Receiving(Parts):
+    """The way in."""
+
+    def receive(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Receipt:
+        """Accept a hook of WordPress; when this returns, the event is on disk.
+
+        Raises:
+            HookError: the hook is refused and nothing is changed.
+            sqlalchemy.exc.SQLAlchemyError: the ledger could not store it; the sender must try again.
+        """
+        try:
+            event = self._verify(site_name, headers, body)
+        except HookError as error:
+            log.warning("hook refused", site=site_name, why=str(error))
+            raise
+        if event.type is EventType.PING:
+            return self._answer_ping(event)
+        with self.ledger.write() as tx:
+            is_new = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
+            failpoint("before_event_commit")
+        failpoint("after_event_commit")
+        if is_new:
+            self.wake()
+        return Receipt(event.webhook_id, duplicate=not is_new)
+
+    def _verify(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Event:
+        site = self.config.sites.get(site_name)
+        if site is None or site.secret is None:
+            raise HookUnauthorized("there is no such site" if site is None else "this site has no secret")
+        secrets = site.secret.get_secret_value().split()
+        webhook_id = events.verify(secrets, headers, body, self.clock())
+        event = events.to_event(site_name, webhook_id, body)
+        _refuse_clone(event, site)
+        return event
+
+    def _answer_ping(self, event: Event) -> Receipt:
+        with self.ledger.write() as tx:
+            state = tx.lock_site(event.site)
+            connected_at = state.connected_at or event.occurred_at
+            tx.change_site(event.site, last_seen_at=tx.now, connected_at=connected_at)
+        name = self.config.sites[event.site].account
+        answer = {
+            "bridge": __version__,
+            "site": event.site,
+            "account": name,
+            "route": self.config.accounts[name].route.value,
+            "publish_status": self.config.accounts[name].publish_status.value,
+            "connected_at": connected_at.isoformat(),
+            "clock": self.clock().isoformat(),
+            "held": state.held_reason,
+        }
+        return Receipt(event.webhook_id, ping=answer)
+
+
+def _refuse_clone(event: Event, site: SiteSection) -> None:
+    if to_url_key(event.site_info.home) != to_url_key(site.home):
+        raise HookRefused(
+            f"this hook comes from {event.site_info.home}, but the site is configured as {site.home}. A copy of a site "
+            "must not post in its name; after a real move set home to the new address and run: bridge reconnect "
+            + event.site
+        )

@@ -1,0 +1,111 @@
+"""sweep: what a process left behind is found and settled; the same code runs at start and at every tick."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bridge import notify
+from bridge.core.parts import log
+from bridge.core.settling import Settling
+from bridge.errors import ConfigError, LeaseLost
+from bridge.models import Answer, Delivery, Outcome, Status
+
+CLOCK_TOLERANCE = timedelta(seconds=1)
+NOTICE_LEASE = timedelta(minutes=5)
+NOTICE_TRIES = 5
+# More than the three of an exception: processes are also killed for reasons that have nothing to do with the post.
+MOST_PROCESS_ENDS = 10
+
+
+class Sweeping(Settling):
+    """Expired leases, restored backups, notices and retention."""
+
+    def sweep(self, *, is_alone: bool = False) -> None:
+        """Settle what has no owner any more.
+
+        Args:
+            is_alone: no other process serves this ledger, so whatever is in flight belongs to a process that is gone.
+        """
+        with self.ledger.read() as tx:
+            sending = tx.read_expired(Status.SENDING, whatever_the_lease=is_alone)
+            claimed = tx.read_expired(Status.CLAIMED, whatever_the_lease=is_alone)
+        for delivery in sending:
+            self._settle(delivery, self._give_up_sending)
+        for delivery in claimed:
+            self._settle(delivery, self._give_up_claim)
+        with self.ledger.write() as tx:
+            tx.beat("sweep")
+
+    def check_backup(self) -> bool:
+        """Park every account when the ledger is older than the last thing that was sent; True when it is.
+
+        A restored backup does not know the stories sent since, and would send them again.
+        """
+        if not self.last_send_file.exists():
+            return False
+        sent_at = self._read_last_send()
+        with self.ledger.write() as tx:
+            newest = tx.read_newest_attempt_at()
+            if newest is not None and sent_at <= newest + CLOCK_TOLERANCE:
+                return False
+            reason = (
+                f"something was sent at {sent_at.isoformat()}, which this ledger does not know: it was probably "
+                "restored from a backup. Look on Medium for what was sent since and confirm it"
+            )
+            for name in self.config.accounts:
+                if tx.park_account(name, reason):
+                    tx.add_notice(f"Account {name} is parked", f"{reason}. Then run: bridge resume {name}")
+        log.warning("the ledger is on hold", why=reason)
+        return True
+
+    def _read_last_send(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.last_send_file.read_text())
+        except (OSError, ValueError) as error:
+            raise ConfigError(
+                f"{self.last_send_file} cannot be read ({error}). It tells a restored backup from the newest ledger; "
+                "delete it only if the ledger is certainly the newest"
+            ) from error
+
+    def send_notices(self) -> None:
+        """Tell the owner what waits in the outbox. A failure is tried again later and fails nothing else."""
+        urls = tuple(url.get_secret_value() for url in self.config.notify.urls)
+        with self.ledger.read() as tx:
+            notices = tx.read_due_notices()
+        for notice in notices:
+            with self.ledger.write() as tx:
+                if not tx.claim_notice(notice, NOTICE_LEASE):
+                    continue
+            log.info("notice", title=notice.title, body=notice.body)
+            failures = notify.tell(urls, notice.title, notice.body) if urls else []
+            if not failures or notice.failures + 1 >= NOTICE_TRIES:
+                with self.ledger.write() as tx:
+                    tx.finish_notice(notice.id)
+
+    def prune(self) -> None:
+        """Delete rows that have had their time."""
+        with self.ledger.write() as tx:
+            count = tx.prune(self.config.delivery.keep_events, self.config.delivery.keep_journal)
+            tx.beat("prune")
+        log.info("old rows deleted", count=count)
+
+    def _settle(self, delivery: Delivery, verb: Callable[[Delivery], None]) -> None:
+        try:
+            verb(delivery)
+        except LeaseLost:
+            log.info("somebody else settled it first", delivery=delivery.id)
+
+    def _give_up_sending(self, delivery: Delivery) -> None:
+        answer = Answer(
+            Outcome.UNKNOWN,
+            "the process ended, or its lease did, while the story was being sent: it may or may not be on Medium. "
+            f"Look there, then run bridge confirm (it is there) or bridge deny {delivery.site} {delivery.post_id}",
+        )
+        with self.ledger.write() as tx:
+            for attempt in tx.read_attempts(delivery.id):
+                if attempt.outcome is None:
+                    tx.close_attempt(attempt.id, answer)
+            self.write_answer(tx, delivery, answer)
+
+    def _give_up_claim(self, delivery: Delivery) -> None:
+        why = "the process ended while the story was being prepared"
+        self.count_crash(delivery, why, MOST_PROCESS_ENDS)

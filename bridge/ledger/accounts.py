@@ -1,0 +1,57 @@
+"""What the ledger remembers about each Medium user."""
+
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import accounts
+from bridge.models import AccountState
+
+
+class Accounts(Journal):
+    """Verbs on ``accounts``."""
+
+    def ensure_account(self, name: str) -> None:
+        """Have a row for a configured account."""
+        if self.connection.execute(select(accounts.c.name).where(accounts.c.name == name)).first() is None:
+            self.connection.execute(insert(accounts).values(name=name))
+
+    def read_accounts(self) -> list[AccountState]:
+        """Every account that ever was configured."""
+        return [rows.to_account(row) for row in self.connection.execute(select(accounts).order_by(accounts.c.name))]
+
+    def read_account(self, name: str) -> AccountState:
+        """One account that is known to exist."""
+        return rows.to_account(self.connection.execute(select(accounts).where(accounts.c.name == name)).one())
+
+    def lock_account(self, name: str) -> AccountState | None:
+        """Take an account's row for this transaction; None when another process has it right now."""
+        query = select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=True)
+        row = self.connection.execute(query).one_or_none()
+        return rows.to_account(row) if row else None
+
+    def find_account_of(self, medium_user_id: str) -> AccountState | None:
+        """The account that is known to be this Medium user."""
+        query = select(accounts).where(accounts.c.medium_user_id == medium_user_id)
+        row = self.connection.execute(query).one_or_none()
+        return rows.to_account(row) if row else None
+
+    def change_account(self, name: str, **values: Any) -> None:
+        """Set single columns of an account."""
+        self.connection.execute(update(accounts).where(accounts.c.name == name).values(**values))
+
+    def park_account(self, name: str, reason: str) -> bool:
+        """Send nothing on this account until the owner says so; False when it already was parked."""
+        statement = update(accounts).where(accounts.c.name == name, accounts.c.parked_at.is_(None))
+        if self.connection.execute(statement.values(parked_at=self.now, parked_reason=reason)).rowcount == 0:
+            return False
+        self.write_journal("parked", reason, account=name)
+        return True
+
+    def resume_account(self, name: str, reason: str) -> None:
+        """Let an account send again."""
+        values = {"parked_at": None, "parked_reason": "", "circuit_until": None, "failures": 0}
+        self.change_account(name, **values)
+        self.write_journal("resumed", reason, account=name)

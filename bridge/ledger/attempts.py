@@ -1,0 +1,67 @@
+"""Attempts: the row is written before the call."""
+
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import attempts
+from bridge.models import Answer, Attempt, Delivery, PublishStatus
+
+
+class Attempts(Journal):
+    """Verbs on ``attempts``."""
+
+    def open_attempt(
+        self, delivery: Delivery, publish_status: PublishStatus, request_bytes: int, request_sha256: str
+    ) -> int:
+        """Write down that a story is about to be sent."""
+        statement = (
+            insert(attempts)
+            .values(
+                delivery_id=delivery.id,
+                account=delivery.account,
+                trigger=delivery.trigger.value,
+                fence=delivery.fence,
+                started_at=self.now,
+                publish_status=publish_status.value,
+                request_bytes=request_bytes,
+                request_sha256=request_sha256,
+            )
+            .returning(attempts.c.id)
+        )
+        return int(self.connection.execute(statement).scalar_one())
+
+    def close_attempt(self, attempt_id: int, answer: Answer) -> None:
+        """Write down what the call came to."""
+        self.connection.execute(
+            update(attempts)
+            .where(attempts.c.id == attempt_id)
+            .values(
+                ended_at=self.now,
+                outcome=answer.outcome.value,
+                http_status=answer.http_status,
+                reason=answer.reason,
+                story_id=answer.story_id,
+                story_url=answer.story_url,
+            )
+        )
+
+    def read_attempts(self, delivery_id: int) -> list[Attempt]:
+        """Every try of one delivery, oldest first."""
+        query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
+        return [rows.to_attempt(row) for row in self.connection.execute(query)]
+
+    def read_recent_attempts(self, account: str, since: datetime) -> list[Attempt]:
+        """Tries on one Medium user since an instant, oldest first: what the quota counts."""
+        query = (
+            select(attempts)
+            .where(attempts.c.account == account, attempts.c.started_at > since)
+            .order_by(attempts.c.started_at)
+        )
+        return [rows.to_attempt(row) for row in self.connection.execute(query)]
+
+    def read_newest_attempt_at(self) -> datetime | None:
+        """When anything was last sent, by this ledger's own account."""
+        return self.connection.execute(select(func.max(attempts.c.started_at))).scalar_one_or_none()

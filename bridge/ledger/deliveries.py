@@ -1,0 +1,223 @@
+"""Deliveries: planning, claiming, moving from state to state."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bridge.errors import LeaseLost, NotFound
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import accounts, deliveries, sites
+from bridge.models import Delivery, Post, Status, Trigger
+
+IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
+
+
+class Deliveries(Journal):
+    """Verbs on ``deliveries``."""
+
+    def plan_delivery(
+        self,
+        post: Post,
+        account: str,
+        canonical_key: str,
+        status: Status,
+        trigger: Trigger,
+        reason: str,
+        due_at: datetime,
+    ) -> Delivery | None:
+        """A new delivery; None when the article already has one on this account (by post or by address)."""
+        choice = post.choice.publish_status
+        statement = (
+            insert(deliveries)
+            .values(
+                site=post.site,
+                post_id=post.id,
+                account=account,
+                canonical_url=post.original_url,
+                canonical_key=canonical_key,
+                status=status.value,
+                trigger=trigger.value,
+                reason=reason,
+                publish_status=choice.value if choice else None,
+                due_at=due_at,
+                created_at=self.now,
+                updated_at=self.now,
+            )
+            .returning(deliveries.c.id)
+        )
+        try:
+            with self.connection.begin_nested():
+                delivery_id = self.connection.execute(statement).scalar_one()
+        except IntegrityError:
+            return None
+        delivery = self.read_delivery(delivery_id)
+        self._journal_status(delivery, status, reason)
+        return delivery
+
+    def read_delivery(self, delivery_id: int) -> Delivery:
+        """Raises NotFound."""
+        row = self.connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no delivery {delivery_id}")
+        return rows.to_delivery(row)
+
+    def read_deliveries(self, site: str, post_id: int) -> list[Delivery]:
+        """Every delivery of one post."""
+        query = select(deliveries).where(deliveries.c.site == site, deliveries.c.post_id == post_id)
+        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
+
+    def count_deliveries(self) -> dict[str, int]:
+        """How many deliveries stand in each status."""
+        query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
+        return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def read_accounts_in_use(self) -> set[str]:
+        """Accounts that have deliveries: their names are identities."""
+        return set(self.connection.execute(select(deliveries.c.account).distinct()).scalars())
+
+    def read_due_accounts(self) -> list[str]:
+        """Accounts that may send and have something due, the one that waits longest first."""
+        query = (
+            select(deliveries.c.account)
+            .join(accounts, accounts.c.name == deliveries.c.account)
+            .join(sites, sites.c.name == deliveries.c.site)
+            .where(self._is_due(), self._may_send())
+            .group_by(deliveries.c.account)
+            .order_by(func.min(deliveries.c.due_at))
+        )
+        return list(self.connection.execute(query).scalars())
+
+    def read_due(self, account: str, limit: int = 50) -> list[Delivery]:
+        """What is due on one account: fresh posts before evergreen ones, then the earliest first."""
+        evergreen_last = case((deliveries.c.trigger == Trigger.EVERGREEN.value, 1), else_=0)
+        query = (
+            select(deliveries)
+            .join(sites, sites.c.name == deliveries.c.site)
+            .where(deliveries.c.account == account, self._is_due())
+            .order_by(evergreen_last, deliveries.c.due_at, deliveries.c.id)
+            .limit(limit)
+        )
+        return [rows.to_delivery(row) for row in self.connection.execute(query)]
+
+    def has_in_flight(self, account: str) -> bool:
+        """True while one of the account's deliveries is claimed or sending: accounts send one after the other."""
+        query = select(deliveries.c.id).where(deliveries.c.account == account, _status_in(IN_FLIGHT)).limit(1)
+        return self.connection.execute(query).first() is not None
+
+    def claim_delivery(self, delivery_id: int, lease: timedelta) -> Delivery | None:
+        """Take a planned delivery for ``lease``; None when it is not planned any more."""
+        statement = (
+            update(deliveries)
+            .where(deliveries.c.id == delivery_id, deliveries.c.status == Status.PLANNED.value)
+            .values(
+                status=Status.CLAIMED.value,
+                fence=deliveries.c.fence + 1,
+                lease_until=self.now + lease,
+                updated_at=self.now,
+            )
+        )
+        return self.read_delivery(delivery_id) if self.connection.execute(statement).rowcount == 1 else None
+
+    def move_claimed(self, delivery: Delivery, expected: Status, to: Status, reason: str, **values: Any) -> None:
+        """Move a delivery we hold; every write after a claim comes through here and names its fence.
+
+        Raises:
+            LeaseLost: it is not ours any more.
+        """
+        held = (deliveries.c.fence == delivery.fence, deliveries.c.status == expected.value)
+        if not self._move(delivery, to, reason, held, values):
+            raise LeaseLost(f"delivery {delivery.id} is not held with fence {delivery.fence} any more")
+
+    def move_delivery(self, delivery: Delivery, to: Status, reason: str, **values: Any) -> None:
+        """Move a delivery that nobody holds, from the status it was read in.
+
+        Raises:
+            LeaseLost: it has moved since it was read.
+        """
+        unmoved = (deliveries.c.fence == delivery.fence, deliveries.c.status == delivery.status.value)
+        if not self._move(delivery, to, reason, unmoved, values):
+            raise LeaseLost(f"delivery {delivery.id} has moved on from {delivery.status.value}")
+
+    def replan_delivery(self, delivery: Delivery, reason: str) -> None:
+        """Let a delivery that nobody holds start afresh, due now.
+
+        Raises:
+            LeaseLost: it has moved since it was read.
+        """
+        fresh = {"due_at": self.now, "failures": 0, "crashes": 0, "cancelled_by": ""}
+        self.move_delivery(delivery, Status.PLANNED, reason, **fresh)
+
+    def change_delivery(self, delivery: Delivery, **values: Any) -> None:
+        """Set columns without a change of status."""
+        statement = update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=self.now, **values)
+        self.connection.execute(statement)
+
+    def change_address(self, delivery: Delivery, canonical_url: str, canonical_key: str) -> bool:
+        """Follow a post to a new address; False when another article holds it on this account."""
+        try:
+            with self.connection.begin_nested():
+                self.change_delivery(delivery, canonical_url=canonical_url, canonical_key=canonical_key)
+        except IntegrityError:
+            return False
+        return True
+
+    def read_expired(self, status: Status, *, whatever_the_lease: bool = False) -> list[Delivery]:
+        """Deliveries in ``status`` whose lease is over; all of them when their process is known to be gone."""
+        query = select(deliveries).where(deliveries.c.status == status.value)
+        if not whatever_the_lease:
+            query = query.where(deliveries.c.lease_until < self.now)
+        return [rows.to_delivery(row) for row in self.connection.execute(self._lock(query))]
+
+    def _move(
+        self,
+        delivery: Delivery,
+        to: Status,
+        reason: str,
+        conditions: Iterable[ColumnElement[bool]],
+        values: dict[str, Any],
+    ) -> bool:
+        if to is Status.CANCELLED:
+            values = {"canonical_key": None, **values}
+        if to not in IN_FLIGHT:
+            values = {"lease_until": None, **values}
+        statement = (
+            update(deliveries)
+            .where(deliveries.c.id == delivery.id, *conditions)
+            .values(status=to.value, reason=reason, updated_at=self.now, **values)
+        )
+        if self.connection.execute(statement).rowcount != 1:
+            return False
+        self._journal_status(delivery, to, reason)
+        return True
+
+    def _journal_status(self, delivery: Delivery, status: Status, reason: str) -> None:
+        self.write_journal(
+            status.value,
+            reason,
+            site=delivery.site,
+            post_id=delivery.post_id,
+            account=delivery.account,
+            delivery_id=delivery.id,
+        )
+
+    def _is_due(self) -> ColumnElement[bool]:
+        return (
+            (deliveries.c.status == Status.PLANNED.value)
+            & (deliveries.c.due_at <= self.now)
+            & (sites.c.held_reason == "")
+        )
+
+    def _may_send(self) -> ColumnElement[bool]:
+        return (
+            accounts.c.parked_at.is_(None)
+            & or_(accounts.c.next_at.is_(None), accounts.c.next_at <= self.now)
+            & or_(accounts.c.circuit_until.is_(None), accounts.c.circuit_until <= self.now)
+        )
+
+
+def _status_in(statuses: Iterable[Status]) -> ColumnElement[bool]:
+    return deliveries.c.status.in_([status.value for status in statuses])

@@ -1,0 +1,74 @@
+"""Steps that wait for a person."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import deliveries, handoffs
+from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHandoff:
+    """A hand-off with the delivery it belongs to."""
+
+    handoff: Handoff
+    delivery: Delivery
+
+
+class Handoffs(Journal):
+    """Verbs on ``handoffs``."""
+
+    def open_handoff(self, delivery: Delivery, kind: HandoffKind, reason: str) -> bool:
+        """Ask a person for a step; one already open for it only gets the newer reason (False)."""
+        same = (handoffs.c.delivery_id == delivery.id, handoffs.c.kind == kind.value, _is_open())
+        if self.connection.execute(update(handoffs).where(*same).values(reason=reason)).rowcount:
+            return False
+        self.connection.execute(
+            insert(handoffs).values(
+                delivery_id=delivery.id,
+                kind=kind.value,
+                status=HandoffStatus.OPEN.value,
+                reason=reason,
+                opened_at=self.now,
+            )
+        )
+        self._say(delivery, kind, reason)
+        return True
+
+    def close_handoffs(self, delivery: Delivery, status: HandoffStatus, reason: str, *kinds: HandoffKind) -> None:
+        """Close the open hand-offs of these kinds (all kinds when none is named)."""
+        for handoff in self.read_handoffs(delivery.id):
+            if handoff.status is HandoffStatus.OPEN and (not kinds or handoff.kind in kinds):
+                values = {"status": status.value, "closed_at": self.now}
+                self.connection.execute(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
+                self._say(delivery, handoff.kind, f"{status.value}: {reason}")
+
+    def read_handoffs(self, delivery_id: int) -> list[Handoff]:
+        """Every hand-off of one delivery, oldest first."""
+        query = select(handoffs).where(handoffs.c.delivery_id == delivery_id).order_by(handoffs.c.id)
+        return [rows.to_handoff(row) for row in self.connection.execute(query)]
+
+    def read_open_handoffs(self) -> list[OpenHandoff]:
+        """What waits for a person, oldest first."""
+        found = self.connection.execute(select(handoffs).where(_is_open()).order_by(handoffs.c.id)).all()
+        wanted = {row.delivery_id for row in found}
+        query = select(deliveries).where(deliveries.c.id.in_(wanted))
+        by_id = {row.id: rows.to_delivery(row) for row in self.connection.execute(query)}
+        return [OpenHandoff(rows.to_handoff(row), by_id[row.delivery_id]) for row in found]
+
+    def _say(self, delivery: Delivery, kind: HandoffKind, reason: str) -> None:
+        self.write_journal(
+            "handoff",
+            f"{kind.value}: {reason}",
+            site=delivery.site,
+            post_id=delivery.post_id,
+            account=delivery.account,
+            delivery_id=delivery.id,
+        )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return handoffs.c.status == HandoffStatus.OPEN.value

@@ -1,0 +1,101 @@
+"""Posts as last read, the addresses they ever had, and the sites they come from."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import deliveries, post_urls, posts, sites
+from bridge.models import Post, SiteState, Status, StoredPost
+
+
+class Posts(Journal):
+    """Verbs on ``posts``, ``post_urls`` and ``sites``."""
+
+    def read_post(self, site: str, post_id: int) -> StoredPost | None:
+        """The newest known content of a post."""
+        row = self.connection.execute(select(posts).where(*_is(site, post_id))).one_or_none()
+        return rows.to_stored_post(row) if row else None
+
+    def read_posts(self, site: str | None = None, limit: int = 200) -> list[StoredPost]:
+        """Posts, the last changed first."""
+        query = select(posts).order_by(posts.c.updated_at.desc()).limit(limit)
+        if site:
+            query = query.where(posts.c.site == site)
+        return [rows.to_stored_post(row) for row in self.connection.execute(query)]
+
+    def put_post(self, post: Post, occurred_at: datetime, url_keys: Iterable[str]) -> None:
+        """Store a post's newest content and remember its addresses."""
+        values: dict[str, Any] = {
+            "guid": post.guid,
+            "url": post.url,
+            "title": post.title,
+            "state": post.state,
+            "revision": post.revision,
+            "occurred_at": occurred_at,
+            "is_public": post.is_public,
+            "content": rows.from_post(post),
+            "updated_at": self.now,
+            "deleted_at": None,
+            "unpublished_reason": "",
+        }
+        where = _is(post.site, post.id)
+        if self.connection.execute(update(posts).where(*where).values(**values)).rowcount == 0:
+            self.connection.execute(
+                insert(posts).values(site=post.site, post_id=post.id, first_seen_at=self.now, **values)
+            )
+        self.remember_urls(post.site, post.id, url_keys)
+
+    def change_post(self, site: str, post_id: int, **values: Any) -> None:
+        """Set single columns of a post (``is_public``, ``deleted_at``, ``held_reason``, ``revision`` ...)."""
+        self.connection.execute(update(posts).where(*_is(site, post_id)).values(updated_at=self.now, **values))
+
+    def remember_urls(self, site: str, post_id: int, url_keys: Iterable[str]) -> None:
+        """Add addresses to those this post ever had."""
+        query = select(post_urls.c.url_key).where(post_urls.c.site == site, post_urls.c.post_id == post_id)
+        known = set(self.connection.execute(query).scalars())
+        for url_key in sorted(set(url_keys) - known):
+            self.connection.execute(insert(post_urls).values(site=site, post_id=post_id, url_key=url_key))
+
+    def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> tuple[str, int] | None:
+        """Another post with a delivery on this account that has, or once had, one of these addresses."""
+        same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
+        query = (
+            select(deliveries.c.site, deliveries.c.post_id)
+            .join(post_urls, same)
+            .where(
+                deliveries.c.account == account,
+                deliveries.c.status != Status.CANCELLED.value,
+                post_urls.c.url_key.in_(sorted(url_keys)),
+                ~((deliveries.c.site == site) & (deliveries.c.post_id == post_id)),
+            )
+            .limit(1)
+        )
+        row = self.connection.execute(query).first()
+        return (row.site, row.post_id) if row else None
+
+    def lock_site(self, name: str) -> SiteState:
+        """Take a site's row: events of one site are applied one after the other."""
+        row = self.connection.execute(self._lock(select(sites).where(sites.c.name == name))).one()
+        return SiteState(row.name, row.connected_at, row.last_seen_at, row.held_reason)
+
+    def read_sites(self) -> list[SiteState]:
+        """Every site that ever was configured."""
+        query = select(sites).order_by(sites.c.name)
+        found = self.connection.execute(query)
+        return [SiteState(row.name, row.connected_at, row.last_seen_at, row.held_reason) for row in found]
+
+    def change_site(self, name: str, **values: Any) -> None:
+        """Set single columns of a site."""
+        self.connection.execute(update(sites).where(sites.c.name == name).values(**values))
+
+    def forget_revisions(self, site: str) -> None:
+        """Accept whatever counters and guids the site sends next: its owner has connected it again."""
+        self.connection.execute(update(posts).where(posts.c.site == site).values(revision=0, guid=""))
+
+
+def _is(site: str, post_id: int) -> tuple[Any, Any]:
+    return posts.c.site == site, posts.c.post_id == post_id

@@ -1,0 +1,133 @@
+"""Rows of the tables become the dataclasses of ``models``."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row
+
+from bridge.models import (
+    AccountState,
+    Attempt,
+    Delivery,
+    Handoff,
+    HandoffKind,
+    HandoffStatus,
+    JournalLine,
+    Outcome,
+    Post,
+    PublishStatus,
+    Route,
+    Status,
+    StoredPost,
+    Trigger,
+)
+
+_POST = TypeAdapter(Post)
+
+
+def from_post(post: Post) -> str:
+    """A post as the ledger keeps it."""
+    return _POST.dump_json(post).decode()
+
+
+def to_post(content: str) -> Post:
+    """The post that ``from_post`` wrote."""
+    return _POST.validate_json(content)
+
+
+def to_stored_post(row: Row[Any]) -> StoredPost:
+    return StoredPost(
+        post=to_post(row.content),
+        guid=row.guid,
+        revision=row.revision,
+        occurred_at=row.occurred_at,
+        is_public=row.is_public,
+        first_seen_at=row.first_seen_at,
+        deleted_at=row.deleted_at,
+        unpublished_reason=row.unpublished_reason,
+        held_reason=row.held_reason,
+    )
+
+
+def to_delivery(row: Row[Any]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        site=row.site,
+        post_id=row.post_id,
+        account=row.account,
+        canonical_url=row.canonical_url,
+        status=Status(row.status),
+        trigger=Trigger(row.trigger),
+        reason=row.reason,
+        due_at=row.due_at,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        fence=row.fence,
+        failures=row.failures,
+        crashes=row.crashes,
+        publish_status=PublishStatus(row.publish_status) if row.publish_status else None,
+        route=Route(row.route) if row.route else None,
+        lease_until=row.lease_until,
+        sent_state=row.sent_state,
+        story_id=row.story_id,
+        story_url=row.story_url,
+        evidence=row.evidence,
+        cancelled_by=row.cancelled_by,
+    )
+
+
+def to_attempt(row: Row[Any]) -> Attempt:
+    return Attempt(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        fence=row.fence,
+        trigger=Trigger(row.trigger),
+        started_at=row.started_at,
+        publish_status=PublishStatus(row.publish_status),
+        request_bytes=row.request_bytes,
+        request_sha256=row.request_sha256,
+        ended_at=row.ended_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        http_status=row.http_status,
+        reason=row.reason,
+        story_id=row.story_id,
+        story_url=row.story_url,
+    )
+
+
+def to_account(row: Row[Any]) -> AccountState:
+    return AccountState(
+        name=row.name,
+        medium_user_id=row.medium_user_id or "",
+        medium_username=row.medium_username,
+        next_at=row.next_at,
+        parked_at=row.parked_at,
+        parked_reason=row.parked_reason,
+        circuit_until=row.circuit_until,
+        failures=row.failures,
+    )
+
+
+def to_handoff(row: Row[Any]) -> Handoff:
+    return Handoff(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        kind=HandoffKind(row.kind),
+        status=HandoffStatus(row.status),
+        reason=row.reason,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+def to_journal_line(row: Row[Any]) -> JournalLine:
+    return JournalLine(
+        id=row.id,
+        at=row.at,
+        what=row.what,
+        reason=row.reason,
+        site=row.site,
+        post_id=row.post_id,
+        account=row.account,
+        delivery_id=row.delivery_id,
+    )

@@ -1,0 +1,13 @@
+"""One transaction with every verb of the ledger."""
+
+from bridge.ledger.accounts import Accounts
+from bridge.ledger.attempts import Attempts
+from bridge.ledger.deliveries import Deliveries
+from bridge.ledger.events import Events
+from bridge.ledger.handoffs import Handoffs
+from bridge.ledger.housekeeping import Housekeeping
+from bridge.ledger.posts import Posts
+
+
+class Transaction(Events, Posts, Deliveries, Attempts, Handoffs, Accounts, Housekeeping):
+    """What can be read and written together; see ``Ledger.write``."""

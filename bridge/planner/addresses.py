@@ -1,0 +1,27 @@
+"""When two addresses are the same article."""
+
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+
+from bridge.models import Post
+
+_TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+
+
+def to_url_key(url: str) -> str:
+    """An address reduced to what identifies the article.
+
+    Scheme, ``www.``, default ports, trailing slash, fragment, tracking parameters and the spelling of percent escapes
+    do not make another article (compare RFC 3986, section 6.2); the path's case and other parameters (``?p=12``) do.
+    """
+    parts = urlsplit(url.strip())
+    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
+    path = quote(unquote(parts.path), safe="/~@!$&'()*+,;=:-._").rstrip("/")
+    kept = [(key, value) for key, value in parse_qsl(parts.query) if not key.lower().startswith(_TRACKING)]
+    query = f"?{urlencode(sorted(kept))}" if kept else ""
+    return f"{host}{port}{path}{query}"
+
+
+def to_url_keys(post: Post) -> set[str]:
+    """Every address under which this article is or was known."""
+    return {to_url_key(url) for url in (post.original_url, post.url, *post.previous_urls) if url}

@@ -1,0 +1,100 @@
+"""What a hook means for what we know, and for each delivery: the state x event table, as code."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bridge.models import Delivery, Event, EventType, HandoffKind, Status, StoredPost
+
+
+class EventVerdict(StrEnum):
+    """What a hook is, compared with what is known of its post."""
+
+    NEW = "new"
+    """Newer than anything seen: its content counts."""
+    STALE = "stale"
+    """Older than what is known: its content is ignored."""
+    FELL_BACK = "fell_back"
+    """The site's counter went backwards while time went on: WordPress was restored from a backup."""
+    OTHER_IDENTITY = "other_identity"
+    """The id is known for another article."""
+
+
+def plan_event(stored: StoredPost | None, event: Event) -> tuple[EventVerdict, str]:
+    """Compare a hook with what is known of its post."""
+    if stored is None:
+        return EventVerdict.NEW, "first seen"
+    if event.guid and stored.guid and event.guid != stored.guid:
+        return EventVerdict.OTHER_IDENTITY, (
+            f"post {event.post_id} used to be {stored.guid} and is now {event.guid}: another article under a known id"
+        )
+    if event.revision > stored.revision:
+        return EventVerdict.NEW, "newer than what was known"
+    is_repeated = event.post is not None and event.post.state == stored.post.state
+    if event.occurred_at > stored.occurred_at and not is_repeated:
+        return EventVerdict.FELL_BACK, (
+            f"WordPress counts revision {event.revision} of post {event.post_id}, but {stored.revision} was seen "
+            "before: it was probably restored from a backup"
+        )
+    return EventVerdict.STALE, f"older than revision {stored.revision}, which is known already"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What becomes of one delivery.
+
+    Attributes:
+        to: its new status; None leaves it where it is.
+        handoff: a step the owner must take.
+        withdraw: hand-offs that have become pointless.
+    """
+
+    reason: str
+    to: Status | None = None
+    handoff: HandoffKind | None = None
+    withdraw: tuple[HandoffKind, ...] = ()
+
+
+def plan_edit(delivery: Delivery, state: str) -> Move | None:
+    """The post was changed (``state`` is its new one); None when this delivery does not mind."""
+    match delivery.status:
+        case Status.PLANNED | Status.PROPOSED:
+            return Move("the post was changed; its newest text will go")
+        case Status.FAILED | Status.HELD:
+            return Move("the post was changed since; it is tried again", to=Status.PLANNED)
+        case Status.LIVE if delivery.sent_state and delivery.sent_state != state:
+            return Move(
+                "the post was changed on WordPress after Medium got it; change the story in Medium's editor",
+                handoff=HandoffKind.UPDATE_IN_PLACE,
+            )
+        case Status.LIVE:
+            return Move("the post is as Medium has it again", withdraw=(HandoffKind.UPDATE_IN_PLACE,))
+        case _:
+            return None
+
+
+def plan_unpublish(delivery: Delivery, why: str) -> Move | None:
+    """The post is no longer public (``why``); None when this delivery does not mind."""
+    match delivery.status:
+        case Status.PLANNED | Status.PROPOSED | Status.FAILED | Status.HELD | Status.OFFERED:
+            return Move(f"{why} before it was sent", to=Status.CANCELLED, withdraw=tuple(HandoffKind))
+        case Status.LIVE | Status.SENT | Status.UNCONFIRMED:
+            return Move(
+                f"{why}; the story may still be on Medium: remove it there if it should go too",
+                handoff=HandoffKind.CONSIDER_REMOVING,
+            )
+        case _:
+            return None
+
+
+def plan_republish(delivery: Delivery) -> Move | None:
+    """The post is public again; None when this delivery only goes on as an edited one would."""
+    if delivery.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
+        return Move("published again; its story stands", withdraw=(HandoffKind.CONSIDER_REMOVING,))
+    if delivery.status is Status.CANCELLED and delivery.cancelled_by == "person":
+        return Move("published again, but you cancelled it: it stays cancelled")
+    return None
+
+
+def is_withdrawal(event: Event) -> bool:
+    """True when the event says that a post is no longer public."""
+    return event.type in {EventType.UNPUBLISHED, EventType.DELETED} or bool(event.post and not event.post.is_public)

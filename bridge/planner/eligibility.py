@@ -1,0 +1,117 @@
+"""Whether a post becomes a story at all, and when it is due."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from bridge.config import DeliverySection, SiteSection
+from bridge.models import Decision, Delivery, Post, Status, StoredPost, Trigger
+from bridge.planner.addresses import to_url_key
+
+
+def plan_delivery(
+    stored: StoredPost,
+    occurred_at: datetime,
+    connected_at: datetime,
+    account: str,
+    site: SiteSection,
+    delivery: DeliverySection,
+    others: Iterable[Delivery],
+    trigger: Trigger = Trigger.PUBLISH,
+) -> Decision:
+    """Decide whether a post that was just published (or named in a resync) gets a delivery on ``account``.
+
+    Args:
+        occurred_at: when it was published; ``max_age`` is judged here, once, against the post's own date.
+        connected_at: first contact with the site; what was published before belongs to the backlog.
+        others: the post's deliveries on other accounts.
+    """
+    refusal = next(_refusals(stored, site), None) or next(_second_copies(account, others, delivery), None)
+    if refusal is None and trigger is Trigger.PUBLISH:
+        refusal = next(_too_old(stored.post, occurred_at, connected_at, delivery.max_age), None)
+    if refusal:
+        return Decision(False, refusal)
+    choice = stored.post.choice
+    delay = timedelta(seconds=choice.delay) if choice.delay is not None else delivery.delay
+    waits = f", due {_words(delay)} after publishing" if delay else ""
+    reason = "a resync asked for it" if trigger is Trigger.RESYNC else "published on WordPress"
+    return Decision(True, f"{reason}{waits}", due_at=occurred_at + delay)
+
+
+def plan_sending(stored: StoredPost, site: SiteSection) -> Decision:
+    """Look once more, right before a story is made: is the post still one that may go?"""
+    refusal = next(_refusals(stored, site), None)
+    return Decision(refusal is None, refusal or "still eligible")
+
+
+def _refusals(stored: StoredPost, site: SiteSection) -> Iterator[str]:
+    post = stored.post
+    if stored.held_reason:
+        yield f"held for you: {stored.held_reason}"
+    if stored.deleted_at:
+        yield "the post was deleted on WordPress"
+    if post.password_protected:
+        yield "the post is protected by a password"
+    if not stored.is_public:
+        yield f"the post is not public (its status is {stored.unpublished_reason or post.status})"
+    if post.choice.syndicate is False:
+        yield "its author chose not to send it to Medium"
+    if not site.syndicate and post.choice.syndicate is None:
+        yield "this site sends only posts whose author chose Medium (syndicate = false)"
+    yield from _wrong_kind(post, site)
+    yield from _wrong_address(post, site)
+    if not post.content_html.strip():
+        yield "the post has no text"
+
+
+def _wrong_kind(post: Post, site: SiteSection) -> Iterator[str]:
+    if post.type not in site.post_types:
+        yield f'its type "{post.type}" is not in post_types ({", ".join(site.post_types)})'
+    if post.environment not in site.environments:
+        allowed = ", ".join(site.environments)
+        yield f'the site says it is a "{post.environment}" environment; environments allows {allowed}'
+    slugs = {term.slug for term in post.categories}
+    if banned := sorted(slugs & set(site.skip_categories)):
+        yield f'its category "{banned[0]}" is in skip_categories'
+    if site.only_categories and not slugs & set(site.only_categories):
+        yield f"none of its categories is in only_categories ({', '.join(site.only_categories)})"
+
+
+def _wrong_address(post: Post, site: SiteSection) -> Iterator[str]:
+    if to_url_key(post.original_url) == to_url_key(site.home):
+        yield "its canonical URL is the home page, which happens while a post has no slug; save it once more"
+    for what, url in (("address", post.url), ("canonical URL", post.original_url)):
+        host = (urlsplit(url).hostname or "").lower()
+        if host not in site.hosts:
+            yield f'its {what} is on "{host}", which is not a host of this site; add it to allowed_hosts if it is yours'
+
+
+def _second_copies(account: str, others: Iterable[Delivery], delivery: DeliverySection) -> Iterator[str]:
+    if delivery.allow_second_copy:
+        return
+    for other in others:
+        if other.account != account and other.status not in {Status.CANCELLED, Status.FAILED}:
+            yield (
+                f'it already goes to account "{other.account}" ({other.status.value}); a second copy on Medium breaks '
+                "its duplicate rule (https://help.medium.com/hc/en-us/articles/360039513913)"
+            )
+
+
+def _too_old(post: Post, occurred_at: datetime, connected_at: datetime, max_age: timedelta) -> Iterator[str]:
+    if occurred_at < connected_at:
+        yield "it was published before this site was connected; it belongs to the backlog"
+    published_at = post.published_at or occurred_at
+    if occurred_at - published_at > max_age:
+        yield (
+            f"its date is {_words(occurred_at - published_at)} before it was published, more than max_age "
+            f"({_words(max_age)}); it belongs to the backlog"
+        )
+
+
+def _words(span: timedelta) -> str:
+    seconds = int(span.total_seconds())
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return f"{seconds} second{'' if seconds == 1 else 's'}"

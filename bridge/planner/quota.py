@@ -1,0 +1,51 @@
+"""How many stories a Medium user may get in a rolling day."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bridge.config import DeliverySection, EvergreenSection
+from bridge.models import Attempt, Decision, Outcome, PublishStatus, Trigger
+
+WINDOW = timedelta(hours=24)
+
+_NOTHING_CREATED = {
+    Outcome.NOT_SENT,
+    Outcome.CONTENT_REFUSED,
+    Outcome.ACCOUNT_REFUSED,
+    Outcome.QUOTA,
+    Outcome.BLOCKED,
+}
+
+
+def plan_quota(
+    publish_status: PublishStatus,
+    trigger: Trigger,
+    recent: Iterable[Attempt],
+    delivery: DeliverySection,
+    evergreen: EvergreenSection,
+    now: datetime,
+) -> Decision:
+    """Is there a place for one more story of this kind?
+
+    Drafts and public stories are counted apart; a try whose outcome is unknown counts as a story. Evergreen posts leave
+    places for fresh ones. Medium's own limits are in ``docs/medium.md``.
+
+    Args:
+        recent: the account's tries, oldest first; those older than a day do not count.
+    """
+    is_draft = publish_status is PublishStatus.DRAFT
+    cap = delivery.drafts_per_day if is_draft else delivery.public_per_day
+    if trigger is Trigger.EVERGREEN:
+        cap = max(cap - evergreen.leave_for_fresh, 0)
+    counted = [
+        attempt.started_at
+        for attempt in recent
+        if attempt.started_at > now - WINDOW
+        and (attempt.publish_status is PublishStatus.DRAFT) == is_draft
+        and attempt.outcome not in _NOTHING_CREATED
+    ]
+    kind = "drafts" if is_draft else "public stories"
+    if len(counted) < cap:
+        return Decision(True, f"{len(counted)} of {cap} {kind} a day used")
+    free_at = (counted[len(counted) - cap] if cap else now) + WINDOW
+    return Decision(False, f"the day's {cap} {kind} on this account are used", due_at=free_at)

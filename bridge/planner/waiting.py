@@ -1,0 +1,34 @@
+"""Why a planned delivery has not gone yet, in words."""
+
+from datetime import datetime
+
+from bridge.models import AccountState, Decision, Delivery, Status
+
+
+def to_waiting(delivery: Delivery, account: AccountState, site_held: str, place: Decision, now: datetime) -> str:
+    """The reason a delivery stands where it stands right now; its own reason when nothing else holds it up.
+
+    Args:
+        site_held: why its site is held; empty when it is not.
+        place: what ``plan_quota`` says of it now.
+    """
+    if delivery.status is not Status.PLANNED:
+        return delivery.reason
+    if site_held:
+        return f"its site is held: {site_held}"
+    if account.parked_at:
+        return f"account {account.name} is parked: {account.parked_reason}"
+    if account.circuit_until and account.circuit_until > now:
+        return f"Medium could not be reached; the next try is at {_at(account.circuit_until)}"
+    if delivery.due_at > now:
+        return f"due at {_at(delivery.due_at)}: {delivery.reason}"
+    if account.next_at and account.next_at > now:
+        return f"account {account.name} sends its next story at {_at(account.next_at)}"
+    if not place.yes:
+        free = f"; a place is free at {_at(place.due_at)}" if place.due_at else ""
+        return f"{place.reason}{free}"
+    return f"goes next: {delivery.reason}"
+
+
+def _at(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%d %H:%M UTC")
