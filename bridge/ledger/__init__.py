@@ -6,7 +6,7 @@ Everything happens in a transaction::
         tx.open_handoff(...)
 
 A ``write`` commits when the block ends and rolls back when it raises; on SQLite it takes the write lock first.
-``tx.now`` is the ledger's clock: on PostgreSQL the database's own, so that hosts with different clocks agree about leases.
+``tx.now`` is the ledger's clock: on PostgreSQL the database's own, so that all hosts agree about leases.
 """
 
 from collections.abc import Callable, Iterator

@@ -46,8 +46,9 @@ class Events(Journal):
                 received_at=self.now,
             )
             .on_conflict_do_nothing(index_elements=["site", "webhook_id"])
+            .returning(events.c.id)
         )
-        if self.connection.execute(statement).rowcount == 1:
+        if self.connection.execute(statement).first() is not None:
             return True
         known = select(events.c.body_sha256).where(events.c.site == site, events.c.webhook_id == webhook_id)
         if self.connection.execute(known).scalar_one() != digest:

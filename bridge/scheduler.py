@@ -1,0 +1,87 @@
+"""What runs on one machine: sender threads that are woken, and one tick for each concern.
+
+APScheduler holds no jobs of ours, only ticks that ask the ledger what is due: a stored job can run twice or be lost,
+a row that is due cannot.
+"""
+
+import threading
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bridge.config import Config
+from bridge.core import Bridge
+
+log = structlog.get_logger()
+
+NOTICES_EVERY = 5
+PRUNE_EVERY = 6 * 3600
+PAUSE_AFTER_TROUBLE = 1.0
+
+
+class Scheduler:
+    """Calls a Bridge. ``wake`` may be called from any thread, at any time, also before ``start``."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._work = threading.Condition()
+        self._generation = 0
+        self._is_stopping = False
+        self._threads: list[threading.Thread] = []
+        self._ticks = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+
+    def wake(self) -> None:
+        """There is work: let every sender look."""
+        with self._work:
+            self._generation += 1
+            self._work.notify_all()
+
+    def start(self, bridge: Bridge, *, is_alone: bool) -> None:
+        """Settle what an earlier process left behind, then begin."""
+        bridge.sweep(is_alone=is_alone)
+        for number in range(self._config.delivery.senders):
+            thread = threading.Thread(target=self._send, args=(bridge,), name=f"sender-{number}")
+            thread.start()
+            self._threads.append(thread)
+        self._every(self._config.delivery.sweep.total_seconds(), "sweep", bridge)
+        self._every(NOTICES_EVERY, "send_notices", bridge)
+        self._every(PRUNE_EVERY, "prune", bridge)
+        self._ticks.start()
+
+    def stop(self) -> None:
+        """End after the sends in progress; a send takes at most the delivery's deadline."""
+        self._ticks.shutdown(wait=True)
+        with self._work:
+            self._is_stopping = True
+            self._work.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _every(self, seconds: float, verb: str, bridge: Bridge) -> None:
+        self._ticks.add_job(self._tick, "interval", (verb, bridge), seconds=seconds, id=verb, misfire_grace_time=None)
+
+    def _tick(self, verb: str, bridge: Bridge) -> None:
+        try:
+            getattr(bridge, verb)()
+        except Exception:
+            # A tick that fails must not stop the next one: what is due is still in the ledger.
+            log.exception("a tick failed", tick=verb)
+        self.wake()
+
+    def _send(self, bridge: Bridge) -> None:
+        seen = -1
+        while not self._is_stopping:
+            with self._work:
+                if self._generation == seen:
+                    self._work.wait(self._config.delivery.sweep.total_seconds())
+                seen = self._generation
+            self._drain(bridge)
+
+    def _drain(self, bridge: Bridge) -> None:
+        try:
+            while not self._is_stopping and (bridge.apply_events() or bridge.deliver_next()):
+                pass
+        except Exception:
+            log.exception("a sender met trouble")
+            with self._work:
+                self._work.wait_for(lambda: self._is_stopping, PAUSE_AFTER_TROUBLE)

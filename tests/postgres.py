@@ -1,0 +1,56 @@
+"""A PostgreSQL of the tests' own: a cluster in a temporary folder, on a socket, gone afterwards."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from uuid import uuid4
+
+
+class Postgres:
+    """A running cluster. ``new_database`` gives an empty database's URL."""
+
+    def __init__(self) -> None:
+        self._bin = _find_binaries()
+        self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        self._root = Path(tempfile.mkdtemp(prefix="b4m-pg-"))
+        if self._as_user:
+            shutil.chown(self._root, "postgres", "postgres")
+
+    def __enter__(self) -> "Postgres":
+        data = self._root / "data"
+        self._run("initdb", "-D", str(data), "-U", "bridge", "-A", "trust", "-E", "UTF8", "--no-sync")
+        # fsync off: these tests kill our processes, never PostgreSQL's machine.
+        settings = f"-c listen_addresses='' -c unix_socket_directories={self._root} -c fsync=off -c max_connections=200"
+        self._run("pg_ctl", "-D", str(data), "-w", "-l", str(self._root / "log"), "-o", settings, "start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run("pg_ctl", "-D", str(self._root / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(self._root, ignore_errors=True)
+
+    def new_database(self) -> str:
+        """An empty database."""
+        name = f"t{uuid4().hex}"
+        self._run("createdb", "-h", str(self._root), "-U", "bridge", name)
+        return f"postgresql://bridge@/{name}?host={self._root}"
+
+    def restart(self) -> None:
+        """What an operator does: every connection is cut."""
+        self._run(
+            "pg_ctl", "-D", str(self._root / "data"), "-w", "-m", "fast", "-l", str(self._root / "log"), "restart"
+        )
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self._as_user, str(self._bin / program), *arguments]
+        done = subprocess.run(command, cwd=self._root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr}")
+
+
+def _find_binaries() -> Path:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not found:
+        raise RuntimeError("PostgreSQL's server programs are missing; make test installs them (package postgresql)")
+    return found[-1].parent

@@ -1,0 +1,430 @@
+"""The ledger, on both databases: identity, claims, fences, leases, the schema and retention."""
+
+import sqlite3
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError, StatementError
+
+from bridge.errors import HookConflict, LeaseLost, LedgerBusy, NotFound, SchemaOutdated
+from bridge.ledger import Ledger
+from bridge.ledger.ownership import own
+from bridge.models import Answer, EventOutcome, HandoffKind, HandoffStatus, Outcome, PublishStatus, Status, Trigger
+from bridge.planner import to_url_keys
+from things import NOON, a_post
+
+LEASE = timedelta(minutes=5)
+
+
+def prepare(ledger: Ledger, *posts, account: str = "main") -> None:
+    with ledger.write() as tx:
+        tx.ensure_site("blog")
+        tx.ensure_account(account)
+        for post in posts:
+            tx.put_post(post, NOON, to_url_keys(post))
+
+
+def plan(tx, post, key: str, account: str = "main", trigger: Trigger = Trigger.PUBLISH, due_at=None):
+    return tx.plan_delivery(post, account, key, Status.PLANNED, trigger, "published", due_at or tx.now)
+
+
+@pytest.fixture
+def planned(ledger):
+    """A ledger with one planned delivery, and that delivery."""
+    prepare(ledger, a_post())
+    with ledger.write() as tx:
+        return plan(tx, a_post(), "blog.example/a-walk")
+
+
+def test_a_post_comes_back_as_it_was_stored(ledger):
+    post = a_post(title="Grüße 🌊 \u202e", content_html="<p>ü</p>", published_at=datetime(2026, 1, 2, 3, 4, tzinfo=UTC))
+    prepare(ledger, post)
+    with ledger.read() as tx:
+        stored = tx.read_post("blog", 7)
+    assert stored.post == post
+    assert stored.first_seen_at == ledger.now()
+
+
+def test_ids_of_64_bits_are_kept(ledger):
+    prepare(ledger, a_post(id=2**63 - 1, revision=2**62))
+    with ledger.read() as tx:
+        assert tx.read_post("blog", 2**63 - 1).revision == 2**62
+
+
+def test_a_time_without_a_zone_never_reaches_the_ledger(ledger):
+    with pytest.raises(StatementError, match="time zone"), ledger.write() as tx:
+        tx.put_post(a_post(), datetime(2026, 1, 1), ())  # noqa: DTZ001
+
+
+def test_one_post_has_one_delivery_on_an_account(ledger, planned):
+    with ledger.write() as tx:
+        assert plan(tx, a_post(), "blog.example/other-address") is None
+        assert len(tx.read_deliveries("blog", 7)) == 1
+
+
+def test_one_address_has_one_delivery_on_an_account(ledger, planned):
+    clone = a_post(id=8)
+    prepare(ledger, clone)
+    with ledger.write() as tx:
+        assert plan(tx, clone, "blog.example/a-walk") is None
+
+
+def test_another_post_that_once_had_the_address_is_found(ledger, planned):
+    moved = a_post(url="https://blog.example/moved/", previous_urls=("https://blog.example/a-walk/",))
+    prepare(ledger, moved)
+    with ledger.read() as tx:
+        assert tx.find_url_holder("main", "blog", 8, {"blog.example/a-walk"}) == ("blog", 7)
+        assert tx.find_url_holder("main", "blog", 7, {"blog.example/a-walk"}) is None
+        assert tx.find_url_holder("second", "blog", 8, {"blog.example/a-walk"}) is None
+
+
+def test_a_cancelled_delivery_gives_its_address_free(ledger, planned):
+    prepare(ledger, a_post(id=8))
+    with ledger.write() as tx:
+        tx.move_delivery(planned, Status.CANCELLED, "gone")
+        assert tx.find_url_holder("main", "blog", 8, {"blog.example/a-walk"}) is None
+        assert plan(tx, a_post(id=8), "blog.example/a-walk") is not None
+
+
+def test_every_change_of_status_is_in_the_journal(ledger, planned):
+    with ledger.write() as tx:
+        tx.move_delivery(planned, Status.CANCELLED, "gone")
+    with ledger.read() as tx:
+        assert [(line.what, line.reason) for line in tx.read_journal("blog", 7)] == [
+            ("planned", "published"),
+            ("cancelled", "gone"),
+        ]
+
+
+def test_a_delivery_is_claimed_once(ledger, planned):
+    with ledger.write() as tx:
+        claimed = tx.claim_delivery(planned.id, LEASE)
+        assert tx.claim_delivery(planned.id, LEASE) is None
+    assert (claimed.status, claimed.fence) == (Status.CLAIMED, 1)
+    assert claimed.lease_until == ledger.now() + LEASE
+
+
+def test_twenty_threads_that_claim_one_delivery_get_it_once(ledger, planned):
+    claims = []
+
+    def claim() -> None:
+        with ledger.write() as tx:
+            if tx.lock_account("main") and not tx.has_in_flight("main"):
+                claims.append(tx.claim_delivery(planned.id, LEASE))
+
+    threads = [threading.Thread(target=claim) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([claim for claim in claims if claim]) == 1
+
+
+def test_a_write_with_an_old_fence_is_refused(ledger, planned):
+    with ledger.write() as tx:
+        zombie = tx.claim_delivery(planned.id, LEASE)
+    with ledger.write() as tx:
+        tx.move_claimed(zombie, Status.CLAIMED, Status.PLANNED, "lease over", due_at=tx.now)
+        tx.claim_delivery(planned.id, LEASE)
+    with pytest.raises(LeaseLost), ledger.write() as tx:
+        tx.move_claimed(zombie, Status.CLAIMED, Status.SENDING, "zombie")
+    with ledger.read() as tx:
+        assert tx.read_delivery(planned.id).status is Status.CLAIMED
+
+
+def test_a_refused_write_leaves_nothing_of_its_transaction(ledger, planned):
+    with pytest.raises(LeaseLost), ledger.write() as tx:
+        tx.open_attempt(planned, PublishStatus.DRAFT, 1, "0" * 64)
+        tx.move_claimed(planned, Status.CLAIMED, Status.SENDING, "never claimed")
+    with ledger.read() as tx:
+        assert tx.read_attempts(planned.id) == []
+
+
+def test_leases_end_by_the_ledgers_clock(ledger, planned, clock):
+    with ledger.write() as tx:
+        tx.claim_delivery(planned.id, LEASE)
+        assert tx.read_expired(Status.CLAIMED) == []
+    clock.pass_by(LEASE + timedelta(seconds=1))
+    with ledger.write() as tx:
+        assert [one.id for one in tx.read_expired(Status.CLAIMED)] == [planned.id]
+
+
+def test_a_process_that_is_alone_knows_that_all_leases_are_over(ledger, planned):
+    with ledger.write() as tx:
+        tx.claim_delivery(planned.id, LEASE)
+        assert len(tx.read_expired(Status.CLAIMED, whatever_the_lease=True)) == 1
+
+
+def test_nothing_is_due_before_its_time_nor_on_a_parked_or_waiting_account(ledger, planned, clock):
+    with ledger.write() as tx:
+        assert tx.read_due_accounts() == ["main"]
+        tx.change_account("main", next_at=tx.now + timedelta(minutes=10))
+        assert tx.read_due_accounts() == []
+    clock.pass_by(timedelta(minutes=10))
+    with ledger.write() as tx:
+        assert tx.read_due_accounts() == ["main"]
+        tx.change_account("main", circuit_until=tx.now + timedelta(minutes=1))
+        assert tx.read_due_accounts() == []
+        tx.change_account("main", circuit_until=None)
+        tx.park_account("main", "no token")
+        assert tx.read_due_accounts() == []
+        tx.resume_account("main", "mended")
+        tx.change_site("blog", held_reason="restored")
+        assert tx.read_due_accounts() == []
+
+
+def test_fresh_posts_are_due_before_evergreen_ones(ledger):
+    posts = [a_post(id=number, url=f"https://blog.example/{number}/") for number in (1, 2)]
+    prepare(ledger, *posts)
+    with ledger.write() as tx:
+        plan(tx, posts[0], "a", trigger=Trigger.EVERGREEN, due_at=tx.now - timedelta(days=9))
+        plan(tx, posts[1], "b")
+        assert [one.post_id for one in tx.read_due("main")] == [2, 1]
+
+
+def test_parking_twice_tells_once(ledger, planned):
+    with ledger.write() as tx:
+        assert tx.park_account("main", "no token")
+        assert not tx.park_account("main", "again")
+        assert tx.read_account("main").parked_reason == "no token"
+
+
+def test_two_accounts_are_never_one_medium_user(ledger, planned):
+    with ledger.write() as tx:
+        tx.ensure_account("second")
+        tx.change_account("main", medium_user_id="u1")
+    with pytest.raises(Exception, match=r"(?i)unique"), ledger.write() as tx:
+        tx.change_account("second", medium_user_id="u1")
+
+
+def test_an_attempt_is_written_before_and_after_the_call(ledger, planned):
+    with ledger.write() as tx:
+        attempt_id = tx.open_attempt(planned, PublishStatus.PUBLIC, 12, "0" * 64)
+        assert tx.read_attempts(planned.id)[0].outcome is None
+        assert len(tx.read_recent_attempts("main", tx.now - timedelta(hours=1))) == 1
+        tx.close_attempt(attempt_id, Answer(Outcome.LIVE, "created", 201, story_id="abc"))
+        done = tx.read_attempts(planned.id)[0]
+        assert (done.outcome, done.http_status, done.story_id) == (Outcome.LIVE, 201, "abc")
+        assert tx.read_newest_attempt_at() == tx.now
+
+
+def test_a_handoff_is_open_once_and_closes_with_a_reason(ledger, planned):
+    with ledger.write() as tx:
+        assert tx.open_handoff(planned, HandoffKind.CONFIRM, "look")
+        assert not tx.open_handoff(planned, HandoffKind.CONFIRM, "look again")
+        assert [one.handoff.reason for one in tx.read_open_handoffs()] == ["look again"]
+        tx.close_handoffs(planned, HandoffStatus.DONE, "seen", HandoffKind.CONFIRM)
+        assert tx.read_open_handoffs() == []
+        assert tx.open_handoff(planned, HandoffKind.CONFIRM, "once more")
+
+
+# --- events ------------------------------------------------------------------------------------------------------
+
+
+def test_a_hook_is_stored_once_and_known_by_its_bytes(ledger):
+    with ledger.write() as tx:
+        assert tx.add_event("blog", "msg_1", "post.published", 7, b"{}")
+        assert not tx.add_event("blog", "msg_1", "post.published", 7, b"{}")
+        assert tx.add_event("other", "msg_1", "post.published", 7, b"{}")
+    with pytest.raises(HookConflict), ledger.write() as tx:
+        tx.add_event("blog", "msg_1", "post.published", 7, b"{ }")
+
+
+def test_fifty_copies_of_a_hook_at_once_are_one_event(ledger):
+    new = []
+
+    def store() -> None:
+        with ledger.write() as tx:
+            new.append(tx.add_event("blog", "msg_1", "post.published", 7, b"{}"))
+
+    threads = [threading.Thread(target=store) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(new) == 50
+    assert sum(new) == 1
+
+
+def test_an_event_is_taken_once_and_waits_again_when_the_work_fails(ledger):
+    with ledger.write() as tx:
+        tx.add_event("blog", "msg_1", "post.published", 7, b"{}")
+        (waiting,) = tx.read_waiting_events()
+    with pytest.raises(ZeroDivisionError), ledger.write() as tx:
+        assert tx.take_event(waiting) is not None
+        assert tx.take_event(waiting) is None
+        raise ZeroDivisionError
+    with ledger.read() as tx:
+        assert tx.read_waiting_events() == [waiting]
+
+
+def test_events_of_a_held_site_wait(ledger):
+    prepare(ledger)
+    with ledger.write() as tx:
+        tx.add_event("blog", "msg_1", "post.published", 7, b"{}")
+        tx.change_site("blog", held_reason="restored")
+        assert tx.read_waiting_events() == []
+        tx.change_site("blog", held_reason="")
+        assert len(tx.read_waiting_events()) == 1
+
+
+# --- notices, heartbeats, retention ------------------------------------------------------------------------------
+
+
+def test_a_notice_is_taken_by_one_process_and_comes_back_when_that_one_fails(ledger, clock):
+    with ledger.write() as tx:
+        tx.add_notice("title", "body")
+        (notice,) = tx.read_due_notices()
+        assert tx.claim_notice(notice, LEASE)
+        assert not tx.claim_notice(notice, LEASE)
+        assert tx.read_due_notices() == []
+    clock.pass_by(LEASE)
+    with ledger.write() as tx:
+        (again,) = tx.read_due_notices()
+        tx.finish_notice(again.id)
+    clock.pass_by(LEASE * 10)
+    with ledger.read() as tx:
+        assert tx.read_due_notices() == []
+
+
+def test_a_tick_leaves_a_heartbeat(ledger, clock):
+    with ledger.write() as tx:
+        tx.beat("sweep")
+    clock.pass_by(LEASE)
+    with ledger.write() as tx:
+        tx.beat("sweep")
+        assert tx.read_heartbeats() == {"sweep": clock.at}
+
+
+def test_old_events_and_journal_lines_go_but_deliveries_and_attempts_stay(ledger, planned, clock):
+    with ledger.write() as tx:
+        tx.add_event("blog", "old", "post.published", 7, b"{}")
+        tx.finish_event(tx.read_waiting_events()[0], EventOutcome.APPLIED, "done")
+        tx.add_event("blog", "waiting", "post.published", 7, b"{}")
+        tx.open_attempt(planned, PublishStatus.DRAFT, 1, "0" * 64)
+    clock.pass_by(timedelta(days=500))
+    with ledger.write() as tx:
+        tx.prune(timedelta(days=30), timedelta(days=400))
+        assert tx.count_events() == {"waiting": 1}
+        assert tx.read_journal("blog", 7) == []
+        assert len(tx.read_attempts(planned.id)) == 1
+        assert tx.read_post("blog", 7) is not None
+
+
+def test_asking_for_a_delivery_that_is_not_there_says_so(ledger):
+    with pytest.raises(NotFound, match="no delivery 99"), ledger.read() as tx:
+        tx.read_delivery(99)
+
+
+# --- the database itself -----------------------------------------------------------------------------------------
+
+
+def test_a_fresh_database_gets_the_schema_and_a_second_start_leaves_it(database_url):
+    for _ in range(2):
+        ledger = Ledger(database_url)
+        ledger.create()
+        ledger.check()
+        ledger.close()
+
+
+def test_an_old_schema_is_refused_with_the_command_that_helps(ledger):
+    with ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(SchemaOutdated, match="newer version"):
+        ledger.create()
+    with ledger.engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(SchemaOutdated, match="bridge db upgrade"):
+        ledger.create()
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(ledger):
+    from alembic.autogenerate import compare_metadata
+    from alembic.runtime.migration import MigrationContext
+
+    from bridge.ledger.tables import metadata
+
+    with ledger.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_ledgers_clock_is_the_databases_on_postgresql(postgres):
+    ledger = Ledger(postgres.new_database())
+    with ledger.engine.connect() as connection:
+        before = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    assert before <= ledger.now() <= before + timedelta(seconds=30)
+    ledger.close()
+
+
+def test_sqlite_keeps_every_commit_through_a_power_cut(tmp_path):
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
+    ledger.create()
+    with ledger.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
+        assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+    ledger.close()
+
+
+def test_a_sqlite_writer_reads_and_then_writes_while_others_write(tmp_path):
+    """In a deferred transaction this fails at once with SQLITE_BUSY_SNAPSHOT."""
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
+    ledger.create()
+    prepare(ledger, a_post())
+
+    def read_then_write() -> None:
+        for _ in range(25):
+            with ledger.write() as tx:
+                tx.read_account("main")
+                tx.beat("x")
+
+    threads = [threading.Thread(target=read_then_write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with ledger.read() as tx:
+        assert "x" in tx.read_heartbeats()
+    ledger.close()
+
+
+def test_readers_do_not_wait_for_a_writer(tmp_path):
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
+    ledger.create()
+    prepare(ledger, a_post())
+    with ledger.write() as writing, ledger.read() as reading:
+        writing.beat("x")
+        assert reading.read_heartbeats() == {}
+    ledger.close()
+
+
+def test_a_database_locked_for_too_long_is_an_error_and_not_a_hang(tmp_path, monkeypatch):
+    monkeypatch.setattr("bridge.ledger.engine.BUSY_TIMEOUT_MS", 100)
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
+    ledger.create()
+    other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(OperationalError, match="locked"), ledger.write() as tx:
+        tx.beat("x")
+    other.execute("ROLLBACK")
+    other.close()
+    with ledger.write() as tx:
+        tx.beat("x")
+    ledger.close()
+
+
+def test_a_second_process_cannot_serve_the_same_sqlite_file(tmp_path):
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    with own(url) as is_alone:
+        assert is_alone
+        with pytest.raises(LedgerBusy, match="serves"), own(url):
+            pass
+    with own(url) as is_alone:
+        assert is_alone
+
+
+def test_several_processes_may_serve_one_postgresql_ledger():
+    with own("postgresql://x@/y") as first, own("postgresql://x@/y") as second:
+        assert (first, second) == (False, False)
