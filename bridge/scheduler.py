@@ -5,12 +5,15 @@ a row that is due cannot.
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from bridge.config import Config
 from bridge.core import Bridge
+from bridge.ledger import Ledger
 
 log = structlog.get_logger()
 
@@ -85,3 +88,24 @@ class Scheduler:
             log.exception("a sender met trouble")
             with self._work:
                 self._work.wait_for(lambda: self._is_stopping, PAUSE_AFTER_TROUBLE)
+
+
+@contextmanager
+def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridge]:
+    """A bridge whose senders and ticks run while the block does; it ends after the sends in progress.
+
+    Args:
+        is_alone: no other process serves this ledger.
+
+    Raises:
+        ConfigError: an account with deliveries vanished from the configuration.
+    """
+    scheduler = Scheduler(config)
+    bridge = Bridge(config, ledger, wake=scheduler.wake)
+    bridge.open()
+    bridge.check_backup()
+    scheduler.start(bridge, is_alone=is_alone)
+    try:
+        yield bridge
+    finally:
+        scheduler.stop()

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge.core.changing import Changing
 from bridge.core.parts import log
 from bridge.errors import LeaseLost
+from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.models import Answer, Delivery, HandoffKind, HandoffStatus, Outcome, Status
 from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at
@@ -63,6 +64,7 @@ class Settling(Changing):
             with self.ledger.write() as tx:
                 tx.close_attempt(attempt_id, answer)
                 self.write_answer(tx, delivery, answer)
+                failpoint("before_outcome_commit")
         except LeaseLost:
             with self.ledger.write() as tx:
                 tx.close_attempt(attempt_id, answer)

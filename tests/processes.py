@@ -1,0 +1,166 @@
+"""Real processes: a bridge started the way its owner starts it, killed the way a machine kills it."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hookmaker import signed
+
+SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+TOKEN = "tok-canary-0123456789abcdef"
+API_TOKEN = "api-canary-0123456789abcdef"
+BRIDGE = Path(sys.executable).with_name("bridge")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(look: Callable[[], Any], seconds: float = 30, what: str = "it") -> Any:
+    """Look until the answer is true; fails with what was seen last."""
+    ends = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if seen:
+            return seen
+        if time.monotonic() > ends:
+            raise AssertionError(f"{what} did not happen within {seconds} s; last seen: {seen!r}")
+        time.sleep(0.03)
+
+
+class BridgeProcess:
+    """``bridge serve`` (or ``worker``) as a real process, with a configuration of its own in a folder.
+
+    Args:
+        folder: holds the configuration, the SQLite ledger and the log.
+        api_urls: one Medium API address for each account; accounts are called main, a1, a2 ...
+        delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        api_url: str,
+        *,
+        accounts: dict[str, str] | None = None,
+        publish_status: str = "public",
+        command: str = "serve",
+        **delivery: Any,
+    ) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.command = command
+        self.process: subprocess.Popen[bytes] | None = None
+        self.config = folder / "config.toml"
+        self._write_config(database_url, api_url, accounts or {"main": TOKEN}, publish_status, delivery)
+
+    def _write_config(
+        self, database_url: str, api_url: str, accounts: dict[str, str], publish_status: str, delivery: dict[str, Any]
+    ) -> None:
+        settings = {
+            "gap": "0s",
+            "public_per_day": 100_000,
+            "drafts_per_day": 100_000,
+            "deadline": "2s",
+            "lease": "4s",
+            "sweep": "1s",
+            "retry_first": "1s",
+            "retry_last": "2s",
+        } | delivery
+        lines = [f"[bridge]\nlisten = '127.0.0.1:{self.port}'\npublic_url = '{self.url}'\napi_token = '{API_TOKEN}'"]
+        lines += [f"[database]\nurl = '{database_url}'", "[delivery]"]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+        first = next(iter(accounts))
+        lines += [f"[sites.blog]\nhome = 'https://blog.example'\naccount = '{first}'\nsecret = '{SECRET}'"]
+        for name, token in accounts.items():
+            lines += [f"[accounts.{name}]\ntoken = '{token}'\napi_url = '{api_url}'\npublish_status = '{publish_status}'"]
+        self.config.write_text("\n".join(lines) + "\n")
+        self.config.chmod(0o600)
+
+    def start(self, failpoint: str = "", *, wait: bool = True) -> "BridgeProcess":
+        """Start it; with ``failpoint`` it dies there."""
+        log = (self.folder / "bridge.log").open("ab")
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("BRIDGE_")}
+        self.process = subprocess.Popen(
+            [BRIDGE, "--config", str(self.config), self.command],
+            env=environ | {"BRIDGE_FAILPOINT": failpoint},
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            cwd=self.folder,
+        )
+        log.close()
+        if wait and self.command == "serve":
+            wait_for(lambda: self.is_up() or self.process.poll() is not None, what=f"start of {self.folder}")
+        return self
+
+    def is_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self, how: signal.Signals = signal.SIGTERM, seconds: float = 30) -> int:
+        """Send a signal and wait for the end; the exit code is answered."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        return self.wait(seconds)
+
+    def kill(self) -> int:
+        return self.stop(signal.SIGKILL)
+
+    def wait(self, seconds: float = 30) -> int:
+        assert self.process is not None
+        return self.process.wait(seconds)
+
+    def is_dead(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def post(self, body: bytes, webhook_id: str, site: str = "blog", secret: str = SECRET) -> int:
+        """Send a hook as WordPress does; the status is answered, 0 when there was no answer."""
+        from datetime import UTC, datetime
+
+        headers = {"Content-Type": "application/json", **signed(secret, body, webhook_id, datetime.now(UTC))}
+        request = urllib.request.Request(f"{self.url}/hooks/{site}", data=body, headers=headers, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            error.close()
+            return error.code
+        except OSError:
+            return 0
+
+    def read(self, post_id: int, site: str = "blog") -> dict[str, Any]:
+        """What the API says of a post; empty when it does not know it, or is down."""
+        request = urllib.request.Request(
+            f"{self.url}/api/v1/posts/{site}/{post_id}", headers={"Authorization": f"Bearer {API_TOKEN}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                return dict(json.loads(answer.read()))
+        except (OSError, ValueError):
+            return {}
+
+    def status(self, post_id: int) -> str:
+        """The status of a post's only delivery; empty when it has none."""
+        deliveries = self.read(post_id).get("deliveries", [])
+        return str(deliveries[0]["status"]) if deliveries else ""
+
+    def log(self) -> str:
+        return (self.folder / "bridge.log").read_text(errors="replace")
