@@ -1,8 +1,4 @@
-"""The configuration: TOML files and the environment become one frozen ``Config``.
-
-Order: ``config.toml``, then ``conf.d/*.toml`` beside it in name order, then secrets from the environment. Secrets are
-``SecretStr``: no repr, log line or error shows them. Every key is described in ``config.example.toml``.
-"""
+"""The tables of the configuration, their keys, units and defaults: one class for each table."""
 
 import re
 from datetime import timedelta
@@ -10,33 +6,58 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StrictBool, StrictInt
 
 from bridge.models import License, PublishStatus, Route
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+_HOST = re.compile(r"[A-Za-z0-9_.-]+")
+_DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
+_LONGEST = timedelta(days=36_500)
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def to_duration(value: object) -> object:
-    """``"90s"``, ``"10m"``, ``"48h"`` and ``"7d"`` become a timedelta; a bare number is refused as it hides its unit."""
+    """``"90s"``, ``"10m"``, ``"48h"`` and ``"7d"`` become a timedelta; a bare number, hiding its unit, is refused."""
     if isinstance(value, timedelta):
         return value
     if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
-        return timedelta(seconds=int(match[1]) * _UNIT[match[2]])
+        seconds = int(match[1]) * _UNIT[match[2]]
+        if seconds > _LONGEST.total_seconds():
+            raise ValueError(f"at most {_LONGEST.days}d, please")
+        return timedelta(seconds=seconds)
     raise ValueError('write a duration with its unit, for example "90s", "10m", "48h" or "7d"')
 
 
 def _to_base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError('write an absolute address without query, for example "https://blog.example"')
+    try:
+        parts = urlsplit(value)
+        is_plain = not (parts.query or parts.fragment or parts.username or parts.password) and parts.port != 0
+    except ValueError:
+        is_plain = False
+    if not (is_plain and parts.scheme in {"http", "https"} and parts.hostname):
+        raise ValueError('write an absolute address without query, user or password, such as "https://blog.example"')
     return value.rstrip("/")
 
 
+def _to_listen(value: str) -> str:
+    host, colon, port = value.rpartition(":")
+    if not (host and colon and port.isascii() and port.isdigit() and int(port) < 65536):
+        raise ValueError('write host:port, for example "127.0.0.1:8085"')
+    return value
+
+
+def _to_host(value: str) -> str:
+    if not _HOST.fullmatch(value):
+        raise ValueError('write a bare host name without scheme, port or path, for example "www.blog.example"')
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(to_duration)]
+Span = Annotated[Duration, Field(gt=timedelta(0))]
 BaseUrl = Annotated[str, AfterValidator(_to_base_url)]
+Listen = Annotated[str, AfterValidator(_to_listen)]
+Host = Annotated[str, AfterValidator(_to_host)]
 
 
 class Section(BaseModel):
@@ -48,11 +69,11 @@ class Section(BaseModel):
 class BridgeSection(Section):
     """``[bridge]``"""
 
-    listen: str = "127.0.0.1:8085"
+    listen: Listen = "127.0.0.1:8085"
     public_url: BaseUrl = "http://127.0.0.1:8085"
     state_dir: Path = Path()
     api_token: SecretStr | None = None
-    max_hook_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
+    max_hook_bytes: StrictInt = Field(default=8 * 1024 * 1024, ge=1024)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
 
@@ -66,28 +87,28 @@ class DatabaseSection(Section):
 class DeliverySection(Section):
     """``[delivery]``"""
 
-    senders: int = Field(default=2, ge=1, le=64)
+    senders: StrictInt = Field(default=2, ge=1, le=64)
     delay: Duration = timedelta(0)
     max_age: Duration = timedelta(hours=48)
     gap: Duration = timedelta(minutes=10)
-    public_per_day: int = Field(default=2, ge=1)
-    drafts_per_day: int = Field(default=10, ge=1)
-    deadline: Duration = timedelta(seconds=90)
-    lease: Duration = timedelta(minutes=5)
-    sweep: Duration = timedelta(seconds=30)
-    retry_first: Duration = timedelta(minutes=1)
-    retry_last: Duration = timedelta(hours=6)
-    circuit_after: int = Field(default=3, ge=1)
+    public_per_day: StrictInt = Field(default=2, ge=1)
+    drafts_per_day: StrictInt = Field(default=10, ge=1)
+    deadline: Span = timedelta(seconds=90)
+    lease: Span = timedelta(minutes=5)
+    sweep: Span = timedelta(seconds=30)
+    retry_first: Span = timedelta(minutes=1)
+    retry_last: Span = timedelta(hours=6)
+    circuit_after: StrictInt = Field(default=3, ge=1)
     on_unknown: Literal["hold", "retry"] = "hold"
-    allow_second_copy: bool = False
-    keep_events: Duration = timedelta(days=30)
-    keep_journal: Duration = timedelta(days=400)
+    allow_second_copy: StrictBool = False
+    keep_events: Span = timedelta(days=30)
+    keep_journal: Span = timedelta(days=400)
 
 
 class EvergreenSection(Section):
     """``[evergreen]``"""
 
-    leave_for_fresh: int = Field(default=1, ge=0)
+    leave_for_fresh: StrictInt = Field(default=1, ge=0)
 
 
 class NotifySection(Section):
@@ -111,12 +132,12 @@ class SiteSection(Section):
 
     home: BaseUrl
     account: str
-    allowed_hosts: tuple[str, ...] = ()
+    allowed_hosts: tuple[Host, ...] = ()
     secret: SecretStr | None = None
     """One or more ``whsec_...`` separated by spaces, so that a secret can be rotated."""
     post_types: tuple[str, ...] = ("post",)
     environments: tuple[str, ...] = ("production",)
-    syndicate: bool = True
+    syndicate: StrictBool = True
     only_categories: tuple[str, ...] = ()
     skip_categories: tuple[str, ...] = ()
     tag_map: dict[str, str] = Field(default_factory=dict)
@@ -137,7 +158,7 @@ class AccountSection(Section):
     publication_id: str = ""
     publish_status: PublishStatus = PublishStatus.DRAFT
     license: License = License.ALL_RIGHTS_RESERVED
-    notify_followers: bool = False
+    notify_followers: StrictBool = False
 
     @property
     def route(self) -> Route:

@@ -1,0 +1,54 @@
+"""The configuration: TOML files and the environment become one frozen ``Config``.
+
+Order: ``config.toml``, then ``conf.d/*.toml`` beside it in name order, then secrets from the environment. Secrets are
+``SecretStr``: no repr, log line or error shows them. Every key is described in ``config.example.toml``.
+"""
+
+from bridge.config.connection import (
+    Connection,
+    new_api_token,
+    new_site_secret,
+    read_connection_string,
+    to_connection,
+    to_connection_string,
+)
+from bridge.config.loading import load, warnings
+from bridge.config.masking import secrets_of
+from bridge.config.sections import (
+    NAME,
+    AccountSection,
+    BridgeSection,
+    Config,
+    CtaSection,
+    DatabaseSection,
+    DeliverySection,
+    EvergreenSection,
+    NotifySection,
+    Section,
+    SiteSection,
+    to_duration,
+)
+
+__all__ = [
+    "NAME",
+    "AccountSection",
+    "BridgeSection",
+    "Config",
+    "Connection",
+    "CtaSection",
+    "DatabaseSection",
+    "DeliverySection",
+    "EvergreenSection",
+    "NotifySection",
+    "Section",
+    "SiteSection",
+    "load",
+    "new_api_token",
+    "new_site_secret",
+    "read_connection_string",
+    "secrets_of",
+    "to_connection",
+    "to_connection_string",
+    "to_duration",
+    "warnings",
+]

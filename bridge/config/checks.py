@@ -1,0 +1,115 @@
+"""What the schema cannot say: rules between keys. Each finding is one line for the owner and never holds a secret."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import timedelta
+from difflib import get_close_matches
+from urllib.parse import urlsplit
+
+from bridge.config.files import Key
+from bridge.config.sections import NAME, Config
+
+Finding = tuple[Key, str]
+"""The key it is about, and the sentence."""
+
+LEASE_MARGIN = timedelta(seconds=30)
+"""How much longer than a call to Medium a lease must be, so that nobody else takes a delivery that is still leaving."""
+
+
+def find_problems(config: Config) -> Iterator[Finding]:
+    """Everything that must be mended before the bridge can start."""
+    yield from _names(config)
+    yield from _database(config)
+    yield from _delivery(config)
+    yield from _sites(config)
+    yield from _same_homes(config)
+    yield from _same_tokens(config)
+
+
+def to_hint(wrong: str, right: list[str]) -> str:
+    """``; did you mean "right"?`` for a slip of the pen, else the list of what there is."""
+    nearest = get_close_matches(wrong, right, 1, 0.6)
+    if nearest:
+        return f'; did you mean "{nearest[0]}"?'
+    return f"; there is: {', '.join(right)}" if right else ""
+
+
+def _names(config: Config) -> Iterator[Finding]:
+    for table, names in (("sites", config.sites), ("accounts", config.accounts), ("cta", config.cta)):
+        for name in names:
+            if not NAME.fullmatch(name):
+                yield (table, name), f'"{name}" is not a name: use 1 to 32 of a-z, 0-9, "-" and "_"'
+    if "none" in config.cta:
+        yield ("cta", "none"), '"none" means no call to action; give this one another name'
+
+
+def _database(config: Config) -> Iterator[Finding]:
+    url = config.database.url.get_secret_value()
+    scheme, _, path = url.partition("://")
+    key = ("database", "url")
+    if scheme not in {"sqlite", "postgresql"}:
+        yield key, 'database.url must begin with "sqlite:///" or "postgresql://"'
+    elif scheme == "sqlite" and (not path.startswith("/") or path in {"/", "/:memory:"}):
+        yield key, 'database.url names no file; write "sqlite:///bridge.db" (a ledger in memory would be forgotten)'
+
+
+def _delivery(config: Config) -> Iterator[Finding]:
+    delivery = config.delivery
+    if delivery.lease <= delivery.deadline + LEASE_MARGIN:
+        yield (
+            ("delivery", "lease"),
+            "delivery.lease must be more than 30 s longer than delivery.deadline, else a story that is still being "
+            "sent could be taken for abandoned",
+        )
+    if delivery.retry_last < delivery.retry_first:
+        yield ("delivery", "retry_last"), "delivery.retry_last must not be shorter than delivery.retry_first"
+
+
+def _sites(config: Config) -> Iterator[Finding]:
+    for name, site in config.sites.items():
+        if site.account not in config.accounts:
+            hint = to_hint(site.account, list(config.accounts))
+            yield ("sites", name, "account"), f"sites.{name}.account: there is no [accounts.{site.account}]{hint}"
+        if site.cta not in {"default", "none", *config.cta}:
+            hint = to_hint(site.cta, [*config.cta, "default", "none"])
+            yield ("sites", name, "cta"), f"sites.{name}.cta: there is no [cta.{site.cta}]{hint}"
+        if site.secret and not _are_secrets(site.secret.get_secret_value()):
+            yield (
+                ("sites", name, "secret"),
+                f'the secret of [sites.{name}] is not one: it is "whsec_" and the base64 of 24 to 64 bytes (several '
+                "are separated by spaces). Make one with: bridge init",
+            )
+
+
+def _are_secrets(text: str) -> bool:
+    # The format of Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks, "Signature scheme".
+    try:
+        keys = [base64.b64decode(secret.removeprefix("whsec_"), validate=True) for secret in text.split()]
+    except (binascii.Error, ValueError):
+        return False
+    has_prefix = all(secret.startswith("whsec_") for secret in text.split())
+    return bool(keys) and has_prefix and all(24 <= len(key) <= 64 for key in keys)
+
+
+def _same_homes(config: Config) -> Iterator[Finding]:
+    seen: dict[tuple[str | None, int | None, str], str] = {}
+    for name, site in config.sites.items():
+        parts = urlsplit(site.home)
+        other = seen.setdefault((parts.hostname, parts.port, parts.path), name)
+        if other != name:
+            yield ("sites", name, "home"), f"[sites.{name}] and [sites.{other}] have the same home; keep one of them"
+
+
+def _same_tokens(config: Config) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for name, account in config.accounts.items():
+        if account.token is None:
+            continue
+        other = seen.setdefault(account.token.get_secret_value(), name)
+        if other != name:
+            yield (
+                ("accounts", name, "token"),
+                f"[accounts.{name}] and [accounts.{other}] have the same token, so they are one Medium user and every "
+                "story could appear twice; keep one of them",
+            )
