@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bridge.config import Config
 from bridge.core import Bridge
+from bridge.errors import ConfigError
 from bridge.ledger import Ledger
 
 log = structlog.get_logger()
@@ -109,3 +110,15 @@ def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridg
         yield bridge
     finally:
         scheduler.stop()
+
+
+def work(config: Config, ledger: Ledger, is_over: threading.Event) -> None:
+    """Only send, beside other processes, until ``is_over``.
+
+    Raises:
+        ConfigError: the ledger is SQLite, which one process serves.
+    """
+    if ledger.is_sqlite:
+        raise ConfigError("bridge worker needs PostgreSQL ([database] url); on SQLite bridge serve does all the work")
+    with running(config, ledger, is_alone=False):
+        is_over.wait()

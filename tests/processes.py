@@ -86,7 +86,9 @@ class BridgeProcess:
         first = next(iter(accounts))
         lines += [f"[sites.blog]\nhome = 'https://blog.example'\naccount = '{first}'\nsecret = '{SECRET}'"]
         for name, token in accounts.items():
-            lines += [f"[accounts.{name}]\ntoken = '{token}'\napi_url = '{api_url}'\npublish_status = '{publish_status}'"]
+            lines += [
+                f"[accounts.{name}]\ntoken = '{token}'\napi_url = '{api_url}'\npublish_status = '{publish_status}'"
+            ]
         self.config.write_text("\n".join(lines) + "\n")
         self.config.chmod(0o600)
 

@@ -1,13 +1,12 @@
 """Pulling the plug: the process is killed at every step, restarted, and the judge counts stories."""
 
 import signal
-import time
 
 import pytest
-
 from hookmaker import make_hook
-from processes import BridgeProcess, wait_for
 from rawmedium import RawMedium
+
+from processes import BridgeProcess, wait_for
 
 FINAL = {"live", "sent", "unconfirmed", "failed", "cancelled"}
 

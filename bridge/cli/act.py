@@ -1,0 +1,102 @@
+"""Commands by which the owner decides: confirm, deny, cancel, retry, accept, reconnect, pause, resume."""
+
+import click
+
+from bridge.cli.options import Options
+from bridge.cli.read import opened
+from bridge.models import Delivery
+
+on_account = click.option("--account", help="Which account, when the post goes to several.")
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@click.argument("story_url")
+@on_account
+@click.pass_obj
+def confirm(options: Options, site: str, post_id: int, story_url: str, account: str | None) -> None:
+    """You have seen the story on Medium, at STORY_URL."""
+    with opened(options) as bridge:
+        _say(bridge.confirm(site, post_id, story_url, account))
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@on_account
+@click.pass_obj
+def deny(options: Options, site: str, post_id: int, account: str | None) -> None:
+    """You have looked, drafts included: the unconfirmed story is not on Medium. It is sent again."""
+    with opened(options) as bridge:
+        _say(bridge.deny(site, post_id, account))
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@on_account
+@click.pass_obj
+def cancel(options: Options, site: str, post_id: int, account: str | None) -> None:
+    """Do not send this post, whatever happens to it on WordPress."""
+    with opened(options) as bridge:
+        _say(bridge.cancel(site, post_id, account))
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@on_account
+@click.pass_obj
+def retry(options: Options, site: str, post_id: int, account: str | None) -> None:
+    """Try a failed, held or cancelled post again."""
+    with opened(options) as bridge:
+        _say(bridge.retry(site, post_id, account))
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@click.pass_obj
+def accept(options: Options, site: str, post_id: int) -> None:
+    """A post that is held for its identity is the article it says it is."""
+    with opened(options) as bridge:
+        bridge.accept(site, post_id)
+    click.echo(f"Post {post_id} of {site} is taken as it is now.")
+
+
+@click.command()
+@click.argument("site")
+@click.pass_obj
+def reconnect(options: Options, site: str) -> None:
+    """Take a site as it is now, after a restored backup or a real move."""
+    with opened(options) as bridge:
+        bridge.reconnect(site)
+    click.echo(f"Site {site} is connected again.")
+
+
+@click.command()
+@click.argument("account")
+@click.pass_obj
+def pause(options: Options, account: str) -> None:
+    """Send nothing on an account until it is resumed."""
+    with opened(options) as bridge:
+        bridge.pause(account)
+    click.echo(f"Account {account} is paused. To go on: bridge resume {account}")
+
+
+@click.command()
+@click.argument("account")
+@click.pass_obj
+def resume(options: Options, account: str) -> None:
+    """Let a parked or paused account send again."""
+    with opened(options) as bridge:
+        bridge.resume(account)
+    click.echo(f"Account {account} sends again.")
+
+
+commands = (confirm, deny, cancel, retry, accept, reconnect, pause, resume)
+
+
+def _say(delivery: Delivery) -> None:
+    click.echo(f"Post {delivery.post_id} of {delivery.site} on {delivery.account}: {delivery.status.value}")

@@ -1,0 +1,181 @@
+"""Commands that only look: status, posts, post, handoffs."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bridge.cli.options import Options
+from bridge.core import Bridge
+from bridge.ledger import open_ledger
+
+COLOURS = {
+    "live": "green",
+    "sent": "green",
+    "planned": "cyan",
+    "claimed": "cyan",
+    "sending": "cyan",
+    "unconfirmed": "yellow",
+    "held": "magenta",
+    "failed": "red",
+}
+
+as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
+
+
+@contextmanager
+def opened(options: Options) -> Iterator[Bridge]:
+    """The bridge on an existing ledger, for one command.
+
+    Raises:
+        SchemaOutdated: there is no ledger of this version.
+    """
+    config = options.config
+    ledger = open_ledger(config)
+    try:
+        ledger.check()
+        yield Bridge(config, ledger)
+    finally:
+        ledger.close()
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def status(options: Options, is_json: bool) -> None:
+    """Everything in numbers: deliveries, accounts, sites, and whether the ticks run."""
+    with opened(options) as bridge:
+        data = bridge.read_status()
+    if is_json:
+        _print_json(data)
+        return
+    console = _console()
+    for title, counts in (("deliveries", data["deliveries"]), ("events", data["events"])):
+        words = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none yet"
+        console.print(f"{title:<12}{words}")
+    console.print(f"{'hand-offs':<12}{data['handoffs']} open" + (": bridge handoffs" if data["handoffs"] else ""))
+    for account in data["accounts"]:
+        user = f"@{account['medium_username']}" if account["medium_username"] else "not met yet"
+        console.print(escape(f"{'account':<12}{account['name']} ({user}): {_account_words(account)}"))
+    for site in data["sites"]:
+        console.print(escape(f"{'site':<12}{site['name']}: {_site_words(site)}"))
+    for name, beat_at in sorted(data["heartbeats"].items()):
+        console.print(f"{'tick':<12}{name}, last at {beat_at}")
+
+
+@click.command()
+@click.option("--site", help="Only posts of this site.")
+@click.option("--limit", default=50, show_default=True, help="At most so many.")
+@as_json
+@click.pass_obj
+def posts(options: Options, site: str | None, limit: int, is_json: bool) -> None:
+    """Posts and where they stand, the last changed first."""
+    with opened(options) as bridge:
+        rows = bridge.read_posts(site, limit)
+    if is_json:
+        _print_json(rows)
+        return
+    table = Table(expand=True)
+    for name, ratio in (("site", 1), ("post", 4), ("status", 1), ("story", 3), ("why", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for row in rows:
+        for delivery in row["deliveries"] or [{"status": "not sent", "story_url": "", "reason": row["reason"]}]:
+            name = escape(f"{row['id']} {row['title']}")
+            table.add_row(
+                row["site"],
+                name,
+                _coloured(delivery["status"]),
+                escape(delivery["story_url"]),
+                escape(delivery["reason"]),
+            )
+    _console().print(table if rows else "No post has been heard of yet.")
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@as_json
+@click.pass_obj
+def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
+    """One post's whole story: its deliveries, every attempt, and the journal."""
+    with opened(options) as bridge:
+        data = bridge.read_post(site, post_id)
+    if is_json:
+        _print_json(data)
+        return
+    console = _console()
+    console.print(f"[bold]{escape(str(data.get('title', '')))}[/bold]  {escape(str(data.get('url', '')))}")
+    if data.get("held_reason"):
+        console.print(f"[magenta]held[/magenta]  {escape(data['held_reason'])}")
+    for delivery in data["deliveries"]:
+        console.print(f"\n{_coloured(delivery['status'])} on {delivery['account']}: {escape(delivery['reason'])}")
+        if delivery["story_url"]:
+            console.print(f"  {escape(delivery['story_url'])} (known by: {delivery['evidence']})")
+        for attempt in delivery["attempts"]:
+            outcome = attempt["outcome"] or "under way"
+            console.print(escape(f"  {_at(attempt['started_at'])}  {outcome}: {attempt['reason']}"))
+        for handoff in delivery["handoffs"]:
+            console.print(escape(f"  hand-off {handoff['kind']} ({handoff['status']}): {handoff['reason']}"))
+    console.print("\njournal")
+    for line in data["journal"]:
+        console.print(escape(f"  {_at(line['at'])}  {line['what']:<12} {line['reason']}"))
+
+
+@click.command()
+@as_json
+@click.pass_obj
+def handoffs(options: Options, is_json: bool) -> None:
+    """Steps that wait for you, because only a person can take them on Medium."""
+    with opened(options) as bridge:
+        rows = bridge.read_handoffs()
+    if is_json:
+        _print_json(rows)
+        return
+    console = _console()
+    for row in rows:
+        console.print(f"[yellow]{row['kind']}[/yellow]  {row['site']} {row['post_id']} on {row['account']}")
+        console.print(escape(f"    {row['reason']}"))
+        if row["story_url"]:
+            console.print(escape(f"    {row['story_url']}"))
+    if not rows:
+        console.print("Nothing waits for you.")
+
+
+commands = (status, posts, post, handoffs)
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def _coloured(status: str) -> str:
+    return f"[{COLOURS.get(status, 'white')}]{status}[/]"
+
+
+def _at(instant: str) -> str:
+    return instant[:19].replace("T", " ")
+
+
+def _account_words(account: dict[str, Any]) -> str:
+    if account["parked_at"]:
+        return f"parked: {account['parked_reason']}"
+    if account["circuit_until"]:
+        return f"Medium was out of reach; the next try after {_at(account['circuit_until'])}"
+    return f"next story not before {_at(account['next_at'])}" if account["next_at"] else "ready"
+
+
+def _site_words(site: dict[str, Any]) -> str:
+    if site["held_reason"]:
+        return f"held: {site['held_reason']}"
+    if not site["last_seen_at"]:
+        return "no hook has come yet"
+    return f"connected since {_at(site['connected_at'])}, last hook {_at(site['last_seen_at'])}"

@@ -1,0 +1,118 @@
+"""Commands that run until they are told to stop: serve, worker, sandbox."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+import click
+import structlog
+from bridge.sandbox import run as run_sandbox
+from flask import Flask
+from waitress.server import create_server
+
+from bridge.cli.options import Options
+from bridge.config import Config
+from bridge.ledger import open_ledger
+from bridge.ledger.ownership import own
+from bridge.scheduler import running, work
+from bridge.web import create_app
+
+log = structlog.get_logger()
+
+# waitress with its defaults stops answering at 100 slow clients; it buffers whole requests, so many of them cost little.
+CONNECTIONS = 2000
+SECONDS_FOR_A_SLOW_CLIENT = 15
+WEB_THREADS = 8
+
+
+@click.command()
+@click.pass_obj
+def serve(options: Options) -> None:
+    """Take hooks, send stories, answer programs: everything, on one machine."""
+    config = options.config
+    options.warn()
+    url = config.database.url.get_secret_value()
+    with own(url) as is_alone:
+        ledger = open_ledger(config)
+        ledger.create()
+        try:
+            with running(config, ledger, is_alone=is_alone) as bridge:
+                _serve_http(config, create_app(bridge, config))
+        finally:
+            ledger.close()
+    log.info("stopped")
+
+
+@click.command()
+@click.pass_obj
+def worker(options: Options) -> None:
+    """Send stories only, beside a bridge serve; any number of these may run on one PostgreSQL ledger."""
+    config = options.config
+    ledger = open_ledger(config)
+    ledger.check()
+    is_over = threading.Event()
+    _on_signals(is_over.set)
+    log.info("working", senders=config.delivery.senders)
+    try:
+        work(config, ledger, is_over)
+    finally:
+        ledger.close()
+    log.info("stopped")
+
+
+def _serve_http(config: Config, app: Flask) -> None:
+    host, _, port = config.bridge.listen.rpartition(":")
+    server = create_server(
+        app,
+        host=host.strip("[]"),
+        port=int(port),
+        threads=WEB_THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=SECONDS_FOR_A_SLOW_CLIENT,
+        asyncore_use_poll=True,
+        # Twice ours, so that a body over the limit is refused by the app, in words, and never by a closed connection.
+        max_request_body_size=2 * config.bridge.max_hook_bytes,
+        clear_untrusted_proxy_headers=True,
+        ident=None,
+    )
+    _on_signals(_raise_system_exit)
+    log.info("serving", listen=config.bridge.listen, sites=len(config.sites), accounts=len(config.accounts))
+    server.run()  # until SystemExit; then no new request is taken, and those in work are finished
+    server.close()
+
+
+def _raise_system_exit() -> None:
+    raise SystemExit(0)
+
+
+def _on_signals(end: Callable[[], None]) -> None:
+    """The first SIGTERM or SIGINT calls ``end``; a second one ends the process at once."""
+
+    def first(_number: int, _frame: FrameType | None) -> None:
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, lambda *_: os._exit(1))
+        end()
+
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, first)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8086, show_default=True, help="Port to listen on.")
+@click.option(
+    "--token", "tokens", multiple=True, metavar="TOKEN=USERNAME", help="A Medium user; may be given several times."
+)
+@click.option("--cap", default=10, show_default=True, help="Stories a user may post in 24 hours; 0 for any number.")
+def sandbox(host: str, port: int, tokens: tuple[str, ...], cap: int) -> None:
+    """A stand-in for Medium, to try things out: its API, its feed, and pages that show the stories."""
+    named = dict(one.partition("=")[::2] for one in tokens) or {"sandbox-token": "ada"}
+    if not all(named.values()):
+        raise click.BadParameter("write it as TOKEN=USERNAME", param_hint="--token")
+    click.echo(f"Medium's sandbox: http://{host}:{port}/   API: http://{host}:{port}/v1")
+    run_sandbox(host, port, named, cap=cap or None)
+
+
+commands = (serve, worker, sandbox)

@@ -1,0 +1,106 @@
+"""How much of the smallest possible intake is left when the bridge does its checks: hooks a second, paired rounds."""
+
+import itertools
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hookmaker import make_hook, signed
+from run import Figure
+from servers import SECRET
+
+from processes import free_port, wait_for
+
+ROUNDS = 7
+SECONDS = 2.0
+CLIENTS = 8
+TEXT = "<p>" + "Sixty-one characters of plain text stand in for a real post. " * 90 + "</p>"
+
+
+class Server:
+    """One of the servers as a process, and a load of signed hooks, each with an id of its own."""
+
+    def __init__(self, kind: str, folder: Path) -> None:
+        self.port = free_port()
+        self._ids = itertools.count()
+        command = [sys.executable, str(Path(__file__).with_name("servers.py")), kind, str(self.port), str(folder)]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        wait_for(self._listens, what=f"the {kind} server")
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def measure(self) -> float:
+        """Accepted hooks a second, by ``CLIENTS`` keep-alive connections; what is sent is made beforehand."""
+        loads = [[self._request() for _ in range(1200)] for _ in range(CLIENTS)]
+        counts = [0] * CLIENTS
+        ends = time.monotonic() + SECONDS
+        threads = [threading.Thread(target=self._fire, args=(loads[n], counts, n, ends)) for n in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sum(counts) / SECONDS
+
+    def _request(self) -> bytes:
+        number = next(self._ids)
+        post = {"id": number + 1, "content_html": TEXT, "url": f"https://blog.example/{number}/", "guid": str(number)}
+        body = make_hook("post.published", post=post)
+        headers = signed(SECRET, body, f"msg_{number}", datetime.now(UTC))
+        lines = [f"{name}: {value}" for name, value in headers.items()]
+        head = "\r\n".join(
+            [
+                "POST /hooks/blog HTTP/1.1",
+                "Host: x",
+                "Content-Type: application/json",
+                f"Content-Length: {len(body)}",
+                *lines,
+            ]
+        )
+        return head.encode() + b"\r\n\r\n" + body
+
+    def _fire(self, load: list[bytes], counts: list[int], me: int, ends: float) -> None:
+        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+            for request in load:
+                if time.monotonic() > ends:
+                    return
+                connection.sendall(request)
+                answer = connection.recv(65536)
+                assert answer.startswith(b"HTTP/1.1 202"), answer[:200]
+                counts[me] += 1
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def measure() -> list[Figure]:
+    """Rounds of bare, door and whole, one after the other; medians of the ratios within each round."""
+    with tempfile.TemporaryDirectory() as folder:
+        servers = {kind: Server(kind, Path(folder)) for kind in ("bare", "door", "whole")}
+        try:
+            for server in servers.values():
+                server.measure()
+            rounds = [{kind: server.measure() for kind, server in servers.items()} for _ in range(ROUNDS)]
+        finally:
+            for server in servers.values():
+                server.close()
+    return [
+        _figure("intake", [one["door"] / one["bare"] for one in rounds], "aim >= 0.8; the door alone"),
+        _figure(
+            "intake_while_sending", [one["whole"] / one["bare"] for one in rounds], "senders act on the hooks meanwhile"
+        ),
+    ]
+
+
+def _figure(name: str, ratios: list[float], remark: str) -> Figure:
+    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+    against = f"bare Flask view with HMAC and one durable insert ({remark}); rounds {spread}"
+    return Figure(name, statistics.median(ratios), "ratio of hooks a second", against)

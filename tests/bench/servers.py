@@ -1,0 +1,88 @@
+"""The two servers that ``bench_intake`` compares: ``python servers.py bare|door|whole PORT FOLDER``.
+
+* bare: a Flask view that checks the HMAC and makes one durable insert; nothing less could be called an intake.
+* door: the bridge's web application, without senders.
+* whole: the same with senders that act on what comes in, as ``bridge serve`` does.
+
+All run under waitress with the same settings, on SQLite with WAL and synchronous=FULL.
+"""
+
+import base64
+import hashlib
+import hmac
+import sqlite3
+import sys
+import threading
+from pathlib import Path
+
+from flask import Flask, Response, request
+from waitress import serve
+
+from bridge.config import Config
+from bridge.core import Bridge
+from bridge.ledger import Ledger
+from bridge.scheduler import running
+from bridge.web import create_app
+
+SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
+KEY = base64.b64decode(SECRET.removeprefix("whsec_"))
+
+
+def bare(folder: Path) -> Flask:
+    app = Flask("bare")
+    local = threading.local()
+
+    def connection() -> sqlite3.Connection:
+        if not hasattr(local, "connection"):
+            local.connection = sqlite3.connect(folder / "bare.db", timeout=5, isolation_level=None)
+            local.connection.execute("PRAGMA journal_mode=WAL")
+            local.connection.execute("PRAGMA synchronous=FULL")
+            local.connection.execute("CREATE TABLE IF NOT EXISTS hooks (id TEXT PRIMARY KEY, body BLOB)")
+        return local.connection
+
+    @app.post("/hooks/blog")
+    def hook() -> Response:
+        body = request.get_data()
+        signed = b".".join(
+            [request.headers["webhook-id"].encode(), request.headers["webhook-timestamp"].encode(), body]
+        )
+        wanted = base64.b64encode(hmac.digest(KEY, signed, hashlib.sha256)).decode()
+        if not hmac.compare_digest(f"v1,{wanted}", request.headers["webhook-signature"]):
+            return Response(status=401)
+        connection().execute("INSERT INTO hooks VALUES (?, ?)", (request.headers["webhook-id"], body))
+        return Response(status=202)
+
+    return app
+
+
+def a_config(folder: Path) -> Config:
+    return Config.model_validate(
+        {
+            "bridge": {"state_dir": folder},
+            "database": {"url": f"sqlite:///{folder}/door.db"},
+            "sites": {"blog": {"home": "https://blog.example", "account": "main", "secret": SECRET}},
+            "accounts": {"main": {"token": "t", "api_url": "http://127.0.0.1:9/v1"}},
+        }
+    )
+
+
+def main() -> None:
+    kind, port, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
+    settings = {"host": "127.0.0.1", "port": port, "threads": 8, "connection_limit": 2000, "asyncore_use_poll": True}
+    if kind == "bare":
+        serve(bare(folder), **settings)
+        return
+    config = a_config(folder)
+    ledger = Ledger(config.database.url.get_secret_value())
+    ledger.create()
+    if kind == "whole":
+        with running(config, ledger, is_alone=True) as bridge:
+            serve(create_app(bridge, config), **settings)
+        return
+    bridge = Bridge(config, ledger)
+    bridge.open()
+    serve(create_app(bridge, config), **settings)
+
+
+if __name__ == "__main__":
+    main()

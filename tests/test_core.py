@@ -1,0 +1,525 @@
+"""The product's verbs together: hooks in, stories out at a fake Medium, and every case of the state x event table."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hookmaker import make_hook, signed
+from rawmedium import RawMedium
+
+from bridge.config import Config
+from bridge.core import Bridge
+from bridge.core.acting import Refused
+from bridge.errors import ConfigError, HookRefused, NotFound
+from bridge.ledger import Ledger
+from bridge.models import Status
+
+SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+HOME = "https://blog.example"
+
+
+def a_config(tmp_path: Path, api_url: str, **changes: Any) -> Config:
+    """A configuration for tests: public stories, no waiting; ``changes`` are merged table by table."""
+    values: dict[str, Any] = {
+        "bridge": {"state_dir": tmp_path},
+        "delivery": {"gap": "0s", "public_per_day": 1000, "deadline": "2s", "lease": "60s"},
+        "sites": {"blog": {"home": HOME, "account": "main", "secret": SECRET}},
+        "accounts": {"main": {"token": "tok-canary", "api_url": api_url, "publish_status": "public"}},
+    }
+    for table, keys in changes.items():
+        values[table] = values.get(table, {}) | keys
+    return Config.model_validate(values)
+
+
+class Blog:
+    """A WordPress and its bridge: publishes, edits, and lets the senders run until they are quiet."""
+
+    def __init__(self, bridge: Bridge, clock: Callable[[], datetime]) -> None:
+        self.bridge = bridge
+        self.clock = clock
+        self.sent = 0
+
+    def hook(self, kind: str, post: dict[str, Any] | None = None, **more: Any) -> Any:
+        self.sent += 1
+        more.setdefault("revision", self.sent)
+        more.setdefault("occurred_at", self.clock())
+        body = make_hook(kind, post={"id": 7} | (post or {}), **more)
+        return self.deliver(body, more.get("webhook_id") or f"msg_{self.sent}")
+
+    def deliver(self, body: bytes, webhook_id: str) -> Any:
+        return self.bridge.receive("blog", signed(SECRET, body, webhook_id, self.clock()), body)
+
+    def publish(self, **post: Any) -> None:
+        self.hook("post.published", post)
+        self.settle()
+
+    def edit(self, **post: Any) -> None:
+        self.hook("post.updated", {"state": f"{self.sent:064x}"} | post)
+        self.settle()
+
+    def unpublish(self, reason: str = "trash", **post: Any) -> None:
+        self.hook("post.unpublished", {"status": reason} | post, reason=reason)
+        self.settle()
+
+    def settle(self) -> None:
+        while self.bridge.apply_events() or self.bridge.deliver_next():
+            pass
+
+    def deliveries(self, post_id: int = 7) -> list[dict[str, Any]]:
+        return list(self.bridge.read_post("blog", post_id)["deliveries"])
+
+    def status(self, post_id: int = 7) -> str:
+        (delivery,) = self.deliveries(post_id)
+        return str(delivery["status"])
+
+    def journal(self, post_id: int = 7) -> str:
+        return "\n".join(line["reason"] for line in self.bridge.read_post("blog", post_id)["journal"])
+
+    def handoffs(self) -> list[str]:
+        return [one["kind"] for one in self.bridge.read_handoffs()]
+
+
+@pytest.fixture
+def medium() -> Iterator[RawMedium]:
+    with RawMedium() as fake:
+        yield fake
+
+
+@pytest.fixture
+def blog(tmp_path: Path, ledger: Ledger, medium: RawMedium, clock: Any) -> Blog:
+    clock.at = datetime.now(UTC)
+    bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
+    bridge.open()
+    return Blog(bridge, clock)
+
+
+def reconfigured(blog: Blog, tmp_path: Path, medium: RawMedium, **changes: Any) -> Blog:
+    bridge = Bridge(a_config(tmp_path, medium.url, **changes), blog.bridge.ledger, clock=blog.clock)
+    bridge.open()
+    other = Blog(bridge, blog.clock)
+    other.sent = blog.sent
+    return other
+
+
+# --- the main job ------------------------------------------------------------------------------------------------
+
+
+def test_a_published_post_becomes_one_live_story_with_its_canonical(blog, medium):
+    blog.publish()
+    (story,) = medium.stories
+    (delivery,) = blog.deliveries()
+    assert delivery["status"] == "live"
+    assert delivery["evidence"] == "api"
+    assert delivery["story_url"].startswith("http")
+    assert story["canonicalUrl"] == blog.bridge.read_post("blog", 7)["url"]
+    assert [attempt["outcome"] for attempt in delivery["attempts"]] == ["live"]
+
+
+def test_the_same_hook_again_changes_nothing(blog, medium):
+    body = make_hook("post.published", post={"id": 7}, occurred_at=blog.clock())
+    first = blog.deliver(body, "msg_1")
+    blog.settle()
+    again = blog.deliver(body, "msg_1")
+    blog.settle()
+    assert (first.duplicate, again.duplicate) == (False, True)
+    assert len(medium.stories) == 1
+
+
+def test_the_same_publish_under_new_ids_makes_one_story(blog, medium):
+    for _ in range(5):
+        blog.publish()
+    assert len(medium.stories) == 1
+    assert blog.status() == "live"
+
+
+def test_an_update_alone_never_makes_a_delivery(blog, medium):
+    blog.edit()
+    assert blog.deliveries() == []
+    assert medium.stories == []
+
+
+def test_a_refused_post_says_why_in_the_journal_and_in_the_list(blog, medium):
+    blog.publish(password_protected=True)
+    assert medium.stories == []
+    blog.publish(id=8, url=f"{HOME}/8/", guid="8", type="page")
+    line = next(one for one in blog.bridge.read_posts() if one["id"] == 8)
+    assert "post_types" in line["reason"]
+
+
+def test_a_clone_of_the_site_is_refused_and_leaves_nothing(blog, medium):
+    body = make_hook("post.published", post={"id": 7}, home="https://staging.example")
+    with pytest.raises(HookRefused, match=r"staging\.example"):
+        blog.deliver(body, "msg_clone")
+    assert blog.bridge.read_status()["events"] == {}
+
+
+def test_a_ping_answers_who_we_are_and_connects_the_site(blog):
+    body = make_hook("ping", occurred_at=blog.clock())
+    receipt = blog.deliver(body, "msg_ping")
+    assert receipt.ping["account"] == "main"
+    assert receipt.ping["route"] == "api"
+    assert blog.bridge.read_status()["sites"][0]["connected_at"] is not None
+
+
+def test_what_was_published_before_the_site_was_connected_is_not_sent(blog, medium, clock):
+    blog.deliver(make_hook("ping", occurred_at=clock()), "msg_ping")
+    blog.hook("post.published", occurred_at=clock() - timedelta(hours=1))
+    blog.settle()
+    assert blog.deliveries() == []
+    assert "backlog" in blog.journal()
+
+
+# --- out of order ------------------------------------------------------------------------------------------------
+
+
+def test_a_late_publish_of_a_connected_site_sends_the_newest_text_once(blog, medium, clock):
+    blog.deliver(make_hook("ping", occurred_at=clock() - timedelta(minutes=1)), "msg_ping")
+    blog.hook("post.updated", {"title": "New", "state": "e" * 64}, revision=2, occurred_at=clock())
+    blog.settle()
+    blog.hook("post.published", {"title": "Old"}, revision=1, occurred_at=clock() - timedelta(seconds=5))
+    blog.settle()
+    assert [story["title"] for story in medium.stories] == ["New"]
+
+
+def test_a_publish_that_arrives_after_the_deletion_sends_nothing(blog, medium, clock):
+    blog.deliver(make_hook("ping", occurred_at=clock() - timedelta(minutes=1)), "msg_ping")
+    blog.hook("post.deleted", revision=2)
+    blog.settle()
+    blog.hook("post.published", revision=1, occurred_at=clock() - timedelta(seconds=5))
+    blog.settle()
+    assert medium.stories == []
+
+
+def test_an_old_revision_after_a_new_one_is_ignored_with_a_line(blog, clock):
+    blog.publish()
+    blog.edit(title="Third")
+    blog.hook("post.updated", {"title": "Second"}, revision=1, occurred_at=clock() - timedelta(minutes=1))
+    blog.settle()
+    assert blog.bridge.read_post("blog", 7)["title"] == "Third"
+    assert "older than revision" in blog.journal()
+
+
+# --- edits and withdrawals ---------------------------------------------------------------------------------------
+
+
+def test_an_edit_before_sending_sends_the_newest_text(blog, medium):
+    blog.hook("post.published", {"title": "First"})
+    blog.hook("post.updated", {"title": "Second", "state": "e" * 64})
+    blog.settle()
+    assert [story["title"] for story in medium.stories] == ["Second"]
+
+
+def test_an_edit_of_a_live_story_asks_for_an_update_in_place_once(blog, medium):
+    blog.publish()
+    blog.edit(title="Better")
+    blog.edit(title="Even better")
+    assert blog.handoffs() == ["update_in_place"]
+    assert len(medium.stories) == 1
+
+
+def test_an_edit_taken_back_withdraws_the_update(blog):
+    blog.publish(state="a" * 64)
+    blog.edit(state="b" * 64)
+    blog.edit(state="a" * 64)
+    assert blog.handoffs() == []
+
+
+@pytest.mark.parametrize("reason", ["trash", "private", "draft", "password"])
+def test_a_post_withdrawn_before_sending_is_cancelled(blog, medium, reason):
+    blog.hook("post.published")
+    blog.hook("post.unpublished", {"status": "draft"}, reason=reason)
+    blog.settle()
+    assert medium.stories == []
+    assert blog.status() == "cancelled"
+
+
+def test_a_deleted_post_is_cancelled_before_sending(blog, medium):
+    blog.hook("post.published")
+    blog.hook("post.deleted")
+    blog.settle()
+    assert medium.stories == []
+    assert blog.status() == "cancelled"
+
+
+def test_a_live_story_whose_post_goes_asks_to_consider_removing_and_coming_back_takes_it_back(blog, medium):
+    blog.publish()
+    blog.unpublish()
+    assert blog.handoffs() == ["consider_removing"]
+    blog.publish()
+    assert blog.handoffs() == []
+    assert len(medium.stories) == 1
+
+
+def test_a_post_cancelled_by_an_event_goes_when_it_is_published_again(blog, medium):
+    blog.hook("post.published")
+    blog.hook("post.unpublished", {"status": "draft"}, reason="draft")
+    blog.settle()
+    blog.publish()
+    assert blog.status() == "live"
+    assert len(medium.stories) == 1
+
+
+def test_a_post_cancelled_by_a_person_stays_cancelled(blog, medium, clock):
+    blog.hook("post.published", choice={"delay": 3600})
+    blog.settle()
+    blog.bridge.cancel("blog", 7)
+    blog.publish()
+    clock.pass_by(timedelta(days=1))
+    blog.settle()
+    assert blog.status() == "cancelled"
+    assert medium.stories == []
+
+
+def test_an_edit_while_the_story_is_on_its_way_is_carried_after_the_outcome(blog, medium):
+    def edit_meanwhile() -> None:
+        blog.hook("post.updated", {"title": "Late", "state": "e" * 64})
+        blog.bridge.apply_events()
+
+    medium.on_create = edit_meanwhile
+    blog.publish()
+    assert blog.status() == "live"
+    assert blog.handoffs() == ["update_in_place"]
+
+
+def test_a_withdrawal_while_the_story_is_on_its_way_is_carried_after_the_outcome(blog, medium):
+    def withdraw_meanwhile() -> None:
+        blog.hook("post.deleted")
+        blog.bridge.apply_events()
+
+    medium.on_create = withdraw_meanwhile
+    blog.publish()
+    assert blog.status() == "live"
+    assert blog.handoffs() == ["consider_removing"]
+
+
+# --- identity ----------------------------------------------------------------------------------------------------
+
+
+def test_another_article_under_a_known_id_is_held(blog, medium):
+    blog.publish()
+    blog.publish(guid="https://other.example/?p=7", title="Another article")
+    assert blog.bridge.read_post("blog", 7)["held_reason"]
+    assert blog.bridge.read_post("blog", 7)["title"] != "Another article"
+    blog.bridge.accept("blog", 7)
+    blog.settle()
+    assert blog.bridge.read_post("blog", 7)["title"] == "Another article"
+    assert len(medium.stories) == 1
+
+
+def test_a_clone_of_a_post_under_the_same_address_is_held(blog, medium):
+    blog.publish(url=f"{HOME}/walk/")
+    blog.publish(id=8, guid="8", url=f"{HOME}/walk/")
+    assert len(medium.stories) == 1
+    assert blog.deliveries(8) == []
+    assert "already has this address" in blog.bridge.read_post("blog", 8)["held_reason"]
+
+
+def test_a_post_that_takes_an_address_another_once_had_is_held(blog, medium):
+    blog.publish(url=f"{HOME}/old/")
+    blog.edit(url=f"{HOME}/new/", previous_urls=[f"{HOME}/old/"])
+    blog.publish(id=8, guid="8", url=f"{HOME}/old/")
+    assert len(medium.stories) == 1
+
+
+def test_a_restored_wordpress_holds_its_site_until_it_is_connected_again(blog, medium, clock):
+    blog.publish()
+    blog.sent = 10
+    blog.edit(title="Tenth")
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook("post.updated", {"title": "From the backup", "state": "d" * 64}, revision=3)
+    blog.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert len(medium.stories) == 1
+    assert "bridge reconnect blog" in blog.bridge.read_status()["sites"][0]["held_reason"]
+    blog.bridge.reconnect("blog")
+    blog.settle()
+    assert blog.bridge.read_post("blog", 7)["title"] == "From the backup"
+    assert len(medium.stories) == 2
+
+
+def test_a_story_that_wordpress_already_knows_is_never_sent(blog, medium):
+    blog.publish(existing_story_url="https://medium.com/@ada/a-walk-0123456789ab")
+    assert medium.stories == []
+    (delivery,) = blog.deliveries()
+    assert (delivery["status"], delivery["evidence"]) == ("live", "wordpress")
+
+
+def test_one_medium_user_under_two_names_is_parked_before_the_first_duplicate(blog, medium, tmp_path):
+    accounts = {
+        name: {"token": "tok-canary", "api_url": medium.url, "publish_status": "public"} for name in ("main", "second")
+    }
+    two = reconfigured(blog, tmp_path, medium, accounts=accounts)
+    two.publish()
+    two.publish(id=8, guid="8", url=f"{HOME}/8/")
+    two.hook("post.published", {"id": 9, "guid": "9", "url": f"{HOME}/9/"}, choice={"account": "second"})
+    two.settle()
+    assert len(medium.stories) == 2
+    assert "which is account main already" in two.deliveries(9)[0]["reason"]
+
+
+def test_a_post_goes_to_one_account_unless_a_second_copy_is_allowed(blog, medium):
+    blog.publish()
+    blog.hook("post.published", choice={"account": "nowhere"})
+    blog.settle()
+    assert "not configured" in blog.journal()
+    assert len(medium.stories) == 1
+
+
+def test_a_vanished_account_with_deliveries_stops_the_start(blog, medium, tmp_path):
+    blog.publish()
+    config = a_config(tmp_path, medium.url)
+    renamed = config.model_copy(update={"accounts": {"renamed": config.accounts["main"]}})
+    with pytest.raises(ConfigError, match=r"accounts\.main"):
+        Bridge(renamed, blog.bridge.ledger).open()
+
+
+# --- Medium's answers, carried out -------------------------------------------------------------------------------
+
+
+def test_a_draft_is_sent_and_asks_to_be_published_and_confirmed(blog, medium):
+    blog.hook("post.published", choice={"publish_status": "draft"})
+    blog.settle()
+    assert blog.status() == "sent"
+    assert blog.handoffs() == ["publish_draft"]
+    blog.bridge.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab?source=x")
+    (delivery,) = blog.deliveries()
+    assert (delivery["status"], delivery["evidence"], delivery["story_id"]) == ("live", "owner", "0123456789ab")
+    assert blog.handoffs() == []
+
+
+def test_an_unreadable_address_is_not_a_confirmation(blog):
+    blog.hook("post.published", choice={"publish_status": "draft"})
+    blog.settle()
+    with pytest.raises(Refused, match="looks like"):
+        blog.bridge.confirm("blog", 7, "https://medium.com/@ada")
+
+
+def test_an_unconfirmed_story_is_never_sent_again_until_the_owner_has_looked(blog, medium, clock):
+    medium.script("drop_after_store")
+    blog.publish()
+    assert blog.status() == "unconfirmed"
+    assert blog.handoffs() == ["confirm"]
+    for _ in range(3):
+        clock.pass_by(timedelta(days=1))
+        blog.bridge.sweep()
+        blog.publish()
+        blog.edit()
+    assert len(medium.stories) == 1
+    assert blog.status() == "unconfirmed"
+
+
+def test_denying_is_refused_while_the_call_could_still_be_under_way(blog, medium, clock):
+    medium.script("drop_before_store")
+    blog.publish()
+    with pytest.raises(Refused, match="still be under way"):
+        blog.bridge.deny("blog", 7)
+    clock.pass_by(timedelta(minutes=10))
+    blog.bridge.deny("blog", 7)
+    blog.settle()
+    assert blog.status() == "live"
+    assert len(medium.stories) == 1
+
+
+def test_a_refused_token_parks_the_account_and_nothing_else_is_tried(blog, medium):
+    medium.script_me(401)
+    blog.publish()
+    blog.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert medium.stories == []
+    assert "parked" in blog.deliveries()[0]["reason"]
+    assert "parked" in blog.deliveries(8)[0]["reason"]
+    medium.script_me(200)
+    blog.bridge.resume("main")
+    blog.settle()
+    assert len(medium.stories) == 2
+
+
+def test_refused_content_fails_with_mediums_words_and_an_edit_tries_again(blog, medium):
+    medium.script(400)
+    blog.publish()
+    assert blog.status() == "failed"
+    blog.edit(title="Mended")
+    assert blog.status() == "live"
+
+
+def test_a_quota_holds_the_account_until_mediums_time_is_over(blog, medium, clock):
+    medium.script(429, headers={"Retry-After": "3600"})
+    blog.publish()
+    assert blog.status() == "planned"
+    blog.settle()
+    assert medium.stories == []
+    clock.pass_by(timedelta(hours=1))
+    blog.settle()
+    assert blog.status() == "live"
+
+
+def test_our_own_quota_waits_a_rolling_day(blog, medium, clock, tmp_path):
+    careful = reconfigured(blog, tmp_path, medium, delivery={"gap": "10m", "deadline": "2s", "lease": "60s"})
+    for number in (1, 2, 3):
+        careful.publish(id=number, guid=str(number), url=f"{HOME}/{number}/")
+    assert len(medium.stories) == 1
+    clock.pass_by(timedelta(minutes=10))
+    careful.settle()
+    assert len(medium.stories) == 2
+    clock.pass_by(timedelta(minutes=10))
+    careful.settle()
+    assert len(medium.stories) == 2
+    assert "a place is free" in careful.deliveries(3)[0]["reason"]
+    clock.pass_by(timedelta(hours=24))
+    careful.settle()
+    assert len(medium.stories) == 3
+
+
+def test_the_author_can_cancel_what_waits_and_retry_it(blog, medium):
+    blog.hook("post.published", choice={"delay": 3600})
+    blog.settle()
+    blog.bridge.cancel("blog", 7)
+    assert blog.status() == "cancelled"
+    blog.bridge.retry("blog", 7)
+    blog.settle()
+    assert blog.status() == "live"
+    with pytest.raises(Refused, match="nothing to cancel"):
+        blog.bridge.cancel("blog", 7)
+
+
+def test_a_post_that_cannot_become_a_story_fails_with_the_number(blog, medium):
+    blog.publish(content_html="<p>" + "<b>" * 5000 + "deep</p>")
+    assert blog.status() == "failed"
+    assert medium.stories == []
+    blog.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert blog.status(8) == "live"
+
+
+def test_an_account_without_a_token_waits_with_a_reason(blog, medium, tmp_path):
+    bare = reconfigured(blog, tmp_path, medium, accounts={"main": {"api_url": medium.url}})
+    bare.publish()
+    assert "has no token" in bare.deliveries()[0]["reason"]
+
+
+# --- restored backups, asking for what is not there --------------------------------------------------------------
+
+
+def test_an_older_ledger_parks_every_account(blog, medium, tmp_path, clock):
+    blog.publish()
+    assert not blog.bridge.check_backup()
+    blog.bridge.write_last_send(clock() + timedelta(hours=1))
+    assert blog.bridge.check_backup()
+    blog.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert len(medium.stories) == 1
+    assert "restored from a backup" in blog.deliveries(8)[0]["reason"]
+
+
+def test_asking_for_what_is_not_known_says_so(blog):
+    with pytest.raises(NotFound):
+        blog.bridge.read_post("blog", 99)
+    with pytest.raises(NotFound):
+        blog.bridge.confirm("blog", 99, "https://medium.com/p/0123456789ab")
+    with pytest.raises(NotFound):
+        blog.bridge.resume("nobody")
+
+
+def test_every_status_is_counted(blog):
+    blog.publish()
+    status = blog.bridge.read_status()
+    assert status["deliveries"] == {Status.LIVE.value: 1}
+    assert status["events"] == {"applied": 1}
