@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from blog import Blog, a_config
+from bridge.core import Bridge
 from bridge.ledger import Ledger
+from judge import Judge
 from postgres import Postgres
 
 
@@ -50,3 +54,17 @@ def ledger(database_url: str, clock: Clock) -> Iterator[Ledger]:
     ledger.create()
     yield ledger
     ledger.close()
+
+
+@pytest.fixture
+def medium() -> Iterator[Judge]:
+    with Judge() as fake:
+        yield fake
+
+
+@pytest.fixture
+def blog(tmp_path: Path, ledger: Ledger, medium: Judge, clock: Any) -> Blog:
+    clock.at = datetime.now(UTC)
+    bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
+    bridge.open()
+    return Blog(bridge, clock)

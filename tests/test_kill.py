@@ -3,9 +3,9 @@
 import signal
 
 import pytest
-from hookmaker import make_hook
-from rawmedium import RawMedium
 
+from hookmaker import make_hook
+from judge import Judge
 from processes import BridgeProcess, wait_for
 
 FINAL = {"live", "sent", "unconfirmed", "failed", "cancelled"}
@@ -35,7 +35,7 @@ def insist(bridge: BridgeProcess, body: bytes, webhook_id: str) -> None:
 def test_a_kill_at_any_step_makes_at_most_one_story_and_loses_nothing(
     tmp_path, database_url, failpoint, status, stories
 ):
-    with RawMedium() as medium:
+    with Judge() as medium:
         bridge = BridgeProcess(tmp_path, database_url, medium.url).start(failpoint)
         body = make_hook("post.published", post={"id": 7})
         bridge.post(body, "msg_1")

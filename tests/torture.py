@@ -20,8 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from hookmaker import make_hook
-from rawmedium import RawMedium
-
+from judge import Judge
 from postgres import Postgres
 from processes import BridgeProcess
 
@@ -56,7 +55,7 @@ class Torture:
         self._armed: dict[int, str] = {}
         self._bodies: dict[int, bytes] = {}
 
-    def run(self, folder: Path, database_url: str, workers: int, medium: RawMedium) -> dict[int, str]:
+    def run(self, folder: Path, database_url: str, workers: int, medium: Judge) -> dict[int, str]:
         """Publish everything, kill as asked, and let it settle; the status of every post is answered."""
         self.processes = [self._process(folder, database_url, medium, number) for number in range(workers + 1)]
         self.serve = self.processes[0]
@@ -71,7 +70,7 @@ class Torture:
             for process in self.processes:
                 process.kill()
 
-    def _process(self, folder: Path, database_url: str, medium: RawMedium, number: int) -> BridgeProcess:
+    def _process(self, folder: Path, database_url: str, medium: Judge, number: int) -> BridgeProcess:
         home = folder / f"p{number}"
         home.mkdir()
         accounts = {f"a{one}": f"token-a{one}" for one in range(ACCOUNTS)}
@@ -150,7 +149,7 @@ class Torture:
 
 def torture(folder: Path, database_url: str, *, deliveries: int, kills: int, workers: int, seed: int) -> bool:
     """One run and its verdict, printed as the last line."""
-    with RawMedium() as medium:
+    with Judge() as medium:
         medium.lose_answers(after_store=0.03, before_store=0.02, seed=seed)
         run = Torture(deliveries, kills, seed)
         statuses = run.run(folder, database_url, workers, medium)

@@ -21,7 +21,7 @@ from bridge.web import create_app
 
 log = structlog.get_logger()
 
-# waitress with its defaults stops answering at 100 slow clients; it buffers whole requests, so many of them cost little.
+# By default waitress stops answering at 100 slow clients; it buffers whole requests, so more of them cost little.
 CONNECTIONS = 2000
 SECONDS_FOR_A_SLOW_CLIENT = 15
 WEB_THREADS = 8

@@ -5,6 +5,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bridge.core.changing import Changing
 from bridge.core.parts import log
+from bridge.errors import LedgerError
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
@@ -35,8 +36,8 @@ class Applying(Changing):
                     self._apply(tx, taken)
                 failpoint("before_apply_commit")
             failpoint("after_apply_commit")
-        except (OperationalError, InterfaceError, PoolTimeout):
-            raise  # the database is in trouble, not the event: it waits
+        except (LedgerError, OperationalError, InterfaceError, PoolTimeout):
+            raise  # the ledger is in trouble, not the event: it waits
         except Exception:
             # One event that breaks us must not stop the others, nor be tried for ever.
             log.exception("an event could not be applied", event=event_id)

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
+from bridge.errors import LedgerError
 from bridge.models import (
     AccountState,
     Attempt,
@@ -49,6 +50,13 @@ def to_stored_post(row: Row[Any]) -> StoredPost:
     )
 
 
+def _to_status(text: str) -> Status:
+    try:
+        return Status(text)
+    except ValueError as error:
+        raise LedgerError(f'a newer version wrote the status "{text}"; this process leaves it alone') from error
+
+
 def to_delivery(row: Row[Any]) -> Delivery:
     return Delivery(
         id=row.id,
@@ -56,7 +64,7 @@ def to_delivery(row: Row[Any]) -> Delivery:
         post_id=row.post_id,
         account=row.account,
         canonical_url=row.canonical_url,
-        status=Status(row.status),
+        status=_to_status(row.status),
         trigger=Trigger(row.trigger),
         reason=row.reason,
         due_at=row.due_at,

@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
 from bridge.errors import SchemaOutdated
+from bridge.failpoints import failpoint
 from bridge.ledger.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -67,6 +68,7 @@ def upgrade(engine: Engine) -> str:
     with engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision() or ""
         _run(script, connection, steps)
+        failpoint("in_migration")
     return before
 
 

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from hookmaker import make_hook
-from rawmedium import RawMedium
+from judge import Judge
 from run import Figure
 
 from processes import BridgeProcess, wait_for
@@ -16,7 +16,7 @@ HOOKS = 30
 
 def measure() -> list[Figure]:
     """One hook after the other through a real ``bridge serve`` and a fake Medium that answers at once."""
-    with tempfile.TemporaryDirectory() as folder, RawMedium() as medium:
+    with tempfile.TemporaryDirectory() as folder, Judge() as medium:
         bridge = BridgeProcess(Path(folder), f"sqlite:///{folder}/ledger.db", medium.url).start()
         try:
             times = sorted(_one(bridge, medium, number) for number in range(1, HOOKS + 1))
@@ -26,7 +26,7 @@ def measure() -> list[Figure]:
     return [Figure("latency", statistics.median(times), "seconds, median", against)]
 
 
-def _one(bridge: BridgeProcess, medium: RawMedium, number: int) -> float:
+def _one(bridge: BridgeProcess, medium: Judge, number: int) -> float:
     url = f"https://blog.example/{number}/"
     body = make_hook("post.published", post={"id": number, "guid": url, "url": url})
     began = time.monotonic()

@@ -1,0 +1,37 @@
+"""What every command gets: where the configuration is, and the way to open it."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import structlog
+
+from bridge import logs
+from bridge.config import Config, load, secrets_of, warnings
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Options:
+    """The global options of the command line. Commands take it by ``@click.pass_obj``."""
+
+    path: Path
+    """The configuration file."""
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration, loaded once; from then on the logs mask its secrets.
+
+        Raises:
+            ConfigError: it cannot be used.
+        """
+        config = load(self.path, os.environ)
+        logs.setup(config.bridge.log_level, secrets_of(config))
+        return config
+
+    def warn(self) -> None:
+        """Log what should be mended, though it does not stop the start."""
+        for sentence in warnings(self.path, self.config):
+            log.warning(sentence)

@@ -1,0 +1,18 @@
+"""The bridge's web application: hooks of WordPress, an API for programs, health."""
+
+from flask import Flask
+
+from bridge.config import Config
+from bridge.core import Bridge
+from bridge.web import api, hooks, pages, problems
+
+
+def create_app(bridge: Bridge, config: Config) -> Flask:
+    """A WSGI application over a bridge; it holds no state of its own."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = config.bridge.max_hook_bytes
+    problems.init_app(app)
+    app.register_blueprint(hooks.blueprint(bridge, config))
+    app.register_blueprint(api.blueprint(bridge, config))
+    app.register_blueprint(pages.blueprint(bridge))
+    return app

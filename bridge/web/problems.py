@@ -1,0 +1,87 @@
+"""Errors of the web: RFC 9457 problem documents, and the headers that every answer carries."""
+
+import structlog
+from flask import Flask, Response, jsonify
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from bridge.errors import (
+    HookConflict,
+    HookMalformed,
+    HookRefused,
+    HookUnauthorized,
+    LedgerError,
+    NotFound,
+)
+
+log = structlog.get_logger()
+
+RETRY_AFTER_S = 30
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+}
+
+
+def problem(status: int, title: str, detail: str = "", errors: tuple[str, ...] = ()) -> Response:
+    """An answer that says what is wrong and what to do (https://www.rfc-editor.org/rfc/rfc9457)."""
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    if errors:
+        body["errors"] = list(errors)
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.content_type = "application/problem+json"
+    return answer
+
+
+def init_app(app: Flask) -> None:
+    """Map every error of ours to one answer, in this place only."""
+    app.register_error_handler(HookUnauthorized, _unauthorized)
+    app.register_error_handler(HookMalformed, _malformed)
+    app.register_error_handler(HookRefused, lambda error: problem(403, "Not from here", str(error)))
+    app.register_error_handler(HookConflict, lambda error: problem(409, "Known id, other body", str(error)))
+    app.register_error_handler(NotFound, lambda error: problem(404, "Not found", str(error)))
+    app.register_error_handler(LedgerError, _unavailable)
+    app.register_error_handler(SQLAlchemyError, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+    app.after_request(_add_headers)
+
+
+def _unauthorized(_error: HookUnauthorized) -> Response:
+    # One answer for an unknown site, a stale hook and a wrong signature: a stranger learns nothing. The log says which.
+    return problem(401, "Unauthorized", "the hook was not accepted; the bridge's log says why")
+
+
+def _malformed(error: HookMalformed) -> Response:
+    return problem(400, "Malformed hook", str(error), error.problems)
+
+
+def _unavailable(error: Exception) -> Response:
+    log.error("the ledger is in trouble", error=f"{type(error).__name__}: {error}"[:500])
+    answer = problem(503, "Ledger unavailable", "nothing was stored; send it again later")
+    answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
+
+
+def _http(error: HTTPException) -> Response:
+    answer = problem(error.code or 500, error.name, error.description or "")
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            answer.headers[name] = value
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("a request failed", exc_info=error)
+    return problem(500, "Internal error", "this is a fault of the bridge; its log has the details")
+
+
+def _add_headers(answer: Response) -> Response:
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    return answer

@@ -1,0 +1,187 @@
+"""The shape of a hook's body, one schema for each type. Unknown fields are ignored, missing ones are named."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bridge.models import License, PublishStatus
+
+_UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_CHARACTERS = 4 * 1024 * 1024
+
+
+def _to_url(value: str) -> str:
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or _UNSAFE_IN_URL.search(value):
+        raise ValueError("must be an absolute http or https address")
+    if "@" in parts.netloc:
+        raise ValueError("must not carry a user or a password")
+    _ = parts.port  # raises ValueError when it is no port
+    return value
+
+
+def _without_nul(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("must not hold a NUL character")
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("must not be empty")
+    return value
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("must be a date and time with an offset, such as 2026-11-23T12:00:00Z")  # noqa: TRY004
+    return value
+
+
+Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
+Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
+Line = Annotated[str, Field(strict=True, max_length=1_000), AfterValidator(_without_nul)]
+Text = Annotated[str, Field(strict=True, max_length=_MOST_CHARACTERS)]
+Flag = Annotated[bool, Field(strict=True)]
+MaybeUrl = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_to_url)]
+Url = Annotated[MaybeUrl, AfterValidator(_filled)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=_EPOCH)]
+
+
+class Part(BaseModel):
+    """A piece of a hook."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class SitePart(Part):
+    """The WordPress a hook comes from."""
+
+    id: Line
+    home: Url
+    rest_url: MaybeUrl = ""
+    name: Line = ""
+    language: Line = ""
+    timezone: Line = "UTC"
+    wordpress: Line = ""
+    plugin: Line = ""
+    environment: Line = "production"
+
+
+class AuthorPart(Part):
+    id: Count
+    name: Line
+    slug: Line = ""
+
+
+class TermPart(Part):
+    id: Count
+    name: Line
+    slug: Line
+    parent: Count = 0
+
+
+class MediaPart(Part):
+    id: Count
+    url: MaybeUrl
+    original_url: MaybeUrl = ""
+    mime: Line = ""
+    width: Count = 0
+    height: Count = 0
+    alt: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    caption: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+
+
+class SeoPart(Part):
+    title: Line = ""
+    description: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    focus_keyphrase: Line = ""
+
+
+class ChoicePart(Part):
+    """What the author chose for this post; absent or null means "as configured"."""
+
+    syndicate: Flag | None = None
+    account: Line | None = None
+    publication: Line | None = None
+    tags: Annotated[tuple[Line, ...], Field(max_length=100)] | None = None
+    publish_status: PublishStatus | None = None
+    license: License | None = None
+    notify_followers: Flag | None = None
+    canonical_url: Url | None = None
+    cta: Line | None = None
+    evergreen: Flag | None = None
+    delay: Annotated[int, Field(strict=True, ge=0, le=365 * 86_400)] | None = None
+
+
+class GonePart(Part):
+    """A post that was deleted: no content is left."""
+
+    id: Id
+    guid: Line
+
+
+class PostPart(Part):
+    """A post with its content."""
+
+    id: Id
+    guid: Line
+    type: Line
+    status: Line
+    password_protected: Flag
+    url: Url
+    previous_urls: Annotated[tuple[Url, ...], Field(max_length=1_000)] = ()
+    canonical_url: MaybeUrl = ""
+    slug: Line
+    title: Line
+    subtitle: Annotated[str, Field(strict=True, max_length=10_000)] = ""
+    excerpt: Annotated[str, Field(strict=True, max_length=100_000)] = ""
+    content_html: Text
+    content_raw: Text = ""
+    footnotes: Text = ""
+    author: AuthorPart
+    created_at: Instant
+    published_at: Instant | None
+    modified_at: Instant
+    categories: Annotated[tuple[TermPart, ...], Field(max_length=1_000)] = ()
+    tags: Annotated[tuple[TermPart, ...], Field(max_length=1_000)] = ()
+    featured_image: MediaPart | None = None
+    media: Annotated[tuple[MediaPart, ...], Field(max_length=2_000)] = ()
+    language: Line = ""
+    comments: Count = 0
+    seo: SeoPart = SeoPart()
+    existing_story_url: MaybeUrl = ""
+    state: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
+
+
+class Data(Part):
+    """What every hook carries."""
+
+    version: Literal[1]
+    occurred_at: Instant
+    site: SitePart
+
+
+class PostData(Data):
+    """A post that is published, changed, or no longer public."""
+
+    revision: Id
+    trigger: Line = ""
+    reason: Line = ""
+    post: PostPart
+    choice: ChoicePart = ChoicePart()
+
+
+class GoneData(Data):
+    """A post that was deleted."""
+
+    revision: Id
+    trigger: Line = ""
+    reason: Line = ""
+    post: GonePart
