@@ -174,7 +174,7 @@ def test_all_problems_are_told_at_once(path: Path) -> None:
         ('[notify]\nurls = "json://x"', "notify.urls: write a list"),
         ('[database]\nurl = "mysql://u:p@h/d"', "config.toml:2: database.url must begin with"),
         ('[database]\nurl = "sqlite:///:memory:"', "database.url names no file"),
-        ('[delivery]\nlease = "2m"', "config.toml:2: delivery.lease must be more than 30 s longer"),
+        ('[delivery]\nlease = "2m"', "config.toml:2: delivery.lease must be at least twice"),
         ('[delivery]\ndeadline = "4m30s"', "delivery.deadline: write a duration"),
         ('[delivery]\nretry_last = "30s"', "delivery.retry_last must not be shorter"),
         (

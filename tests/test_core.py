@@ -362,7 +362,7 @@ def test_a_quota_holds_the_account_until_mediums_time_is_over(blog, medium, cloc
 
 
 def test_our_own_quota_waits_a_rolling_day(blog, medium, clock, tmp_path):
-    careful = reconfigured(blog, tmp_path, medium, delivery={"gap": "10m", "deadline": "2s", "lease": "60s"})
+    careful = reconfigured(blog, tmp_path, medium, delivery={"gap": "10m", "public_per_day": 2})
     for number in (1, 2, 3):
         careful.publish(id=number, guid=str(number), url=f"{HOME}/{number}/")
     assert len(medium.stories) == 1

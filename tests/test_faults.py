@@ -1,6 +1,7 @@
 """Faults that a bridge survives inside one process: full disks, locked databases, zombies, clocks, lost wake-ups."""
 
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -23,8 +24,8 @@ from judge import Judge
 from processes import wait_for
 
 
-def wait_until_live(bridge: Bridge, post_id: int = 7) -> None:
-    wait_for(lambda: [one["status"] for one in bridge.read_post("blog", post_id)["deliveries"]] == ["live"], 10)
+def wait_until_live(bridge: Bridge) -> None:
+    wait_for(lambda: bridge.read_status()["deliveries"] == {"live": 1}, 10, "a live story")
 
 
 # --- the disk ----------------------------------------------------------------------------------------------------
@@ -453,8 +454,10 @@ def test_the_two_half_past_two_of_an_autumn_night_are_two_instants(ledger):
 def test_a_restored_sqlite_backup_comes_up_on_hold(sqlite_blog, medium, tmp_path):
     sqlite_blog.publish()
     bridge = sqlite_blog.bridge
-    with bridge.ledger.engine.connect() as connection:
-        connection.exec_driver_sql(f"VACUUM INTO '{tmp_path}/backup.db'")
+    with sqlite3.connect(tmp_path / "ledger.db") as source, sqlite3.connect(tmp_path / "backup.db") as copy:
+        source.backup(copy)
+    source.close()
+    copy.close()
     sqlite_blog.clock.pass_by(timedelta(hours=1))
     sqlite_blog.publish(id=8, guid="8", url=f"{HOME}/8/")
     bridge.ledger.close()

@@ -3,7 +3,6 @@
 import base64
 import binascii
 from collections.abc import Iterator
-from datetime import timedelta
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -12,10 +11,6 @@ from bridge.config.sections import NAME, Config
 
 Finding = tuple[Key, str]
 """The key it is about, and the sentence."""
-
-LEASE_MARGIN = timedelta(seconds=30)
-"""How much longer than a call to Medium a lease must be, so that nobody else takes a delivery that is still leaving."""
-
 
 def find_problems(config: Config) -> Iterator[Finding]:
     """Everything that must be mended before the bridge can start."""
@@ -56,11 +51,11 @@ def _database(config: Config) -> Iterator[Finding]:
 
 def _delivery(config: Config) -> Iterator[Finding]:
     delivery = config.delivery
-    if delivery.lease <= delivery.deadline + LEASE_MARGIN:
+    if delivery.lease < 2 * delivery.deadline:
         yield (
             ("delivery", "lease"),
-            "delivery.lease must be more than 30 s longer than delivery.deadline, else a story that is still being "
-            "sent could be taken for abandoned",
+            "delivery.lease must be at least twice delivery.deadline: a story is sent only while its lease outlives "
+            "the call, and there must be time to prepare it",
         )
     if delivery.retry_last < delivery.retry_first:
         yield ("delivery", "retry_last"), "delivery.retry_last must not be shorter than delivery.retry_first"
