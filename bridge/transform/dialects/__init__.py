@@ -1,0 +1,1 @@
+"""From blocks to what each door of Medium reads."""

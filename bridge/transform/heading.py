@@ -1,0 +1,83 @@
+"""What stands around a story's text: title, tags, first image."""
+
+from collections.abc import Iterable, Mapping
+
+from bridge.models import Note, Post, Severity
+from bridge.transform.blocks import Block, Kind, to_plain
+from bridge.transform.read.addresses import to_source
+from bridge.transform.read.media import to_file
+
+# Limits of Medium's API (https://github.com/Medium/medium-api-docs, section 3.3): beyond them it drops in silence.
+LONGEST_TITLE = 100
+LONGEST_TAG = 25
+MOST_TAGS = 3
+LONGEST_SUBTITLE = 140
+_HEADINGS = {Kind.H3, Kind.H4}
+_NO_TAG = {"uncategorized", "uncategorised"}
+
+
+def to_title(post: Post, blocks: Iterable[Block]) -> tuple[str, tuple[Note, ...]]:
+    """The title, cut at a word to what Medium takes; a post without one is named by its first words."""
+    title = " ".join(post.title.split())
+    notes: tuple[Note, ...] = ()
+    if not title:
+        first = next(
+            (to_plain(block.text) for block in blocks if block.text and block.kind is not Kind.IMG), "Untitled"
+        )
+        title = " ".join(first.split())
+        notes = (Note("title", Severity.WARNING, "the post has no title; its first words are it"),)
+    short = shorten(title, LONGEST_TITLE)
+    if short != title:
+        words = (
+            f"the title has {len(title)} characters and was cut to {len(short)}, as Medium ignores longer ones: {title}"
+        )
+        notes += (Note("title", Severity.LOSS, words),)
+    return short, notes
+
+
+def shorten(text: str, most: int) -> str:
+    """A text of at most ``most`` characters, cut at a word and ended with an ellipsis."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    head = cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut
+    return head.rstrip(" ,;:–—-") + "…"
+
+
+def to_tags(post: Post, tag_map: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
+    """At most three tags of at most 25 characters: the author's choice, else the post's tags, then its categories."""
+    if post.choice.tags is not None:
+        names = list(post.choice.tags)
+    else:
+        terms = [term for term in (*post.tags, *post.categories) if term.slug not in _NO_TAG]
+        names = [tag_map.get(term.slug, term.name) for term in terms]
+    unique = list({" ".join(name.split()).lower(): " ".join(name.split()) for name in reversed(names)}.values())[::-1]
+    fitting = [name for name in unique if 0 < len(name) <= LONGEST_TAG]
+    left_out = [name for name in unique if len(name) > LONGEST_TAG] + fitting[MOST_TAGS:]
+    notes = [
+        Note("tag", Severity.WARNING, f'the tag "{name}" was left out: Medium takes three, of at most 25 characters')
+        for name in left_out
+    ]
+    return tuple(fitting[:MOST_TAGS]), tuple(notes)
+
+
+def without_title(blocks: list[Block], title: str) -> list[Block]:
+    """The text without a first heading that only repeats the title."""
+    if blocks and blocks[0].kind in _HEADINGS and _key(to_plain(blocks[0].text)) == _key(title):
+        return blocks[1:]
+    return blocks
+
+
+def with_featured_image(post: Post, blocks: list[Block]) -> list[Block]:
+    """The featured image first, unless the text has it near its beginning already, in whatever size."""
+    image = post.featured_image
+    url = to_source(image.original_url or image.url, post.url) if image else ""
+    if image is None or not url:
+        return blocks
+    if any(block.kind is Kind.IMG and to_file(block.url) == to_file(url) for block in blocks[:3]):
+        return blocks
+    return [Block(Kind.IMG, url=url, alt=" ".join(image.alt.split())), *blocks]
+
+
+def _key(words: str) -> str:
+    return "".join(one for one in words.lower() if one.isalnum())
