@@ -8,7 +8,6 @@ from types import FrameType
 
 import click
 import structlog
-from bridge.sandbox import run as run_sandbox
 from flask import Flask
 from waitress.server import create_server
 
@@ -16,6 +15,7 @@ from bridge.cli.options import Options
 from bridge.config import Config
 from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
+from bridge.sandbox import run as run_sandbox
 from bridge.scheduler import running, work
 from bridge.web import create_app
 

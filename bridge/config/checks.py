@@ -12,6 +12,7 @@ from bridge.config.sections import NAME, Config
 Finding = tuple[Key, str]
 """The key it is about, and the sentence."""
 
+
 def find_problems(config: Config) -> Iterator[Finding]:
     """Everything that must be mended before the bridge can start."""
     yield from _names(config)

@@ -85,6 +85,8 @@ class Applying(Changing):
         stored = self._store(tx, event)
         if is_withdrawal(event):
             self.withdraw_post(tx, stored, _why_not_public(event))
+            if event.type is EventType.PUBLISHED:
+                self.refuse_post(tx, stored)
         elif event.type is EventType.PUBLISHED:
             self.publish_post(tx, stored, event.occurred_at, state.connected_at or event.occurred_at)
         else:

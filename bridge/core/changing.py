@@ -52,6 +52,12 @@ class Changing(Parts):
         else:
             self._plan(tx, stored, account, decision)
 
+    def refuse_post(self, tx: Transaction, stored: StoredPost) -> None:
+        """The post was published where nobody can read it: say why it is not sent."""
+        decision = plan_sending(stored, self.site(stored.post.site))
+        if not tx.read_deliveries(stored.post.site, stored.post.id):
+            self._refuse(tx, stored, self._account_of(stored), decision.reason)
+
     def edit_post(self, tx: Transaction, stored: StoredPost) -> None:
         """The post was changed: carry the change to its deliveries. An edit never sends what was not to be sent."""
         existing = tx.read_deliveries(stored.post.site, stored.post.id)

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.config import Config
 from bridge.ledger import schema
@@ -69,14 +68,9 @@ class Ledger:
         instant: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return instant.astimezone(UTC)
 
-    def is_reachable(self) -> bool:
-        """True when the database answers."""
-        try:
-            with self.read() as tx:
-                tx.ping()
-        except SQLAlchemyError:
-            return False
-        return True
+    def is_empty(self) -> bool:
+        """True for a database that has no tables yet; ``bridge serve`` will make them."""
+        return schema.is_empty(self.engine)
 
     def create(self) -> None:
         """Make the schema in an empty database; one that has a schema is left alone.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, insert, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import events, heartbeats, journal, outbox
@@ -21,10 +21,6 @@ class Notice:
 
 class Housekeeping(Journal):
     """Verbs on ``outbox`` and ``heartbeats``, and retention."""
-
-    def ping(self) -> None:
-        """Ask the database for anything at all."""
-        self.connection.execute(text("SELECT 1"))
 
     def add_notice(self, title: str, body: str) -> None:
         """Leave word for the owner; it goes out after this transaction commits."""

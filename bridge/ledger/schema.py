@@ -35,11 +35,15 @@ def current_revision(engine: Engine) -> str:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
+def is_empty(engine: Engine) -> bool:
+    """True for a database without tables."""
+    with engine.connect() as connection:
+        return not inspect(connection).get_table_names()
+
+
 def create(engine: Engine) -> None:
     """Make the schema when the database is empty, else check it."""
-    with engine.connect() as connection:
-        is_empty = not inspect(connection).get_table_names()
-    if is_empty:
+    if is_empty(engine):
         upgrade(engine)
     check(engine)
 

@@ -37,7 +37,7 @@ def to_cta(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) -> l
     """
     site = post.site_name or urlsplit(post.url).hostname or ""
     try:
-        html = _template(cta.text).render(url=post.original_url, title=post.title, site=site, author=post.author.name)
+        html = compile_cta(cta.text).render(url=post.original_url, title=post.title, site=site, author=post.author.name)
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         raise ContentError(f"the call to action cannot be rendered: {error}") from error
     blocks = read(parse(html), Source(base=post.url)).blocks
@@ -45,7 +45,12 @@ def to_cta(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) -> l
 
 
 @lru_cache(maxsize=64)
-def _template(text: str) -> Template:
+def compile_cta(text: str) -> Template:
+    """A call to action's template.
+
+    Raises:
+        jinja2.TemplateSyntaxError: it cannot be read; ``lineno`` says where.
+    """
     return _environment.from_string(text)
 
 

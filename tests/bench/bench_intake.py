@@ -11,10 +11,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hookmaker import make_hook, signed
 from run import Figure
 from servers import SECRET
 
+from hookmaker import make_hook, signed
 from processes import free_port, wait_for
 
 ROUNDS = 7

@@ -5,10 +5,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from hookmaker import make_hook
-from judge import Judge
 from run import Figure
 
+from hookmaker import make_hook
+from judge import Judge
 from processes import BridgeProcess, wait_for
 
 HOOKS = 30

@@ -22,11 +22,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from hookmaker import signed
 from rich.console import Console
 from rich.table import Table
 from script import Hook, Scene, scenes
 
+from hookmaker import signed
 from processes import free_port, wait_for
 
 BRIDGE = Path(sys.executable).with_name("bridge")
@@ -77,7 +77,7 @@ class Demo:
 
     @contextmanager
     def running(self, folder: Path) -> Iterator[None]:
-        config = folder / "config.toml"
+        config = self.config = folder / "config.toml"
         values = {"port": self.port, "sandbox": self.sandbox, "secret": SITE_SECRET}
         config.write_text(CONFIG.format(api_token=API_TOKEN, token=MEDIUM_TOKEN, **values))
         config.chmod(0o600)
@@ -112,7 +112,7 @@ class Demo:
             if hook.fault:
                 self._ask("POST", f"{self.sandbox}/_sandbox/faults", hook.fault)
             status = self._send(hook)
-            self.console.print(f"  hook  {hook.says:<58} [dim]{status}[/dim]", highlight=False)
+            self.console.print(f"  hook  {hook.says:<68} [dim]{status}[/dim]", highlight=False)
             if hook is not scene.hooks[-1]:
                 time.sleep(0.7)
         said = wait_for(lambda: self._settled(scene), what=f"an outcome of post {scene.post_id}")
@@ -135,8 +135,8 @@ class Demo:
         deliveries = said["deliveries"]
         if not deliveries:
             return said if scene.ends == "" else {}
-        done = deliveries[0]["status"] in SETTLED or (scene.ends == "planned" and not _goes_next(deliveries[0]))
-        return said if done else {}
+        is_settled = deliveries[0]["status"] in SETTLED or scene.ends == "planned"
+        return said if is_settled and scene.why in deliveries[0]["reason"] else {}
 
     def read(self, post_id: int) -> dict[str, Any]:
         """What the bridge says of a post, as any program can ask it."""
@@ -162,16 +162,14 @@ def _new(hooks: list[Hook]) -> int:
     return len({hook.webhook_id for hook in hooks})
 
 
-def _goes_next(delivery: dict[str, Any]) -> bool:
-    return bool(delivery["reason"].startswith("goes next")) or not delivery["reason"]
-
-
 def _wrong(scene: Scene, said: dict[str, Any], stories: list[dict[str, Any]]) -> str:
     """What is not as it should be; empty when all is well."""
     deliveries = said["deliveries"]
     status = deliveries[0]["status"] if deliveries else ""
     if status != scene.ends:
         return f"expected {scene.ends or 'no delivery'}, found {status or 'none'}"
+    if scene.why not in _why(said):
+        return f"its reason does not speak of {scene.why}"
     count = len([one for one in stories if one["canonicalUrl"] == said["url"]])
     if scene.stories and count != scene.stories:
         return f"{count} stories on Medium"
@@ -188,8 +186,10 @@ def _why(said: dict[str, Any]) -> str:
 
 def _show(console: Console, rows: list[tuple[Scene, dict[str, Any], str]]) -> None:
     table = Table(title="What became of each post", title_justify="left", expand=True)
-    for name, ratio in (("post", 3), ("status", 1), ("story on (simulated) Medium", 3), ("why", 5)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+    table.add_column("post", ratio=3)
+    table.add_column("status", min_width=11)
+    table.add_column("story on (simulated) Medium", ratio=3, overflow="fold")
+    table.add_column("why", ratio=5)
     for scene, said, wrong in rows:
         delivery = said["deliveries"][0] if said["deliveries"] else {}
         status = delivery.get("status", "not sent")
@@ -219,17 +219,16 @@ def main() -> int:
         _show(console, rows)
         wrong = [row for row in rows if row[2]]
         console.print(f"{len(play)} posts, {len(stories)} stories, {len(wrong)} not as they should be.")
-        console.print(
-            "The demo differs from the defaults: stories are public at once, nothing waits between two of them, "
-            f"and a day has 100 places.\nIts settings: {folder}/config.toml",
-            highlight=False,
-        )
         if not arguments.once:
             _stay(console, demo)
     return 1 if wrong else 0
 
 
 def _stay(console: Console, demo: Demo) -> None:
+    console.print(
+        "\nThe demo differs from the defaults: stories are public at once, nothing waits between two of them, "
+        f"and a day has 100 places: {demo.config}"
+    )
     console.print(f"\nStories on (simulated) Medium   {demo.sandbox}/")
     console.print(f"Its feed                        {demo.sandbox}/feed/@ada")
     console.print(f"The bridge                      {demo.url}/")

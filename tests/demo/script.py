@@ -33,6 +33,8 @@ class Scene:
     handoff: str = ""
     stories: int = 1
     """How many stories of it Medium must have."""
+    why: str = ""
+    """Words that its reason must hold."""
 
 
 def _post(post_id: int, title: str, file: str, **changes: Any) -> dict[str, Any]:
@@ -85,8 +87,8 @@ def _refused() -> list[Scene]:
     old = _post(106, "Ten things about last year", "plain.html", published_at=long_ago, created_at=long_ago)
     unwanted = _post(107, "Only for this blog", "plain.html")
     return [
-        Scene(105, "", [_published("a post behind a password", protected)], stories=0),
-        Scene(106, "", [_published("a post with an old date", old)], stories=0),
+        Scene(105, "", [_published("a post behind a password", protected)], stories=0, why="password"),
+        Scene(106, "", [_published("a post with an old date", old)], stories=0, why="max_age"),
         Scene(107, "", [_published("a post whose author said no", unwanted, choice={"syndicate": False})], stories=0),
     ]
 
@@ -149,11 +151,13 @@ def _disturbed() -> list[Scene]:
                 )
             ],
             stories=0,
+            why="limit",
         ),
         Scene(
             114,
             "planned",
-            [_published("a post that waits behind it, with a reason", behind)],
+            [_published("a post that waits behind it", behind)],
             stories=0,
+            why="sends its next story",
         ),
     ]

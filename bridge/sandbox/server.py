@@ -1,0 +1,55 @@
+"""Serving the sandbox: with a server whose sockets can be cut."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from bridge.sandbox.app import create_app
+from bridge.sandbox.state import Sandbox
+
+
+class _Quiet(WSGIRequestHandler):
+    """No line for each request, and none for a connection that was cut on purpose."""
+
+    def log(self, *_: object) -> None:
+        return
+
+    def connection_dropped(self, *_: object) -> None:
+        return
+
+
+def _server(host: str, port: int, state: Sandbox) -> BaseWSGIServer:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    return make_server(host, port, create_app(state), threaded=True, request_handler=_Quiet)
+
+
+@contextmanager
+def serving(state: Sandbox) -> Iterator[str]:
+    """Serve on a free port of this machine while the block runs; its address is given."""
+    server = _server("127.0.0.1", 0, state)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def run(host: str, port: int, tokens: Mapping[str, str], *, cap: int | None) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Args:
+        tokens: token -> user name.
+        cap: stories a user may create in 24 hours; None for any number.
+    """
+    server = _server(host, port, Sandbox.with_users(tokens, cap))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
+    server.serve_forever()
+    server.server_close()
