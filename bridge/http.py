@@ -242,12 +242,12 @@ def _to_words(error: BaseException) -> str:
     for cause in _causes(error):
         if isinstance(cause, NameResolutionError):
             return "its name could not be resolved (DNS)"
+        if isinstance(cause, NewConnectionError):
+            return "the connection was refused or there is no way there"
         if isinstance(cause, ConnectTimeoutError):
             return "no connection in time"
         if isinstance(cause, SSLError):
             return f"no safe connection (TLS): {cause}"[:300]
-        if isinstance(cause, NewConnectionError):
-            return "the connection was refused or there is no way there"
         if isinstance(cause, TimeoutError):
             return "no answer in time"
         if isinstance(cause, ConnectionError):

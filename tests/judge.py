@@ -241,7 +241,7 @@ class Judge:
 
     def _do_chunked(self, connection: socket.socket, request: Request) -> None:
         body = self._store(request)
-        head = b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"
+        head = b"HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"
         connection.sendall(head + b"%x\r\n" % len(body) + body + b"\r\n0\r\nX: y\r\n\r\n")
 
     def _do_empty_201(self, connection: socket.socket, request: Request) -> None:

@@ -1,24 +1,36 @@
 """The command line."""
 
 from pathlib import Path
+from typing import IO, Any
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import __version__
 from bridge.cli import act, read, run, setup
 from bridge.cli.options import Options
 from bridge.errors import BridgeError
+from bridge.logs import to_redact
+
+
+class _Stopped(click.ClickException):
+    """One clear line for the owner (or one for each problem), and no traceback."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        click.echo(f"bridge: {self.message}", file=file, err=True)
 
 
 class _Group(click.Group):
-    """Errors of ours are one clear line for the owner, not a traceback."""
-
-    def invoke(self, ctx: click.Context) -> object:
+    def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except BridgeError as error:
-            click.echo(f"bridge: {error}", err=True)
-            raise SystemExit(2) from None
+            raise _Stopped(str(error).replace("\n", "\nbridge: ")) from None
+        except SQLAlchemyError as error:
+            why = str(getattr(error, "orig", None) or error).strip()
+            raise _Stopped(f"the ledger cannot be used: {to_redact(())(why)}") from None
 
 
 @click.group(cls=_Group)
@@ -30,11 +42,12 @@ class _Group(click.Group):
     envvar="BRIDGE_CONFIG",
     help="The configuration file.",
     show_default=True,
+    show_envvar=True,
 )
-@click.version_option(__version__)
+@click.version_option(__version__, prog_name="bridge")
 @click.pass_context
 def main(context: click.Context, path: Path) -> None:
-    """Carry a WordPress site's posts to Medium."""
+    """Carry a WordPress site's posts to Medium: once each, with the canonical set to the original."""
     context.obj = Options(path)
 
 

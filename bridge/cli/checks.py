@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from tempfile import TemporaryFile
 
@@ -27,14 +28,14 @@ class Door:
 
 def find_doors(config: Config) -> Iterator[Door]:
     """Try everything that the configuration names, one after the other."""
-    yield _try("state_dir", lambda: _write_in(config))
-    yield _try("ledger", lambda: _open_ledger(config))
+    yield _try("state_dir", partial(_write_in, config))
+    yield _try("ledger", partial(_open_ledger, config))
     for name in config.accounts:
-        yield _try(f"account {name}", lambda name=name: _ask_medium(config, name))
+        yield _try(f"account {name}", partial(_ask_medium, config, name))
     for name, site in config.sites.items():
-        yield _try(f"site {name}", lambda home=site.home: _reach(home))
+        yield _try(f"site {name}", partial(_reach, site.home))
     for name, cta in config.cta.items():
-        yield _try(f"call to action {name}", lambda text=cta.text: compile_cta(text))
+        yield _try(f"call to action {name}", partial(compile_cta, cta.text))
     if config.notify.urls:
         yield _try("notices", _find_apprise)
 

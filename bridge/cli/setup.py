@@ -1,15 +1,19 @@
-"""Commands to set up: init, check, connect, db."""
+"""Commands for setting up: init, connect, check, db."""
 
+import json
 import os
 import sys
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
-from bridge.cli.checks import find_doors
+from bridge.cli.doors import Door, doors_of
 from bridge.cli.options import Options
 from bridge.config import (
-    Connection,
+    NAME,
+    load,
     new_api_token,
     new_site_secret,
     to_connection,
@@ -18,128 +22,169 @@ from bridge.config import (
 from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
 
-TEMPLATE = """\
-# Bridge for Medium. Every key is explained in config.example.toml; run "bridge check" after each change.
+FRESH = """\
+# Bridge for Medium. Every key is explained in config.example.toml; what is not here has its default.
+# This file holds secrets: keep it readable by the bridge alone, and out of version control.
 
 [bridge]
-public_url = "{public_url}"
-api_token = "{api_token}"
+public_url = {public_url}
+api_token = {api_token}
 
 [sites.{site}]
-home = "{home}"
-account = "{account}"
-secret = "{secret}"
+home = {home}
+account = {account_value}
+secret = {secret}
 
 [accounts.{account}]
-# The token comes from the environment: {variable}, or {variable}_FILE with the path of a file.
-# A new account starts with drafts: a duplicate draft is cheap, a duplicate public story may cost the account.
-# Change it to "public" when you have seen the first stories arrive as you want them.
+# The token is best given as {variable}, or in a file named by {variable}_FILE.
+# The first stories arrive as drafts: a draft too many is cheap, while a story published twice can cost the account.
+# Look at one or two on Medium, then write "public".
 publish_status = "draft"
 """
 
+QUESTIONS = {
+    "site": "A short name for the site",
+    "home": "The address of the blog",
+    "account": "A short name for the Medium account",
+    "public_url": "The address at which WordPress reaches this bridge",
+}
+
 
 @click.command()
-@click.option("--site", help="A short name for the WordPress, such as blog.")
-@click.option("--home", help="Its address, as WordPress says it (Settings, General, Site Address).")
-@click.option("--account", help="A short name for the Medium user, such as main.")
+@click.option("--site", metavar="NAME", help="A short name for the site, such as blog.")
+@click.option("--home", metavar="URL", help="The address of the blog, such as https://blog.example.")
+@click.option("--account", metavar="NAME", help="A short name for the Medium account, such as main.")
+@click.option("--public-url", metavar="URL", help="The address at which WordPress reaches this bridge.")
 @click.option(
-    "--public-url", default="http://127.0.0.1:8085", show_default=True, help="Where WordPress reaches the bridge."
+    "--dir",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    help="Where config.toml is written.",
+    show_default=True,
 )
-@click.pass_obj
-def init(options: Options, site: str | None, home: str | None, account: str | None, public_url: str) -> None:
-    """Write a configuration with fresh secrets, and print the line for the WordPress plugin."""
-    site = _ask("site", site)
-    home = _ask("home", home)
-    account = _ask("account", account)
-    secret = new_site_secret()
-    variable = f"BRIDGE_ACCOUNT_{account.upper().replace('-', '_')}_TOKEN"
-    values = {"site": site, "home": home, "account": account, "secret": secret, "variable": variable}
-    text = TEMPLATE.format(public_url=public_url.rstrip("/"), api_token=new_api_token(), **values)
-    _write_new(options.path, text)
+def init(folder: Path, **given: str | None) -> None:
+    """Write a config.toml with fresh secrets, and print the line to paste into the WordPress plugin."""
+    target = folder / "config.toml"
+    if target.exists():
+        raise ConfigError(f"{target} is there already and is left as it is; to start anew, move it away first")
+    answers = _ask(given)
+    for key in ("site", "account"):
+        if not NAME.fullmatch(answers[key]):
+            raise ConfigError(f'--{key}: "{answers[key]}" is not a name: use 1 to 32 of a-z, 0-9, "-" and "_"')
+    _write_new(target, _to_text(answers))
+    click.echo(f"{target} is written. Paste this line into the plugin, on Settings > Bridge for Medium:\n")
+    _print_connection(target, answers["site"])
+    click.echo(f"\nIt is a secret. To see it again: bridge --config {target} connect {answers['site']}")
+
+
+def _ask(given: dict[str, str | None]) -> dict[str, str]:
+    missing = [name for name, value in given.items() if not value]
+    if missing and not sys.stdin.isatty():
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in missing)
+        raise ConfigError(f"there is nobody to ask, so please add: {options}")
+    return {name: value or str(click.prompt(QUESTIONS[name])).strip() for name, value in given.items()}
+
+
+def _to_text(answers: dict[str, str]) -> str:
+    # json.dumps: what it writes for a text is also a TOML string.
+    values = {key: json.dumps(answers[key], ensure_ascii=False) for key in ("home", "public_url")}
+    return FRESH.format(
+        site=answers["site"],
+        account=answers["account"],
+        account_value=json.dumps(answers["account"]),
+        variable=f"BRIDGE_ACCOUNT_{answers['account'].upper().replace('-', '_')}_TOKEN",
+        api_token=json.dumps(new_api_token()),
+        secret=json.dumps(new_site_secret()),
+        **values,
+    )
+
+
+def _write_new(target: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all; a text that does not load is not written."""
     try:
-        config = options.config
-    except ConfigError:
-        options.path.unlink()
-        raise
-    click.echo(f"Wrote {options.path}. Paste this line into the plugin's settings in WordPress; it is a secret:\n")
-    click.echo(to_connection_string(to_connection(config, site)))
-    click.echo(f"\nNext: export {variable}=..., then bridge check, then bridge serve.")
-
-
-def _ask(name: str, given: str | None) -> str:
-    if given:
-        return given
-    if sys.stdin.isatty():
-        return str(click.prompt(name))
-    raise ConfigError(f"--{name} is missing")
-
-
-def _write_new(path: Path, text: str) -> None:
-    """Write a file that only its owner can read; one that exists is left alone."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise ConfigError(f"{path} exists already and is left as it is; --config names another file") from None
+        handle, name = tempfile.mkstemp(prefix=".config.", suffix=".toml", dir=target.parent)  # made with mode 0600
     except OSError as error:
-        raise ConfigError(f"{path} cannot be written: {error.strerror}") from error
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+        raise ConfigError(f"nothing can be written to {target.parent}: {error.strerror}") from None
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        load(fresh, {})
+        fresh.replace(target)
+        _sync_folder(target.parent)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-@click.command()
-@click.pass_obj
-def check(options: Options) -> None:
-    """Try each door, and say what to do for each that does not open."""
-    config = options.config
-    options.warn()
-    failed = 0
-    for door in find_doors(config):
-        click.echo(
-            f"{'ok  ' if not door.trouble else 'FAIL'}  {door.name}{': ' + door.trouble if door.trouble else ''}"
-        )
-        failed += bool(door.trouble)
-    if failed:
-        raise SystemExit(1)
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @click.command()
 @click.argument("site")
 @click.pass_obj
 def connect(options: Options, site: str) -> None:
-    """Print the line for the WordPress plugin again. It is a secret."""
-    connection: Connection = to_connection(options.config, site)
-    click.echo(to_connection_string(connection))
+    """Print a site's connection string again: the line to paste into the WordPress plugin."""
+    click.echo(to_connection_string(to_connection(options.config, site)))
+
+
+def _print_connection(path: Path, site: str) -> None:
+    click.echo(to_connection_string(to_connection(load(path, {}), site)))
+
+
+@click.command()
+@click.pass_obj
+def check(options: Options) -> None:
+    """Try every door (files, ledger, Medium, WordPress) and say what to do for each that does not open."""
+    config = options.config
+    click.echo(f"ok    configuration: {options.path}")
+    for sentence in options.warnings():
+        click.echo(f"mind  configuration: {sentence}")
+    results = [_try(door) for door in doors_of(config)]
+    if not all(results):
+        raise SystemExit(1)
+
+
+def _try(door: Door) -> bool:
+    problem = door.problem()
+    click.echo(f"FAIL  {door.name}: {problem}" if problem else f"ok    {door.name}")
+    return not problem
 
 
 @click.group()
 def db() -> None:
-    """The ledger's schema."""
+    """The ledger's schema: see it, and bring it up to date."""
 
 
 @db.command()
 @click.pass_obj
 def upgrade(options: Options) -> None:
-    """Bring the ledger to this version's schema. Make a backup first."""
+    """Bring the schema to this version's; make a backup first."""
     ledger = open_ledger(options.config)
     try:
         before = ledger.upgrade()
+        click.echo(f"the schema was {before or 'none'} and is now {ledger.revision()}")
     finally:
         ledger.close()
-    click.echo(f"The ledger's schema was {before or 'none'} and is this version's now.")
 
 
 @db.command()
 @click.pass_obj
 def current(options: Options) -> None:
-    """Say whether the ledger's schema is this version's."""
+    """Print the schema's revision, and whether it is this version's."""
     ledger = open_ledger(options.config)
     try:
+        click.echo(ledger.revision() or "none")
         ledger.check()
     finally:
         ledger.close()
-    click.echo("The ledger's schema is this version's.")
 
 
-commands = (init, check, connect, db)
+commands: tuple[click.Command, ...] = (init, connect, check, db)

@@ -1,0 +1,95 @@
+"""Notices: they arrive, and when they do not, nothing else fails and nothing secret is said."""
+
+import json
+import logging
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from bridge import notify
+
+# apprise loads all its services, and one of them asks Python for a module that is going away.
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+
+
+class Target(HTTPServer):
+    """Takes notices, or refuses them with ``status``."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.status = 200
+        self.taken: list[dict[str, str]] = []
+
+    @property
+    def url(self) -> str:
+        return f"json://127.0.0.1:{self.server_port}/canary-path"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Target
+
+    def do_POST(self) -> None:
+        self.server.taken.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.send_response(self.server.status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def target() -> Iterator[Target]:
+    with Target() as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def test_a_notice_reaches_its_target(target: Target) -> None:
+    assert notify.tell([target.url], "Account main is parked", "401") == []
+    assert [(one["title"], one["message"]) for one in target.taken] == [("Account main is parked", "401")]
+
+
+def test_one_target_that_fails_does_not_keep_the_others_from_hearing(target: Target) -> None:
+    failures = notify.tell(["json://127.0.0.1:1/canary-path", "canary", target.url], "title", "body")
+    assert len(target.taken) == 1
+    assert failures[0] == "notice target 1 (JSON) did not take the notice"
+    assert failures[1].startswith("notice target 2 is not a URL that apprise understands")
+    assert len(failures) == 2
+
+
+def test_a_refusal_is_a_failure_and_no_url_is_logged(target: Target, caplog: pytest.LogCaptureFixture) -> None:
+    target.status = 500
+    caplog.set_level(logging.INFO)
+    failures = notify.tell([target.url, "unknown://canary"], "title", "body")
+    assert len(failures) == 2
+    assert "canary" not in caplog.text + str(failures)
+
+
+def test_urls_that_apprise_does_not_know_are_found_before_a_notice_is_sent(target: Target) -> None:
+    problems = notify.find_problems([target.url, "unknown://canary", "https://canary"])
+    assert [problem.split(" is ")[0] for problem in problems] == ["notice target 2", "notice target 3"]
+    assert "canary" not in str(problems)
+    assert target.taken == []
+
+
+def test_no_urls_need_no_apprise() -> None:
+    assert notify.tell([], "title", "body") == []
+    assert notify.find_problems([]) == []
+
+
+def test_without_apprise_the_owner_is_told_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['apprise'] = None\n"
+        "from bridge import notify\n"
+        "print(notify.find_problems(['json://x'])[0]); print(notify.tell(['json://x'], 't', 'b')[0])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [notify.INSTALL] * 2

@@ -1,0 +1,374 @@
+"""The web: hooks through the real door, the API for programs, health. Nothing malformed changes anything."""
+
+import gzip
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import event as sql_event
+from sqlalchemy.exc import OperationalError
+from standardwebhooks.webhooks import Webhook
+
+from blog import SECRET, Blog, a_config
+from bridge.core import Bridge
+from bridge.web import create_app
+from hookmaker import make_hook, signed
+from processes import API_TOKEN
+
+OTHER = "whsec_" + "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+LIMIT = 64 * 1024
+
+
+@pytest.fixture
+def client(tmp_path, ledger, medium, clock) -> FlaskClient:
+    clock.at = datetime.now(UTC)
+    config = a_config(tmp_path, medium.url, bridge={"api_token": API_TOKEN, "max_hook_bytes": LIMIT})
+    bridge = Bridge(config, ledger, clock=clock)
+    bridge.open()
+    app = create_app(bridge, config)
+    app.extensions["bridge"] = bridge
+    return app.test_client()
+
+
+def bridge_of(client: FlaskClient) -> Bridge:
+    found: Bridge = client.application.extensions["bridge"]
+    return found
+
+
+def send(
+    client: FlaskClient, body: bytes, headers: dict[str, str] | None = None, site: str = "blog", **extra: str
+) -> Any:
+    headers = {"Content-Type": "application/json", **(signed(SECRET, body) if headers is None else headers), **extra}
+    return client.post(f"/hooks/{site}", data=body, headers=headers)
+
+
+def nothing_is_stored(client: FlaskClient) -> bool:
+    status = bridge_of(client).read_status()
+    return status["events"] == {} and bridge_of(client).read_posts() == []
+
+
+# --- accepted ----------------------------------------------------------------------------------------------------
+
+
+def test_a_hook_is_accepted_with_its_id_and_is_on_disk_by_then(client):
+    answer = send(client, make_hook("post.published"))
+    assert (answer.status_code, answer.json) == (202, {"event": "msg_1", "duplicate": False})
+    assert bridge_of(client).read_status()["events"] == {"waiting": 1}
+
+
+def test_the_same_hook_again_is_a_200_and_another_body_under_its_id_a_409(client):
+    body = make_hook("post.published")
+    send(client, body)
+    assert send(client, body).status_code == 200
+    other = make_hook("post.published", post={"title": "Other"})
+    answer = send(client, other)
+    assert answer.status_code == 409
+    assert answer.content_type == "application/problem+json"
+    assert bridge_of(client).read_status()["events"] == {"waiting": 1}
+
+
+def test_fifty_copies_at_once_are_one_event_and_all_accepted(client):
+    body = make_hook("post.published")
+    statuses: list[int] = []
+    app = client.application
+
+    def post() -> None:
+        statuses.append(send(app.test_client(), body).status_code)
+
+    threads = [threading.Thread(target=post) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(set(statuses)) == [200, 202]
+    assert statuses.count(202) == 1
+    assert bridge_of(client).read_status()["events"] == {"waiting": 1}
+
+
+def test_a_ping_is_answered_with_a_signed_body(client):
+    body = make_hook("ping")
+    answer = send(client, body)
+    assert answer.status_code == 200
+    pong = Webhook(SECRET).verify(answer.get_data(), dict(answer.headers))
+    assert (pong["account"], pong["route"], pong["site"]) == ("main", "api", "blog")
+    assert pong["bridge"]
+    assert pong["clock"]
+
+
+# --- refused -----------------------------------------------------------------------------------------------------
+
+
+def changed(**changes: Any) -> bytes:
+    """A hook whose JSON differs at dotted paths; a value of ``...`` deletes."""
+    hook = json.loads(make_hook("post.published"))
+    for path, value in changes.items():
+        *parents, last = path.split("__")
+        place = hook
+        for name in parents:
+            place = place[name]
+        if value is ...:
+            del place[last]
+        else:
+            place[last] = value
+    return json.dumps(hook).encode()
+
+
+def header(**changes: str) -> Callable[[bytes], dict[str, str]]:
+    return lambda body: signed(SECRET, body) | {name.replace("_", "-"): value for name, value in changes.items()}
+
+
+def at(**offset: int) -> Callable[[bytes], dict[str, str]]:
+    return lambda body: signed(SECRET, body, at=datetime.now(UTC) + timedelta(**offset))
+
+
+GOOD = make_hook("post.published")
+HEADERS: dict[str, Callable[[bytes], dict[str, str]]] = {
+    "no headers": lambda _body: {},
+    "no id": lambda body: {name: value for name, value in signed(SECRET, body).items() if name != "webhook-id"},
+    "no timestamp": lambda body: {n: v for n, v in signed(SECRET, body).items() if n != "webhook-timestamp"},
+    "no signature": lambda body: {n: v for n, v in signed(SECRET, body).items() if n != "webhook-signature"},
+    "empty id": header(webhook_id=""),
+    "id with a dot": header(webhook_id="a.b"),
+    "id with a space": header(webhook_id="a b"),
+    "id beyond ASCII": header(webhook_id="msg_ü"),
+    "very long id": header(webhook_id="x" * 5000),
+    "timestamp in words": header(webhook_timestamp="now"),
+    "negative timestamp": header(webhook_timestamp="-5"),
+    "huge timestamp": header(webhook_timestamp="9" * 300),
+    "timestamp as a float": header(webhook_timestamp="1e9"),
+    "timestamp with a sign": header(webhook_timestamp="+1"),
+    "signature without a comma": header(webhook_signature="v1abc"),
+    "signature that is not base64": header(webhook_signature="v1,%%%"),
+    "signature in hexadecimal": header(webhook_signature="v1," + "ab" * 32),
+    "signature of version 0": lambda body: {n: v.replace("v1,", "v0,") for n, v in signed(SECRET, body).items()},
+    "signature of version 2": lambda body: {n: v.replace("v1,", "v2,") for n, v in signed(SECRET, body).items()},
+    "signature beyond ASCII": header(webhook_signature="v1,ü"),
+    "another site's secret": lambda body: signed(OTHER, body),
+    "signature of another body": lambda _body: signed(SECRET, b"{}"),
+    "signature of the body with a line feed": lambda body: signed(SECRET, body + b"\n"),
+    "301 seconds old": at(seconds=-301),
+    "302 seconds ahead": at(seconds=302),
+    "a year old": at(days=-365),
+    "replayed under a new id": lambda body: signed(SECRET, body) | {"webhook-id": "msg_2"},
+    "replayed with a new time": lambda body: (
+        signed(SECRET, body, at=datetime.now(UTC) - timedelta(minutes=9))
+        | {"webhook-timestamp": str(int(datetime.now(UTC).timestamp()))}
+    ),
+}
+
+
+@pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
+def test_a_hook_with_headers_that_do_not_hold_is_a_401_and_changes_nothing(client, headers):
+    answer = send(client, GOOD, headers(GOOD))
+    assert answer.status_code == 401
+    assert answer.content_type == "application/problem+json"
+    assert nothing_is_stored(client)
+
+
+def test_a_stranger_cannot_tell_an_unknown_site_from_a_wrong_signature(client):
+    unknown = send(client, GOOD, site="nowhere")
+    wrong = send(client, GOOD, signed(OTHER, GOOD))
+    assert (unknown.status_code, unknown.get_data()) == (wrong.status_code, wrong.get_data())
+
+
+BODIES: dict[str, bytes] = {
+    "empty": b"",
+    "a word": b"hello",
+    "null": b"null",
+    "a number": b"7",
+    "a list": b"[]",
+    "a string": b'"x"',
+    "cut JSON": GOOD[:-30],
+    "two documents": GOOD + GOOD,
+    "latin-1": GOOD.replace(b"A walk", "Grüße".encode("latin-1")),
+    "UTF-16": GOOD.decode().encode("utf-16"),
+    "a byte order mark": b"\xef\xbb\xbf" + GOOD,
+    "a raw NUL": GOOD.replace(b"A walk", b"A\x00walk"),
+    "NUL in the title": changed(data__post__title="a\x00b"),
+    "a lone surrogate": GOOD.replace(b"A walk", b"\\ud800"),
+    "10,000 levels of lists": b"[" * 10_000 + b"]" * 10_000,
+    "10,000 levels of objects": b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
+    "10,000 levels inside a field": GOOD.replace(b'"A walk"', b"[" * 10_000 + b"]" * 10_000),
+    "NaN": GOOD.replace(b'"id": 7', b'"id": NaN'),
+    "Infinity": GOOD.replace(b'"id": 7', b'"id": Infinity'),
+    "1e400": GOOD.replace(b'"id": 7', b'"id": 1e400'),
+    "an id of 2 to the 63rd": changed(data__post__id=2**63),
+    "an id of a thousand digits": GOOD.replace(b'"id": 7', b'"id": ' + b"9" * 1000),
+    "an id of zero": changed(data__post__id=0),
+    "a negative id": changed(data__post__id=-7),
+    "an id as text": changed(data__post__id="7"),
+    "an id as a fraction": changed(data__post__id=7.5),
+    "an id as true": changed(data__post__id=True),
+    "no type": changed(type=...),
+    "an unknown type": changed(type="post.exploded"),
+    "a type that is no text": changed(type=["post.published"]),
+    "no data": changed(data=...),
+    "data as a list": changed(data=[]),
+    "another version": changed(data__version=2),
+    "no version": changed(data__version=...),
+    "no occurred_at": changed(data__occurred_at=...),
+    "a time without an offset": changed(data__occurred_at="2026-11-23T12:00:00"),
+    "a time as a number": changed(data__occurred_at=1_790_000_000),
+    "the year 99999": changed(data__occurred_at="99999-01-01T00:00:00Z"),
+    "before 1970": changed(data__occurred_at="1969-12-31T23:59:59Z"),
+    "no site": changed(data__site=...),
+    "no home": changed(data__site__home=...),
+    "no post": changed(data__post=...),
+    "no revision": changed(data__revision=...),
+    "a negative revision": changed(data__revision=-1),
+    "no guid": changed(data__post__guid=...),
+    "no title": changed(data__post__title=...),
+    "a title of two thousand characters": changed(data__post__title="x" * 2000),
+    "a title that is a list": changed(data__post__title=["a"]),
+    "a relative URL": changed(data__post__url="/a-walk/"),
+    "a javascript URL": changed(data__post__url="javascript:alert(1)"),
+    "a URL with a password": changed(data__post__url="https://u:p@blog.example/"),
+    "a URL with a line feed": changed(data__post__url="https://blog.example/\nx"),
+    "a URL with a bad port": changed(data__post__url="https://blog.example:99999/"),
+    "an empty URL": changed(data__post__url=""),
+    "a protection that is text": changed(data__post__password_protected="no"),
+    "a state that is no hash": changed(data__post__state="new"),
+    "a state in capitals": changed(data__post__state="A" * 64),
+    "categories as an object": changed(data__post__categories={}),
+    "a category without a slug": changed(data__post__categories=[{"id": 1, "name": "x"}]),
+    "ten thousand tags": changed(data__post__tags=[{"id": 1, "name": "x", "slug": "x"}] * 1001),
+    "a choice of status that is none": changed(data__choice={"publish_status": "secret"}),
+    "a choice of delay that is negative": changed(data__choice={"delay": -1}),
+    "a choice of canonical that is relative": changed(data__choice={"canonical_url": "/x"}),
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_a_signed_body_that_is_no_hook_is_a_400_and_changes_nothing(client, body):
+    answer = send(client, body)
+    assert answer.status_code == 400
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["title"] == "Malformed hook"
+    assert nothing_is_stored(client)
+
+
+def test_a_clone_is_a_403_that_says_what_to_do(client):
+    answer = send(client, make_hook("post.published", home="https://staging.example"))
+    assert answer.status_code == 403
+    assert "bridge reconnect blog" in answer.json["detail"]
+    assert nothing_is_stored(client)
+
+
+def test_missing_fields_are_named_for_whoever_reads_the_answer(client):
+    answer = send(client, changed(data__post__guid=..., data__post__slug=...))
+    assert [line.split(":")[0] for line in answer.json["errors"]] == ["data.post.guid", "data.post.slug"]
+
+
+def test_a_body_over_the_limit_is_a_413_before_it_is_read(client):
+    big = make_hook("post.published", post={"content_html": "x" * LIMIT})
+    assert send(client, big).status_code == 413
+    lying = client.open(
+        "/hooks/blog",
+        method="POST",
+        environ_overrides={"CONTENT_LENGTH": str(10**12), "CONTENT_TYPE": "application/json"},
+    )
+    assert lying.status_code == 413
+    assert nothing_is_stored(client)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Content-Type": "text/plain"}, {"Content-Type": "multipart/form-data; boundary=x"}, {"Content-Encoding": "gzip"}],
+)
+def test_another_kind_of_body_is_a_415(client, headers):
+    body = gzip.compress(GOOD) if "Content-Encoding" in headers else GOOD
+    assert send(client, body, **headers).status_code == 415
+    assert nothing_is_stored(client)
+
+
+@pytest.mark.parametrize("method", ["get", "put", "delete", "patch"])
+def test_other_methods_and_places_are_problems_too(client, method):
+    answer = getattr(client, method)("/hooks/blog")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"]
+    assert answer.content_type == "application/problem+json"
+    assert getattr(client, method)("/nowhere").status_code == 404
+
+
+def test_a_ledger_in_trouble_is_a_503_with_a_time_and_the_hook_goes_in_later(client):
+    ledger = bridge_of(client).ledger
+
+    def fail(_connection, _cursor, statement, *_rest) -> None:
+        if statement.startswith("INSERT INTO events"):
+            raise OperationalError(statement, {}, Exception("database or disk is full"))
+
+    sql_event.listen(ledger.engine, "before_cursor_execute", fail)
+    answer = send(client, GOOD)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    sql_event.remove(ledger.engine, "before_cursor_execute", fail)
+    assert nothing_is_stored(client)
+    assert send(client, GOOD).status_code == 202
+
+
+def test_a_fault_of_ours_is_a_problem_without_internals(client, monkeypatch):
+    monkeypatch.setattr(bridge_of(client), "receive", lambda *_: 1 / 0)
+    answer = send(client, GOOD)
+    assert answer.status_code == 500
+    assert "division" not in answer.get_data(as_text=True)
+
+
+def test_every_answer_carries_the_headers_that_keep_browsers_careful(client):
+    for answer in (client.get("/"), client.get("/healthz"), client.get("/nowhere"), send(client, GOOD)):
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+# --- the API, and health -----------------------------------------------------------------------------------------
+
+
+def test_a_program_with_the_token_reads_a_posts_whole_story(client, clock):
+    Blog(bridge_of(client), clock).publish()
+    answer = client.get("/api/v1/posts/blog/7", headers={"Authorization": f"Bearer {API_TOKEN}"})
+    assert answer.status_code == 200
+    (delivery,) = answer.json["deliveries"]
+    assert delivery["status"] == "live"
+    assert delivery["attempts"][0]["outcome"] == "live"
+    assert [line["what"] for line in answer.json["journal"]] == ["planned", "hook applied", "sending", "live"]
+
+
+@pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", f"Basic {API_TOKEN}", "Bearer ü", API_TOKEN])
+def test_a_program_without_the_token_is_a_401(client, authorization):
+    answer = client.get("/api/v1/posts/blog/7", headers={"Authorization": authorization})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_without_an_api_token_the_api_says_how_to_get_one(tmp_path, ledger, medium):
+    config = a_config(tmp_path, medium.url)
+    app = create_app(Bridge(config, ledger), config)
+    answer = app.test_client().get("/api/v1/posts/blog/7", headers={"Authorization": "Bearer "})
+    assert answer.status_code == 503
+    assert "BRIDGE_API_TOKEN" in answer.json["detail"]
+
+
+def test_a_post_nobody_knows_is_a_404(client):
+    answer = client.get("/api/v1/posts/blog/99", headers={"Authorization": f"Bearer {API_TOKEN}"})
+    assert answer.status_code == 404
+    assert "not known" in answer.json["detail"]
+
+
+def test_health_asks_nothing_and_readiness_asks_for_the_ledger_and_the_scheduler(client):
+    assert client.get("/healthz").status_code == 200
+    not_yet = client.get("/readyz")
+    assert not_yet.status_code == 503
+    assert "scheduler has not run" in not_yet.json["detail"]
+    bridge_of(client).sweep()
+    assert client.get("/readyz").status_code == 200
+    bridge_of(client).ledger.engine.dispose()
+
+
+def test_a_silent_scheduler_is_not_ready(client, clock):
+    bridge_of(client).sweep()
+    clock.pass_by(timedelta(hours=1))
+    assert "has not run since" in client.get("/readyz").json["detail"]
