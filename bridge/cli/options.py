@@ -31,7 +31,11 @@ class Options:
         logs.setup(config.bridge.log_level, secrets_of(config))
         return config
 
+    def warnings(self) -> tuple[str, ...]:
+        """What should be mended, though it does not stop the start."""
+        return warnings(self.path, self.config)
+
     def warn(self) -> None:
-        """Log what should be mended, though it does not stop the start."""
-        for sentence in warnings(self.path, self.config):
+        """Log the warnings."""
+        for sentence in self.warnings():
             log.warning(sentence)

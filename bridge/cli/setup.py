@@ -4,23 +4,18 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from bridge.cli.doors import Door, doors_of
 from bridge.cli.options import Options
-from bridge.config import (
-    NAME,
-    load,
-    new_api_token,
-    new_site_secret,
-    to_connection,
-    to_connection_string,
-)
+from bridge.config import NAME, load, new_api_token, new_site_secret, to_connection, to_connection_string
+from bridge.config.environment import to_variable
 from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
+from bridge.ledger.ownership import own
+from bridge.ledger.schema import current_revision
 
 FRESH = """\
 # Bridge for Medium. Every key is explained in config.example.toml; what is not here has its default.
@@ -74,7 +69,7 @@ def init(folder: Path, **given: str | None) -> None:
             raise ConfigError(f'--{key}: "{answers[key]}" is not a name: use 1 to 32 of a-z, 0-9, "-" and "_"')
     _write_new(target, _to_text(answers))
     click.echo(f"{target} is written. Paste this line into the plugin, on Settings > Bridge for Medium:\n")
-    _print_connection(target, answers["site"])
+    click.echo(to_connection_string(to_connection(load(target, {}), answers["site"])))
     click.echo(f"\nIt is a secret. To see it again: bridge --config {target} connect {answers['site']}")
 
 
@@ -93,7 +88,7 @@ def _to_text(answers: dict[str, str]) -> str:
         site=answers["site"],
         account=answers["account"],
         account_value=json.dumps(answers["account"]),
-        variable=f"BRIDGE_ACCOUNT_{answers['account'].upper().replace('-', '_')}_TOKEN",
+        variable=to_variable(("accounts", answers["account"], "token")),
         api_token=json.dumps(new_api_token()),
         secret=json.dumps(new_site_secret()),
         **values,
@@ -112,11 +107,18 @@ def _write_new(target: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        load(fresh, {})
+        _prove(fresh, target)
         fresh.replace(target)
         _sync_folder(target.parent)
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _prove(fresh: Path, target: Path) -> None:
+    try:
+        load(fresh, {})
+    except ConfigError as error:
+        raise ConfigError(f"nothing was written: {str(error).replace(fresh.name, target.name)}") from None
 
 
 def _sync_folder(folder: Path) -> None:
@@ -133,10 +135,6 @@ def _sync_folder(folder: Path) -> None:
 def connect(options: Options, site: str) -> None:
     """Print a site's connection string again: the line to paste into the WordPress plugin."""
     click.echo(to_connection_string(to_connection(options.config, site)))
-
-
-def _print_connection(path: Path, site: str) -> None:
-    click.echo(to_connection_string(to_connection(load(path, {}), site)))
 
 
 @click.command()
@@ -166,11 +164,13 @@ def db() -> None:
 @db.command()
 @click.pass_obj
 def upgrade(options: Options) -> None:
-    """Bring the schema to this version's; make a backup first."""
-    ledger = open_ledger(options.config)
+    """Bring the schema to this version's; stop the bridge and make a backup first."""
+    config = options.config
+    ledger = open_ledger(config)
     try:
-        before = ledger.upgrade()
-        click.echo(f"the schema was {before or 'none'} and is now {ledger.revision()}")
+        with own(config.database.url.get_secret_value()):
+            before = ledger.upgrade()
+        click.echo(f"the schema was {before or 'none'} and is now {current_revision(ledger.engine)}")
     finally:
         ledger.close()
 
@@ -178,10 +178,10 @@ def upgrade(options: Options) -> None:
 @db.command()
 @click.pass_obj
 def current(options: Options) -> None:
-    """Print the schema's revision, and whether it is this version's."""
+    """Print the schema's revision, and stop with an error when it is not this version's."""
     ledger = open_ledger(options.config)
     try:
-        click.echo(ledger.revision() or "none")
+        click.echo(current_revision(ledger.engine) or "none")
         ledger.check()
     finally:
         ledger.close()

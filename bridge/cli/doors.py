@@ -1,0 +1,127 @@
+"""The doors between the bridge and the world; each can be tried, and says what to do when it does not open."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import requests
+from jinja2 import TemplateSyntaxError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge import notify
+from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of
+from bridge.config.environment import to_variable
+from bridge.errors import LedgerError, MediumBlocked, MediumError, MediumUnauthorized
+from bridge.http import open_session
+from bridge.ledger import open_ledger
+from bridge.logs import to_redact
+from bridge.medium.api import MediumApi
+from bridge.transform.cta import compile_cta
+
+TIMEOUT_S = (5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Something outside that the bridge needs."""
+
+    name: str
+    problem: Callable[[], str]
+    """Try it: empty when it opens, else what is wrong and what to do."""
+
+
+def doors_of(config: Config) -> Iterator[Door]:
+    """Every door that the configuration names, the nearest first."""
+    yield Door(f"state folder {config.bridge.state_dir}", partial(_try_folder, config.bridge.state_dir))
+    yield Door("ledger", partial(_try_ledger, config))
+    for name, account in config.accounts.items():
+        yield Door(f"account {name} on Medium", partial(_try_account, config, name, account))
+    for name, site in config.sites.items():
+        yield Door(f"site {name} at {site.home}", partial(_try_site, name, site))
+    for name, cta in config.cta.items():
+        yield Door(f"call to action {name}", partial(_try_cta, cta))
+    if config.notify.urls:
+        yield Door("notices", partial(_try_notices, config))
+
+
+def _try_folder(folder: Path) -> str:
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return f"it cannot be written ({error.strerror}); make it, or give it to the user that runs the bridge"
+
+
+def _try_ledger(config: Config) -> str:
+    ledger = open_ledger(config)
+    try:
+        if not ledger.is_empty():
+            ledger.check()
+    except LedgerError as error:
+        return str(error)
+    except SQLAlchemyError as error:
+        redact = to_redact(secrets_of(config))
+        why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        return f"it cannot be opened ({redact(why)}); look at [database] url, and whether the database runs"
+    finally:
+        ledger.close()
+    return ""
+
+
+def _try_account(config: Config, name: str, account: AccountSection) -> str:
+    variable = to_variable(("accounts", name, "token"))
+    if account.token is None:
+        return f"it has no token; put one into {variable}, or into a file named by {variable}_FILE"
+    try:
+        MediumApi(account.api_url, account.token, deadline=config.delivery.deadline).me()
+    except MediumUnauthorized as error:
+        return f"the token is not accepted ({error}); look at {variable}, and at Medium's settings under Security"
+    except MediumBlocked as error:
+        return f"{error}; nothing can be sent from this machine's address while it stands"
+    except MediumError as error:
+        return f"{error}; look at this machine's network, and at api_url"
+    return ""
+
+
+def _try_site(name: str, site: SiteSection) -> str:
+    if site.secret is None:
+        return f"it has no secret, so its hooks are refused; set {to_variable(('sites', name, 'secret'))}"
+    try:
+        with open_session() as session:
+            return _try_home(session, site.home) or _try_rest(session, site.home)
+    except requests.RequestException as error:
+        return f"it cannot be reached ({type(error).__name__}); look at home, and at the way from this machine to it"
+
+
+def _try_home(session: requests.Session, home: str) -> str:
+    with session.get(f"{home}/", timeout=TIMEOUT_S, stream=True) as answer:
+        reached = answer.url.rstrip("/")
+        if answer.status_code >= 400:
+            return f"it answers {answer.status_code}; look at home"
+        if reached != home:
+            return f'it leads on to {reached}; if that is the blog\'s address, write home = "{reached}"'
+    return ""
+
+
+def _try_rest(session: requests.Session, home: str) -> str:
+    # The second address works without pretty permalinks:
+    # https://developer.wordpress.org/rest-api/extending-the-rest-api/routes-and-endpoints/
+    for path in ("/wp-json/", "/?rest_route=/"):
+        with session.get(home + path, timeout=TIMEOUT_S, stream=True) as answer:
+            if answer.status_code == 200 and "json" in answer.headers.get("Content-Type", ""):
+                return ""
+    return f"WordPress' REST API does not answer at {home}/wp-json/; a security plugin or the web server may block it"
+
+
+def _try_cta(cta: CtaSection) -> str:
+    try:
+        compile_cta(cta.text)
+    except TemplateSyntaxError as error:
+        return f"its text cannot be read: line {error.lineno}: {error.message}"
+    return ""
+
+
+def _try_notices(config: Config) -> str:
+    return "; ".join(notify.find_problems([url.get_secret_value() for url in config.notify.urls]))
