@@ -1,0 +1,120 @@
+"""Rules of the project itself, which nobody should have to remember."""
+
+import ast
+import os
+import re
+import statistics
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+import bridge
+from bridge.cli import main
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(path for path in ROOT.glob("bridge/**/*.py") if "versions" not in path.parts)
+"""Our code. A migration is history: it is long, and is never changed again."""
+
+LONGER = {"bridge/models.py": 500}
+"""The nouns stand together, so that they can be read as a glossary; there is nothing in them to get lost in."""
+
+
+def tracked() -> list[Path]:
+    """Every text file of the project: what git knows, or would know after the next add."""
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    return [path for path in paths if path.is_file() and b"\0" not in path.read_bytes()]
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def commands(group: click.Group, name: str = "bridge") -> Iterator[tuple[str, click.Command]]:
+    for command in group.commands.values():
+        yield f"{name} {command.name}", command
+        if isinstance(command, click.Group):
+            yield from commands(command, f"{name} {command.name}")
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    newest = re.search(r"^## \[?(\d[^\s\]]*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert newest
+    assert newest[1] == project == bridge.__version__
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="an unpacked archive has no list of its files")
+def test_no_file_names_a_registry_or_a_folder_of_somebodys_machine() -> None:
+    # Each word in two parts, so that this file is not found itself.
+    words = ["py" + "pi.org", "python" + "hosted", "np" + "mjs", "index" + "-url", "deb.deb" + "ian", "/ro" + "ot/"]
+    pattern = re.compile("|".join([*map(re.escape, words), "(?<![A-Za-z0-9.])/(?:ho" + "me|Us" + r"ers|wo" + "rk)/"]))
+    found = [f"{named(path)}: {hit[0]}" for path in tracked() for hit in pattern.finditer(path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_every_file_can_be_read_at_one_sitting() -> None:
+    lines = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {name: count for name, count in lines.items() if count > LONGER.get(name, 400)} == {}
+
+
+def test_every_function_fits_on_a_screen() -> None:
+    functions = {
+        f"{named(path)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+    assert {name: count for name, count in functions.items() if count >= 60} == {}
+    assert statistics.median(functions.values()) <= 10
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    texts = {named(path): path.read_text(encoding="utf-8") for path in SOURCES}
+    assert [name for name, text in texts.items() if text and not ast.get_docstring(ast.parse(text))] == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    nothing = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
+    assert [named(path) for path in SOURCES if nothing & {path.stem, path.parent.name}] == []
+
+
+def test_the_checks_of_the_project_are_those_of_a_developer() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().rstrip().endswith("exec make test")
+
+
+def test_make_without_a_target_says_what_there_is() -> None:
+    said = subprocess.run(["make", "-s", "-C", str(ROOT)], capture_output=True, text=True, check=True).stdout
+    for target in (
+        "demo",
+        "test",
+        "lint",
+        "types",
+        "imports",
+        "pytest",
+        "torture",
+        "bench",
+        "cases",
+        "format",
+        "clean",
+    ):
+        assert re.search(rf"^\s*{target}\b", said, re.MULTILINE), target
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands(main)))
+def test_every_command_and_option_has_a_help_text(name: str, command: click.Command) -> None:
+    assert command.help
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, f"{name} {option.opts[0]}"
