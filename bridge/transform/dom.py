@@ -16,7 +16,8 @@ Node = LexborNode
 MOST_BYTES = 2 * 1024 * 1024
 MOST_TAGS = 120_000
 MOST_ENTITIES = 20_000
-MOST_DEPTH = 400
+MOST_DEPTH = 200
+"""Three calls of Python for each level stay under its limit; what people and page builders write is under 60."""
 MOST_ATTRIBUTES = 256
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")

@@ -114,8 +114,8 @@ class _Reader:
         return bool(maker)
 
     def _note_loss(self, node: Node, kind: str, what: str) -> None:
-        if kind:
-            words = " ".join(text_of(node).split())
+        words = " ".join(text_of(node).split())
+        if kind and (words or kind != "form"):
             said = f": {words[:200]}" if words else ""
             self.page.note(kind, Severity.WARNING, f"{what} was left out{said}")
 
@@ -127,7 +127,9 @@ class _Reader:
             return
         given = attribute(node, "href").strip()
         if given and not href and not given.startswith("#"):
-            self.page.note("link", Severity.WARNING, f"a link that leads nowhere safe became plain text: {given[:80]}")
+            self.page.note(
+                "link", Severity.WARNING, f"a link that leads nowhere safe became plain text: {given[:80]!a}"
+            )
         self.walk(node, replace(mark, href=href or mark.href), depth)
 
     def _raised(self, node: Node, tag: str, mark: Span, depth: int) -> None:
@@ -174,12 +176,9 @@ class _Reader:
         elif "wp-block-embed__wrapper" in names or "wp-block-embed" in names:
             embeds.read_embed(self.page, node)
         else:
-            self._container(node, tag, mark, depth)
-
-    def _container(self, node: Node, tag: str, mark: Span, depth: int) -> None:
-        self.page.end_line()
-        self.walk(node, replace(mark, bold=mark.bold or tag in {"summary", "dt"}), depth)
-        self.page.end_line()
+            self.page.end_line()
+            self.walk(node, replace(mark, bold=mark.bold or tag in {"summary", "dt"}), depth)
+            self.page.end_line()
 
     def _as(self, kind: Kind, node: Node, mark: Span, depth: int) -> None:
         self.page.end_line()

@@ -100,6 +100,6 @@ def read_player(page: Page, node: Node, what: str) -> None:
     link = next((url for source in sources if (url := to_link(source, page.source.base))), "")
     if link:
         page.add(Block(Kind.P, (Span(link, href=link),)))
-        page.note(what, Severity.WARNING, f"a {what} player became the address of its file: {link}")
+        page.note(what, Severity.WARNING, f"a player ({what}) became the address of its file: {link}")
     else:
-        page.note(what, Severity.LOSS, f"a {what} player without an address was left out")
+        page.note(what, Severity.LOSS, f"a player ({what}) without an address was left out")

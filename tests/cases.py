@@ -1,0 +1,79 @@
+"""Golden cases of the transformation: a folder each in ``data/``, one kind of markup each.
+
+``post.html`` is what WordPress rendered, ``post.json`` (optional) other fields of the post; ``blocks.txt``,
+``api.html`` and ``notes.txt`` are what must come of it. ``python tests/cases.py --write`` remakes those; look at the
+difference before it is committed.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bridge.config import AccountSection
+from bridge.models import Post, Story
+from bridge.transform import to_settings, to_story
+from bridge.transform.dom import parse
+from bridge.transform.raw import to_source
+from bridge.transform.read import read
+from things import a_post, a_site
+
+DATA = Path(__file__).parent / "data"
+
+
+def find() -> list[Path]:
+    """Every case."""
+    return sorted(path for path in DATA.iterdir() if (path / "post.html").exists())
+
+
+def to_post(case: Path) -> Post:
+    """The post of a case."""
+    extra: dict[str, Any] = json.loads((case / "post.json").read_text()) if (case / "post.json").exists() else {}
+    values = TypeAdapter(Post).dump_python(a_post(title="The title", site_name="A blog")) | extra
+    values["content_html"] = (case / "post.html").read_text()
+    return TypeAdapter(Post).validate_python(values)
+
+
+def make_story(post: Post) -> Story:
+    """Its story, with the defaults of a site."""
+    return to_story(post, to_settings(post, a_site(), "main", AccountSection(publish_status="public"), {}))
+
+
+def outcome(case: Path) -> dict[str, str]:
+    """What comes of a case, by file."""
+    post = to_post(case)
+    story = make_story(post)
+    blocks = read(parse(post.content_html), to_source(post)).blocks
+    lines = [
+        " ".join(
+            filter(
+                None, [block.kind, repr(block.text), block.url, repr(block.alt) if block.alt else "", block.language]
+            )
+        )
+        for block in blocks
+    ]
+    notes = [f"{note.severity} {note.kind} x{note.count}: {note.text}" for note in story.notes]
+    html = story.content.replace("><", ">\n<")
+    head = f"<!-- {story.title} | {', '.join(story.tags)} | {story.canonical_url} -->\n"
+    return {
+        "blocks.txt": "\n".join(line.replace(", bold=False, italic=False, code=False, href=''", "") for line in lines)
+        + "\n",
+        "api.html": f"{head}{html}\n",
+        "notes.txt": "".join(f"{note}\n" for note in notes),
+    }
+
+
+def main() -> None:
+    for case in find():
+        for name, text in outcome(case).items():
+            path = case / name
+            if not path.exists() or path.read_text() != text:
+                print(f"{case.name}/{name} differs")
+                if "--write" in sys.argv:
+                    path.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""The transformation: golden cases, limits, and laws that hold for any input."""
+
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import cases
+from bridge.config import AccountSection, CtaSection
+from bridge.errors import ContentError
+from bridge.models import Choice, PublishStatus, Severity
+from bridge.transform import check_gate, to_marker, to_settings, to_story
+from bridge.transform.blocks import Span, to_text
+from bridge.transform.heading import shorten
+from cases import find, make_story, outcome
+from things import a_post, a_site
+
+TAGS = {"h1", "h2", "h3", "p", "br", "hr", "strong", "em", "code", "a", "pre", "blockquote", "ul", "ol", "li", "figure"}
+TAGS |= {"img", "figcaption"}
+ALLOWED = {"href", "src", "alt", "data-code-block-mode", "data-code-block-lang"}
+
+
+# --- golden cases ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", find(), ids=lambda case: case.name)
+def test_a_kind_of_markup_becomes_what_its_case_says(case):
+    for name, text in outcome(case).items():
+        assert (case / name).read_text() == text, f"{case.name}/{name}: python tests/cases.py --write, then look"
+
+
+def test_there_is_a_case_for_each_kind_of_markup():
+    assert len(find()) >= 20
+    assert cases.DATA.is_dir()
+
+
+# --- limits ------------------------------------------------------------------------------------------------------
+
+HOSTILE = {
+    "100,000 levels": "<div>" * 100_000,
+    "500 levels of formatting": "<b>" * 500 + "x",
+    "50,000 attributes": "<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x</p>",
+    "a million angle brackets": "<" * 1_000_000,
+    "a million ampersands": "&" * 1_000_000,
+    "4 MiB of text": "<p>" + "x" * (4 * 1024 * 1024) + "</p>",
+    "200,000 comments": "<!--" * 200_000,
+    "100,000 cells": "<table><tr>" + "<td>x" * 130_000,
+}
+
+
+@pytest.mark.parametrize("html", HOSTILE.values(), ids=HOSTILE)
+def test_absurd_input_is_refused_with_its_number_before_it_is_parsed(html):
+    began = time.monotonic()
+    with pytest.raises(ContentError, match=r"\d"):
+        make_story(a_post(content_html=html))
+    assert time.monotonic() - began < 5
+
+
+def test_markup_that_is_deep_but_human_goes_through():
+    html = "<div>" * 190 + "<p>deep</p>" + "</div>" * 190
+    assert "deep" in make_story(a_post(content_html=html)).content
+
+
+def test_paragraphs_and_items_that_are_never_closed_are_not_deep():
+    assert make_story(a_post(content_html="<p>word" * 5000)).content.count("<p>") == 5001
+
+
+def test_a_post_of_which_nothing_is_left_says_so():
+    with pytest.raises(ContentError, match="nothing is left"):
+        make_story(a_post(content_html="<!-- only a comment -->"))
+
+
+@pytest.mark.parametrize("title", ["\ud800 lone", "nul \x00 nul", "\ufeffbom", "e\u0301" * 60, "\u202eright to left"])
+def test_odd_characters_in_text_do_no_harm(title):
+    harmless = title.replace("\ud800", "?").replace("\x00", "")  # a hook with these is refused at the door
+    story = make_story(a_post(title=harmless, content_html=f"<p>{title}</p>"))
+    check_gate(story.content)
+    story.content.encode()
+
+
+# --- title, tags, choices ----------------------------------------------------------------------------------------
+
+
+def test_a_long_title_is_cut_at_a_word_and_the_note_holds_the_whole():
+    title = "word " * 30
+    story = make_story(a_post(title=title))
+    assert len(story.title) <= 100
+    assert story.title.endswith("word…")
+    assert any(note.kind == "title" and note.severity is Severity.LOSS for note in story.notes)
+
+
+def test_a_title_of_exactly_a_hundred_characters_stays():
+    assert make_story(a_post(title="x" * 100)).title == "x" * 100
+    assert shorten("x" * 101, 100) == "x" * 99 + "…"
+
+
+def test_the_authors_choice_wins_over_site_and_account():
+    choice = Choice(
+        publish_status=PublishStatus.UNLISTED, tags=("Mine",), publication="p9", notify_followers=True, cta="none"
+    )
+    post = a_post(choice=choice)
+    account = AccountSection(publish_status=PublishStatus.DRAFT)
+    story = to_story(post, to_settings(post, a_site(tag_map={"x": "y"}), "main", account, {}))
+    assert story.publish_status is PublishStatus.UNLISTED
+    assert (story.tags, story.publication_id, story.notify_followers) == (("Mine",), "p9", True)
+    assert "first appeared" not in story.content
+
+
+# --- the call to action ------------------------------------------------------------------------------------------
+
+
+def with_cta(text: str, post=None, **more: str) -> str:
+    post = post or a_post()
+    ctas = {"default": CtaSection(text=text, **more)}
+    return to_story(post, to_settings(post, a_site(), "main", AccountSection(), ctas)).content
+
+
+def test_the_call_to_action_closes_the_story_with_tracking_and_the_marker():
+    html = with_cta('<p>By {{ author }} on <a href="{{ url }}">{{ site }}</a></p>', utm_campaign="c")
+    marker = to_marker("blog", 7, "main")
+    assert html.endswith("</p>")
+    assert f"utm_source=medium&amp;utm_medium=syndication&amp;utm_campaign=c&amp;utm_id={marker}" in html
+
+
+def test_links_to_other_hosts_are_not_tracked():
+    assert "utm_" not in with_cta('<p>See <a href="https://other.example/">there</a>.</p>')
+
+
+def test_a_title_in_the_call_to_action_is_text_and_never_markup():
+    html = with_cta("<p>{{ title }}</p>", a_post(title="<img src=x onerror=1>"))
+    assert "<img" not in html
+
+
+def test_a_call_to_action_is_not_repeated_when_the_post_ends_with_it():
+    html = with_cta("<p>Read my book.</p>", a_post(content_html="<p>Text.</p><p>Read my book.</p>"))
+    assert html.count("Read my book.") == 1
+
+
+@pytest.mark.parametrize("text", ["{% if %}", "{{ 1 / 0 }}", "{{ ''.__class__.__mro__ }}", "{{ url.nothing.at.all }}"])
+def test_a_broken_or_prying_template_is_an_error_that_names_it(text):
+    with pytest.raises(ContentError, match="call to action"):
+        with_cta(f"<p>x {text}</p>")
+
+
+def test_the_marker_is_stable_and_tells_nothing():
+    assert to_marker("blog", 7, "main") == to_marker("blog", 7, "main")
+    assert to_marker("blog", 8, "main") != to_marker("blog", 7, "main")
+    assert "blog" not in to_marker("blog", 7, "main")
+
+
+# --- the gate ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p onclick=x>a</p>",
+        "<script>1</script>",
+        "<p class=x>a</p>",
+        '<a href="javascript:x">a</a>',
+        "<p>a",
+        "<div>a</div>",
+    ],
+)
+def test_the_gate_stops_whatever_a_sanitiser_would_change(html):
+    with pytest.raises(ContentError, match="gate"):
+        check_gate(html)
+
+
+# --- laws --------------------------------------------------------------------------------------------------------
+
+WORDS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="<>&[]"), max_size=20)
+NAMES = st.sampled_from(
+    ["p", "div", "b", "i", "a", "ul", "ol", "li", "h1", "h2", "h3", "pre", "code", "blockquote", "figure", "figcaption", "img", "table", "tr", "td", "th", "br", "hr", "span", "svg", "math", "script", "style", "iframe", "form", "input", "details", "summary", "sup", "dl", "dt", "dd", "section", "noscript", "template", "select", "option", "video"]
+)
+ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        "hidden",
+        "reversed",
+        "id=a",
+        "start=-3",
+        'href="/x"',
+        'href="javascript:x"',
+        'src="x.jpg"',
+        "src=data:x",
+        'srcset="a 1x, b 2x"',
+        'onclick="x"',
+        'style="x"',
+        'class="wp-block-embed"',
+        'class="wp-image-9999999999999999999999"',
+    ]
+)
+PIECES = st.one_of(
+    WORDS,
+    st.builds(lambda name, more: f"<{name} {more}>", NAMES, ATTRIBUTES),
+    st.builds(lambda name: f"</{name}>", NAMES),
+    st.sampled_from(
+        ["<!--", "-->", "<![CDATA[", "]]>", "&lt;", "&#0;", "&amp", "<", ">", '"', "[x y=1]", "\u00a0", "</", "<?php"]
+    ),
+)
+
+
+def laws_hold(html: str) -> None:
+    try:
+        story = make_story(a_post(content_html=html))
+    except ContentError:
+        return
+    check_gate(story.content)
+    for tag, attributes in re.findall(r"<(\w+)((?:\s[^<>]*)?)>", story.content):
+        assert tag in TAGS
+        assert set(re.findall(r'\s([\w-]+)="', attributes)) <= ALLOWED
+    for url in re.findall(r'(?:href|src)="([^"]*)"', story.content):
+        assert url.startswith(("https://", "http://", "mailto:"))
+    assert "\x00" not in story.content
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_whatever_comes_in_only_mediums_vocabulary_goes_out(html):
+    laws_hold(html)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(st.text(alphabet="ab c\n\t\v", max_size=6), max_size=6))
+def test_folding_white_space_loses_no_word_and_leaves_no_doubled_space(texts):
+    folded = to_text([Span(text, bold=bool(n % 2)) for n, text in enumerate(texts)])
+    joined = "".join(span.text for span in folded)
+    assert "".join(joined.split()) == "".join("".join(texts).split())
+    assert "  " not in joined
+    assert joined == joined.strip(" ")
+
+
+def corpus() -> list[str]:
+    """Bodies to check the laws on: those of the golden cases, and a file of JSON lines when CORPUS names one."""
+    bodies = [(case / "post.html").read_text() for case in find()]
+    if os.environ.get("CORPUS"):
+        bodies += [json.loads(line)["html"] for line in Path(os.environ["CORPUS"]).read_text().splitlines()]
+    return bodies
+
+
+def test_the_laws_hold_for_every_body_there_is():
+    for html in corpus():
+        laws_hold(html)
