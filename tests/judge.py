@@ -35,7 +35,8 @@ class Judge:
         stories: what was created, oldest first.
         posts_received: create requests whose head was read, whatever became of them.
         body_bytes: bytes of create requests' bodies that arrived.
-        on_create: called once for each create request, after its body was read and before it is answered.
+        on_head: called once, when a create request's head was read and before its body is.
+        on_create: called once, when a create request's body was read and before it is answered.
         pause: seconds each create call takes.
         most_at_once: the largest number of create calls under way at one time.
         answers_lost: answers that ``lose_answers`` swallowed.
@@ -49,6 +50,7 @@ class Judge:
         self.answers_lost = 0
         self.most_at_once = 0
         self.pause = 0.0
+        self.on_head: Callable[[], None] | None = None
         self.on_create: Callable[[], None] | None = None
         self._at_once = 0
         self._script: list[tuple[Any, dict[str, str]]] = []
@@ -148,6 +150,9 @@ class Judge:
         if behaviour == "reset_while_reading":
             self._reset(connection)
             return
+        if self.on_head:
+            call, self.on_head = self.on_head, None
+            call()
         request = self._read_body(connection, request)
         if self.pause:
             time.sleep(self.pause)

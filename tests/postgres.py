@@ -21,9 +21,7 @@ class Postgres:
     def __enter__(self) -> "Postgres":
         data = self._root / "data"
         self._run("initdb", "-D", str(data), "-U", "bridge", "-A", "trust", "-E", "UTF8", "--no-sync")
-        # fsync off: these tests kill our processes, never PostgreSQL's machine.
-        settings = f"-c listen_addresses='' -c unix_socket_directories={self._root} -c fsync=off -c max_connections=200"
-        self._run("pg_ctl", "-D", str(data), "-w", "-l", str(self._root / "log"), "-o", settings, "start")
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -36,11 +34,17 @@ class Postgres:
         self._run("createdb", "-h", str(self._root), "-U", "bridge", name)
         return f"postgresql://bridge@/{name}?host={self._root}"
 
-    def restart(self) -> None:
-        """What an operator does: every connection is cut."""
+    def start(self) -> None:
+        """Start the server; it is ready when this returns."""
+        # fsync off: these tests kill our processes, never PostgreSQL's machine.
+        settings = f"-c listen_addresses='' -c unix_socket_directories={self._root} -c fsync=off -c max_connections=200"
         self._run(
-            "pg_ctl", "-D", str(self._root / "data"), "-w", "-m", "fast", "-l", str(self._root / "log"), "restart"
+            "pg_ctl", "-D", str(self._root / "data"), "-w", "-l", str(self._root / "log"), "-o", settings, "start"
         )
+
+    def stop(self) -> None:
+        """What an operator does: every connection is cut."""
+        self._run("pg_ctl", "-D", str(self._root / "data"), "-w", "-m", "fast", "stop")
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self._as_user, str(self._bin / program), *arguments]

@@ -176,7 +176,51 @@ def test_the_gate_stops_whatever_a_sanitiser_would_change(html):
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="<>&[]"), max_size=20)
 NAMES = st.sampled_from(
-    ["p", "div", "b", "i", "a", "ul", "ol", "li", "h1", "h2", "h3", "pre", "code", "blockquote", "figure", "figcaption", "img", "table", "tr", "td", "th", "br", "hr", "span", "svg", "math", "script", "style", "iframe", "form", "input", "details", "summary", "sup", "dl", "dt", "dd", "section", "noscript", "template", "select", "option", "video"]
+    [
+        "p",
+        "div",
+        "b",
+        "i",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "pre",
+        "code",
+        "blockquote",
+        "figure",
+        "figcaption",
+        "img",
+        "table",
+        "tr",
+        "td",
+        "th",
+        "br",
+        "hr",
+        "span",
+        "svg",
+        "math",
+        "script",
+        "style",
+        "iframe",
+        "form",
+        "input",
+        "details",
+        "summary",
+        "sup",
+        "dl",
+        "dt",
+        "dd",
+        "section",
+        "noscript",
+        "template",
+        "select",
+        "option",
+        "video",
+    ]
 )
 ATTRIBUTES = st.sampled_from(
     [
