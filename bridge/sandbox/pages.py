@@ -46,11 +46,14 @@ def blueprint(state: Sandbox) -> Blueprint:
 
     @routes.post("/_sandbox/faults")
     def add_fault() -> tuple[Response, int]:
-        asked = request.get_json()
-        kind = asked.pop("fault", "")
-        if kind not in FAULTS:
+        asked = request.get_json(force=True)
+        try:
+            fault = Fault(kind=asked.pop("fault"), **asked)
+        except (KeyError, TypeError):
+            fault = Fault(kind="")
+        if fault.kind not in FAULTS:
             return jsonify({"error": f"fault is one of {', '.join(sorted(FAULTS))}"}), 400
-        state.faults.append(Fault(kind, **asked))
+        state.faults.append(fault)
         return jsonify({"faults": len(state.faults)}), 201
 
     @routes.delete("/_sandbox/faults")
