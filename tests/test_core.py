@@ -127,6 +127,22 @@ def test_an_edit_of_a_live_story_asks_for_an_update_in_place_once(blog, medium):
     assert len(medium.stories) == 1
 
 
+def test_an_update_that_the_owner_has_made_is_done_until_the_next_edit(blog):
+    blog.publish()
+    blog.edit(title="Better")
+    blog.bridge.done("blog", 7)
+    assert blog.handoffs() == []
+    blog.edit(title="Better still", state="d" * 64)
+    assert blog.handoffs() == ["update_in_place"]
+
+
+def test_a_draft_is_not_done_but_confirmed(blog):
+    blog.hook("post.published", choice={"publish_status": "draft"})
+    blog.settle()
+    with pytest.raises(Refused, match="confirm"):
+        blog.bridge.done("blog", 7)
+
+
 def test_an_edit_taken_back_withdraws_the_update(blog):
     blog.publish(state="a" * 64)
     blog.edit(state="b" * 64)
@@ -294,6 +310,14 @@ def test_a_draft_is_sent_and_asks_to_be_published_and_confirmed(blog, medium):
     (delivery,) = blog.deliveries()
     assert (delivery["status"], delivery["evidence"], delivery["story_id"]) == ("live", "owner", "0123456789ab")
     assert blog.handoffs() == []
+
+
+def test_a_story_without_its_canonical_stays_on_the_owners_list(blog, medium):
+    medium.script("no_canonical")
+    blog.publish()
+    assert blog.status() == "live"
+    assert blog.handoffs() == ["mend_canonical"]
+    assert "Customize canonical link" in blog.bridge.read_handoffs()[0]["reason"]
 
 
 def test_an_unreadable_address_is_not_a_confirmation(blog):

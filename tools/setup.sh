@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Sets up what the Makefile's targets need, on a bare Debian 12 with root.
 #   setup.sh venv      a virtual environment in .venv with everything in it
-#   setup.sh system    the system packages that the tests need (PostgreSQL's server programs)
+#   setup.sh system    the system packages that the tests need (PostgreSQL's server programs, openssl)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -39,7 +39,17 @@ venv)
   touch .venv/.ready
   ;;
 system)
-  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || install postgresql
+  missing=()
+  command -v openssl >/dev/null || missing+=(openssl)
+  if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
+    missing+=(postgresql)
+    # Only the programs are wanted: no cluster of the system's own, and nothing to start.
+    if [ "$(id -u)" = 0 ] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
+      mkdir -p /etc/postgresql-common
+      echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+    fi
+  fi
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
   ;;
 *)
   say "usage: $0 venv|system"

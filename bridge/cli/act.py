@@ -1,4 +1,4 @@
-"""Commands by which the owner decides: confirm, deny, cancel, retry, accept, reconnect, pause, resume."""
+"""Commands by which the owner decides: confirm, deny, done, cancel, retry, accept, reconnect, pause, resume."""
 
 import click
 
@@ -30,6 +30,17 @@ def deny(options: Options, site: str, post_id: int, account: str | None) -> None
     """You have looked, drafts included: the unconfirmed story is not on Medium. It is sent again."""
     with opened(options) as bridge:
         _say(bridge.deny(site, post_id, account))
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@on_account
+@click.pass_obj
+def done(options: Options, site: str, post_id: int, account: str | None) -> None:
+    """You have done on Medium what this post's hand-offs asked for."""
+    with opened(options) as bridge:
+        _say(bridge.done(site, post_id, account))
 
 
 @click.command()
@@ -95,7 +106,7 @@ def resume(options: Options, account: str) -> None:
     click.echo(f"Account {account} sends again.")
 
 
-commands = (confirm, deny, cancel, retry, accept, reconnect, pause, resume)
+commands = (confirm, deny, done, cancel, retry, accept, reconnect, pause, resume)
 
 
 def _say(delivery: Delivery) -> None:

@@ -64,6 +64,23 @@ class Acting(Changing):
             tx.replan_delivery(delivery, "you looked: it is not on Medium")
             return tx.read_delivery(delivery.id)
 
+    def done(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+        """The owner has done on Medium what the post's hand-offs asked for; its story carries the newest text now.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: a story that is a draft or unconfirmed needs its address: confirm it.
+        """
+        with self.ledger.write() as tx:
+            delivery = self._find(tx, site, post_id, account)
+            if delivery.status is not Status.LIVE:
+                raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "a delivery refers to its post"
+            tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it")
+            tx.change_delivery(delivery, sent_state=stored.post.state)
+            return tx.read_delivery(delivery.id)
+
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:
         """Do not send this post, whatever happens to it on WordPress.
 

@@ -14,7 +14,7 @@ from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.models import Answer, Delivery, HandoffKind, HandoffStatus, Outcome, Status
-from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at
+from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at, to_url_key
 
 MOST_CRASHES = 3
 WRITE_TRIES = 3
@@ -100,6 +100,20 @@ class Settling(Changing):
             tx.add_notice(title, plan.reason)
         if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
             self.catch_up(tx, moved)
+        if answer and answer.story_id:
+            self._check_canonical(tx, moved, answer)
+
+    def _check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
+        """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
+        if to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url):
+            return
+        says = f"Medium says {answer.canonical_url}" if answer.canonical_url else "Medium names none"
+        reason = (
+            f"the story's canonical address should be {delivery.canonical_url}, but {says}. On Medium: the story's "
+            "menu, Customize canonical link, paste it, save"
+        )
+        tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason)
 
     def _write_account(self, tx: Transaction, name: str, plan: OutcomePlan, answer: Answer | None) -> None:
         if plan.park_reason and tx.park_account(name, plan.park_reason):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from bridge.errors import LedgerBusy
+from bridge.errors import LedgerBusy, LedgerError
 
 
 @contextmanager
@@ -18,11 +18,15 @@ def own(url: str) -> Iterator[bool]:
 
     Raises:
         LedgerBusy: another process serves this SQLite file.
+        LedgerError: its folder is missing.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         yield False
         return
+    folder = Path(parsed.database).parent
+    if not folder.is_dir():
+        raise LedgerError(f"there is no folder {folder} for the ledger; make it, or change [database] url")
     with Path(f"{parsed.database}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -63,10 +63,16 @@ def _created(reply: Reply, asked: PublishStatus) -> Answer:
     ):
         return Answer(Outcome.CREATED_UNREADABLE, "Medium made the story and did not say which one it is", 201)
     made = story.get("publishStatus", asked.value)
-    if made == PublishStatus.DRAFT.value:
-        forced = "" if asked is PublishStatus.DRAFT else " (a publication's editor must approve it)"
-        return Answer(Outcome.DRAFT, f"a draft at Medium, to be published by you{forced}", 201, None, story_id, url)
-    return Answer(Outcome.LIVE, f"{made} on Medium", 201, None, story_id, url)
+    forced = "" if asked is PublishStatus.DRAFT else " (a publication's editor must approve it)"
+    is_draft = made == PublishStatus.DRAFT.value
+    return Answer(
+        Outcome.DRAFT if is_draft else Outcome.LIVE,
+        f"a draft at Medium, to be published by you{forced}" if is_draft else f"{made} on Medium",
+        201,
+        story_id=story_id,
+        story_url=url,
+        canonical_url=str(story.get("canonicalUrl") or ""),
+    )
 
 
 def is_challenge(reply: Reply) -> bool:

@@ -31,7 +31,7 @@ def _server(host: str, port: int, state: Sandbox) -> BaseWSGIServer:
 def serving(state: Sandbox) -> Iterator[str]:
     """Serve on a free port of this machine while the block runs; its address is given."""
     server = _server("127.0.0.1", 0, state)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

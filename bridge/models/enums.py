@@ -1,0 +1,128 @@
+"""Words with a fixed set of values; stored and shown as they are written here."""
+
+from enum import StrEnum
+
+
+class Route(StrEnum):
+    """The door into Medium."""
+
+    API = "api"
+    IMPORT = "import"
+
+
+class Status(StrEnum):
+    """Where a delivery stands (the drawing is in the README)."""
+
+    PROPOSED = "proposed"
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    OFFERED = "offered"
+    SENT = "sent"
+    UNCONFIRMED = "unconfirmed"
+    LIVE = "live"
+    REMOVED = "removed"
+    FAILED = "failed"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class PublishStatus(StrEnum):
+    """How a story appears on Medium when it is created by API."""
+
+    PUBLIC = "public"
+    DRAFT = "draft"
+    UNLISTED = "unlisted"
+
+
+class License(StrEnum):
+    """The licences Medium's API knows (https://github.com/Medium/medium-api-docs, section 3.3)."""
+
+    ALL_RIGHTS_RESERVED = "all-rights-reserved"
+    CC_40_BY = "cc-40-by"
+    CC_40_BY_SA = "cc-40-by-sa"
+    CC_40_BY_ND = "cc-40-by-nd"
+    CC_40_BY_NC = "cc-40-by-nc"
+    CC_40_BY_NC_ND = "cc-40-by-nc-nd"
+    CC_40_BY_NC_SA = "cc-40-by-nc-sa"
+    CC_40_ZERO = "cc-40-zero"
+    PUBLIC_DOMAIN = "public-domain"
+
+
+class EventType(StrEnum):
+    """What a hook says."""
+
+    PUBLISHED = "post.published"
+    UPDATED = "post.updated"
+    UNPUBLISHED = "post.unpublished"
+    DELETED = "post.deleted"
+    PING = "ping"
+
+
+class Trigger(StrEnum):
+    """What started a delivery."""
+
+    PUBLISH = "publish"
+    RESYNC = "resync"
+    EVERGREEN = "evergreen"
+
+
+class Outcome(StrEnum):
+    """What Medium's answer to a create call means (the table is in ``docs/medium.md``)."""
+
+    LIVE = "live"
+    """201, public or unlisted: the story is there."""
+    DRAFT = "draft"
+    """201, a draft: a person must publish it."""
+    CREATED_UNREADABLE = "created_unreadable"
+    """201 with a body that names no story: created, id unknown."""
+    CONTENT_REFUSED = "content_refused"
+    """400, 413, 415, 422 and other refusals of this one story."""
+    ACCOUNT_REFUSED = "account_refused"
+    """401, 403: the token or its rights are not accepted."""
+    QUOTA = "quota"
+    """429, or 403 that speaks of a limit."""
+    BLOCKED = "blocked"
+    """A challenge page or a redirect stands before the API."""
+    NOT_SENT = "not_sent"
+    """No byte of the story left this machine."""
+    UNKNOWN = "unknown"
+    """Bytes left and no answer settles it: never sent again by a machine."""
+
+
+class HandoffKind(StrEnum):
+    """A step that only a person can take on Medium."""
+
+    IMPORT = "import"
+    PUBLISH_DRAFT = "publish_draft"
+    UPDATE_IN_PLACE = "update_in_place"
+    CONSIDER_REMOVING = "consider_removing"
+    CONFIRM = "confirm"
+    """Look whether an unconfirmed story is there, and say so."""
+    REPOST_WITH_NOTE = "repost_with_note"
+    MEND_CANONICAL = "mend_canonical"
+
+
+class HandoffStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    WITHDRAWN = "withdrawn"
+
+
+class EventOutcome(StrEnum):
+    """What became of an event."""
+
+    APPLIED = "applied"
+    IGNORED = "ignored"
+    HELD = "held"
+
+
+class Severity(StrEnum):
+    """How much a note of the transformation matters."""
+
+    INFO = "info"
+    """Changed, nothing lost."""
+    WARNING = "warning"
+    """Changed so that a reader may notice."""
+    LOSS = "loss"
+    """Something of the post is not in the story."""

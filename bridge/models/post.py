@@ -1,0 +1,149 @@
+"""A post, as WordPress last told it, and the event that told it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.models.enums import EventType, License, PublishStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A category or tag."""
+
+    id: int
+    name: str
+    slug: str
+    parent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One file of WordPress' media library; ``original_url`` is the upload itself, ``url`` a size of it."""
+
+    id: int
+    url: str
+    original_url: str = ""
+    mime: str = ""
+    width: int = 0
+    height: int = 0
+    alt: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    id: int
+    name: str
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seo:
+    title: str = ""
+    description: str = ""
+    focus_keyphrase: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the author chose for this one post; None means "as configured"."""
+
+    syndicate: bool | None = None
+    account: str | None = None
+    publication: str | None = None
+    tags: tuple[str, ...] | None = None
+    publish_status: PublishStatus | None = None
+    license: License | None = None
+    notify_followers: bool | None = None
+    canonical_url: str | None = None
+    cta: str | None = None
+    """Name of a CTA template, or "none"."""
+    evergreen: bool | None = None
+    delay: int | None = None
+    """Seconds between publishing and sending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """An article in WordPress, as last read. ``title`` is plain text, never HTML."""
+
+    site: str
+    id: int
+    guid: str
+    type: str
+    status: str
+    """WordPress' own word: publish, draft, private, trash, future ..."""
+    password_protected: bool
+    url: str
+    canonical_url: str
+    """What the page itself names as canonical; empty when it names none."""
+    slug: str
+    title: str
+    content_html: str
+    created_at: datetime
+    published_at: datetime | None
+    modified_at: datetime
+    state: str
+    """sha256 over the named fields in a fixed order: two equal states are the same article."""
+    revision: int
+    author: Author = Author(0, "")
+    subtitle: str = ""
+    excerpt: str = ""
+    content_raw: str = ""
+    footnotes: str = ""
+    previous_urls: tuple[str, ...] = ()
+    categories: tuple[Term, ...] = ()
+    tags: tuple[Term, ...] = ()
+    featured_image: Media | None = None
+    media: tuple[Media, ...] = ()
+    language: str = ""
+    comments: int = 0
+    seo: Seo = Seo()
+    existing_story_url: str = ""
+    choice: Choice = Choice()
+    environment: str = "production"
+    timezone: str = "UTC"
+    site_name: str = ""
+
+    @property
+    def is_public(self) -> bool:
+        """True when anybody may read it on the blog."""
+        return self.status == "publish" and not self.password_protected
+
+    @property
+    def original_url(self) -> str:
+        """The address that Medium must name as canonical: the author's choice, the page's own, the permalink."""
+        return self.choice.canonical_url or self.canonical_url or self.url
+
+
+@dataclass(frozen=True, slots=True)
+class SiteInfo:
+    """What a hook says about the WordPress it comes from."""
+
+    id: str
+    home: str
+    rest_url: str = ""
+    name: str = ""
+    language: str = ""
+    timezone: str = "UTC"
+    wordpress: str = ""
+    plugin: str = ""
+    environment: str = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One verified hook. ``post`` is None for a ping and for a deletion."""
+
+    site: str
+    webhook_id: str
+    type: EventType
+    occurred_at: datetime
+    site_info: SiteInfo
+    post_id: int | None = None
+    guid: str = ""
+    revision: int = 0
+    trigger: str = ""
+    reason: str = ""
+    """trash, private, password, draft or deleted, for an unpublished post."""
+    post: Post | None = None

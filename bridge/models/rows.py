@@ -1,0 +1,167 @@
+"""What the ledger keeps, and what decides over it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.models.enums import HandoffKind, HandoffStatus, Outcome, PublishStatus, Route, Status, Trigger
+from bridge.models.post import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The intention to place one post on one account, once."""
+
+    id: int
+    site: str
+    post_id: int
+    account: str
+    canonical_url: str
+    status: Status
+    trigger: Trigger
+    reason: str
+    """Why it is where it is, in words for the owner."""
+    due_at: datetime
+    created_at: datetime
+    updated_at: datetime
+    fence: int = 0
+    failures: int = 0
+    """Tries in a row that ended without a story."""
+    crashes: int = 0
+    """Times the preparation ended without an answer (a bug, or the process died)."""
+    publish_status: PublishStatus | None = None
+    """The author's choice for this post; None means "as the account says"."""
+    route: Route | None = None
+    lease_until: datetime | None = None
+    sent_state: str = ""
+    """``Post.state`` of what was sent last."""
+    story_id: str = ""
+    story_url: str = ""
+    evidence: str = ""
+    """How we know that the story is there: api, owner, feed, export, wordpress."""
+    cancelled_by: str = ""
+    """``event`` or ``person``; only the former is undone by publishing again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try; the row is written before the call."""
+
+    id: int
+    delivery_id: int
+    fence: int
+    trigger: Trigger
+    started_at: datetime
+    publish_status: PublishStatus
+    request_bytes: int
+    request_sha256: str
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    http_status: int | None = None
+    reason: str = ""
+    story_id: str = ""
+    story_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a create call came to."""
+
+    outcome: Outcome
+    reason: str
+    """In words for the owner; never contains the token."""
+    http_status: int | None = None
+    retry_after: int | None = None
+    """Seconds Medium asks us to wait, clamped; None when it did not say."""
+    story_id: str = ""
+    story_url: str = ""
+    canonical_url: str = ""
+    """What Medium says the story's canonical address is."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediumUser:
+    """Who a token belongs to (``GET /v1/me``)."""
+
+    id: str
+    username: str
+    name: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountState:
+    """What the ledger remembers about one Medium user."""
+
+    name: str
+    medium_user_id: str = ""
+    medium_username: str = ""
+    next_at: datetime | None = None
+    parked_at: datetime | None = None
+    parked_reason: str = ""
+    circuit_until: datetime | None = None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """What the ledger remembers about one WordPress."""
+
+    name: str
+    connected_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    held_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """A step that waits for a person."""
+
+    id: int
+    delivery_id: int
+    kind: HandoffKind
+    status: HandoffStatus
+    reason: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One decision or change of status, with its reason."""
+
+    id: int
+    at: datetime
+    what: str
+    reason: str
+    site: str = ""
+    post_id: int | None = None
+    account: str = ""
+    delivery_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPost:
+    """A post as the ledger keeps it: the newest content, and what happened to the post itself."""
+
+    post: Post
+    guid: str
+    revision: int
+    """The highest revision seen."""
+    occurred_at: datetime
+    """When the newest event about it happened."""
+    is_public: bool
+    """True while anybody may read it on the blog, by the newest event."""
+    first_seen_at: datetime
+    deleted_at: datetime | None = None
+    unpublished_reason: str = ""
+    held_reason: str = ""
+    """An identity conflict the owner must look at; nothing is planned while it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An answer of the planner: yes or no, and always why."""
+
+    yes: bool
+    reason: str
+    due_at: datetime | None = None
