@@ -6,6 +6,7 @@
 
 import os
 import signal
+import threading
 
 _ARMED = os.environ.get("BRIDGE_FAILPOINT", "")
 _hits: dict[str, int] = {}
@@ -20,6 +21,7 @@ def failpoint(name: str) -> None:
         return
     _hits[name] = _hits.get(name, 0) + 1
     if how == "stop" and _hits[name] == 1:
-        os.kill(os.getpid(), signal.SIGSTOP)
+        # To this very thread: sent to the process, another thread could take it, and this one would go on for a moment.
+        signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
     elif how != "stop" and _hits[name] == int(how or 1):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
 
 from bridge.config import Config
 from bridge.core import Bridge
@@ -67,6 +68,8 @@ class Scheduler:
     def _tick(self, verb: str, bridge: Bridge) -> None:
         try:
             getattr(bridge, verb)()
+        except OperationalError as error:
+            log.warning("the ledger is in trouble", tick=verb, why=_first_line(error))
         except Exception:
             # A tick that fails must not stop the next one: what is due is still in the ledger.
             log.exception("a tick failed", tick=verb)
@@ -85,10 +88,18 @@ class Scheduler:
         try:
             while not self._is_stopping and (bridge.apply_events() or bridge.deliver_next()):
                 pass
+        except OperationalError as error:
+            log.warning("the ledger is in trouble", why=_first_line(error))
         except Exception:
             log.exception("a sender met trouble")
-            with self._work:
-                self._work.wait_for(lambda: self._is_stopping, PAUSE_AFTER_TROUBLE)
+        else:
+            return
+        with self._work:
+            self._work.wait_for(lambda: self._is_stopping, PAUSE_AFTER_TROUBLE)
+
+
+def _first_line(error: OperationalError) -> str:
+    return str(error.orig).strip().split("\n")[0]
 
 
 @contextmanager

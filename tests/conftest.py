@@ -12,6 +12,7 @@ from bridge.core import Bridge
 from bridge.ledger import Ledger
 from judge import Judge
 from postgres import Postgres
+from processes import kill_leftovers
 
 
 class Clock:
@@ -25,6 +26,12 @@ class Clock:
 
     def pass_by(self, span: timedelta) -> None:
         self.at += span
+
+
+@pytest.fixture(autouse=True)
+def no_process_outlives_its_test() -> Iterator[None]:
+    yield
+    kill_leftovers()
 
 
 @pytest.fixture

@@ -19,6 +19,17 @@ SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 TOKEN = "tok-canary-0123456789abcdef"
 API_TOKEN = "api-canary-0123456789abcdef"
 BRIDGE = Path(sys.executable).with_name("bridge")
+STARTED: list[subprocess.Popen[bytes]] = []
+"""Every process that was started, so that none outlives the test that forgot it or failed."""
+
+
+def kill_leftovers() -> None:
+    """End every process that still runs."""
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+        process.wait()
 
 
 def free_port() -> int:
@@ -105,6 +116,7 @@ class BridgeProcess:
             cwd=self.folder,
         )
         log.close()
+        STARTED.append(self.process)
         if wait and self.command == "serve":
             wait_for(lambda: self.is_up() or self.process.poll() is not None, what=f"start of {self.folder}")
         return self
