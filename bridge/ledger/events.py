@@ -1,9 +1,10 @@
 """Hooks that were accepted, and what became of them."""
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Executable, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.errors import HookConflict
@@ -33,22 +34,16 @@ class Events(Journal):
             HookConflict: the id is known with another body.
         """
         digest = sha256(body).hexdigest()
-        dialect = sqlite if self.connection.dialect.name == "sqlite" else postgresql
-        statement = (
-            dialect.insert(events)
-            .values(
-                site=site,
-                webhook_id=webhook_id,
-                type=kind,
-                post_id=post_id,
-                body=body,
-                body_sha256=digest,
-                received_at=self.now,
-            )
-            .on_conflict_do_nothing(index_elements=["site", "webhook_id"])
-            .returning(events.c.id)
-        )
-        if self.connection.execute(statement).first() is not None:
+        values = {
+            "site": site,
+            "webhook_id": webhook_id,
+            "type": kind,
+            "post_id": post_id,
+            "body": body,
+            "body_sha256": digest,
+            "received_at": self.now,
+        }
+        if self.connection.execute(_insert_new(self.connection.dialect.name), values).first() is not None:
             return True
         known = select(events.c.body_sha256).where(events.c.site == site, events.c.webhook_id == webhook_id)
         if self.connection.execute(known).scalar_one() != digest:
@@ -105,3 +100,12 @@ class Events(Journal):
         """Have a row for a configured site."""
         if self.connection.execute(select(sites.c.name).where(sites.c.name == name)).first() is None:
             self.connection.execute(insert(sites).values(name=name))
+
+
+@cache
+def _insert_new(dialect: str) -> Executable:
+    """The statement of the door, built once: building it anew costs more than running it."""
+    module = sqlite if dialect == "sqlite" else postgresql
+    statement = module.insert(events).on_conflict_do_nothing(index_elements=["site", "webhook_id"])
+    new_id: Executable = statement.returning(events.c.id)
+    return new_id

@@ -10,6 +10,7 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from run import Figure
 from servers import SECRET
@@ -47,6 +48,8 @@ class Server:
             thread.start()
         for thread in threads:
             thread.join()
+        if not all(counts):
+            raise RuntimeError("a client got no hook accepted: nothing was measured")
         return sum(counts) / SECONDS
 
     def _request(self) -> bytes:
@@ -67,13 +70,12 @@ class Server:
         return head.encode() + b"\r\n\r\n" + body
 
     def _fire(self, load: list[bytes], counts: list[int], me: int, ends: float) -> None:
-        with socket.create_connection(("127.0.0.1", self.port)) as connection:
+        with socket.create_connection(("127.0.0.1", self.port)) as connection, connection.makefile("rb") as answers:
             for request in load:
                 if time.monotonic() > ends:
                     return
                 connection.sendall(request)
-                answer = connection.recv(65536)
-                assert answer.startswith(b"HTTP/1.1 202"), answer[:200]
+                _read_accepted(answers)
                 counts[me] += 1
 
     def close(self) -> None:
@@ -84,7 +86,7 @@ class Server:
 def measure() -> list[Figure]:
     """Rounds of bare, door and whole, one after the other; medians of the ratios within each round."""
     with tempfile.TemporaryDirectory() as folder:
-        servers = {kind: Server(kind, Path(folder)) for kind in ("bare", "door", "whole")}
+        servers = {kind: Server(kind, _folder(folder, kind)) for kind in ("bare", "door", "whole")}
         try:
             for server in servers.values():
                 server.measure()
@@ -98,6 +100,22 @@ def measure() -> list[Figure]:
             "intake_while_sending", [one["whole"] / one["bare"] for one in rounds], "senders act on the hooks meanwhile"
         ),
     ]
+
+
+def _read_accepted(answers: BinaryIO) -> None:
+    status, length = answers.readline(), 0
+    while (line := answers.readline()) != b"\r\n":
+        if line.lower().startswith(b"content-length:"):
+            length = int(line.split(b":")[1])
+    body = answers.read(length)
+    if b" 202 " not in status:
+        raise RuntimeError(f"not accepted: {status!r} {body!r}")
+
+
+def _folder(parent: str, kind: str) -> Path:
+    folder = Path(parent) / kind
+    folder.mkdir()
+    return folder
 
 
 def _figure(name: str, ratios: list[float], remark: str) -> Figure:
