@@ -25,6 +25,17 @@ def test_a_published_post_becomes_one_live_story_with_its_canonical(blog, medium
     assert [attempt["outcome"] for attempt in delivery["attempts"]] == ["live"]
 
 
+def test_what_was_lost_on_the_way_can_be_read_beside_the_attempt(blog):
+    blog.publish(
+        content_html='<p>Text [old_gallery id="3"]</p><form>Subscribe</form><iframe></iframe><iframe></iframe>'
+    )
+    (attempt,) = blog.deliveries()[0]["attempts"]
+    notes = "\n".join(attempt["notes"])
+    assert "[old_gallery" in notes
+    assert "Subscribe" in notes
+    assert "loss: a frame without an address was left out (2 times)" in notes
+
+
 def test_the_same_hook_again_changes_nothing(blog, medium):
     body = make_hook("post.published", post={"id": 7}, occurred_at=blog.clock())
     first = blog.deliver(body, "msg_1")

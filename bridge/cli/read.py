@@ -119,6 +119,8 @@ def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
         for attempt in delivery["attempts"]:
             outcome = attempt["outcome"] or "under way"
             console.print(escape(f"  {_at(attempt['started_at'])}  {outcome}: {attempt['reason']}"))
+            for note in attempt["notes"]:
+                console.print(escape(f"      {note}"))
         for handoff in delivery["handoffs"]:
             console.print(escape(f"  hand-off {handoff['kind']} ({handoff['status']}): {handoff['reason']}"))
     console.print("\njournal")

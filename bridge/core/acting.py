@@ -35,7 +35,14 @@ class Acting(Changing):
             delivery = self._find(tx, site, post_id, account)
             if delivery.status in {Status.CLAIMED, Status.SENDING}:
                 raise Refused("it is being sent right now; ask again in a minute")
-            values = {"story_id": match[1], "story_url": story_url, "evidence": "owner"}
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "a delivery refers to its post"
+            values = {
+                "story_id": match[1],
+                "story_url": story_url,
+                "evidence": "owner",
+                "sent_state": delivery.sent_state or stored.post.state,
+            }
             tx.change_address(delivery, delivery.canonical_url, to_url_key(delivery.canonical_url))
             tx.move_delivery(delivery, Status.LIVE, f"you saw it at {story_url}", **values)
             done = (HandoffKind.CONFIRM, HandoffKind.PUBLISH_DRAFT, HandoffKind.IMPORT)

@@ -18,6 +18,7 @@ from bridge.models import (
     Answer,
     Delivery,
     MediumUser,
+    Note,
     Outcome,
     PublishStatus,
     Status,
@@ -207,7 +208,9 @@ class Delivering(Settling):
                 route=self.account(delivery.account).route.value,
                 sent_state=ready.state,
             )
-            attempt_id = tx.open_attempt(delivery, ready.story.publish_status, len(body), sha256(body).hexdigest())
+            status, digest = ready.story.publish_status, sha256(body).hexdigest()
+            notes = [_to_sentence(note) for note in ready.story.notes]
+            attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes)
             failpoint("before_intent_commit")
         failpoint("after_intent_commit")
         return _Intent(attempt_id, tx.now)
@@ -231,6 +234,11 @@ class Delivering(Settling):
 
 def _park(delivery: Delivery, reason: str) -> _Stop:
     return _Stop(OutcomePlan(Status.PLANNED, reason, due_at=delivery.due_at, park_reason=reason))
+
+
+def _to_sentence(note: Note) -> str:
+    often = f" ({note.count} times)" if note.count > 1 else ""
+    return f"{note.severity.value}: {note.text}{often}"
 
 
 def _may_send(account: AccountState, now: datetime) -> bool:

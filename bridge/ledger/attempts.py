@@ -1,5 +1,7 @@
 """Attempts: the row is written before the call."""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -14,7 +16,12 @@ class Attempts(Journal):
     """Verbs on ``attempts``."""
 
     def open_attempt(
-        self, delivery: Delivery, publish_status: PublishStatus, request_bytes: int, request_sha256: str
+        self,
+        delivery: Delivery,
+        publish_status: PublishStatus,
+        request_bytes: int,
+        request_sha256: str,
+        notes: Sequence[str] = (),
     ) -> int:
         """Write down that a story is about to be sent."""
         statement = (
@@ -28,6 +35,7 @@ class Attempts(Journal):
                 publish_status=publish_status.value,
                 request_bytes=request_bytes,
                 request_sha256=request_sha256,
+                notes=json.dumps(list(notes)),
             )
             .returning(attempts.c.id)
         )

@@ -1,5 +1,6 @@
 """Rows of the tables become the dataclasses of ``models``."""
 
+import json
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -94,6 +95,7 @@ def to_attempt(row: Row[Any]) -> Attempt:
         publish_status=PublishStatus(row.publish_status),
         request_bytes=row.request_bytes,
         request_sha256=row.request_sha256,
+        notes=tuple(json.loads(row.notes)),
         ended_at=row.ended_at,
         outcome=Outcome(row.outcome) if row.outcome else None,
         http_status=row.http_status,

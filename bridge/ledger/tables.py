@@ -190,6 +190,8 @@ attempts = Table(
     Column("publish_status", String(10), nullable=False),
     Column("request_bytes", Integer, nullable=False),
     Column("request_sha256", String(64), nullable=False),
+    # The loss report, as a JSON list of sentences.
+    Column("notes", Text, nullable=False, server_default="[]"),
     _maybe("ended_at"),
     Column("outcome", String(20), nullable=True),
     Column("http_status", Integer, nullable=True),

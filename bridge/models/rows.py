@@ -54,6 +54,8 @@ class Attempt:
     publish_status: PublishStatus
     request_bytes: int
     request_sha256: str
+    notes: tuple[str, ...] = ()
+    """What the transformation changed, moved or dropped, a sentence each."""
     ended_at: datetime | None = None
     outcome: Outcome | None = None
     http_status: int | None = None

@@ -143,6 +143,7 @@ def upgrade() -> None:
     sa.Column('publish_status', sa.String(length=10), nullable=False),
     sa.Column('request_bytes', sa.Integer(), nullable=False),
     sa.Column('request_sha256', sa.String(length=64), nullable=False),
+    sa.Column('notes', sa.Text(), server_default='[]', nullable=False),
     sa.Column('ended_at', bridge.ledger.tables.UtcDateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.String(length=20), nullable=True),
     sa.Column('http_status', sa.Integer(), nullable=True),
