@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -157,7 +158,7 @@ class BridgeProcess:
         except urllib.error.HTTPError as error:
             error.close()
             return error.code
-        except OSError:
+        except (OSError, HTTPException):
             return 0
 
     def read(self, post_id: int, site: str = "blog") -> dict[str, Any]:
@@ -168,7 +169,7 @@ class BridgeProcess:
         try:
             with urllib.request.urlopen(request, timeout=20) as answer:
                 return dict(json.loads(answer.read()))
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             return {}
 
     def status(self, post_id: int) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from blog import HOME, SECRET, Blog, a_config
 from bridge.core import Bridge
-from bridge.errors import LedgerError
+from bridge.errors import ConfigError, LedgerError
 from bridge.ledger import Ledger
 from bridge.models import Answer, Outcome, Status
 from bridge.scheduler import Scheduler, running
@@ -105,11 +105,11 @@ def test_a_disk_that_fills_at_the_outcome_leaves_it_in_the_log_and_unconfirmed(b
 
 
 def test_a_side_file_that_cannot_be_written_sends_no_byte_and_is_tried_again(blog, medium, tmp_path):
-    (tmp_path / "bridge.part").mkdir()
+    (tmp_path / "bridge.last-send").mkdir()
     blog.publish()
     assert medium.posts_received == 0
     assert blog.status() == "planned"
-    (tmp_path / "bridge.part").rmdir()
+    (tmp_path / "bridge.last-send").rmdir()
     blog.clock.pass_by(timedelta(minutes=5))
     blog.settle()
     assert blog.status() == "live"
@@ -467,6 +467,38 @@ def test_a_restored_sqlite_backup_comes_up_on_hold(sqlite_blog, medium, tmp_path
     assert bridge.check_backup()
     sqlite_blog.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert len(medium.stories) == 2, "the post that the backup does not know is not sent again"
+
+
+def test_the_side_file_is_whole_whoever_writes_it_at_the_same_time(blog, clock):
+    def write() -> None:
+        for _ in range(50):
+            blog.bridge.write_last_send(clock())
+            blog.bridge.last_send_file.read_text()
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert datetime.fromisoformat(blog.bridge.last_send_file.read_text()) == clock()
+    assert [path.name for path in blog.bridge.last_send_file.parent.glob("bridge.last-send*")] == ["bridge.last-send"]
+
+
+def test_a_side_file_that_cannot_be_read_stops_the_start_with_what_to_do(blog):
+    blog.bridge.last_send_file.write_text("")
+    with pytest.raises(ConfigError, match="delete it only if"):
+        blog.bridge.check_backup()
+
+
+def test_an_outcome_that_is_written_twice_because_a_commits_answer_was_lost_counts_once(blog):
+    blog.publish()
+    with blog.bridge.ledger.read() as tx:
+        delivery = tx.read_deliveries("blog", 7)[0]
+    attempt = blog.deliveries()[0]["attempts"][0]
+    again = Answer(Outcome.LIVE, "public on Medium", 201, story_id=delivery.story_id, story_url=delivery.story_url)
+    blog.bridge.record_answer(delivery, attempt["id"], again)
+    assert blog.status() == "live"
+    assert blog.handoffs() == []
 
 
 def test_an_outcome_for_a_delivery_that_was_given_away_changes_nothing(blog, medium):

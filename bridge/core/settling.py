@@ -1,6 +1,7 @@
 """settle: what is written down after a try, by whoever made it or by whoever finds it unfinished."""
 
 import os
+import threading
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -35,12 +36,16 @@ class Settling(Changing):
 
     def write_last_send(self, at: datetime) -> None:
         """Remember outside the ledger when something was last sent; a restored backup of the ledger is older."""
-        part = self.last_send_file.with_suffix(".part")
-        with part.open("w") as file:
-            file.write(at.isoformat())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self.last_send_file)
+        # A file of each thread's own: senders, and other processes on this machine, write at the same time.
+        part = self.last_send_file.with_name(f"bridge.last-send.{os.getpid()}-{threading.get_ident()}")
+        try:
+            with part.open("w") as file:
+                file.write(at.isoformat())
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self.last_send_file)
+        finally:
+            part.unlink(missing_ok=True)
 
     def record_answer(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
         """Write down what Medium answered; tried again when the ledger is in trouble: the answer exists only here."""
@@ -135,6 +140,8 @@ class Settling(Changing):
     def _record_late(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """Our lease was over when the answer came. What it proves still counts; nothing else is written."""
         now = tx.read_delivery(delivery.id)
+        if answer.story_id and answer.story_id == now.story_id:
+            return  # an earlier try to write this very answer did reach the ledger
         proof = f"Medium's answer arrived late: {answer.reason}"
         if answer.outcome in {Outcome.LIVE, Outcome.DRAFT} and now.status in STILL_OPEN:
             status = Status.LIVE if answer.outcome is Outcome.LIVE else Status.SENT
