@@ -79,19 +79,20 @@ class Torture:
         return BridgeProcess(home, database_url, medium.url, accounts=accounts, command=command, **settings)
 
     def _publish_all(self) -> None:
-        """Publish slowly enough that there is always something to be killed over."""
+        """Publish no faster than the kills come, so that there is always something to be killed over."""
         waiting: set[int] = set()
         for post_id in range(1, self.deliveries + 1):
             while not self._publish(post_id):
                 self._look_after(self.processes)
             waiting.add(post_id)
-            pace = self.deliveries * self.tally.kills < self.wanted_kills * post_id
-            while len(waiting) > (ACCOUNTS if pace else 4 * ACCOUNTS):
+            while len(waiting) > 4 * ACCOUNTS or self._lags_behind(post_id):
                 self._look_after(self.processes)
                 waiting -= {one for one in waiting if self.serve.status(one) in DONE}
-        while self.tally.kills < self.wanted_kills and waiting:
-            self._look_after(self.processes)
-            waiting -= {one for one in waiting if self.serve.status(one) in DONE}
+                if not waiting and self._lags_behind(post_id):
+                    self._kill_from_outside()
+
+    def _lags_behind(self, post_id: int) -> bool:
+        return self.tally.kills * self.deliveries < self.wanted_kills * post_id
 
     def _publish(self, post_id: int) -> bool:
         if post_id not in self._bodies:
@@ -105,15 +106,18 @@ class Torture:
         """Restart what died, with the next place to die; now and then kill one from outside."""
         time.sleep(0.05)
         if self.tally.kills < self.wanted_kills and self.random.random() < 0.03:
-            victim = self.random.choice(processes)
-            if not victim.is_dead():
-                victim.kill()
-                self._count(victim, "outside")
-                self._restart(victim, self._next_failpoint())
+            self._kill_from_outside()
         for process in processes:
             if process.is_dead():
                 self._count(process, self._armed.get(id(process), ""))
                 self._restart(process, self._next_failpoint())
+
+    def _kill_from_outside(self) -> None:
+        victim = self.random.choice(self.processes)
+        if not victim.is_dead():
+            victim.kill()
+            self._count(victim, "outside")
+            self._restart(victim, self._next_failpoint())
 
     def _next_failpoint(self) -> str:
         if self.tally.kills >= self.wanted_kills:
@@ -167,7 +171,7 @@ def torture(folder: Path, database_url: str, *, deliveries: int, kills: int, wor
         flush=True,
     )
     has_cause = unconfirmed <= run.tally.inside_sending + dropped
-    return twice == 0 and lost == 0 and has_cause
+    return twice == 0 and lost == 0 and has_cause and run.tally.kills >= kills
 
 
 def main() -> int:

@@ -51,7 +51,7 @@ class Ledger:
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction for reading: one consistent view, no write lock."""
+        """A transaction for reading, without the write lock."""
         with self._readers.begin() as connection:
             yield Transaction(connection, self._now_of(connection))
 

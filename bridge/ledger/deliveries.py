@@ -170,7 +170,7 @@ class Deliveries(Journal):
         query = select(deliveries).where(deliveries.c.status == status.value)
         if not whatever_the_lease:
             query = query.where(deliveries.c.lease_until < self.now)
-        return [rows.to_delivery(row) for row in self.connection.execute(self._lock(query))]
+        return [rows.to_delivery(row) for row in self.connection.execute(query)]
 
     def _move(
         self,
