@@ -75,14 +75,8 @@ class Torture:
         home.mkdir()
         accounts = {f"a{one}": f"token-a{one}" for one in range(ACCOUNTS)}
         command = "worker" if number else "serve"
-        settings = {
-            "senders": 1,
-            "deadline": "1s",
-            "lease": "3s",
-            "sweep": "1s",
-            "retry_first": "1s",
-            "retry_last": "1s",
-        }
+        soon = {"sweep": "1s", "retry_first": "1s", "retry_last": "1s"}
+        settings = {"senders": 1, "deadline": "1s", "lease": "3s", **soon}
         return BridgeProcess(home, database_url, medium.url, accounts=accounts, command=command, **settings)
 
     def _publish_all(self) -> None:
@@ -144,8 +138,8 @@ class Torture:
         name = place.partition(":")[0]
         self.tally.kills += 1
         self.tally.deaths[name] += 1
-        # Each process has one sender, so a kill interrupts one send at most. Those from outside, and those of the thread
-        # that takes hooks, may have interrupted one: they count, as nobody can know.
+        # Each process has one sender, so a kill interrupts one send at most. Those from outside, and those of the
+        # thread that takes hooks, may have interrupted one: they count, as nobody can know.
         self.tally.inside_sending += name in {*INSIDE_SENDING, "outside", "after_event_commit"}
 
     def _settle(self) -> dict[int, str]:
