@@ -16,6 +16,9 @@ BridgeError
 │   ├── MediumUnreachable  nothing arrived, or no usable answer: try later
 │   ├── MediumBlocked      a challenge page or a redirect stands before the API: switch to import
 │   └── MediumUnauthorized the token is not accepted: the owner acts
+├── WordPressError         WordPress did not give what was asked, or did not take it: try later
+│   └── WordPressUnauthorized  the application password is not accepted: the owner acts
+├── Refused                what was asked would be wrong now
 └── NotFound               the post, delivery or account asked for is not known
 """
 
@@ -91,6 +94,18 @@ class MediumBlocked(MediumError):
 
 class MediumUnauthorized(MediumError):
     """The token was not accepted."""
+
+
+class WordPressError(BridgeError):
+    """WordPress did not answer a question usably, or did not take what it was told."""
+
+
+class WordPressUnauthorized(WordPressError):
+    """The application password was not accepted."""
+
+
+class Refused(BridgeError):
+    """What was asked would be wrong now; the message says why."""
 
 
 class NotFound(BridgeError):

@@ -20,6 +20,7 @@ from bridge.ledger import Ledger
 log = structlog.get_logger()
 
 NOTICES_EVERY = 5
+REPORTS_EVERY = 2
 PRUNE_EVERY = 6 * 3600
 PAUSE_AFTER_TROUBLE = 1.0
 
@@ -50,6 +51,7 @@ class Scheduler:
             self._threads.append(thread)
         self._every(self._config.delivery.sweep.total_seconds(), "sweep", bridge)
         self._every(NOTICES_EVERY, "send_notices", bridge)
+        self._every(REPORTS_EVERY, "report_statuses", bridge)
         self._every(PRUNE_EVERY, "prune", bridge)
         self._ticks.start()
 
@@ -73,7 +75,8 @@ class Scheduler:
         except Exception:
             # A tick that fails must not stop the next one: what is due is still in the ledger.
             log.exception("a tick failed", tick=verb)
-        self.wake()
+        if verb == "sweep":
+            self.wake()
 
     def _send(self, bridge: Bridge) -> None:
         seen = -1

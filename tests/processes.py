@@ -57,6 +57,7 @@ class BridgeProcess:
     Args:
         folder: holds the configuration, the SQLite ledger and the log.
         api_urls: one Medium API address for each account; accounts are called main, a1, a2 ...
+        site: more lines of the ``[sites.blog]`` table.
         delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
     """
 
@@ -69,6 +70,8 @@ class BridgeProcess:
         accounts: dict[str, str] | None = None,
         publish_status: str = "public",
         command: str = "serve",
+        home: str = "https://blog.example",
+        site: str = "",
         **delivery: Any,
     ) -> None:
         self.folder = folder
@@ -77,6 +80,7 @@ class BridgeProcess:
         self.command = command
         self.process: subprocess.Popen[bytes] | None = None
         self.config = folder / "config.toml"
+        self.site_lines = f"home = '{home}'\n{site}"
         self._write_config(database_url, api_url, accounts or {"main": TOKEN}, publish_status, delivery)
 
     def _write_config(
@@ -96,7 +100,7 @@ class BridgeProcess:
         lines += [f"[database]\nurl = '{database_url}'", "[delivery]"]
         lines += [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
         first = next(iter(accounts))
-        lines += [f"[sites.blog]\nhome = 'https://blog.example'\naccount = '{first}'\nsecret = '{SECRET}'"]
+        lines += [f"[sites.blog]\n{self.site_lines}\naccount = '{first}'\nsecret = '{SECRET}'"]
         for name, token in accounts.items():
             lines += [
                 f"[accounts.{name}]\ntoken = '{token}'\napi_url = '{api_url}'\npublish_status = '{publish_status}'"

@@ -6,8 +6,7 @@ import pytest
 
 from blog import HOME, a_config, reconfigured
 from bridge.core import Bridge
-from bridge.core.acting import Refused
-from bridge.errors import ConfigError, HookRefused, NotFound
+from bridge.errors import ConfigError, HookRefused, NotFound, Refused
 from bridge.models import Status
 from hookmaker import make_hook
 

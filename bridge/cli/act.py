@@ -1,4 +1,4 @@
-"""Commands by which the owner decides: confirm, deny, done, cancel, retry, accept, reconnect, pause, resume."""
+"""Commands by which the owner decides: resync, confirm, deny, done, cancel, retry, accept, reconnect, pause, resume."""
 
 import click
 
@@ -106,7 +106,22 @@ def resume(options: Options, account: str) -> None:
     click.echo(f"Account {account} sends again.")
 
 
-commands = (confirm, deny, done, cancel, retry, accept, reconnect, pause, resume)
+@click.command()
+@click.argument("site")
+@click.argument("post")
+@click.pass_obj
+def resync(options: Options, site: str, post: str) -> None:
+    """Read POST (its number or address) from WordPress now, and send it if it has no story, whatever its age."""
+    with opened(options) as bridge:
+        post_id = bridge.resync(site, int(post) if post.isascii() and post.isdigit() else post)
+        found = bridge.read_post(site, post_id)
+    for delivery in found["deliveries"]:
+        click.echo(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
+    if not found["deliveries"]:
+        click.echo(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
+
+
+commands = (resync, confirm, deny, done, cancel, retry, accept, reconnect, pause, resume)
 
 
 def _say(delivery: Delivery) -> None:

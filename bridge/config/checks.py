@@ -70,6 +70,11 @@ def _sites(config: Config) -> Iterator[Finding]:
         if site.cta not in {"default", "none", *config.cta}:
             hint = to_hint(site.cta, [*config.cta, "default", "none"])
             yield ("sites", name, "cta"), f"sites.{name}.cta: there is no [cta.{site.cta}]{hint}"
+        if bool(site.app_user) != bool(site.app_password):
+            yield (
+                ("sites", name, "app_user"),
+                f"sites.{name}: app_user and app_password belong together; set both or none",
+            )
         if site.secret and not _are_secrets(site.secret.get_secret_value()):
             yield (
                 ("sites", name, "secret"),

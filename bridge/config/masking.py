@@ -29,6 +29,8 @@ def _words(config: Config) -> Iterator[str]:
         if site.secret:
             yield from site.secret.get_secret_value().split()
             yield from (secret.removeprefix("whsec_") for secret in site.secret.get_secret_value().split())
+        if site.app_password:
+            yield site.app_password.get_secret_value()
     yield from _database_words(config.database.url)
     for url in config.notify.urls:
         yield from _notify_words(url.get_secret_value())

@@ -135,6 +135,9 @@ class SiteSection(Section):
     allowed_hosts: tuple[Host, ...] = ()
     secret: SecretStr | None = None
     """One or more ``whsec_...`` separated by spaces, so that a secret can be rotated."""
+    app_user: str = ""
+    app_password: SecretStr | None = None
+    """An application password of WordPress; only resync uses it."""
     post_types: tuple[str, ...] = ("post",)
     environments: tuple[str, ...] = ("production",)
     syndicate: StrictBool = True

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from bridge.core.changing import Changing
-from bridge.errors import BridgeError, NotFound
+from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Delivery, HandoffKind, HandoffStatus, Status
 from bridge.planner import plan_sending, to_url_key
@@ -12,10 +12,6 @@ from bridge.planner import plan_sending, to_url_key
 # A story's id ends its address: https://medium.com/@user/slug-<id>, https://medium.com/p/<id> (docs/medium.md).
 _STORY_ID = re.compile(r"(?:-|/p/)([0-9a-f]{8,14})/?$")
 MARGIN = timedelta(minutes=1)
-
-
-class Refused(BridgeError):
-    """What was asked would be wrong now; the message says why."""
 
 
 class Acting(Changing):

@@ -9,7 +9,7 @@ from bridge.errors import LedgerError
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
-from bridge.models import Event, EventOutcome, EventType, Post, SiteState, StoredPost
+from bridge.models import Event, EventOutcome, EventType, Post, SiteState, StoredPost, Trigger
 from bridge.planner import EventVerdict, plan_event, to_url_keys
 from bridge.planner.changes import is_withdrawal
 from bridge.wordpress.events import to_event
@@ -57,7 +57,9 @@ class Applying(Changing):
         if state.held_reason:
             tx.put_event_back(taken.id)
             return
-        tx.change_site(event.site, last_seen_at=tx.now, connected_at=state.connected_at or event.occurred_at)
+        connected_at = state.connected_at or event.occurred_at
+        rest_url = event.site_info.rest_url or state.rest_url
+        tx.change_site(event.site, last_seen_at=tx.now, connected_at=connected_at, rest_url=rest_url)
         stored = tx.read_post(event.site, event.post_id)
         verdict, why = plan_event(stored, event)
         if verdict is EventVerdict.FELL_BACK:
@@ -88,7 +90,9 @@ class Applying(Changing):
             if event.type is EventType.PUBLISHED:
                 self.refuse_post(tx, stored)
         elif event.type is EventType.PUBLISHED:
-            self.publish_post(tx, stored, event.occurred_at, state.connected_at or event.occurred_at)
+            connected_at = state.connected_at or event.occurred_at
+            trigger = Trigger.RESYNC if event.trigger == Trigger.RESYNC.value else Trigger.PUBLISH
+            self.publish_post(tx, stored, event.occurred_at, connected_at, trigger)
         else:
             self.edit_post(tx, stored)
         return EventOutcome.APPLIED, why

@@ -89,21 +89,24 @@ class Reading(Parts):
     def _line(self, tx: Transaction, stored: StoredPost) -> Data:
         post = stored.post
         deliveries = [self._delivery(tx, one, in_full=False) for one in tx.read_deliveries(post.site, post.id)]
-        reason = ""
-        if not deliveries:
-            journal = tx.read_journal(post.site, post.id, limit=20)
-            decided = [line.reason for line in journal if line.what in {"not sent", "held"}]
-            reason = decided[-1] if decided else "no publish event was received for it"
+        reason = "" if deliveries else self.to_refusal(tx, stored)
         return {**_summary(stored), "deliveries": deliveries, "reason": stored.held_reason or reason}
 
+    def to_refusal(self, tx: Transaction, stored: StoredPost) -> str:
+        """Why a post has no delivery."""
+        journal = tx.read_journal(stored.post.site, stored.post.id, limit=20)
+        decided = [line.reason for line in journal if line.what in {"not sent", "held"}]
+        return decided[-1] if decided else "no publish event was received for it"
+
     def _delivery(self, tx: Transaction, delivery: Delivery, *, in_full: bool) -> Data:
-        data = _to_data(delivery) | {"reason": self._reason(tx, delivery)}
+        data = _to_data(delivery) | {"reason": self.to_reason(tx, delivery)}
         if in_full:
             data["attempts"] = [_to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
             data["handoffs"] = [_to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
         return data
 
-    def _reason(self, tx: Transaction, delivery: Delivery) -> str:
+    def to_reason(self, tx: Transaction, delivery: Delivery) -> str:
+        """Why a delivery is where it is, and what it waits for."""
         account = self.config.accounts.get(delivery.account)
         status = delivery.publish_status or (account.publish_status if account else None)
         if status is None:

@@ -66,7 +66,9 @@ class Receiving(Parts):
         with self.ledger.write() as tx:
             state = tx.lock_site(event.site)
             connected_at = state.connected_at or event.occurred_at
-            tx.change_site(event.site, last_seen_at=tx.now, connected_at=connected_at)
+            tx.change_site(
+                event.site, last_seen_at=tx.now, connected_at=connected_at, rest_url=event.site_info.rest_url
+            )
         name = self.config.sites[event.site].account
         answer = {
             "bridge": __version__,

@@ -1,12 +1,14 @@
 """The journal, and what every part of a transaction shares."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Executable, bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.ledger import rows
-from bridge.ledger.tables import journal
+from bridge.ledger.tables import UtcDateTime, journal, reports
 from bridge.models import JournalLine
 
 
@@ -39,6 +41,13 @@ class Journal:
                 delivery_id=delivery_id,
             )
         )
+        if site and post_id is not None:
+            self._report(site, post_id)
+
+    def _report(self, site: str, post_id: int) -> None:
+        """Whatever is decided about a post, its author sees it in WordPress."""
+        values = {"site": site, "post_id": post_id, "now": self.now}
+        self.connection.execute(_raise_report(self.connection.dialect.name), values)
 
     def read_journal(self, site: str, post_id: int, limit: int = 200) -> list[JournalLine]:
         """The newest lines about one post, oldest first."""
@@ -53,3 +62,16 @@ class Journal:
     def _lock(self, query: Any) -> Any:
         """``FOR UPDATE`` where the database has it; SQLite's writer already owns the whole database."""
         return query.with_for_update()
+
+
+@cache
+def _raise_report(dialect: str) -> Executable:
+    """A row that is new, or one more for the row that is there; two writers at once do not fail each other."""
+    module = sqlite if dialect == "sqlite" else postgresql
+    now = bindparam("now", type_=UtcDateTime)
+    statement = module.insert(reports).values(
+        site=bindparam("site"), post_id=bindparam("post_id"), sequence=1, due_at=now, failures=0
+    )
+    raised = {"sequence": reports.c.sequence + 1, "due_at": now, "failures": 0}
+    upsert: Executable = statement.on_conflict_do_update(index_elements=["site", "post_id"], set_=raised)
+    return upsert

@@ -80,13 +80,22 @@ class Posts(Journal):
     def lock_site(self, name: str) -> SiteState:
         """Take a site's row: events of one site are applied one after the other."""
         row = self.connection.execute(self._lock(select(sites).where(sites.c.name == name))).one()
-        return SiteState(row.name, row.connected_at, row.last_seen_at, row.held_reason)
+        return rows.to_site(row)
 
     def read_sites(self) -> list[SiteState]:
         """Every site that ever was configured."""
         query = select(sites).order_by(sites.c.name)
-        found = self.connection.execute(query)
-        return [SiteState(row.name, row.connected_at, row.last_seen_at, row.held_reason) for row in found]
+        return [rows.to_site(row) for row in self.connection.execute(query)]
+
+    def read_site(self, name: str) -> SiteState:
+        """One site that is known to exist."""
+        return rows.to_site(self.connection.execute(select(sites).where(sites.c.name == name)).one())
+
+    def find_post_by_url(self, site: str, url_key: str) -> int | None:
+        """The post of this site that has, or once had, an address."""
+        query = select(post_urls.c.post_id).where(post_urls.c.site == site, post_urls.c.url_key == url_key)
+        found: int | None = self.connection.execute(query.order_by(post_urls.c.post_id.desc()).limit(1)).scalar()
+        return found
 
     def change_site(self, name: str, **values: Any) -> None:
         """Set single columns of a site."""

@@ -19,6 +19,7 @@ from bridge.models import (
     Post,
     PublishStatus,
     Route,
+    SiteState,
     Status,
     StoredPost,
     Trigger,
@@ -35,6 +36,10 @@ def from_post(post: Post) -> str:
 def to_post(content: str) -> Post:
     """The post that ``from_post`` wrote."""
     return _POST.validate_json(content)
+
+
+def to_site(row: Row[Any]) -> SiteState:
+    return SiteState(row.name, row.connected_at, row.last_seen_at, row.held_reason, row.rest_url)
 
 
 def to_stored_post(row: Row[Any]) -> StoredPost:

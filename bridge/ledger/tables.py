@@ -76,6 +76,7 @@ sites = Table(
     _maybe("connected_at"),
     _maybe("last_seen_at"),
     _text("held_reason"),
+    _text("rest_url"),
 )
 
 accounts = Table(
@@ -245,6 +246,18 @@ outbox = Table(
     _instant("due_at"),
     _count("failures"),
     _maybe("done_at"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("site", String(32), primary_key=True),
+    Column("post_id", BigInteger, primary_key=True, autoincrement=False),
+    # Raised with every line of the journal about the post; WordPress keeps the highest it was told.
+    _count("sequence"),
+    # NULL once WordPress knows.
+    _maybe("due_at", index=True),
+    _count("failures"),
 )
 
 heartbeats = Table(

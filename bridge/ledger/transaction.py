@@ -7,7 +7,8 @@ from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
 from bridge.ledger.posts import Posts
+from bridge.ledger.reports import Reports
 
 
-class Transaction(Events, Posts, Deliveries, Attempts, Handoffs, Accounts, Housekeeping):
+class Transaction(Events, Posts, Deliveries, Attempts, Handoffs, Accounts, Reports, Housekeeping):
     """What can be read and written together; see ``Ledger.write``."""

@@ -36,6 +36,7 @@ from bridge.models.rows import (
     Handoff,
     JournalLine,
     MediumUser,
+    Report,
     SiteState,
     StoredPost,
 )
@@ -66,6 +67,7 @@ __all__ = [
     "Outcome",
     "Post",
     "PublishStatus",
+    "Report",
     "Route",
     "Seo",
     "Severity",

@@ -112,6 +112,23 @@ class SiteState:
     connected_at: datetime | None = None
     last_seen_at: datetime | None = None
     held_reason: str = ""
+    rest_url: str = ""
+    """Where its REST API is, as its last hook said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What WordPress should be told about one post.
+
+    Attributes:
+        sequence: raised with every decision about the post.
+        failures: tries in a row that WordPress did not take.
+    """
+
+    site: str
+    post_id: int
+    sequence: int
+    failures: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 import hmac
 from collections.abc import Callable
+from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, Field, StrictInt, ValidationError
+from werkzeug.exceptions import BadRequest
 
 from bridge.config import Config
 from bridge.core import Bridge
@@ -19,7 +22,25 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     def read_post(site: str, post_id: int) -> Response:
         return jsonify(bridge.read_post(site, post_id))
 
+    @routes.post("/resync")
+    def resync() -> tuple[Response, int]:
+        asked = _to_resync(request.get_json(silent=True))
+        post_id = bridge.resync(asked.site, asked.post)
+        return jsonify({"site": asked.site, "post_id": post_id}), 202
+
     return routes
+
+
+class _Resync(BaseModel):
+    site: Annotated[str, Field(max_length=100)]
+    post: Annotated[StrictInt, Field(ge=1, le=2**63 - 1)] | Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+def _to_resync(body: object) -> _Resync:
+    try:
+        return _Resync.model_validate(body)
+    except ValidationError:
+        raise BadRequest('send JSON such as {"site": "blog", "post": 42}; post is a number or an address') from None
 
 
 def _authorize(config: Config) -> Callable[[], Response | None]:

@@ -12,6 +12,8 @@ from bridge.errors import (
     HookUnauthorized,
     LedgerError,
     NotFound,
+    Refused,
+    WordPressError,
 )
 
 log = structlog.get_logger()
@@ -45,6 +47,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HookRefused, lambda error: problem(403, "Not from here", str(error)))
     app.register_error_handler(HookConflict, lambda error: problem(409, "Known id, other body", str(error)))
     app.register_error_handler(NotFound, lambda error: problem(404, "Not found", str(error)))
+    app.register_error_handler(Refused, lambda error: problem(409, "Refused", str(error)))
+    app.register_error_handler(WordPressError, lambda error: problem(502, "No answer of WordPress", str(error)))
     app.register_error_handler(LedgerError, _unavailable)
     app.register_error_handler(SQLAlchemyError, _unavailable)
     app.register_error_handler(HTTPException, _http)

@@ -117,7 +117,8 @@ def to_state(post: Post) -> str:
     """The article's state: a SHA-256 over its named fields in a fixed order, the same in PHP.
 
     Each field is ``name:length in bytes:value`` and a line feed; a list is ``name:count`` followed by its items. Raw
-    content counts, never rendered: rendering differs from one time to the next.
+    content counts, never rendered: rendering differs from one time to the next. Dates do not count: a plugin that bumps
+    them to keep a blog fresh does not change an article.
     """
     parts = [_to_field(name, value) for name, value in _state_fields(post)]
     return sha256(b"".join(parts)).hexdigest()
@@ -138,7 +139,6 @@ def _state_fields(post: Post) -> list[tuple[str, str | list[str]]]:
         ("content_raw", post.content_raw),
         ("footnotes", post.footnotes),
         ("author", post.author.name),
-        ("published_at", _to_text(post.published_at)),
         ("categories", sorted(term.slug for term in post.categories)),
         ("tags", sorted(term.name for term in post.tags)),
         ("featured_image", post.featured_image.url if post.featured_image else ""),

@@ -1,0 +1,84 @@
+"""report: WordPress shows its authors what became of their posts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from bridge.core.parts import log
+from bridge.core.reading import Reading
+from bridge.errors import WordPressError
+from bridge.ledger import Transaction
+from bridge.models import Delivery, HandoffStatus, Report, Status, StoredPost
+from bridge.wordpress.status import PostStatus, send_status
+
+LEASE = timedelta(minutes=2)
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+"""Waits between tries; after the last one WordPress is told only when something is decided about the post again."""
+
+
+class Reporting(Reading):
+    """The way back. Nothing that happens here changes a delivery."""
+
+    def report_statuses(self) -> int:
+        """Tell every WordPress what was decided about its posts since; how many it took is answered."""
+        with self.ledger.read() as tx:
+            due = tx.read_due_reports()
+        silent: set[str] = set()
+        return sum(self._report(report, silent) for report in due)
+
+    def _report(self, report: Report, silent: set[str]) -> bool:
+        """One post. A site that did not answer is left alone for this round: a call may take the whole deadline."""
+        if report.site in silent or report.site not in self.config.sites:
+            return False
+        with self.ledger.write() as tx:
+            if not tx.claim_report(report, LEASE):
+                return False
+            rest_url = tx.read_site(report.site).rest_url
+            status = self._to_status(tx, report)
+        secret = self.config.sites[report.site].secret
+        is_ours = (urlsplit(rest_url).hostname or "") in self.config.sites[report.site].hosts
+        if status is None or secret is None or not is_ours:
+            self._settle_report(report, None)
+            return False
+        try:
+            is_taken = send_status(rest_url, secret.get_secret_value().split()[0], status, datetime.now(UTC))
+        except WordPressError as error:
+            log.info("WordPress could not be told", site=report.site, post=report.post_id, why=str(error))
+            silent.add(report.site)
+            self._settle_report(report, DELAYS[report.failures] if report.failures < len(DELAYS) else None)
+            return False
+        with self.ledger.write() as tx:
+            tx.finish_report(report)
+        return is_taken
+
+    def _settle_report(self, report: Report, delay: timedelta | None) -> None:
+        with self.ledger.write() as tx:
+            tx.postpone_report(report, delay)
+
+    def _to_status(self, tx: Transaction, report: Report) -> PostStatus | None:
+        stored = tx.read_post(report.site, report.post_id)
+        if stored is None or stored.deleted_at:
+            return None
+        delivery = _shown(tx.read_deliveries(report.site, report.post_id))
+        values: dict[str, Any] = {"account": "", "status": "not_sent", "story_url": ""}
+        if delivery:
+            values = {"account": delivery.account, "status": delivery.status.value, "story_url": delivery.story_url}
+        if stored.held_reason:
+            values["status"] = Status.HELD.value
+        reason = stored.held_reason or self._why(tx, stored, delivery)
+        return PostStatus(
+            report.post_id, stored.guid or stored.post.guid, reason=reason, sequence=report.sequence, **values
+        )
+
+    def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> str:
+        """What the owner should do, else why it is where it is."""
+        if delivery is None:
+            return self.to_refusal(tx, stored)
+        steps = [one.reason for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+        return "; ".join(steps) or self.to_reason(tx, delivery)
+
+
+def _shown(deliveries: list[Delivery]) -> Delivery | None:
+    """The one that an author wants to see: what was cancelled only when there is nothing else."""
+    standing = [one for one in deliveries if one.status is not Status.CANCELLED]
+    return next(iter(standing or deliveries), None)

@@ -1,0 +1,47 @@
+"""What WordPress has still to be told; the rows are made by the journal."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, select, update
+
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import reports, sites
+from bridge.models import Report
+
+
+class Reports(Journal):
+    """Verbs on ``reports``."""
+
+    def read_due_reports(self, limit: int = 100) -> list[Report]:
+        """What to tell now, the longest waiting first; a site that never said where it listens waits."""
+        listening = select(sites.c.name).where(sites.c.rest_url != "")
+        query = (
+            select(reports)
+            .where(reports.c.due_at <= self.now, reports.c.site.in_(listening))
+            .order_by(reports.c.due_at)
+            .limit(limit)
+        )
+        return [Report(row.site, row.post_id, row.sequence, row.failures) for row in self.connection.execute(query)]
+
+    def claim_report(self, report: Report, lease: timedelta) -> bool:
+        """Take a report: another process that looks now does not see it until the lease is over."""
+        return self._change(report, reports.c.due_at <= self.now, due_at=self.now + lease)
+
+    def finish_report(self, report: Report) -> None:
+        """WordPress knows, unless something was decided meanwhile."""
+        self._change(report, due_at=None, failures=0)
+
+    def postpone_report(self, report: Report, delay: timedelta | None) -> None:
+        """WordPress did not take it: try again later, or with None only when something is decided again."""
+        due_at = self.now + delay if delay else None
+        self._change(report, due_at=due_at, failures=report.failures + 1)
+
+    def _change(self, report: Report, *where: ColumnElement[bool], **values: object) -> bool:
+        statement = update(reports).where(
+            reports.c.site == report.site,
+            reports.c.post_id == report.post_id,
+            reports.c.sequence == report.sequence,
+            reports.c.failures == report.failures,
+            *where,
+        )
+        return self.connection.execute(statement.values(**values)).rowcount == 1

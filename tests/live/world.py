@@ -1,0 +1,140 @@
+"""A WordPress, a bridge and a sandbox that know each other; and whether the three agree."""
+
+import json
+import subprocess
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bridge.sandbox import Sandbox, serving
+from processes import BRIDGE, SECRET, TOKEN, BridgeProcess, wait_for
+from wordpress import MariaDb, WordPress
+
+SETTLED = {"live", "sent", "unconfirmed", "failed", "held", "cancelled"}
+
+
+class World:
+    """``publish`` in WordPress, ``settle``, and look at the story.
+
+    Args:
+        version: ``oldest`` or ``newest``.
+    """
+
+    def __init__(self, version: str, folder: Path, database: MariaDb, *, has_cron: bool = False) -> None:
+        self.folder = folder
+        self.wordpress = WordPress(version, folder, database, f"wordpress_{version}", has_cron=has_cron)
+        self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
+        self._stack = ExitStack()
+        self.bridge: BridgeProcess
+
+    def __enter__(self) -> "World":
+        self._stack.callback(self.wordpress.stop)
+        self.wordpress.install().start()
+        api = self._stack.enter_context(serving(self.sandbox))
+        self.bridge = BridgeProcess(
+            self.folder,
+            f"sqlite:///{self.folder}/bridge.db",
+            f"{api}/v1",
+            home=self.wordpress.url,
+            site="environments = ['local']",
+            deadline="5s",
+            lease="10s",
+        ).start()
+        self._stack.callback(self.bridge.kill)
+        self.connect()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def mend(self) -> None:
+        """Have the bridge up, and nothing waiting for trouble that is over."""
+        if self.bridge.is_dead():
+            self.bridge.start()
+        self.sandbox.faults.clear()
+        self.wordpress.php("\\Bridge_For_Medium\\Health::clear();")
+        self.wordpress.requests()
+
+    def connect(self) -> None:
+        """What an owner does: run ``bridge connect``, paste the line, save."""
+        said = self.run("connect", "blog")
+        (line,) = [word for word in said.split() if word.startswith("b4m1.")]
+        browser = self.wordpress.login()
+        browser.post(
+            "admin-post.php",
+            **{
+                "action": "bridge_for_medium_save",
+                "_wpnonce": browser.nonce("bridge_for_medium_save"),
+                "connection": line,
+                "enabled": "1",
+                "post_types[]": ["post"],
+            },
+        )
+        assert self.wordpress.php("return \\Bridge_For_Medium\\Settings::is_watching();")
+
+    def run(self, *arguments: str) -> str:
+        """A command of the bridge; what it prints is answered."""
+        command = [str(BRIDGE), "--config", str(self.bridge.config), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def send(self) -> None:
+        """Let WordPress' cron run, as the system's cron does."""
+        self.wordpress.run_cron()
+
+    def events(self, post_id: int) -> list[dict[str, Any]]:
+        """The hooks about a post that the bridge accepted, oldest first."""
+        import sqlite3
+
+        with sqlite3.connect(self.folder / "bridge.db") as connection:
+            rows = connection.execute("SELECT body FROM events WHERE post_id = ? ORDER BY id", (post_id,)).fetchall()
+        connection.close()
+        return [json.loads(row[0]) for row in rows]
+
+    def types(self, post_id: int) -> list[str]:
+        """Their types, without "post."."""
+        return [event["type"].removeprefix("post.") for event in self.events(post_id)]
+
+    def stories(self, post_id: int) -> list[Any]:
+        """The stories on Medium that were made of a post."""
+        marks = {one["story_id"] for one in self.bridge.read(post_id).get("deliveries", [])}
+        return [story for story in self.sandbox.stories if story.id in marks]
+
+    def delivery(self, post_id: int) -> dict[str, Any]:
+        (delivery,) = self.bridge.read(post_id)["deliveries"]
+        return dict(delivery)
+
+    def handoffs(self, post_id: int) -> list[str]:
+        """Kinds of the open hand-offs about a post, as the owner reads them."""
+        rows = json.loads(self.run("handoffs", "--json"))
+        return [one["kind"] for one in rows if one["post_id"] == post_id]
+
+    def settle(self, post_id: int, status: str) -> dict[str, Any]:
+        """Let the hooks go, wait until the delivery is where it should be, and see that all three say the same."""
+        self.send()
+        wait_for(lambda: self.bridge.status(post_id) == status, what=f"{status} of post {post_id}: {self._seen(post_id)}")
+        self.agree(post_id)
+        return self.delivery(post_id)
+
+    def agree(self, post_id: int) -> None:
+        """Medium, the ledger and WordPress agree about a post; WordPress is told within a few seconds."""
+        delivery = self.delivery(post_id)
+        stories = self.stories(post_id)
+        assert len(stories) == (1 if delivery["story_id"] else 0)
+        titles = [story for story in self.sandbox.stories if story.canonical_url == delivery["canonical_url"]]
+        assert len(titles) <= 1, "two stories of one article"
+        if stories:
+            assert stories[0].canonical_url == delivery["canonical_url"]
+        wait_for(lambda: self.wordpress_says(post_id) == (delivery["status"], delivery["story_url"]), 20, "the report")
+
+    def wordpress_says(self, post_id: int) -> tuple[str, str]:
+        record = self.wordpress.record(post_id, "status")
+        return record.get("status", ""), record.get("story_url", "")
+
+    def is_quiet(self, post_id: int) -> bool:
+        """Nothing waits in WordPress for this post."""
+        return not self.wordpress.record(post_id, "changed") and not self.wordpress.record(post_id, "event")
+
+    def _seen(self, post_id: int) -> str:
+        return json.dumps([self.types(post_id), self.bridge.read(post_id).get("journal", [])[-3:]])[:1500]

@@ -1,0 +1,104 @@
+<?php
+/**
+ * What the bridge answered.
+ *
+ * @package Bridge_For_Medium
+ */
+
+namespace Bridge_For_Medium;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * A status, or the reason why there is none.
+ */
+final class Answer {
+
+	const LONGEST_REASON = 300;
+
+	/**
+	 * The HTTP status; 0 when there was no answer.
+	 *
+	 * @var int
+	 */
+	public $status;
+
+	/**
+	 * What went wrong, in words; empty when nothing did.
+	 *
+	 * @var string
+	 */
+	public $reason;
+
+	/**
+	 * The header Retry-After.
+	 *
+	 * @var string
+	 */
+	public $retry_after;
+
+	/**
+	 * The whole response, as WordPress gives it.
+	 *
+	 * @var array<string, mixed>
+	 */
+	public $response;
+
+	/**
+	 * An answer.
+	 *
+	 * @param int                  $status      The HTTP status.
+	 * @param string               $reason      What went wrong.
+	 * @param string               $retry_after The header.
+	 * @param array<string, mixed> $response    The whole response.
+	 */
+	public function __construct( $status, $reason, $retry_after = '', array $response = array() ) {
+		$this->status      = $status;
+		$this->reason      = mb_substr( sanitize_text_field( $reason ), 0, self::LONGEST_REASON );
+		$this->retry_after = $retry_after;
+		$this->response    = $response;
+	}
+
+	/**
+	 * Read a response: errors of the bridge are problem documents (RFC 9457).
+	 *
+	 * @param array<string, mixed> $response As WordPress gives it.
+	 * @return self
+	 */
+	public static function from( array $response ) {
+		$status = (int) wp_remote_retrieve_response_code( $response );
+		$reason = '';
+		if ( Retry::ACCEPTED !== Retry::verdict( $status ) ) {
+			$problem = json_decode( wp_remote_retrieve_body( $response ), true );
+			$details = array( "HTTP $status" );
+			foreach ( array( 'detail', 'errors' ) as $key ) {
+				if ( is_array( $problem ) && isset( $problem[ $key ] ) ) {
+					$details[] = is_array( $problem[ $key ] ) ? implode( '; ', array_filter( $problem[ $key ], 'is_string' ) ) : (string) $problem[ $key ];
+				}
+			}
+			$reason = implode( ': ', $details );
+		}
+		$retry_after = wp_remote_retrieve_header( $response, 'retry-after' );
+		return new self( $status, $reason, is_array( $retry_after ) ? (string) end( $retry_after ) : $retry_after, $response );
+	}
+
+	/**
+	 * A header of the response.
+	 *
+	 * @param string $name Which.
+	 * @return string
+	 */
+	public function header( $name ) {
+		$value = wp_remote_retrieve_header( $this->response, $name );
+		return is_array( $value ) ? (string) end( $value ) : $value;
+	}
+
+	/**
+	 * The body's bytes.
+	 *
+	 * @return string
+	 */
+	public function body() {
+		return wp_remote_retrieve_body( $this->response );
+	}
+}
