@@ -7,7 +7,8 @@ PY := .venv/bin/python
 READY := .venv/.ready
 ARGS ?=
 ONLY ?=
-export ONLY
+LIVE ?= 1
+export ONLY LIVE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # HOME may be anywhere, or not writable at all.
@@ -33,7 +34,7 @@ demo: $(READY) ## Run the main job: bridge and sandbox, hooks in, stories out (A
 	@$(PY) tests/demo/run.py $(ARGS)
 
 .PHONY: test
-test: system lint types imports pytest ## Lint, types, import direction, and all tests
+test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
 
 .PHONY: lint
 lint: $(READY) ## Style
@@ -51,6 +52,15 @@ imports: $(READY) ## Imports point down
 .PHONY: pytest
 pytest: $(READY) system ## The tests alone (ARGS="-k name")
 	$(PY) -m pytest -n 2 $(ARGS)
+
+.PHONY: plugin
+plugin: ## The WordPress plugin as a zip, in dist/
+	@mkdir -p dist && rm -f dist/bridge-for-medium.zip
+	@python3 tools/zip.py wp-plugin dist/bridge-for-medium.zip
+
+.PHONY: pictures
+pictures: $(READY) system ## Take the pictures of the documentation again, in a real browser
+	$(PY) tests/live/pictures.py
 
 .PHONY: torture
 torture: $(READY) system ## 300 deliveries while processes are killed and answers dropped
@@ -72,4 +82,4 @@ format: $(READY) ## Format the code
 
 .PHONY: clean
 clean: ## Take away what was made here
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .cache .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -102,6 +102,8 @@ def test_make_without_a_target_says_what_there_is() -> None:
         "torture",
         "bench",
         "cases",
+        "plugin",
+        "pictures",
         "format",
         "clean",
     ):

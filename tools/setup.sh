@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what the Makefile's targets need, on a bare Debian 12 with root.
 #   setup.sh venv      a virtual environment in .venv with everything in it
-#   setup.sh system    the system packages that the tests need (PostgreSQL's server programs, openssl)
+#   setup.sh system    the system packages that the tests need: PostgreSQL's server programs and openssl; and, unless
+#                      LIVE=0, what a real WordPress needs (PHP, MariaDB, a browser, other PHP versions from npm) in .cache
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -10,6 +11,7 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 install() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
     say "these packages are missing and cannot be installed without root and apt-get: $*"
+    say "install them, or run the tests without a real WordPress: make test LIVE=0"
     exit 1
   fi
   say "installing $*"
@@ -29,6 +31,35 @@ find_python() {
   exit 1
 }
 
+# The names of the packages of Debian 12 that are not there; only programs are wanted, no service is started.
+find_missing() {
+  command -v openssl >/dev/null || echo openssl
+  compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
+  [ "${LIVE:-1}" != 0 ] || return 0
+  local name
+  for name in php8.2-cli php8.2-mysql php8.2-curl php8.2-xml php8.2-mbstring php8.2-gd php8.2-intl php8.2-zip \
+    mariadb-server phpunit chromium; do
+    dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || echo "$name"
+  done
+  command -v npm >/dev/null || echo npm
+}
+
+prepare_live() {
+  local which
+  for which in oldest newest; do
+    [ -f ".cache/wordpress/$which/.version" ] || tools/wordpress.sh "$which" ".cache/wordpress/$which"
+  done
+  mkdir -p .cache/php
+  if ! cmp -s tests/php/package.json .cache/php/package.json || [ ! -f .cache/php/.ready ]; then
+    say "installing other versions of PHP"
+    cp tests/php/package.json .cache/php/
+    npm_config_cache="$PWD/.cache/npm" npm install --prefix .cache/php --no-audit --no-fund --no-package-lock --silent
+    rm -rf .cache/npm
+    touch .cache/php/.ready
+  fi
+  cp tests/php/run.mjs .cache/php/
+}
+
 case ${1:-} in
 venv)
   python=$(find_python)
@@ -39,17 +70,17 @@ venv)
   touch .venv/.ready
   ;;
 system)
-  missing=()
-  command -v openssl >/dev/null || missing+=(openssl)
-  if ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then
-    missing+=(postgresql)
-    # Only the programs are wanted: no cluster of the system's own, and nothing to start.
-    if [ "$(id -u)" = 0 ] && [ ! -e /etc/postgresql-common/createcluster.conf ]; then
-      mkdir -p /etc/postgresql-common
-      echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
-    fi
+  mapfile -t missing < <(find_missing)
+  if [[ " ${missing[*]} " == *" postgresql "* && "$(id -u)" == 0 && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+    mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
   fi
   [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+  if [ "${LIVE:-1}" = 0 ]; then
+    say "LIVE=0: the tests with a real WordPress are left out"
+  else
+    prepare_live
+  fi
   ;;
 *)
   say "usage: $0 venv|system"

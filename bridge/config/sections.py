@@ -139,7 +139,7 @@ class SiteSection(Section):
     app_password: SecretStr | None = None
     """An application password of WordPress; only resync uses it."""
     post_types: tuple[str, ...] = ("post",)
-    environments: tuple[str, ...] = ("production",)
+    environments: Annotated[tuple[str, ...], Field(min_length=1)] = ("production",)
     syndicate: StrictBool = True
     only_categories: tuple[str, ...] = ()
     skip_categories: tuple[str, ...] = ()

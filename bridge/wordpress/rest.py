@@ -128,7 +128,7 @@ class RestSource:
         # The last one works without pretty permalinks.
         for root in filter(None, (self._rest_url, f"{home}/wp-json/", f"{home}/?rest_route=/")):
             answer = self._get(root, {"_fields": "namespaces"})
-            if answer.status_code == 200 and "wp/v2" in answer.text:
+            if answer.status_code == 200 and "wp/v2" in _to_namespaces(answer):
                 return root
         raise WordPressError(f"WordPress' REST API does not answer at {home}; a security plugin may block it")
 
@@ -163,10 +163,19 @@ class RestSource:
 
     def _to_post(self, data: Data, revision: int) -> Post:
         try:
-            post = _POST.validate_python(_to_values(data) | {"site": self._name, "revision": revision, "state": ""})
+            # What kind of environment it is, REST does not say; the owner has named this very site.
+            known = {"site": self._name, "revision": revision, "state": "", "environment": self._site.environments[0]}
+            post = _POST.validate_python(_to_values(data) | known)
         except (KeyError, TypeError, ValueError, AttributeError, ValidationError) as error:
             raise WordPressError(f"WordPress' answer does not look like a post ({type(error).__name__})") from error
         return replace(post, state=to_state(post))
+
+
+def _to_namespaces(answer: requests.Response) -> list[str]:
+    try:
+        return list(answer.json()["namespaces"])
+    except (ValueError, KeyError, TypeError):
+        return []
 
 
 def _to_object(answer: requests.Response) -> Data:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from wordpress import VERSIONS, MariaDb
 from world import World
 
@@ -24,9 +23,8 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 @pytest.fixture(autouse=True)
-def no_process_outlives_its_test() -> Iterator[None]:
+def no_process_outlives_its_test() -> None:
     """These tests share their processes; the worlds end them."""
-    yield
 
 
 @pytest.fixture(scope="session")
@@ -36,8 +34,19 @@ def mariadb() -> Iterator[MariaDb]:
 
 
 @pytest.fixture(scope="session", params=VERSIONS)
-def world(request: pytest.FixtureRequest, mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(
+    request: pytest.FixtureRequest, mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     with World(request.param, tmp_path_factory.mktemp(request.param), mariadb) as made:
+        yield made
+
+
+@pytest.fixture(params=VERSIONS)
+def world_with_cron(
+    request: pytest.FixtureRequest, mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """A world of its own whose WordPress starts its cron itself, as most do."""
+    with World(request.param, tmp_path_factory.mktemp("cron"), mariadb, has_cron=True) as made:
         yield made
 
 

@@ -361,4 +361,3 @@ def unpack(version: str) -> None:
     """Have the tree of a version, unpacked once."""
     if not (TREES / version / ".version").exists():
         subprocess.run([str(ROOT / "tools" / "wordpress.sh"), version, str(TREES / version)], check=True)
-

@@ -6,9 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from bridge.sandbox import Sandbox, serving
-from processes import BRIDGE, SECRET, TOKEN, BridgeProcess, wait_for
 from wordpress import MariaDb, WordPress
+
+from bridge.sandbox import Sandbox, serving
+from processes import BRIDGE, TOKEN, BridgeProcess, wait_for
 
 SETTLED = {"live", "sent", "unconfirmed", "failed", "held", "cancelled"}
 
@@ -21,8 +22,8 @@ class World:
     """
 
     def __init__(self, version: str, folder: Path, database: MariaDb, *, has_cron: bool = False) -> None:
-        self.folder = folder
-        self.wordpress = WordPress(version, folder, database, f"wordpress_{version}", has_cron=has_cron)
+        self.version, self.folder = version, folder
+        self.wordpress = WordPress(version, folder, database, f"wp_{version}_{has_cron}", has_cron=has_cron)
         self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
         self._stack = ExitStack()
         self.bridge: BridgeProcess
@@ -55,12 +56,21 @@ class World:
         self.wordpress.php("\\Bridge_For_Medium\\Health::clear();")
         self.wordpress.requests()
 
-    def connect(self) -> None:
-        """What an owner does: run ``bridge connect``, paste the line, save."""
+    def connection_string(self) -> str:
+        """What ``bridge connect`` prints."""
         said = self.run("connect", "blog")
         (line,) = [word for word in said.split() if word.startswith("b4m1.")]
-        browser = self.wordpress.login()
-        browser.post(
+        return line
+
+    def connect(self) -> None:
+        """What an owner does: run ``bridge connect``, paste the line, save."""
+        self.save_settings(self.connection_string())
+        assert self.wordpress.php("return \\Bridge_For_Medium\\Settings::is_watching();")
+
+    def save_settings(self, line: str, wordpress: WordPress | None = None) -> str:
+        """Paste a line into the settings page and save; the page is answered."""
+        browser = (wordpress or self.wordpress).login()
+        return browser.post(
             "admin-post.php",
             **{
                 "action": "bridge_for_medium_save",
@@ -69,8 +79,7 @@ class World:
                 "enabled": "1",
                 "post_types[]": ["post"],
             },
-        )
-        assert self.wordpress.php("return \\Bridge_For_Medium\\Settings::is_watching();")
+        ).text
 
     def run(self, *arguments: str) -> str:
         """A command of the bridge; what it prints is answered."""
@@ -113,7 +122,9 @@ class World:
     def settle(self, post_id: int, status: str) -> dict[str, Any]:
         """Let the hooks go, wait until the delivery is where it should be, and see that all three say the same."""
         self.send()
-        wait_for(lambda: self.bridge.status(post_id) == status, what=f"{status} of post {post_id}: {self._seen(post_id)}")
+        wait_for(
+            lambda: self.bridge.status(post_id) == status, what=f"{status} of post {post_id}: {self._seen(post_id)}"
+        )
         self.agree(post_id)
         return self.delivery(post_id)
 

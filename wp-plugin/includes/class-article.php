@@ -56,9 +56,9 @@ final class Article {
 			'content_raw'        => $post->post_content,
 			'footnotes'          => (string) get_post_meta( $post->ID, 'footnotes', true ),
 			'author'             => self::author( $post ),
-			'created_at'         => self::instant( $post->post_date_gmt, $post->post_modified_gmt ),
-			'published_at'       => in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) ? self::instant( $post->post_date_gmt, $post->post_modified_gmt ) : null,
-			'modified_at'        => self::instant( $post->post_modified_gmt, $post->post_date_gmt ),
+			'created_at'         => self::instant( $post->post_date_gmt, $post->post_date ),
+			'published_at'       => in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) ? self::instant( $post->post_date_gmt, $post->post_date ) : null,
+			'modified_at'        => self::instant( $post->post_modified_gmt, $post->post_modified ),
 			'categories'         => $terms['categories'],
 			'tags'               => $terms['tags'],
 			'featured_image'     => $image ? Media::one( $image ) : null,
@@ -115,14 +115,14 @@ final class Article {
 	}
 
 	/**
-	 * A date of the database as ISO 8601; drafts have none, so there is a second one.
+	 * A date of the database as ISO 8601. A draft has none in UTC, and keeps none when wp_publish_post() publishes it.
 	 *
-	 * @param string $gmt    The date.
-	 * @param string $second What to take when there is none.
+	 * @param string $gmt   The date.
+	 * @param string $local The same in the site's time zone.
 	 * @return string
 	 */
-	private static function instant( $gmt, $second ) {
-		$date = 0 === strpos( $gmt, '0000' ) ? $second : $gmt;
+	private static function instant( $gmt, $local ) {
+		$date = 0 === strpos( $gmt, '0000' ) ? get_gmt_from_date( $local ) : $gmt;
 		return self::iso( max( 0, (int) strtotime( "$date UTC" ) ) );
 	}
 
@@ -200,7 +200,7 @@ final class Article {
 		$raw = get_post_meta( $post_id, 'medium_post', true );
 		$old = is_object( $raw ) ? get_object_vars( $raw ) : (array) $raw;
 		$url = isset( $old['url'] ) && is_string( $old['url'] ) ? $old['url'] : '';
-		if ( '' === $url || ! wp_http_validate_url( $url ) ) {
+		if ( '' === $url || ! preg_match( '#^https?://[^\s"<>]+$#i', $url ) ) {
 			return '';
 		}
 		global $wpdb;

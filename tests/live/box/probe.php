@@ -28,6 +28,10 @@ add_action(
 		wp_send_json( wp_create_nonce( wp_unslash( $_GET['for'] ) ) );
 	}
 );
+// Nothing can be updated here, and asking takes time.
+foreach ( array( 'update_core', 'update_plugins', 'update_themes' ) as $name ) {
+	add_filter( "pre_site_transient_$name", static function () { return (object) array( 'last_checked' => time(), 'version_checked' => $GLOBALS['wp_version'], 'updates' => array(), 'response' => array() ); } );
+}
 $GLOBALS['b4m_http'] = array();
 add_filter( 'pre_http_request', static function ( $answer, $arguments, $url ) { $GLOBALS['b4m_http'][] = $url; return $answer; }, 1, 3 );
 add_action(

@@ -1,0 +1,260 @@
+"""The bridge is down, slow or lies; the site is copied, moved, restored: nothing is sent twice, nothing is lost."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
+
+import pytest
+from door import Door
+from wordpress import WordPress
+
+from bridge.config.connection import Connection, to_connection_string
+from processes import SECRET, wait_for
+
+
+def a_title():
+    return f"In trouble {uuid4()}"
+
+
+def try_again(world):
+    """The button of the settings page."""
+    browser = world.wordpress.login()
+    form = {"action": "bridge_for_medium_retry", "_wpnonce": browser.nonce("bridge_for_medium_retry")}
+    return browser.post("admin-post.php", **form).text
+
+
+@pytest.fixture
+def door(world) -> Iterator[Door]:
+    """A bad network between WordPress and the bridge."""
+    with Door(world.bridge.url) as made:
+        line = to_connection_string(Connection(f"{made.url}/hooks/blog", "blog", SECRET))
+        world.wordpress.php(f"\\Bridge_For_Medium\\Settings::change(array('connection' => '{line}'));")
+        yield made
+    line = world.connection_string()
+    world.wordpress.php(f"\\Bridge_For_Medium\\Settings::change(array('connection' => '{line}'));")
+
+
+def test_what_is_published_while_the_bridge_is_down_goes_when_it_is_up(world):
+    world.bridge.kill()
+    post = world.wordpress.new_post(title=a_title())
+    world.send()
+    page = world.wordpress.login().get("edit.php").text
+    assert "Waits" in page
+    assert "tried again" in page
+    world.bridge.start()
+    assert "Tried again." in try_again(world)
+    world.settle(post["id"], "live")
+    assert world.types(post["id"]) == ["published"]
+
+
+def test_a_bridge_that_is_down_is_left_alone_for_a_while(world, door):
+    door.faults = ["503"] * 3
+    posts = [world.wordpress.new_post(title=a_title())["id"] for _ in range(3)]
+    for _ in range(3):
+        world.send()
+    assert len(door.seen) == 1, "Retry-After holds for the whole bridge"
+    try_again(world)
+    try_again(world)
+    try_again(world)
+    for post_id in posts:
+        world.settle(post_id, "live")
+
+
+def test_a_refused_try_and_a_lost_answer_and_an_edit_between_make_one_story(world, door):
+    door.faults = ["503", "lost"]
+    post = world.wordpress.new_post(title=a_title(), content="<p>First.</p>")
+    world.send()
+    try_again(world)
+    assert [webhook_id for webhook_id, _ in door.seen] == [door.seen[0][0]] * 2
+    assert door.seen[0] == door.seen[1], "the same id carries the same bytes"
+    world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", content="<p>Second.</p>")
+    try_again(world)
+    assert door.seen[2][0] != door.seen[0][0]
+    world.settle(post["id"], "live")
+    wait_for(lambda: world.handoffs(post["id"]) == ["update_in_place"], what="the hand-off")
+    assert world.types(post["id"]) == ["published", "published"]
+    assert [event["data"]["revision"] for event in world.events(post["id"])] == [1, 2]
+    assert len(world.stories(post["id"])) == 1
+    assert world.is_quiet(post["id"])
+
+
+def test_an_edit_before_the_first_try_arrives_replaces_the_old_text(world, door):
+    door.faults = ["503"]
+    post = world.wordpress.new_post(title=a_title(), content="<p>First.</p>")
+    world.send()
+    world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", content="<p>Second.</p>")
+    try_again(world)
+    world.settle(post["id"], "live")
+    assert world.types(post["id"]) == ["published"]
+    assert "Second." in world.stories(post["id"])[0].content
+    assert world.handoffs(post["id"]) == []
+
+
+def test_a_withdrawal_after_a_lost_answer_is_told_though_nobody_knows_whether_the_post_was(world, door):
+    door.faults = ["lost"]
+    post = world.wordpress.new_post(title=a_title())
+    world.send()
+    wait_for(lambda: world.bridge.status(post["id"]) == "live", what="the story")
+    world.wordpress.rest("DELETE", f"wp/v2/posts/{post['id']}")
+    try_again(world)
+    assert world.types(post["id"]) == ["published", "unpublished"]
+    wait_for(lambda: world.handoffs(post["id"]) == ["consider_removing"], what="the hand-off")
+
+
+def test_an_edit_while_the_hook_is_on_its_way_is_not_lost(world, door):
+    door.faults = ["slow"]
+    post = world.wordpress.new_post(title=a_title(), content="<p>First.</p>")
+    sending = threading.Thread(target=world.send)
+    sending.start()
+    wait_for(lambda: door.seen, what="the hook")
+    world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", content="<p>Second.</p>")
+    door.let_go.set()
+    sending.join()
+    try_again(world)
+    assert world.types(post["id"]) == ["published", "updated"]
+    world.settle(post["id"], "live")
+
+
+def test_many_crons_at_once_send_each_post_once(world, door):
+    posts = [world.wordpress.new_post(title=a_title())["id"] for _ in range(6)]
+    with ThreadPoolExecutor(5) as pool:
+        for _ in pool.map(lambda _: world.wordpress.php("\\Bridge_For_Medium\\Queue::run();"), range(5)):
+            pass
+    try_again(world)
+    for post_id in posts:
+        world.settle(post_id, "live")
+        assert world.types(post_id) == ["published"]
+    assert len({webhook_id for webhook_id, _ in door.seen}) == len(posts)
+
+
+def test_a_process_that_died_with_the_lock_does_not_block_the_queue_for_ever(world):
+    post = world.wordpress.new_post(title=a_title())
+    name = "bridge_for_medium_lock"
+    world.wordpress.php(f"update_option('{name}', (time() + 60) . ' somebody', false);")
+    assert world.wordpress.php("return \\Bridge_For_Medium\\Queue::run();") == 0
+    world.wordpress.php(f"update_option('{name}', (time() - 1) . ' somebody', false);")
+    assert world.wordpress.php("return \\Bridge_For_Medium\\Queue::run();") == 1
+    world.settle(post["id"], "live")
+
+
+def test_a_bridge_that_does_not_know_the_secret_gets_nothing_more_until_it_is_mended(world):
+    other = "whsec_" + "B" * 32
+    line = to_connection_string(Connection(f"{world.bridge.url}/hooks/blog", "blog", other))
+    world.wordpress.php(f"\\Bridge_For_Medium\\Settings::change(array('connection' => '{line}'));")
+    post = world.wordpress.new_post(title=a_title())
+    world.send()
+    assert world.types(post["id"]) == []
+    assert "HTTP 401" in world.wordpress.record(post["id"], "event")["error"]
+    world.connect()
+    try_again(world)
+    world.settle(post["id"], "live")
+
+
+def test_a_post_that_another_plugin_breaks_does_not_stop_the_others(world):
+    file = world.wordpress.root / "wp-content" / "mu-plugins" / "breaks.php"
+    file.write_text(
+        "<?php add_filter('the_content', function ($text) { if (strpos($text, 'BREAKS')) {"
+        " throw new RuntimeException('a plugin of somebody'); } return $text; });"
+    )
+    try:
+        # Not by REST, whose own answer would break.
+        broken = world.wordpress.php(
+            f"return wp_insert_post(array('post_status' => 'publish', 'post_title' => '{a_title()}',"
+            "'post_content' => '<p>This BREAKS.</p>'));"
+        )
+        fine = world.wordpress.new_post(title=a_title())
+        world.send()
+        world.settle(fine["id"], "live")
+        event = world.wordpress.record(broken, "event")
+        assert "a plugin of somebody" in event["error"]
+    finally:
+        file.unlink()
+    try_again(world)
+    world.settle(broken, "live")
+
+
+def test_an_editors_request_calls_nobody_whether_the_bridge_is_up_or_down(world):
+    world.wordpress.requests()
+    post = world.wordpress.new_post(title=a_title())
+    world.bridge.kill()
+    world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", title=a_title())
+    world.wordpress.rest("DELETE", f"wp/v2/posts/{post['id']}")
+    served = world.wordpress.requests()
+    assert len(served) == 3
+    assert [line["http"] for line in served] == [[], [], []]
+
+
+@pytest.fixture
+def copy(world, mariadb, tmp_path) -> Iterator[WordPress]:
+    """The same site at another address, as a staging copy is made."""
+    copy = WordPress(world.version, tmp_path, mariadb, f"copy_{uuid4().hex[:8]}")
+    mariadb.new_database(copy.name)
+    mariadb.load(copy.name, mariadb.dump(world.wordpress.name))
+    copy.app_password = world.wordpress.app_password
+    copy.start()
+    yield copy
+    copy.stop()
+
+
+def test_a_copy_of_the_site_sends_nothing_and_says_so(world, copy):
+    post = copy.new_post(title=a_title())
+    copy.run_cron()
+    assert world.types(post["id"]) == []
+    browser = copy.login()
+    assert "it sends nothing" in browser.get("index.php").text
+    assert "Not connected at this address" in browser.get("options-general.php?page=bridge-for-medium").text
+    (said,) = copy.php("return WP_CLI::run('bridge', 'send');", "cli")
+    assert "another address" in said
+
+
+def test_a_copy_that_is_connected_by_mistake_is_refused_by_the_bridge(world, copy):
+    page = world.save_settings(world.connection_string(), copy)
+    assert "under another address" in page
+    post = copy.new_post(title=a_title())
+    copy.run_cron()
+    assert world.types(post["id"]) == []
+
+
+def test_a_site_that_really_moved_is_connected_again(world, copy):
+    before = world.wordpress.new_post(title=a_title(), content="<p>Before.</p>")
+    world.settle(before["id"], "live")
+    config = world.bridge.config.read_text()
+    try:
+        world.bridge.stop()
+        world.bridge.config.write_text(config.replace(world.wordpress.url, copy.url))
+        world.bridge.start()
+        world.run("reconnect", "blog")
+        browser = copy.login()
+        nonce = browser.nonce("bridge_for_medium_connect")
+        page = browser.post("admin-post.php", action="bridge_for_medium_connect", _wpnonce=nonce).text
+        assert "Connected: this is site" in page
+        post = copy.new_post(title=a_title())
+        copy.run_cron()
+        wait_for(lambda: world.bridge.status(post["id"]) == "live", what="the story of the moved site")
+    finally:
+        world.bridge.stop()
+        world.bridge.config.write_text(config)
+        world.bridge.start()
+        world.run("reconnect", "blog")
+        world.connect()
+
+
+def test_a_wordpress_restored_from_a_backup_is_held_until_the_owner_has_looked(world, mariadb):
+    post = world.wordpress.new_post(title=a_title(), content="<p>First.</p>")
+    world.settle(post["id"], "live")
+    backup = mariadb.dump(world.wordpress.name)
+    world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", content="<p>Second.</p>")
+    world.send()
+    wait_for(lambda: world.handoffs(post["id"]) == ["update_in_place"], what="the hand-off")
+    mariadb.load(world.wordpress.name, backup)
+    threading.Event().wait(1.1)  # The hook's instants are whole seconds.
+    world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", content="<p>Third, after the restore.</p>")
+    other = world.wordpress.new_post(title=a_title())
+    world.send()
+    wait_for(lambda: "restored from a backup" in world.run("status"), what="the hold")
+    assert world.stories(other["id"]) == []
+    world.run("reconnect", "blog")
+    world.settle(other["id"], "live")
+    world.agree(post["id"])
+    assert len(world.stories(post["id"])) == 1

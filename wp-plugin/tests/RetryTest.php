@@ -1,0 +1,79 @@
+<?php
+/**
+ * When to try again.
+ *
+ * @package Bridge_For_Medium
+ */
+
+use Bridge_For_Medium\Retry;
+use PHPUnit\Framework\TestCase;
+
+// phpcs:disable Squiz.Commenting
+final class RetryTest extends TestCase {
+
+	const NOW = 1795435200;
+
+	public static function verdicts() {
+		return array(
+			array( 0, Retry::TROUBLE ),
+			array( 200, Retry::ACCEPTED ),
+			array( 202, Retry::ACCEPTED ),
+			array( 204, Retry::TROUBLE ),
+			array( 301, Retry::TROUBLE ),
+			array( 400, Retry::REFUSED ),
+			array( 401, Retry::UNWELCOME ),
+			array( 403, Retry::UNWELCOME ),
+			array( 404, Retry::UNWELCOME ),
+			array( 408, Retry::TROUBLE ),
+			array( 409, Retry::CONFLICT ),
+			array( 410, Retry::UNWELCOME ),
+			array( 413, Retry::REFUSED ),
+			array( 415, Retry::REFUSED ),
+			array( 422, Retry::REFUSED ),
+			array( 429, Retry::TROUBLE ),
+			array( 500, Retry::TROUBLE ),
+			array( 503, Retry::TROUBLE ),
+		);
+	}
+
+	/** @dataProvider verdicts */
+	public function test_only_an_answer_that_would_stay_the_same_ends_it( $status, $verdict ) {
+		$this->assertSame( $verdict, Retry::verdict( $status ) );
+	}
+
+	public function test_the_waits_grow_and_never_end() {
+		$waits = array();
+		for ( $failures = 1; $failures <= 20; $failures++ ) {
+			$waits[] = Retry::delay( $failures, '', self::NOW );
+		}
+		$sorted = $waits;
+		sort( $sorted );
+		$this->assertSame( $sorted, $waits );
+		$this->assertSame( 60, $waits[0] );
+		$this->assertSame( 21600, end( $waits ) );
+	}
+
+	public static function retry_after() {
+		return array(
+			'seconds'          => array( '30', 30 ),
+			'a date'           => array( gmdate( 'D, d M Y H:i:s', self::NOW + 120 ) . ' GMT', 120 ),
+			'none'             => array( '', 60 ),
+			'nonsense'         => array( 'soon, maybe', 60 ),
+			'zero'             => array( '0', 1 ),
+			'the past'         => array( gmdate( 'D, d M Y H:i:s', self::NOW - 120 ) . ' GMT', 1 ),
+			'more than a day'  => array( '999999', 86400 ),
+			'a negative one'   => array( '-5', 60 ),
+		);
+	}
+
+	/** @dataProvider retry_after */
+	public function test_what_the_bridge_asks_for_wins_within_a_day( $header, $seconds ) {
+		$delay = Retry::delay( 1, $header, self::NOW );
+		if ( 'a negative one' === $this->dataName() ) {
+			$this->assertGreaterThanOrEqual( 1, $delay );
+			$this->assertLessThanOrEqual( 86400, $delay );
+			return;
+		}
+		$this->assertSame( $seconds, $delay );
+	}
+}
