@@ -54,13 +54,17 @@ class MariaDb:
         data = f"--datadir={self._folder / 'data'}"
         plain = "--auth-root-authentication-method=normal"
         command = [install, "--no-defaults", *as_user, data, plain, "--skip-test-db"]
-        subprocess.run(command, check=True, capture_output=True)
+        # Two servers that start at once would take the same names for their temporary tables.
+        environ = dict(os.environ) | {"TMPDIR": str(self._folder)}
+        done = subprocess.run(command, capture_output=True, text=True, env=environ)
+        if done.returncode:
+            raise RuntimeError(f"mariadb-install-db failed: {done.stdout[-1500:]} {done.stderr[-1500:]}")
         server = find_program("mariadbd", "mariadb-server")
         quick = ["--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0"]
         options = [f"--socket={self.socket}", f"--pid-file={self._folder / 'pid'}", "--innodb-buffer-pool-size=64M"]
         with (self._folder / "log").open("wb") as log:
             command = [server, "--no-defaults", *as_user, data, *options, *quick]
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environ)
         wait_for(self._is_up, what="the start of MariaDB")
         return self
 
@@ -155,6 +159,8 @@ class WordPress:
     def start(self) -> "WordPress":
         """Serve it."""
         ini = ["-d", "memory_limit=256M", "-d", "upload_max_filesize=64M", "-d", "post_max_size=64M"]
+        # As on a real server, where PHP does not read its own code anew for each request.
+        ini += ["-d", "opcache.enable_cli=1", "-d", "opcache.revalidate_freq=0"]
         command = [self._php, *ini, "-S", f"127.0.0.1:{self.port}", "-t", str(self.root), str(BOX / "router.php")]
         with self.log_file.with_suffix(".php").open("wb") as log:
             self._process = subprocess.Popen(

@@ -21,8 +21,8 @@ final class Queue {
 
 	/** Seconds that one run may take: less than the lock, and than what most hosts allow. */
 	const RUN_S = 40;
-	/** Seconds that the call that starts WP-Cron may take where the answer cannot be sent first. */
-	const SPAWN_MS = 200;
+	/** Milliseconds that starting WP-Cron may take where PHP cannot send its answer first (not PHP-FPM, not LiteSpeed). */
+	const SPAWN_MS = 100;
 	/** Seconds after which an administrator's request starts WP-Cron itself; and does its work. */
 	const LATE_S      = 60;
 	const VERY_LATE_S = 600;
@@ -49,7 +49,7 @@ final class Queue {
 	 * There is something to tell: as soon as this request is over.
 	 */
 	public static function wake() {
-		self::schedule( max( time(), Health::read()['not_before'] ) );
+		self::schedule( time() );
 		if ( ! self::$is_awake ) {
 			self::$is_awake = true;
 			add_action( 'shutdown', array( self::class, 'start' ), PHP_INT_MAX );
@@ -224,7 +224,7 @@ final class Queue {
 	private static function spawn() {
 		self::finish_response();
 		$limit = static function ( $handle ) {
-			// WordPress waits at least a second for the answer of this call, which nobody reads.
+			// WordPress would wait a second for the answer of this call, which nobody reads; wp-cron.php goes on without.
 			curl_setopt( $handle, CURLOPT_NOSIGNAL, true ); // phpcs:ignore WordPress.WP.AlternativeFunctions
 			curl_setopt( $handle, CURLOPT_TIMEOUT_MS, self::SPAWN_MS ); // phpcs:ignore WordPress.WP.AlternativeFunctions
 		};

@@ -46,8 +46,13 @@ final class Records {
 	 * @param array<string, mixed> $record  What.
 	 */
 	public static function write( $post_id, $key, array $record ) {
-		$line = wp_json_encode( array_merge( $record, array( 'post' => $post_id ) ) );
-		update_post_meta( $post_id, $key, wp_slash( $line ) );
+		$line = wp_slash( wp_json_encode( array_merge( $record, array( 'post' => $post_id ) ) ) );
+		// Asked of the cache; updating what is not there would ask the database twice.
+		if ( '' === get_post_meta( $post_id, $key, true ) ) {
+			add_post_meta( $post_id, $key, $line );
+		} else {
+			update_post_meta( $post_id, $key, $line );
+		}
 	}
 
 	/**

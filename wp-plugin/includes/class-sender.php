@@ -67,6 +67,7 @@ final class Sender {
 			/* translators: %s: WordPress' own message. */
 			return sprintf( __( '%s wp-config.php blocks it: add the bridge\'s host to WP_ACCESSIBLE_HOSTS.', 'bridge-for-medium' ), $error->get_error_message() );
 		}
-		return $error->get_error_message();
+		/* translators: %s: WordPress' own message. */
+		return sprintf( __( 'The bridge does not answer (%s)', 'bridge-for-medium' ), rtrim( $error->get_error_message(), '.' ) );
 	}
 }

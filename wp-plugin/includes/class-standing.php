@@ -73,6 +73,7 @@ final class Standing {
 	 * @return array{word: string, reason: string, story_url: string}
 	 */
 	private static function result( $word, $reason, $story_url ) {
+		$reason = ucfirst( $reason );
 		return compact( 'word', 'reason', 'story_url' );
 	}
 }

@@ -85,7 +85,7 @@ $b4m_form     = admin_url( 'admin-post.php' );
 		</form>
 
 		<h2><?php esc_html_e( 'Waiting', 'bridge-for-medium' ); ?></h2>
-		<?php if ( '' !== $b4m_health['error'] ) : ?>
+		<?php if ( '' !== $b4m_health['error'] && ! $data['waiting'] ) : ?>
 			<div class="notice notice-error inline"><p>
 				<?php
 				/* translators: 1: a span of time, 2: the error. */

@@ -28,6 +28,10 @@ add_action(
 		wp_send_json( wp_create_nonce( wp_unslash( $_GET['for'] ) ) );
 	}
 );
+// For measuring: a request that says so runs as if our plugin were not there.
+if ( isset( $_SERVER['HTTP_X_B4M_PLUGIN'] ) ) {
+	add_filter( 'option_active_plugins', static function ( $plugins ) { return array_values( array_diff( $plugins, array( 'bridge-for-medium/bridge-for-medium.php' ) ) ); } );
+}
 // Nothing can be updated here, and asking takes time.
 foreach ( array( 'update_core', 'update_plugins', 'update_themes' ) as $name ) {
 	add_filter( "pre_site_transient_$name", static function () { return (object) array( 'last_checked' => time(), 'version_checked' => $GLOBALS['wp_version'], 'updates' => array(), 'response' => array() ); } );
@@ -38,7 +42,7 @@ add_action(
 	'shutdown',
 	static function () {
 		// Before the plugin's own work of shutdown's end is done, what happened belongs to the request itself.
-		$line = array( 'uri' => $_SERVER['REQUEST_URI'] ?? '', 'method' => $_SERVER['REQUEST_METHOD'] ?? '', 'queries' => $GLOBALS['wpdb']->num_queries, 'http' => $GLOBALS['b4m_http'] );
+		$line = array( 'uri' => $_SERVER['REQUEST_URI'] ?? '', 'method' => $_SERVER['REQUEST_METHOD'] ?? '', 'queries' => $GLOBALS['wpdb']->num_queries, 'http' => $GLOBALS['b4m_http'], 'off' => isset( $_SERVER['HTTP_X_B4M_PLUGIN'] ) );
 		file_put_contents( getenv( 'B4M_LOG' ) . '.requests', json_encode( $line ) . "\n", FILE_APPEND | LOCK_EX );
 	},
 	PHP_INT_MAX

@@ -1,0 +1,79 @@
+"""Takes the pictures of docs/wordpress.md: a real WordPress, a real browser, and the sandbox in Medium's place.
+
+``make pictures`` writes docs/images/*.png. A picture whose page changed is a change to look at before it is committed.
+"""
+
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from browser import log_in, opened
+from playwright.sync_api import Page
+from wordpress import ROOT, MariaDb
+from world import World
+
+from processes import wait_for
+
+IMAGES = ROOT / "docs" / "images"
+PAGE = "wp-admin/options-general.php?page=bridge-for-medium"
+
+
+def take(page: Page, name: str, *, whole: bool = False) -> None:
+    """One picture."""
+    page.evaluate("document.activeElement && document.activeElement.blur()")
+    page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
+    print(f"docs/images/{name}.png")
+
+
+def connect(page: Page, world: World) -> None:
+    """Paste the line and save, by hand."""
+    page.goto(f"{world.wordpress.url}/{PAGE}")
+    take(page, "connect-before")
+    page.fill("#b4m-connection", world.connection_string())
+    page.click("text=Save")
+    page.wait_for_selector("text=Connected: this is site")
+    take(page, "connect-after")
+
+
+def publish(world: World) -> None:
+    """Posts in every state that an author meets."""
+    wordpress = world.wordpress
+    live = wordpress.new_post(title="A walk along the river")
+    changed = wordpress.new_post(title="Ten bridges worth a detour", content="<p>First.</p>")
+    wordpress.new_post(title="What I learned in 2019", date_gmt="2019-05-01T10:00:00")
+    for post in (live, changed):
+        world.settle(post["id"], "live")
+    wordpress.rest("POST", f"wp/v2/posts/{changed['id']}", content="<p>Second.</p>")
+    world.send()
+    wait_for(lambda: world.handoffs(changed["id"]), what="the hand-off")
+    wait_for(lambda: "editor" in wordpress.record(changed["id"], "status")["reason"], what="the advice in WordPress")
+    world.bridge.kill()
+    wordpress.new_post(title="Published while the bridge was down")
+    world.send()
+
+
+def main() -> None:
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, MariaDb() as database, ExitStack() as stack:
+        world = stack.enter_context(World("newest", Path(folder), database))
+        page = stack.enter_context(opened())
+        world.wordpress.php("delete_option('bridge_for_medium');")
+        log_in(page, world.wordpress)
+        connect(page, world)
+        publish(world)
+        page.goto(f"{world.wordpress.url}/wp-admin/edit.php")
+        take(page, "posts-list")
+        page.goto(f"{world.wordpress.url}/{PAGE}")
+        take(page, "waiting")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.goto(f"{world.wordpress.url}/{PAGE}")
+        take(page, "settings-phone", whole=True)
+        page.goto(f"{world.wordpress.url}/wp-admin/edit.php")
+        take(page, "posts-list-phone", whole=True)
+
+
+if __name__ == "__main__":
+    main()
