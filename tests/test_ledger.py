@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from bridge.errors import HookConflict, LeaseLost, LedgerBusy, NotFound, SchemaOutdated
-from bridge.ledger import Ledger
+from bridge.ledger import Ledger, schema
 from bridge.ledger.ownership import own
 from bridge.models import Answer, EventOutcome, HandoffKind, HandoffStatus, Outcome, PublishStatus, Status, Trigger
 from bridge.planner import to_url_keys
@@ -428,3 +428,18 @@ def test_a_second_process_cannot_serve_the_same_sqlite_file(tmp_path):
 def test_several_processes_may_serve_one_postgresql_ledger():
     with own("postgresql://x@/y") as first, own("postgresql://x@/y") as second:
         assert (first, second) == (False, False)
+
+
+def test_an_older_ledger_is_upgraded_with_its_rows(database_url):
+    ledger = Ledger(database_url)
+    script = schema._script()
+    with ledger.engine.begin() as connection:
+        schema._run(script, connection, lambda revision, _: script._upgrade_revs("0001", revision))
+        connection.execute(text("INSERT INTO sites (name, held_reason) VALUES ('blog', 'because')"))
+    with pytest.raises(SchemaOutdated, match="bridge db upgrade"):
+        ledger.check()
+    assert ledger.upgrade() == "0001"
+    ledger.check()
+    with ledger.read() as tx:
+        assert (tx.read_site("blog").held_reason, tx.read_site("blog").rest_url) == ("because", "")
+    ledger.close()
