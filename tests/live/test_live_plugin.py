@@ -318,7 +318,7 @@ def test_only_the_bridge_may_say_what_became_of_a_post(world, known):
     for route in ("status", "post"):
         assert requests.post(f"{url}/{route}", json={}, timeout=60).status_code == 401
         assert requests.post(f"{url}/{route}", json={}, auth=("admin", world.wordpress.app_password)).status_code == 401
-    assert tell(world, known, guid="another") == 409
+    assert tell(world, known, guid="another", status="live") == 409
     assert tell(world, 999_999, guid="x") == 404
     assert tell(world, known, reason=None) == 400
     assert tell(world, known, reason=["x"]) == 400

@@ -186,3 +186,14 @@ def test_wp_cli_sends_what_waits(world):
     world.settle(post["id"], "live")
     (line,) = world.wordpress.php(f"return WP_CLI::run('bridge', 'status', array('{post['id']}'));", "cli")
     assert line.startswith(f"{post['id']}\tOn Medium\thttp")
+
+
+def test_the_hourly_sweep_finds_what_was_lost_on_the_way(world):
+    post = world.wordpress.new_post(title="Lost on the way")
+    world.wordpress.php("wp_clear_scheduled_hook('bridge_for_medium_run');")
+    world.send()
+    assert world.types(post["id"]) == []
+    sweep = "bridge_for_medium_sweep"
+    assert world.wordpress.php(f"return wp_get_schedule('{sweep}');") == "hourly"
+    world.wordpress.php(f"wp_clear_scheduled_hook('{sweep}'); wp_schedule_event(time() - 1, 'hourly', '{sweep}');")
+    world.settle(post["id"], "live")

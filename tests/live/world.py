@@ -5,6 +5,7 @@ import subprocess
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from wordpress import MariaDb, WordPress
 
@@ -23,7 +24,7 @@ class World:
 
     def __init__(self, version: str, folder: Path, database: MariaDb, *, has_cron: bool = False) -> None:
         self.version, self.folder = version, folder
-        self.wordpress = WordPress(version, folder, database, f"wp_{version}_{has_cron}", has_cron=has_cron)
+        self.wordpress = WordPress(version, folder, database, f"wp_{uuid4().hex[:8]}", has_cron=has_cron)
         self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
         self._stack = ExitStack()
         self.bridge: BridgeProcess

@@ -37,6 +37,7 @@ final class Ping {
 		$said = (array) json_decode( $answer->body(), true );
 		Settings::connect( time() );
 		Health::clear();
+		Queue::keep_sweeping();
 		Queue::wake(); // What waited for the connection goes now.
 		return self::result( true, self::words( $said ), $said );
 	}

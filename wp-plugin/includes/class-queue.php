@@ -100,9 +100,7 @@ final class Queue {
 	 * WP-Cron is late, or off: an administrator who looks at a page gets it going.
 	 */
 	public static function catch_up() {
-		if ( ! wp_next_scheduled( self::SWEEP ) && Settings::get( 'connected_at' ) ) {
-			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
-		}
+		self::keep_sweeping();
 		$due      = wp_next_scheduled( self::RUN );
 		$is_view  = isset( $_SERVER['REQUEST_METHOD'] ) && 'GET' === $_SERVER['REQUEST_METHOD'] && ! wp_doing_ajax();
 		$late_by  = $due ? time() - $due : 0;
@@ -121,6 +119,15 @@ final class Queue {
 				},
 				PHP_INT_MAX
 			);
+		}
+	}
+
+	/**
+	 * Have the hourly sweep planned, from the first connection on.
+	 */
+	public static function keep_sweeping() {
+		if ( Settings::get( 'connected_at' ) && ! wp_next_scheduled( self::SWEEP ) ) {
+			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
 		}
 	}
 
