@@ -86,6 +86,12 @@ def test_wp_bridge_resend_sends_an_old_post(world, old):
     assert said.startswith("Error: 999999 is not a post")
 
 
+def test_a_save_between_the_wish_and_its_sending_does_not_undo_the_wish(world, old):
+    world.wordpress.php(f"\\Bridge_For_Medium\\Changes::mark({old['id']}, true, 'resync');")
+    world.wordpress.rest("POST", f"wp/v2/posts/{old['id']}", title=f"Saved meanwhile {uuid4()}")
+    world.settle(old["id"], "live")
+
+
 @pytest.fixture
 def without_plugin(world, old):
     """The same WordPress, while the plugin is deactivated."""

@@ -29,7 +29,8 @@ final class Changes {
 		$earlier = Records::read( $post_id, Records::CHANGED );
 		$mark    = array(
 			'at'         => $now,
-			'trigger'    => $trigger,
+			// Who asked for a post by name still does after the next save.
+			'trigger'    => $earlier && 'resync' === $earlier['trigger'] ? 'resync' : $trigger,
 			// What the bridge was never told is told by the first change that it has not heard of.
 			'was_public' => $earlier ? $earlier['was_public'] : $was_public,
 			// Two marks are never the same: the queue takes away only the mark that it has acted on.

@@ -76,12 +76,14 @@ final class Watcher {
 			return;
 		}
 		$was_public = $before instanceof \WP_Post && Article::is_public( $before );
+		$is_touched = $this->is_touched( $post->ID );
 		if ( ! $was_public && ! Article::is_public( $post ) ) {
 			return; // A draft: nobody is told.
 		}
-		if ( $was_public && ! $this->differ( $before, $post ) ) {
-			return; // Saved without a change, or only its terms or meta changed: those have hooks of their own.
+		if ( $was_public && ! $is_touched && ! $this->differ( $before, $post ) ) {
+			return; // Saved without a change.
 		}
+		unset( $this->touched[ get_current_blog_id() ][ $post->ID ] ); // Marked here, with the rest of the save.
 		Changes::mark( $post->ID, $was_public, self::trigger() );
 	}
 
@@ -184,6 +186,16 @@ final class Watcher {
 		}
 		// Where the date is part of the address, another date is another address.
 		return $before->post_date !== $after->post_date && preg_match( '/%(year|monthnum|day|hour|minute|second)%/', (string) get_option( 'permalink_structure' ) );
+	}
+
+	/**
+	 * Whether a post's terms or meta changed in this request.
+	 *
+	 * @param int $post_id Which.
+	 * @return bool
+	 */
+	private function is_touched( $post_id ) {
+		return isset( $this->touched[ get_current_blog_id() ][ $post_id ] );
 	}
 
 	/**
