@@ -21,10 +21,10 @@ IMAGES = ROOT / "docs" / "images"
 PAGE = "wp-admin/options-general.php?page=bridge-for-medium"
 
 
-def take(page: Page, name: str, *, whole: bool = False) -> None:
+def take(page: Page, name: str) -> None:
     """One picture."""
     page.evaluate("document.activeElement && document.activeElement.blur()")
-    page.screenshot(path=IMAGES / f"{name}.png", full_page=whole)
+    page.screenshot(path=IMAGES / f"{name}.png")
     print(f"docs/images/{name}.png")
 
 
@@ -68,11 +68,6 @@ def main() -> None:
         take(page, "posts-list")
         page.goto(f"{world.wordpress.url}/{PAGE}")
         take(page, "waiting")
-        page.set_viewport_size({"width": 390, "height": 844})
-        page.goto(f"{world.wordpress.url}/{PAGE}")
-        take(page, "settings-phone", whole=True)
-        page.goto(f"{world.wordpress.url}/wp-admin/edit.php")
-        take(page, "posts-list-phone", whole=True)
 
 
 if __name__ == "__main__":
