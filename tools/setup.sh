@@ -53,7 +53,8 @@ prepare_live() {
   if ! cmp -s tests/php/package.json .cache/php/package.json || [ ! -f .cache/php/.ready ]; then
     say "installing other versions of PHP"
     cp tests/php/package.json .cache/php/
-    npm_config_cache="$PWD/.cache/npm" npm install --prefix .cache/php --no-audit --no-fund --no-package-lock --silent
+    # From inside the folder: with --prefix npm would not read the machine's own settings.
+    (cd .cache/php && npm_config_cache="$PWD/../npm" npm install --no-audit --no-fund --no-package-lock --loglevel error)
     rm -rf .cache/npm
     touch .cache/php/.ready
   fi
