@@ -341,7 +341,7 @@ def test_the_plugin_leaves_no_warning_in_the_log(world, known):
 
 def test_uninstalling_takes_everything_away_and_deactivating_the_plans(world_with_cron):
     world = world_with_cron
-    world.wordpress.new_post(title="Gone soon")
+    world.settle(world.wordpress.new_post(title="Gone soon")["id"], "live")  # no queue of its own is writing any more
     left = (
         'global $wpdb; return array((int) $wpdb->get_var("SELECT COUNT(*) FROM $wpdb->postmeta WHERE meta_key LIKE'
         " '\\_bridge%'\"), (int) $wpdb->get_var(\"SELECT COUNT(*) FROM $wpdb->options WHERE option_name LIKE"
