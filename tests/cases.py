@@ -15,6 +15,7 @@ from pydantic import TypeAdapter
 from bridge.config import AccountSection
 from bridge.models import Post, Story
 from bridge.transform import to_settings, to_story
+from bridge.transform.blocks import Text
 from bridge.transform.dom import parse
 from bridge.transform.raw import to_source
 from bridge.transform.read import read
@@ -41,25 +42,29 @@ def make_story(post: Post) -> Story:
     return to_story(post, to_settings(post, a_site(), "main", AccountSection(publish_status="public"), {}))
 
 
+def show(text: Text) -> str:
+    """Marked-up words for people: ``'plain' b'bold' i'italic' c'code' 'linked'→address``."""
+    parts = []
+    for words, mark in text:
+        letters = "".join(letter for letter, on in zip("bic", mark, strict=False) if on)
+        parts.append(f"{letters}{words!r}" + (f"→{mark.href}" if mark.href else ""))
+    return " ".join(parts)
+
+
 def outcome(case: Path) -> dict[str, str]:
     """What comes of a case, by file."""
     post = to_post(case)
     story = make_story(post)
     blocks = read(parse(post.content_html), to_source(post)).blocks
     lines = [
-        " ".join(
-            filter(
-                None, [block.kind, repr(block.text), block.url, repr(block.alt) if block.alt else "", block.language]
-            )
-        )
+        " ".join(filter(None, [block.kind, show(block.text), block.url, block.alt and repr(block.alt), block.language]))
         for block in blocks
     ]
     notes = [f"{note.severity} {note.kind} x{note.count}: {note.text}" for note in story.notes]
     html = story.content.replace("><", ">\n<")
     head = f"<!-- {story.title} | {', '.join(story.tags)} | {story.canonical_url} -->\n"
     return {
-        "blocks.txt": "\n".join(line.replace(", bold=False, italic=False, code=False, href=''", "") for line in lines)
-        + "\n",
+        "blocks.txt": "".join(f"{line}\n" for line in lines),
         "api.html": f"{head}{html}\n",
         "notes.txt": "".join(f"{note}\n" for note in notes),
     }

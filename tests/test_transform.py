@@ -15,7 +15,7 @@ from bridge.config import AccountSection, CtaSection
 from bridge.errors import ContentError
 from bridge.models import Choice, PublishStatus, Severity
 from bridge.transform import check_gate, to_marker, to_settings, to_story
-from bridge.transform.blocks import Span, to_text
+from bridge.transform.blocks import Mark, Span, to_text
 from bridge.transform.heading import shorten
 from cases import find, make_story, outcome
 from things import a_post, a_site
@@ -232,7 +232,7 @@ def test_whatever_comes_in_only_mediums_vocabulary_goes_out(html):
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(st.text(alphabet="ab c\n\t\v", max_size=6), max_size=6))
 def test_folding_white_space_loses_no_word_and_leaves_no_doubled_space(texts):
-    folded = to_text([Span(text, bold=bool(n % 2)) for n, text in enumerate(texts)])
+    folded = to_text([Span(text, Mark(bold=bool(n % 2))) for n, text in enumerate(texts)])
     joined = "".join(span.text for span in folded)
     assert "".join(joined.split()) == "".join("".join(texts).split())
     assert "  " not in joined

@@ -1,6 +1,6 @@
 """A story, as Medium gets it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.models.enums import License, PublishStatus, Severity
 
@@ -14,6 +14,12 @@ class Note:
     severity: Severity
     text: str
     count: int = 1
+    lost: int = 0
+    """Words of the post that are not in the story, each time."""
+
+    def times(self, count: int) -> "Note":
+        """The same thing, having happened so often."""
+        return replace(self, count=count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bridge.config import AccountSection, CtaSection, SiteSection
 from bridge.errors import ContentError
-from bridge.models import License, Note, Post, PublishStatus, Severity, Story
+from bridge.models import License, Note, Post, PublishStatus, Story
 from bridge.transform import cta as closing
 from bridge.transform.cta import to_marker
 from bridge.transform.dialects import api
@@ -17,6 +17,7 @@ from bridge.transform.gate import check_gate
 from bridge.transform.heading import LONGEST_SUBTITLE, shorten, to_tags, to_title, with_featured_image, without_title
 from bridge.transform.raw import to_source
 from bridge.transform.read import read
+from bridge.transform.words import words_for
 
 __all__ = ["StorySettings", "check_gate", "to_marker", "to_settings", "to_story"]
 
@@ -49,7 +50,7 @@ def to_settings(
         publication_id=choice.publication or account.publication_id,
         tag_map=site.tag_map,
         hosts=site.hosts,
-        cta=None if name == "none" else ctas.get(name, ctas.get("default", closing.DEFAULT)),
+        cta=None if name == "none" else ctas.get(name, ctas.get("default", closing.default_cta(post.language))),
     )
 
 
@@ -88,4 +89,4 @@ def to_story(post: Post, settings: StorySettings) -> Story:
 def _cta_notes(post: Post, settings: StorySettings) -> tuple[Note, ...]:
     if settings.cta or post.choice.cta == "none":
         return ()
-    return (Note("cta", Severity.INFO, "this site closes its stories without a call to action"),)
+    return (words_for(post.language).to_note("cta.none", {}),)

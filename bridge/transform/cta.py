@@ -1,7 +1,6 @@
 """The call to action that closes every story, and the marker by which the story is recognised."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -15,11 +14,13 @@ from bridge.models import Post
 from bridge.transform.blocks import Block, Span, to_plain
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
+from bridge.transform.words import words_for
 
-# A sentence around the link: extractors drop a paragraph that is nothing but one.
-DEFAULT = CtaSection(
-    text='<p><em>This story first appeared on <a href="{{ url }}">{{ site }}</a>, where you can also comment.</em></p>'
-)
+
+def default_cta(language: str) -> CtaSection:
+    """Ours, in the post's language: a sentence around the link, as extractors drop a paragraph that is only one."""
+    return CtaSection(text=words_for(language).story["cta"])
+
 
 _environment = SandboxedEnvironment(autoescape=True)
 
@@ -41,7 +42,7 @@ def to_cta(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) -> l
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         raise ContentError(f"the call to action cannot be rendered: {error}") from error
     blocks = read(parse(html), Source(base=post.url)).blocks
-    return [replace(block, text=tuple(_tracked(span, cta, hosts, marker) for span in block.text)) for block in blocks]
+    return [block._replace(text=tuple(_tracked(span, cta, hosts, marker) for span in block.text)) for block in blocks]
 
 
 @lru_cache(maxsize=64)
@@ -61,8 +62,8 @@ def is_there(blocks: Sequence[Block], closing: Sequence[Block]) -> bool:
 
 
 def _tracked(span: Span, cta: CtaSection, hosts: frozenset[str], marker: str) -> Span:
-    parts = urlsplit(span.href)
-    if not span.href or (parts.hostname or "") not in hosts:
+    parts = urlsplit(span.mark.href)
+    if not span.mark.href or (parts.hostname or "") not in hosts:
         return span
     wanted = {
         "utm_source": cta.utm_source,
@@ -72,4 +73,4 @@ def _tracked(span: Span, cta: CtaSection, hosts: frozenset[str], marker: str) ->
     }
     given = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in wanted]
     query = urlencode([*given, *((key, value) for key, value in wanted.items() if value)])
-    return replace(span, href=urlunsplit(parts._replace(query=query)))
+    return Span(span.text, span.mark._replace(href=urlunsplit(parts._replace(query=query))))

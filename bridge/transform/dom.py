@@ -5,54 +5,39 @@ this module is the only one that imports it, looks at the size of things first, 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from bridge.errors import ContentError
 
 Node = LexborNode
+Attributes = Mapping[str, str | None]
 
+TEXT = "-text"
 MOST_BYTES = 2 * 1024 * 1024
 MOST_TAGS = 120_000
 MOST_ENTITIES = 20_000
 MOST_DEPTH = 200
 """Three calls of Python for each level stay under its limit; what people and page builders write is under 60."""
 MOST_ATTRIBUTES = 256
+_FEW_TAGS = 4_000
+"""So many tags cost the parser milliseconds however they nest; the walk itself refuses what is too deep."""
+_LONG_TAG = 2_000
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)([^<>]*)>")
-_ATTRIBUTE = re.compile(r"[^\s=\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
+_NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
+_ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)\s*(=?)\s*")
+_BARE_VALUE = re.compile(r"[^\s>]*")
 # Void elements, and those that a parser closes by itself: they do not nest by being left open.
 _FLAT = frozenset(
-    {
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "tr",
-        "td",
-        "th",
-        "thead",
-        "tbody",
-        "tfoot",
-        "option",
-    }
+    (
+        "area base br col embed hr img input link meta param source track wbr p li dt dd tr td th thead"
+        " tbody tfoot option"
+    ).split()
 )
-_UNSAFE = re.compile("[\x00\ud800-\udfff]")
+_RAW = frozenset({"script", "style"})
+_LONE = re.compile("[\x00\ud800-\udfff]")
+_UNREAD = frozenset({"-comment", "_comment", "!doctype", "!--"})
 
 
 def parse(html: str) -> Node:
@@ -61,17 +46,20 @@ def parse(html: str) -> Node:
     Raises:
         ContentError: it is larger or deeper than anything a person writes; the message holds the number.
     """
-    html = _UNSAFE.sub("\ufffd", html)
     _check_size(html)
     _check_shape(html)
-    body = LexborHTMLParser(f"<!doctype html><body>{html}").body
+    try:
+        data = html.replace("\x00", "\ufffd").encode()
+    except UnicodeEncodeError:
+        data = _LONE.sub("\ufffd", html).encode()
+    body = LexborHTMLParser(b"<!doctype html><body>" + data).body
     assert body is not None, "a document has a body"
     return body
 
 
 def _check_size(html: str) -> None:
     counts = (
-        (len(html.encode()), MOST_BYTES, "bytes"),
+        (len(html) if html.isascii() else len(html.encode(errors="replace")), MOST_BYTES, "bytes"),
         (html.count("<"), MOST_TAGS, "tags"),
         (html.count("&"), MOST_ENTITIES, "entities"),
     )
@@ -81,35 +69,82 @@ def _check_size(html: str) -> None:
 
 
 def _check_shape(html: str) -> None:
-    depth = deepest = 0
-    for match in _TAG.finditer(html):
-        closes, name, rest = match.groups()
-        if len(rest) > MOST_ATTRIBUTES and len(_ATTRIBUTE.findall(rest)) > MOST_ATTRIBUTES:
-            raise ContentError(f"a tag of the post has more than {MOST_ATTRIBUTES} attributes")
-        if name.lower() in _FLAT or rest.endswith("/"):
-            continue
-        depth = max(depth - 1, 0) if closes else depth + 1
-        deepest = max(deepest, depth)
-    if deepest > MOST_DEPTH:
-        raise ContentError(f"the post's markup is {deepest:,} levels deep; at most {MOST_DEPTH} can be sent")
+    """Depth and attributes, tag by tag as a parser reads them; only where they could cost it more than milliseconds."""
+    if html.count("<") <= _FEW_TAGS and max(map(len, html.split("<"))) <= _LONG_TAG:
+        return
+    depth = 0
+    at = html.find("<")
+    while at >= 0:
+        name = _NAME.match(html, at + 1)
+        if html.startswith("<!--", at):
+            end = html.find("-->", at + 4)
+        elif name:
+            end = _end_of_tag(html, name.end())
+            tag = name[0].lower()
+            if tag in _RAW:
+                end = html.find(f"</{tag}", end)
+            elif tag.lstrip("/") not in _FLAT:
+                depth = max(depth - 1, 0) if tag[0] == "/" else depth + 1
+            if depth > MOST_DEPTH:
+                raise ContentError(f"the post's markup is more than {MOST_DEPTH} levels deep")
+        else:
+            end = at + 1
+        at = html.find("<", end) if end >= 0 else -1
 
 
-def children(node: Node) -> Iterator[Node]:
-    """Elements and texts directly inside, in order; comments are left out."""
+def _end_of_tag(html: str, at: int) -> int:
+    """Where a tag ends; -1 when it never does."""
+    for _ in range(MOST_ATTRIBUTES + 1):
+        match = _ATTRIBUTE.match(html, at)
+        if match is None:
+            return html.find(">", at)
+        at = match.end()
+        if match[2]:
+            quote = html[at : at + 1]
+            if quote in {'"', "'"}:
+                at = html.find(quote, at + 1) + 1
+                if at == 0:
+                    return -1
+            elif value := _BARE_VALUE.match(html, at):
+                at = value.end()
+    raise ContentError(f"a tag of the post has more than {MOST_ATTRIBUTES} attributes")
+
+
+def inside(node: Node) -> list[tuple[str, Node]]:
+    """Elements and texts directly inside with their tags, in order; comments are left out."""
+    found = []
     child = node.child
     while child is not None:
-        if child.tag not in {"-comment", "_comment", "!doctype"}:
-            yield child
+        tag = child.tag or ""
+        if tag not in _UNREAD:
+            found.append((tag, child))
         child = child.next
+    return found
+
+
+def children(node: Node) -> list[Node]:
+    """Elements and texts directly inside, in order; comments are left out."""
+    return [child for _, child in inside(node)]
 
 
 def is_text(node: Node) -> bool:
-    return bool(node.tag == "-text")
+    return bool(node.tag == TEXT)
+
+
+def words_in(node: Node) -> str:
+    """The text of a text node."""
+    return node.text_content or ""
 
 
 def text_of(node: Node) -> str:
     """All words inside, as they stand in the source."""
     return node.text(deep=True) or ""
+
+
+def attributes_of(node: Node) -> Attributes:
+    """All attributes; one without a value is None."""
+    attributes: Attributes = node.attributes
+    return attributes
 
 
 def attribute(node: Node, name: str) -> str:
@@ -129,12 +164,25 @@ def find(node: Node, *tags: str) -> Node | None:
 def find_all(node: Node, *tags: str) -> Iterator[Node]:
     """Elements inside with one of these tags, in order."""
     wanted = set(tags)
-    stack = [iter(children(node))]
+    for one in every(node):
+        if one.tag in wanted:
+            yield one
+
+
+def find_class(node: Node, *names: str) -> Node | None:
+    """The first element inside with one of these classes."""
+    wanted = set(names)
+    return next((one for one in every(node) if wanted & set(classes(one))), None)
+
+
+def every(node: Node) -> Iterator[Node]:
+    """Every element and text inside, in order."""
+    stack = [iter(inside(node))]
     while stack:
-        child = next(stack[-1], None)
+        tag, child = next(stack[-1], ("", None))
         if child is None:
             stack.pop()
-        else:
-            if child.tag in wanted:
-                yield child
-            stack.append(iter(children(child)))
+            continue
+        yield child
+        if tag != TEXT:
+            stack.append(iter(inside(child)))

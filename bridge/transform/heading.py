@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from bridge.models import Note, Post, Severity
+from bridge.models import Note, Post
 from bridge.transform.blocks import Block, Kind, to_plain
 from bridge.transform.read.addresses import to_source
 from bridge.transform.read.media import to_file
+from bridge.transform.words import words_for
 
 # Limits of Medium's API (https://github.com/Medium/medium-api-docs, section 3.3): beyond them it drops in silence.
 LONGEST_TITLE = 100
@@ -25,13 +26,11 @@ def to_title(post: Post, blocks: Iterable[Block]) -> tuple[str, tuple[Note, ...]
             (to_plain(block.text) for block in blocks if block.text and block.kind is not Kind.IMG), "Untitled"
         )
         title = " ".join(first.split())
-        notes = (Note("title", Severity.WARNING, "the post has no title; its first words are it"),)
+        notes = (words_for(post.language).to_note("title.none", {}),)
     short = shorten(title, LONGEST_TITLE)
     if short != title:
-        words = (
-            f"the title has {len(title)} characters and was cut to {len(short)}, as Medium ignores longer ones: {title}"
-        )
-        notes += (Note("title", Severity.LOSS, words),)
+        values = {"count": str(len(title)), "cut": str(len(short)), "title": title}
+        notes += (words_for(post.language).to_note("title.long", values),)
     return short, notes
 
 
@@ -54,10 +53,7 @@ def to_tags(post: Post, tag_map: Mapping[str, str]) -> tuple[tuple[str, ...], tu
     unique = list({" ".join(name.split()).lower(): " ".join(name.split()) for name in reversed(names)}.values())[::-1]
     fitting = [name for name in unique if 0 < len(name) <= LONGEST_TAG]
     left_out = [name for name in unique if len(name) > LONGEST_TAG] + fitting[MOST_TAGS:]
-    notes = [
-        Note("tag", Severity.WARNING, f'the tag "{name}" was left out: Medium takes three, of at most 25 characters')
-        for name in left_out
-    ]
+    notes = [words_for(post.language).to_note("tag.left", {"tag": name}) for name in left_out]
     return tuple(fitting[:MOST_TAGS]), tuple(notes)
 
 

@@ -19,6 +19,7 @@ def to_source(post: Post) -> Source:
     files = [*post.media, *([post.featured_image] if post.featured_image else [])]
     return Source(
         base=post.url,
+        language=post.language,
         media={one.id: one for one in files},
         codes=tuple(_codes(post.content_raw)),
         embeds=tuple(_embeds(post.content_raw)),

@@ -57,14 +57,17 @@ def _inline(text: Text) -> str:
 
 
 def _span(span: Span) -> str:
-    html = escape(span.text).replace("\n", "<br>")
-    if span.code:
+    html = escape(span.text)
+    if "\n" in html:
+        html = html.replace("\n", "<br>")
+    bold, italic, code, href = span.mark
+    if code:
         html = f"<code>{html}</code>"
-    if span.italic:
+    if italic:
         html = f"<em>{html}</em>"
-    if span.bold:
+    if bold:
         html = f"<strong>{html}</strong>"
-    return f'<a href="{escape_attribute(span.href)}">{html}</a>' if span.href else html
+    return f'<a href="{escape_attribute(href)}">{html}</a>' if href else html
 
 
 def escape(text: str) -> str:

@@ -1,14 +1,20 @@
 """Addresses in a post: absolute, and of a kind that may leave the house."""
 
+import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 _WEB = {"http", "https"}
+# What most addresses are: absolute, without fragment, port or anything that wants quoting. Those need no parsing.
+_PLAIN = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w.~!$'()*+,;=:@%/?&-]*)?", re.ASCII)
+_UNQUOTED = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _BLANKS = "".join(map(chr, range(33)))
 
 
 def to_link(href: str, base: str) -> str:
     """An absolute http, https or mailto address; empty for in-page anchors and for everything that runs."""
     href = href.strip(_BLANKS)
+    if _PLAIN.fullmatch(href):
+        return href
     if not href or href.startswith("#"):
         return ""
     try:
@@ -30,6 +36,8 @@ def to_source(src: str, base: str) -> str:
     url = to_link(src, base)
     if not url.startswith(("http://", "https://")):
         return ""
+    if "#" not in url and "utm_" not in url.lower():
+        return url
     parts = urlsplit(url)
     kept = [(key, value) for key, value in parse_qsl(parts.query) if not key.lower().startswith("utm_")]
     query = parts.query if len(kept) == len(parse_qsl(parts.query)) else urlencode(kept)
@@ -38,4 +46,4 @@ def to_source(src: str, base: str) -> str:
 
 def _quoted(url: str) -> str:
     """Characters that no address may hold, as percent escapes; they would be read differently by different readers."""
-    return "".join(f"%{ord(one):02X}" if one in ' "<>\\^`{|}' or ord(one) < 33 else one for one in url)
+    return _UNQUOTED.sub(lambda match: f"%{ord(match[0]):02X}", url)

@@ -2,14 +2,18 @@
 
 import re
 
-from bridge.models import Severity
 from bridge.transform.blocks import Block, Kind, Span
-from bridge.transform.dom import Node, attribute, children, find, is_text
+from bridge.transform.dom import TEXT, Node, attribute, classes, find, find_all, find_class, inside, text_of, words_in
 from bridge.transform.read.state import Page
 
-_CLASS = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([\w#+.-]{1,30})|brush:\s*([\w#+.-]{1,30})")
-_ATTRIBUTES = ("data-enlighter-language", "data-lang", "data-language", "lang")
-_NONE = {"", "none", "plain", "text", "plaintext", "generic", "raw"}
+_CLASS = re.compile(
+    r"(?:^|\s)(?:language|lang|highlight-source|highlight-text|shiki-lang)-([\w#+.-]{1,30})"
+    r"|(?:^|\s)brush:\s*([\w#+.-]{1,30})|(?:^|\s)hljs\s+(?!language-)([\w#+.-]{1,30})"
+)
+_ATTRIBUTES = ("data-enlighter-language", "data-lang", "data-language", "data-code-block-lang", "lang")
+_NONE = {"", "none", "plain", "text", "plaintext", "generic", "raw", "no-highlight", "nohighlight", "hljs"}
+_NOT_CODE = frozenset({"gutter", "linenos", "lineno", "line-numbers-rows", "blob-num", "crayon-nums", "rouge-gutter"})
+_LINES = frozenset({"div", "p", "tr", "li"})
 
 
 def read_code(page: Page, node: Node) -> None:
@@ -17,12 +21,38 @@ def read_code(page: Page, node: Node) -> None:
 
     A shortcode inside code is run by WordPress when the page is rendered, so the raw block has the true text.
     """
-    text = _lines(node)
+    text = to_lines(node)
     if "wp-block-code" in attribute(node, "class"):
         text = _true_text(page, text)
-    text = text.replace("\r\n", "\n").strip("\n").rstrip()
-    if text:
-        page.add(Block(Kind.PRE, (Span(text),), language=_language(node)))
+    add_code(page, text, _language(node))
+
+
+def add_code(page: Page, text: str, language: str) -> None:
+    """A code block, if there is any code."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+    if text.strip():
+        page.seen["code blocks"] += 1
+        page.add(Block(Kind.PRE, (Span(text),), language=language))
+
+
+def read_crayon(page: Page, node: Node) -> bool:
+    """Crayon prints code as a table of coloured lines, and once more plain, in a text area."""
+    plain = find(node, "textarea")
+    if plain is None:
+        return False
+    language = find_class(node, "crayon-language")
+    add_code(page, text_of(plain), _known(text_of(language).strip()) if language is not None else "")
+    return True
+
+
+def read_code_table(page: Page, node: Node) -> bool:
+    """Highlighters with line numbers, and GitHub's gists, print a table: numbers beside lines."""
+    cells = [cell for cell in find_all(node, "td") if not _NOT_CODE & set(classes(cell))]
+    is_gist = any("blob-code" in classes(cell) for cell in cells)
+    if not is_gist and not any("code" in classes(cell) and find(cell, "pre") is not None for cell in cells):
+        return False
+    add_code(page, "\n".join(to_lines(cell).strip("\n") for cell in cells), _language(node))
+    return True
 
 
 def _true_text(page: Page, rendered: str) -> str:
@@ -30,37 +60,47 @@ def _true_text(page: Page, rendered: str) -> str:
     number, page.codes_read = page.codes_read, page.codes_read + 1
     if number >= len(codes) or codes[number].split() == rendered.split():
         return rendered
-    page.note("code", Severity.INFO, "a code block was taken from the raw post, as rendering had changed it")
+    page.note("code.raw")
     return codes[number]
 
 
-def _lines(node: Node) -> str:
+def to_lines(node: Node) -> str:
+    """The text inside with its line breaks, however they are marked up; line numbers are left out."""
     parts: list[str] = []
-    stack = [iter(children(node))]
+    stack = [iter(inside(node))]
     while stack:
-        child = next(stack[-1], None)
+        tag, child = next(stack[-1], ("", None))
         if child is None:
             stack.pop()
-        elif is_text(child):
-            parts.append(child.text_content or "")
-        elif child.tag == "br":
+        elif tag == TEXT:
+            parts.append(words_in(child))
+        elif tag == "br":
             parts.append("\n")
-        else:
-            if child.tag in {"div", "p", "tr", "li"} and parts and not parts[-1].endswith("\n"):
+        elif not _NOT_CODE & set(classes(child)) and tag not in {"button", "script", "style"}:
+            if tag in _LINES and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
-            stack.append(iter(children(child)))
+            stack.append(iter(inside(child)))
     return "".join(parts)
 
 
 def _language(node: Node) -> str:
-    inner = find(node, "code")
-    for one in (node, inner, node.parent):
+    parent = node.parent
+    grandparent = parent.parent if parent is not None else None
+    for one in (node, find(node, "code"), parent, grandparent):
         if one is None:
             continue
         match = _CLASS.search(attribute(one, "class"))
-        said = (
-            (match[1] or match[2]) if match else next((attribute(one, n) for n in _ATTRIBUTES if attribute(one, n)), "")
-        )
-        if said.lower() not in _NONE and re.fullmatch(r"[\w#+.-]{1,30}", said):
-            return said.lower()
+        said = next(filter(None, match.groups())) if match else _attribute(one)
+        if known := _known(said):
+            return known
     return ""
+
+
+def _attribute(node: Node) -> str:
+    names = _ATTRIBUTES if node.tag in {"pre", "code"} else _ATTRIBUTES[:-1]
+    return next((value for name in names if (value := attribute(node, name))), "")
+
+
+def _known(language: str) -> str:
+    language = language.lower()
+    return language if language not in _NONE and re.fullmatch(r"[\w#+.-]{1,30}", language) else ""

@@ -1,80 +1,175 @@
-"""What themes and plugins put into a post that is not the post: classes and ids, with who makes them."""
+"""What themes and plugins put into a post that is not the post: classes and ids, with the kind of thing and its maker.
+
+Looked up in the one walk. The names are those that the plugins print; each line is one maker.
+"""
+
+from functools import lru_cache
+
+_MAKERS = {
+    "share": {
+        "Jetpack sharing": "sharedaddy sd-sharing-enabled sd-sharing wp-block-jetpack-sharing-buttons",
+        "Jetpack likes": "wp-block-jetpack-like jetpack-likes-widget-wrapper sd-like",
+        "AddToAny": "addtoany_share_save_container addtoany_content a2a_kit",
+        "Shareaholic": "shareaholic-canvas",
+        "ShareThis": "sharethis-inline-share-buttons st-inline-share-buttons",
+        "Social Warfare": "swp_social_panel",
+        "MashShare": "mashsb-container mashsb-buttons",
+        "Monarch": "et_social_inline et_social_networks",
+        "Novashare": "ns-buttons",
+        "Shared Counts": "shared-counts-wrap",
+        "Simple Share Buttons": "ssba ssbp-wrap",
+        "Sassy Social Share": "heateor_sss_sharing_container heateor_sss_horizontal_sharing",
+        "Super Socializer": "the_champ_sharing_container",
+        "Hubbub": "dpsp-content-wrapper dpsp-networks-btns-wrapper",
+        "Blog2Social": "b2s-post-share",
+        "Elementor share buttons": "elementor-widget-share-buttons",
+        "Divi social icons": "et_pb_social_media_follow",
+        "the social icons block": "wp-block-social-links",
+        "share buttons": "share-buttons social-share post-share sharing-buttons share-bar",
+    },
+    "related": {
+        "Jetpack related posts": "jp-relatedposts wp-block-jetpack-related-posts",
+        "Yet Another Related Posts Plugin": "yarpp yarpp-related",
+        "Contextual Related Posts": "crp_related",
+        "Related Posts by Taxonomy": "rpbt_shortcode",
+        "Related Posts Thumbnails": "relpost-thumb-wrapper",
+        "WordPress Related Posts": "wp_rp_wrap wp_rp_content",
+        "Inline Related Posts": "internal-linking-related-contents irp",
+        "related posts": "related-posts relatedposts",
+    },
+    "toc": {
+        "Easy Table of Contents": "ez-toc-container ez-toc-widget-container",
+        "Table of Contents Plus": "toc_container",
+        "LuckyWP Table of Contents": "lwptoc",
+        "Rank Math": "wp-block-rank-math-toc-block",
+        "Yoast": "wp-block-yoast-seo-table-of-contents",
+        "SimpleTOC": "simpletoc",
+        "AIOSEO": "wp-block-aioseo-table-of-contents",
+        "Kadence": "wp-block-kadence-tableofcontents",
+        "Ultimate Addons": "wp-block-uagb-table-of-contents",
+        "Elementor": "elementor-widget-table-of-contents",
+        "table of contents": "wp-block-table-of-contents table-of-contents",
+    },
+    "ad": {
+        "AdSense": "adsbygoogle google-auto-placed",
+        "Ad Inserter": " ".join(f"code-block-{number}" for number in range(1, 17)),
+        "Advanced Ads": "advads-content ads-content",
+        "Mediavine": "mv-ad-box mediavine-ad",
+        "Ezoic": "ezoic-ad ezoic-adpicker-ad",
+        "Quads": "quads-location",
+        "Taboola": "taboola-below-article-thumbnails",
+        "Jetpack ads": "wp-block-jetpack-wordads wpa",
+        "AMP": "amp-ad-wrapper",
+    },
+    "form": {
+        "Jetpack subscribe form": "wp-block-jetpack-subscriptions jetpack_subscription_widget",
+        "Jetpack form": "wp-block-jetpack-contact-form contact-form",
+        "Jetpack Mailchimp form": "wp-block-jetpack-mailchimp",
+        "Contact Form 7": "wpcf7 wpcf7-form",
+        "Gravity Forms": "gform_wrapper",
+        "WPForms": "wpforms-container",
+        "Ninja Forms": "nf-form-cont",
+        "Formidable": "frm_forms",
+        "Fluent Forms": "fluentform",
+        "Forminator": "forminator-ui",
+        "Mailchimp for WordPress": "mc4wp-form",
+        "The Newsletter Plugin": "tnp-subscription",
+        "MailPoet": "mailpoet_form",
+        "Kit": "formkit-form wp-block-convertkit-form",
+        "MailerLite": "ml-embedded",
+        "OptinMonster": "om-holder",
+        "Thrive Leads": "tve-leads-shortcode",
+        "HubSpot": "hbspt-form",
+        "Crowdsignal": "wp-block-crowdsignal-forms-poll pds-box cs-embed",
+        "the comments form": "wp-block-post-comments-form comment-respond",
+        "the login block": "wp-block-loginout",
+        "the search block": "wp-block-search",
+    },
+    "cookie": {
+        "Cookie Notice": "cookie-notice",
+        "CookieYes": "cky-consent-container cookie-law-info-bar",
+        "Complianz": "cmplz-cookiebanner cmplz-blocked-content-notice",
+        "Borlabs": "borlabs-cookie BorlabsCookie",
+    },
+    "affiliate": {
+        "AAWP": "aawp",
+        "Lasso": "lasso-container",
+        "Content Egg": "egg-container",
+        "EasyAzon": "easyazon-block",
+        "AffiliateX": "affx-wrapper",
+        "Amazon Affiliates": "amazon-auto-links",
+    },
+    "author": {
+        "Simple Author Box": "saboxplugin-wrap",
+        "PublishPress Authors": "pp-multiple-authors-boxes-wrapper",
+        "Starbox": "abh_box",
+        "Molongui": "m-a-box",
+        "author box": "author-box about-author post-author-box",
+        "the author block": "wp-block-post-author wp-block-post-author-biography wp-block-post-author-name",
+        "the avatar block": "wp-block-avatar",
+    },
+    "rating": {
+        "WP-PostRatings": "post-ratings",
+        "kk Star Ratings": "kk-star-ratings",
+        "YASR": "yasr-visitor-votes",
+        "Rate My Post": "rmp-widgets-container",
+        "WP ULike": "wpulike",
+    },
+    "dynamic": {
+        "latest posts": "wp-block-latest-posts",
+        "latest comments": "wp-block-latest-comments",
+        "comments": "wp-block-comments wp-block-post-comments wp-block-comments-query-loop wp-block-comment-template",
+        "archives": "wp-block-archives",
+        "categories": "wp-block-categories wp-block-terms-query wp-block-term-template",
+        "calendar": "wp-block-calendar",
+        "tag cloud": "wp-block-tag-cloud",
+        "feed": "wp-block-rss",
+        "query loop": "wp-block-query wp-block-post-template",
+        "page list": "wp-block-page-list",
+        "post navigation": "wp-block-post-navigation-link post-navigation",
+        "site": "wp-block-site-logo wp-block-site-title wp-block-site-tagline",
+        "post data": "wp-block-post-date wp-block-post-terms wp-block-post-time-to-read wp-block-post-comments-count"
+        " wp-block-post-comments-link wp-block-query-title wp-block-query-total wp-block-term-count",
+    },
+    "navigation": {
+        "navigation": "wp-block-navigation wp-block-breadcrumbs wp-block-home-link post-nav-links page-links"
+        " yoast-breadcrumbs rank-math-breadcrumb",
+        "back to top": "back-to-top scroll-to-top",
+    },
+    "control": {
+        "copy button": "code-block-pro-copy-button copy-code-button copy-to-clipboard-button wp-block-file__button",
+        "lightbox": "lightbox-trigger",
+        "highlighter": "crayon-toolbar crayon-info code-toolbar-item toolbar-item",
+    },
+}
 
 JUNK = {
-    "sharedaddy": "Jetpack sharing",
-    "sd-sharing-enabled": "Jetpack sharing",
-    "jp-relatedposts": "Jetpack related posts",
-    "wp-block-jetpack-subscriptions": "Jetpack subscribe form",
-    "wp-block-jetpack-contact-form": "Jetpack form",
-    "wp-block-jetpack-like": "Jetpack likes",
-    "wp-block-jetpack-mailchimp": "Jetpack Mailchimp form",
-    "wp-block-jetpack-sharing-buttons": "Jetpack sharing",
-    "addtoany_share_save_container": "AddToAny",
-    "addtoany_content": "AddToAny",
-    "ez-toc-container": "Easy Table of Contents",
-    "toc_container": "Table of Contents Plus",
-    "lwptoc": "LuckyWP Table of Contents",
-    "wp-block-rank-math-toc-block": "Rank Math table of contents",
-    "wp-block-yoast-seo-table-of-contents": "Yoast table of contents",
-    "wp-block-table-of-contents": "table of contents",
-    "yarpp": "Yet Another Related Posts Plugin",
-    "yarpp-related": "Yet Another Related Posts Plugin",
-    "crp_related": "Contextual Related Posts",
-    "related-posts": "related posts",
-    "wpcf7": "Contact Form 7",
-    "wpcf7-form": "Contact Form 7",
-    "gform_wrapper": "Gravity Forms",
-    "wpforms-container": "WPForms",
-    "mc4wp-form": "Mailchimp for WordPress",
-    "tnp-subscription": "The Newsletter Plugin",
-    "adsbygoogle": "AdSense",
-    "code-block": "Ad Inserter",
-    "post-ratings": "WP-PostRatings",
-    "kk-star-ratings": "kk Star Ratings",
-    "saboxplugin-wrap": "Simple Author Box",
-    "cookie-notice": "a cookie notice",
-    "wp-block-latest-posts": "the latest posts block",
-    "wp-block-latest-comments": "the latest comments block",
-    "wp-block-archives": "the archives block",
-    "wp-block-categories": "the categories block",
-    "wp-block-calendar": "the calendar block",
-    "wp-block-tag-cloud": "the tag cloud block",
-    "wp-block-rss": "the RSS block",
-    "wp-block-search": "the search block",
-    "wp-block-social-links": "the social icons block",
-    "wp-block-loginout": "the login block",
-    "wp-block-post-comments-form": "the comments form",
-    "lightbox-trigger": "WordPress' lightbox",
-    "back-to-top": "a link to the top",
+    name: (kind, maker) for kind, makers in _MAKERS.items() for maker, names in makers.items() for name in names.split()
 }
-"""Class or id -> who makes it."""
+"""Class or id -> kind of note, and who makes it."""
 
-UNSEEN = frozenset({"screen-reader-text", "screen-reader-shortcut", "sr-only", "visually-hidden"})
-"""Words for screen readers and marks for scripts: nobody sees them on the page."""
+DISCLOSURES = frozenset("aawp-disclaimer lasso-disclosure affiliate-disclosure disclosure affx-disclosure".split())
+"""Inside an affiliate box, what the law and Medium want said stays."""
 
-PLACES = {
-    "script": "",
-    "style": "",
-    "template": "",
-    "noscript": "",
-    "link": "",
-    "meta": "",
-    "title": "",
-    "head": "",
-    "source": "",
-    "track": "",
-    "param": "",
-    "svg": "",
-    "form": "form",
-    "input": "form",
-    "button": "form",
-    "select": "form",
-    "textarea": "form",
-    "object": "embed",
-    "embed": "embed",
-    "applet": "embed",
-    "canvas": "embed",
-    "map": "",
-    "rp": "",
-}
-"""Elements that are left out, with the kind of note they deserve; empty for those nobody sees."""
+UNSEEN = frozenset("screen-reader-text screen-reader-shortcut sr-only visually-hidden".split())
+"""Words for screen readers: nobody sees them on the page."""
+
+_KEPT = ("", "")
+_LONGEST_NAMES = 300
+
+
+def find_junk(names: str) -> tuple[str, str]:
+    """Kind and maker of what has these classes and ids; ``("unseen", "")`` for what nobody sees, empty for the post."""
+    return _find_junk(names) if len(names) <= _LONGEST_NAMES else _look_up(names)
+
+
+def _look_up(names: str) -> tuple[str, str]:
+    for name in names.split():
+        if name in UNSEEN:
+            return "unseen", ""
+        if name in JUNK:
+            return JUNK[name]
+    return _KEPT
+
+
+_find_junk = lru_cache(maxsize=4096)(_look_up)

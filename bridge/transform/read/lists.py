@@ -1,21 +1,10 @@
 """Lists: Medium's are flat runs of items, and number themselves."""
 
-from typing import Protocol
-
-from bridge.models import Severity
-from bridge.transform.blocks import BREAK, Block, Kind, Span, to_text
-from bridge.transform.dom import Node, attribute, children, classes, find, is_text
-from bridge.transform.read.state import Page
+from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Span, to_plain
+from bridge.transform.dom import TEXT, Node, attribute, children, classes, find, inside, words_in
+from bridge.transform.read.state import Reader
 
 _BACK_LINKS = ("↩", "↑")
-
-
-class Reader(Protocol):
-    """What a list needs to read its items."""
-
-    page: Page
-
-    def line_of(self, nodes: list[Node], mark: Span) -> list[Span]: ...
 
 
 def read_list(reader: Reader, node: Node) -> None:
@@ -24,12 +13,12 @@ def read_list(reader: Reader, node: Node) -> None:
     Medium's lists do not nest (its API flattens them), and a bullet between two numbers would start them anew.
     """
     if "wp-block-footnotes" in classes(node):
-        reader.page.add(Block(Kind.H4, (Span("Notes"),)))
-        reader.page.note("footnote", Severity.INFO, "footnotes became numbered notes at the end")
+        reader.page.add(Block(Kind.H4, (Span(reader.page.words.story["notes"]),)))
+        reader.page.note("footnote.notes")
     if _counts_by_itself(node):
         _read_items(reader, node, Kind.OLI if node.tag == "ol" else Kind.ULI)
         return
-    reader.page.note("list", Severity.INFO, "a list that does not count up from one became numbered paragraphs")
+    reader.page.note("list.numbers")
     _read_items(reader, node, Kind.P)
 
 
@@ -38,48 +27,49 @@ def _counts_by_itself(node: Node) -> bool:
 
 
 def _read_items(reader: Reader, node: Node, kind: Kind) -> None:
-    items = [child for child in children(node) if child.tag == "li" or child.tag in {"ul", "ol"}]
-    stray = [
-        child
-        for child in children(node)
-        if child not in items and (not is_text(child) or (child.text_content or "").strip())
-    ]
+    items, stray = [], []
+    for tag, child in inside(node):
+        if tag in {"li", "ul", "ol"}:
+            items.append(child)
+        elif tag != TEXT or words_in(child).strip():
+            stray.append(child)
     numbers = _numbers(node, len(items)) if kind is Kind.P else []
     for index, item in enumerate(items):
-        words = reader.line_of(_own(item), Span(""))
+        words = reader.line_of(_own(item), PLAIN)
         prefix = [Span(f"{numbers[index]}. ")] if numbers else []
         nested = _nested(item)
         if kind is Kind.OLI or kind is Kind.P:
             words += [span for inner in nested for span in _as_lines(reader, inner)]
             nested = []
-        text = to_text([*prefix, *_task(item), *words])
+        text = reader.page.to_text([*prefix, *_task(item), *words])
         if text:
             reader.page.blocks.append(Block(kind, text))
         for inner in nested:
             _read_nested(reader, inner, 1)
     if stray:
-        text = to_text(reader.line_of(stray, Span("")))
+        text = reader.page.to_text(reader.line_of(stray, PLAIN))
         if text:
             reader.page.blocks.append(Block(Kind.P, text))
 
 
 def _read_nested(reader: Reader, node: Node, level: int) -> None:
-    reader.page.note("list", Severity.INFO, "nested lists were made flat, their items after a dash")
+    reader.page.note("list.flat")
     for number, item in enumerate(_items(node), 1):
         sign = f"{number}. " if node.tag == "ol" else ""
-        words = reader.line_of(_own(item), Span(""))
-        text = to_text([Span("– " * level + sign), *_task(item), *words])
-        reader.page.blocks.append(Block(Kind.ULI, text))
+        words = reader.line_of(_own(item), PLAIN)
+        text = reader.page.to_text([Span("– " * level + sign), *_task(item), *words])
+        if to_plain(text).strip("– 0123456789."):
+            reader.page.blocks.append(Block(Kind.ULI, text))
         for inner in _nested(item):
             _read_nested(reader, inner, level + 1)
 
 
 def _as_lines(reader: Reader, node: Node, level: int = 1) -> list[Span]:
-    reader.page.note("list", Severity.INFO, "nested lists were made flat, as lines of the item they belong to")
+    reader.page.note("list.lines")
     spans: list[Span] = []
     for number, item in enumerate(_items(node), 1):
         sign = f"{number}. " if node.tag == "ol" else ""
-        spans += [Span(BREAK + "– " * level + sign), *_task(item), *reader.line_of(_own(item), Span(""))]
+        spans += [Span(BREAK + "– " * level + sign), *_task(item), *reader.line_of(_own(item), PLAIN)]
         for inner in _nested(item):
             spans += _as_lines(reader, inner, level + 1)
     return spans

@@ -1,11 +1,18 @@
-"""What a reading has gathered so far: blocks, the line being read, and notes."""
+"""What a reading has gathered so far: blocks, the line being read, notes, and counts of what came in."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
-from bridge.models import Media, Note, Severity
-from bridge.transform.blocks import Block, Kind, Span, to_text
+from bridge.models import Media, Note
+from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text
+from bridge.transform.dom import Node
+from bridge.transform.read.shortcodes import without_shortcodes
+from bridge.transform.words import Words, words_for
+
+_LONGEST = 600
+"""Characters of left-out words that a note repeats; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,12 +21,14 @@ class Source:
 
     Attributes:
         base: address against which relative ones are read.
+        language: of the post; notes are written in it.
         media: the post's files by their id in WordPress.
         codes: the text of each code block as it stands in the raw content; rendering may have run a shortcode in it.
         embeds: the addresses of embed blocks in the raw content, in order.
     """
 
     base: str
+    language: str = "en"
     media: Mapping[int, Media] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
@@ -30,28 +39,41 @@ class Page:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.words: Words = words_for(source.language)
         self.blocks: list[Block] = []
-        self.notes: Counter[tuple[str, Severity, str]] = Counter()
+        self.notes: Counter[Note] = Counter()
+        self.seen: Counter[str] = Counter()
+        """What the source holds, by kind: words, links, images ..."""
         self.kind = Kind.P
         self.codes_read = 0
         self.embeds_read = 0
-        self._line: list[Span] = []
+        self.line: list[Span] = []
 
     def write(self, span: Span) -> None:
         """Go on with the line."""
-        self._line.append(span)
+        self.line.append(span)
 
     def end_line(self) -> None:
         """The line is a block now, if it has words."""
-        if self._line:
-            text = to_text(self._line)
-            self._line = []
+        if self.line:
+            spans, self.line = self.line, []
+            text = self.to_text(spans)
             if text:
                 self.blocks.append(Block(self.kind, text))
 
+    def to_text(self, spans: list[Span]) -> Text:
+        """Spans as HTML shows them, without shortcodes that nobody rendered; each of those is named in a note."""
+        text = to_text(spans)
+        if not any("[" in span.text for span in text):
+            return text
+        cleaned, dropped = without_shortcodes(text)
+        for shortcode in dropped:
+            self.lose("shortcode.left", shortcode)
+        return to_text([*cleaned]) if dropped else text
+
     def take_line(self) -> list[Span]:
         """The line so far, which the caller puts elsewhere."""
-        line, self._line = self._line, []
+        line, self.line = self.line, []
         return line
 
     def add(self, block: Block) -> None:
@@ -59,10 +81,31 @@ class Page:
         self.end_line()
         self.blocks.append(block)
 
-    def note(self, kind: str, severity: Severity, text: str) -> None:
-        """Remember what was changed, moved or dropped."""
-        self.notes[kind, severity, text] += 1
+    def note(self, key: str, **values: str) -> None:
+        """Remember what was changed or moved; ``key`` is the sentence's name in ``words/``."""
+        self.notes[self.words.to_note(key, values)] += 1
+
+    def lose(self, key: str, words: str, **values: str) -> None:
+        """Remember what was dropped, with its words."""
+        words = " ".join(words.split())
+        said = words
+        if len(words) > _LONGEST:
+            said = words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
+            said += f" … (+{len(words[len(said) :].split())})"
+        note = self.words.to_note(key, {**values, "words": said}, lost=len(words.split()))
+        self.notes[note] += 1
 
     def to_notes(self) -> tuple[Note, ...]:
         """One note for each thing that happened, with how often."""
-        return tuple(Note(*what, count=count) for what, count in self.notes.items())
+        return tuple(note.times(count) for note, count in self.notes.items())
+
+
+class Reader(Protocol):
+    """The walk, as those see it who read one kind of markup and need it for what is inside."""
+
+    page: Page
+
+    def walk(self, node: Node, mark: Mark) -> None: ...
+    def element(self, tag: str, node: Node, mark: Mark) -> None: ...
+    def inline(self, node: Node) -> list[Span]: ...
+    def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]: ...

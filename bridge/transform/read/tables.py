@@ -1,39 +1,46 @@
 """Tables: Medium has none, so a narrow one becomes monospace text, a wide one a list of records."""
 
-from collections.abc import Callable
-
-from bridge.models import Severity
-from bridge.transform.blocks import Block, Kind, Span, Text, to_plain, to_text
+from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_plain
 from bridge.transform.dom import Node, children
-from bridge.transform.read.state import Page
+from bridge.transform.read.state import Page, Reader
 
 WIDEST = 60
 """Characters a monospace line may have: about what a phone shows of Medium's code block."""
 
-ReadInline = Callable[[Node], list[Span]]
 Row = list[Text]
 
 
-def read_table(page: Page, node: Node, read_inline: ReadInline) -> None:
+def read_table(reader: Reader, node: Node) -> None:
     """A table by its shape: as text when it is narrow and plain, else a list item for each row, "label: value"."""
-    head, rows = _rows(node, read_inline)
+    page = reader.page
+    page.seen["tables"] += 1
+    head, rows = _rows(reader, node)
     if not rows and not head:
         return
+    for caption in [child for child in children(node) if child.tag == "caption"]:
+        text = page.to_text(reader.inline(caption))
+        page.blocks += [Block(Kind.P, text)] if text else []
     if _fits(head, rows):
         page.add(Block(Kind.PRE, (Span(_to_monospace(head, rows)),)))
-        page.note("table", Severity.WARNING, "a table became monospace text, as Medium has none")
+        page.note("table.monospace")
         return
     for row in rows or [head]:
-        page.add(Block(Kind.ULI, _to_record(head if rows else [], row)))
-    page.note("table", Severity.WARNING, "a table became a list, one item a row, as Medium has none")
+        page.add(Block(Kind.ULI, _to_record(page, head if rows else [], row)))
+    page.note("table.records")
 
 
-def _rows(node: Node, read_inline: ReadInline) -> tuple[Row, list[Row]]:
+def is_layout(node: Node) -> bool:
+    """True for a table that only places things on the page: no row has two cells."""
+    lines = _lines(node)
+    return all(sum(cell.tag in {"td", "th"} for cell in children(line)) < 2 for line in lines)
+
+
+def _rows(reader: Reader, node: Node) -> tuple[Row, list[Row]]:
     head: Row = []
     rows: list[Row] = []
     for line in _lines(node):
         cells = [cell for cell in children(line) if cell.tag in {"td", "th"}]
-        row = [to_text(read_inline(cell)) for cell in cells]
+        row = [reader.page.to_text(reader.inline(cell)) for cell in cells]
         if not any(row):
             continue
         if not head and not rows and all(cell.tag == "th" for cell in cells):
@@ -56,7 +63,7 @@ def _lines(node: Node) -> list[Node]:
 def _fits(head: Row, rows: list[Row]) -> bool:
     lines = [head, *rows] if head else rows
     cells = [cell for line in lines for cell in line]
-    is_plain = not any(span.href or "\n" in span.text for cell in cells for span in cell)
+    is_plain = not any(span.mark.href or "\n" in span.text for cell in cells for span in cell)
     return is_plain and max(len(line) for line in lines) > 1 and sum(_widths(lines)) + 2 * len(_widths(lines)) <= WIDEST
 
 
@@ -74,13 +81,13 @@ def _to_monospace(head: Row, rows: list[Row]) -> str:
     return "\n".join(text)
 
 
-def _to_record(head: Row, row: Row) -> Text:
+def _to_record(page: Page, head: Row, row: Row) -> Text:
     spans: list[Span] = []
     for number, cell in enumerate(row):
         if not cell:
             continue
         label = to_plain(head[number]) if number < len(head) else ""
         spans += [Span("; ")] if spans else []
-        spans += [Span(f"{label}: ", bold=True)] if label else []
+        spans += [Span(f"{label}: ", Mark(bold=True))] if label else []
         spans += cell
-    return to_text(spans)
+    return page.to_text(spans)

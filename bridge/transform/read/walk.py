@@ -1,0 +1,398 @@
+"""The walk itself: what each element is, by its tag and its classes, and who reads it."""
+
+import re
+from collections.abc import Callable
+
+from bridge.errors import ContentError
+from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Span
+from bridge.transform.dom import (
+    MOST_DEPTH,
+    TEXT,
+    Attributes,
+    Node,
+    attributes_of,
+    children,
+    every,
+    inside,
+    text_of,
+    words_in,
+)
+from bridge.transform.read import code, embeds, formulas, links, lists, media, tables
+from bridge.transform.read.junk import DISCLOSURES, find_junk
+from bridge.transform.read.state import Page
+
+_HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
+_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
+_SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_BLANK = " \t\r\n\f"
+_UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_LINE_DEPTH = 4
+"""A line inside a line (cells, items) takes so many levels: it costs that many calls of Python."""
+
+Action = Callable[["Walk", Node, Attributes, Mark], None]
+
+
+class Walk:
+    """Reads what is inside an element, with the marks that are on."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._depth = 0
+        self._keeps_lines = False
+
+    def read(self, body: Node) -> None:
+        """The whole post."""
+        self.walk(body, PLAIN)
+        self.page.end_line()
+
+    def walk(self, node: Node, mark: Mark) -> None:
+        """Read what is inside ``node``."""
+        self._deepen(1)
+        page = self.page
+        for tag, child in inside(node):
+            if tag != TEXT:
+                self.element(tag, child, mark)
+            elif (text := words_in(child)).strip(_BLANK) or page.line:
+                page.line.append(Span(text.replace("\n", BREAK) if self._keeps_lines else text, mark))
+        self._depth -= 1
+
+    def _deepen(self, levels: int) -> None:
+        self._depth += levels
+        if self._depth > MOST_DEPTH:
+            raise ContentError(f"the post's markup is more than {MOST_DEPTH} levels deep")
+
+    def element(self, tag: str, node: Node, mark: Mark) -> None:
+        """Read one element by what it is."""
+        attributes = attributes_of(node)
+        if attributes:
+            names = attributes.get("class") or ""
+            identity = attributes.get("id")
+            kind, maker = find_junk(f"{names} {identity}" if identity else names)
+            if kind or "hidden" in attributes or "style" in attributes:
+                if kind:
+                    self._leave_out(node, kind, maker)
+                    return
+                if self._is_hidden(attributes, names):
+                    self.page.lose("text.hidden", text_of(node)) if text_of(node).strip() else None
+                    return
+            if names and (special := _find_special(names)):
+                special(self, node, attributes, mark)
+                return
+        action = _ACTIONS.get(tag)
+        if action is not None:
+            action(self, node, attributes, mark)
+        elif tag in _INLINE:
+            self.walk(node, mark)
+        else:
+            self.box(node, attributes, mark)
+
+    def box(self, node: Node, _: Attributes, mark: Mark) -> None:
+        """An element that stands in lines of its own and means nothing to Medium."""
+        self.page.end_line()
+        self.walk(node, mark)
+        self.page.end_line()
+
+    def lines_as(self, kind: Kind, node: Node, mark: Mark) -> None:
+        """An element whose lines are blocks of a kind."""
+        self.page.end_line()
+        before, self.page.kind = self.page.kind, kind
+        self.walk(node, mark)
+        self.page.end_line()
+        self.page.kind = before
+
+    def verse(self, node: Node, _: Attributes, mark: Mark) -> None:
+        """A poem's lines end where they were written."""
+        before, self._keeps_lines = self._keeps_lines, True
+        self.lines_as(self.page.kind, node, mark)
+        self._keeps_lines = before
+
+    def inline(self, node: Node) -> list[Span]:
+        """The words inside, as one line; blocks inside are taken out of it and stand before it."""
+        self.page.end_line()
+        return self.line_of(children(node), PLAIN)
+
+    def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]:
+        """The words of some siblings as one line, paragraphs in it parted by line breaks."""
+        page = self.page
+        self._deepen(_LINE_DEPTH)
+        outer = page.take_line()
+        kept, page.blocks = page.blocks, []
+        for node in nodes:
+            tag = node.tag or ""
+            if tag == TEXT:
+                page.write(Span(words_in(node), mark))
+            else:
+                self.element(tag, node, mark)
+        rest = page.take_line()
+        line: list[Span] = []
+        for block in page.blocks:
+            if block.text and block.kind not in {Kind.IMG, Kind.PRE}:
+                line += [*(Span(words.replace("\n", BREAK), mark) for words, mark in block.text), Span(BREAK)]
+            else:
+                kept.append(block)
+        page.blocks = kept
+        page.line = outer
+        self._depth -= _LINE_DEPTH
+        return [*line, *rest]
+
+    def _is_hidden(self, attributes: Attributes, names: str) -> bool:
+        """Hidden, and not only folded: what opens on a click belongs to the post."""
+        if "hidden" in attributes and attributes["hidden"] != "until-found" and "wp-block-" not in names:
+            return True
+        return bool(_UNSHOWN.search(attributes.get("style") or "")) and "wp-block-" not in names
+
+    def _leave_out(self, node: Node, kind: str, maker: str) -> None:
+        words = text_of(node).strip()
+        if kind == "unseen":
+            return
+        if kind == "affiliate":
+            for one in every(node):
+                if one.tag != TEXT and not DISCLOSURES.isdisjoint((attributes_of(one).get("class") or "").split()):
+                    self.box(one, {}, PLAIN)
+        images = sum(1 for one in every(node) if one.tag == "img")
+        self.page.seen["images"] += images
+        if words or images:
+            self.page.lose(f"junk.{kind}", _visible(node), maker=maker)
+
+    # What each tag means ---------------------------------------------------------------------------------------------
+
+    def bold(self, node: Node, _: Attributes, mark: Mark) -> None:
+        self.walk(node, mark._replace(bold=True))
+
+    def italic(self, node: Node, _: Attributes, mark: Mark) -> None:
+        self.walk(node, mark._replace(italic=True))
+
+    def code(self, node: Node, _: Attributes, mark: Mark) -> None:
+        self.walk(node, mark._replace(code=True))
+
+    def struck(self, node: Node, _: Attributes, mark: Mark) -> None:
+        self.page.note("text.struck", words=" ".join(text_of(node).split())[:80])
+        self.walk(node, mark)
+
+    def line_break(self, _node: Node, _: Attributes, mark: Mark) -> None:
+        self.page.write(Span(BREAK, mark))
+
+    def raised(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        """Medium has no superscript: a footnote's number stands in brackets, digits have characters of their own."""
+        words = text_of(node).strip()
+        if "data-fn" in attributes or "fn" in (attributes.get("class") or "").split():
+            self.page.write(Span(f"[{words}]", mark._replace(href="")))
+        elif words and not words.strip("0123456789+-"):
+            self.page.write(Span(words.translate(_SUPERSCRIPT if node.tag == "sup" else _SUBSCRIPT), mark))
+        else:
+            self.walk(node, mark)
+
+    def quoted_words(self, node: Node, _: Attributes, mark: Mark) -> None:
+        self.page.write(Span("“", mark))
+        self.walk(node, mark)
+        self.page.write(Span("”", mark))
+
+    def ruby_reading(self, node: Node, _: Attributes, mark: Mark) -> None:
+        """How a character is read stands behind it in brackets, as where a browser knows no ruby."""
+        self.page.write(Span("(", mark))
+        self.walk(node, mark)
+        self.page.write(Span(")", mark))
+
+    def image(self, node: Node, _: Attributes, mark: Mark) -> None:
+        media.read_image(self.page, node, mark)
+
+    def heading(self, node: Node, _: Attributes, mark: Mark) -> None:
+        self.lines_as(_HEADINGS[node.tag or ""], node, mark._replace(bold=False))
+
+    def preformatted(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        code.read_code(self.page, node)
+
+    def rule(self, _node: Node, _: Attributes, _mark: Mark) -> None:
+        self.page.add(Block(Kind.HR))
+
+    def list(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        self.page.end_line()
+        self.page.seen["lists"] += 1
+        lists.read_list(self, node)
+
+    def table(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        self.page.end_line()
+        if code.read_code_table(self.page, node):
+            return
+        if tables.is_layout(node):
+            self.box(node, attributes, mark)
+        else:
+            tables.read_table(self, node)
+
+    def figure(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        if "wp-block-pullquote" in (attributes.get("class") or ""):
+            self.page.note("quote.pull")
+        media.read_figure(self, node, mark)
+
+    def quotation(self, node: Node, attributes: Attributes, _mark: Mark) -> None:
+        """Medium's quotation is a kind of paragraph: each of the quotation's paragraphs becomes one."""
+        if embeds.is_quotation((attributes.get("class") or "").split()):
+            embeds.read_quotation(self.page, node)
+        else:
+            self.lines_as(Kind.BQ, node, PLAIN)
+
+    def frame(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        embeds.read_iframe(self.page, node)
+
+    def player(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        media.read_player(self.page, node, node.tag or "")
+
+    def lazy_player(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        embeds.read_video(self.page, node, node.tag or "")
+
+    def object(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        embeds.read_object(self.page, node)
+
+    def formula(self, node: Node, _: Attributes, mark: Mark) -> None:
+        formulas.read_formula(self.page, node, mark)
+
+    def script(self, node: Node, _: Attributes, mark: Mark) -> None:
+        if not formulas.read_tex_script(self.page, node, mark):
+            embeds.read_script(self.page, node)
+
+    def noscript(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        media.read_noscript(self.page, node)
+
+    def link(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        links.read_link(self, node, attributes, mark)
+
+    def summary(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        """Folded text stands open; what it was folded under is bold."""
+        self.page.note("details.open")
+        self.box(node, attributes, mark._replace(bold=True))
+
+    def term(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        self.box(node, attributes, mark._replace(bold=True))
+
+    def form(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        if words := _visible(node).strip():
+            self.page.lose("junk.form", words, maker="HTML")
+
+    def navigation(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        if words := _visible(node).strip():
+            self.page.lose("junk.navigation", words, maker="HTML")
+
+    def drawing(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        words = " ".join(text_of(one) for one in every(node) if one.tag == "text")
+        if words.strip():
+            self.page.lose("drawing.words", words)
+
+    def nothing(self, _node: Node, _: Attributes, _mark: Mark) -> None:
+        """Never seen on a page."""
+
+    # What some classes mean, whatever the tag ------------------------------------------------------------------------
+
+    def embed_block(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        """An embed block, with its caption."""
+        first = len(self.page.blocks)
+        embeds.read_embed(self.page, node)
+        for child in children(node):
+            if child.tag == "figcaption":
+                media.add_caption(self.page, first, self.inline(child))
+
+    def quoted_embed(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        embeds.read_quotation(self.page, node)
+
+    def loose_caption(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        media.read_loose_caption(self, node)
+
+    def background(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        if node.tag == "img":
+            self.image(node, attributes, mark)
+        else:
+            media.read_background(self.page, attributes)
+            self.box(node, attributes, mark)
+
+    def crayon(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        if not code.read_crayon(self.page, node):
+            self.box(node, attributes, mark)
+
+
+def _visible(node: Node) -> str:
+    return " ".join(
+        words_in(one)
+        for one in every(node)
+        if one.tag == TEXT and (one.parent is None or one.parent.tag not in {"script", "style", "template", "noscript"})
+    )
+
+
+_INLINE = frozenset(
+    (
+        "abbr acronym bdi bdo big data font ins label mark output rb rbc rtc ruby small span time tt u"
+        " wbr button nobr relative-time slot"
+    ).split()
+)
+
+_ACTIONS: dict[str, Action] = {
+    "a": Walk.link,
+    "br": Walk.line_break,
+    "img": Walk.image,
+    "amp-img": Walk.image,
+    "pre": Walk.preformatted,
+    "xmp": Walk.preformatted,
+    "listing": Walk.preformatted,
+    "hr": Walk.rule,
+    "table": Walk.table,
+    "figure": Walk.figure,
+    "blockquote": Walk.quotation,
+    "iframe": Walk.frame,
+    "frame": Walk.frame,
+    "amp-iframe": Walk.frame,
+    "object": Walk.object,
+    "embed": Walk.object,
+    "applet": Walk.object,
+    "math": Walk.formula,
+    "mjx-container": Walk.formula,
+    "script": Walk.script,
+    "noscript": Walk.noscript,
+    "q": Walk.quoted_words,
+    "rt": Walk.ruby_reading,
+    "summary": Walk.summary,
+    "dt": Walk.term,
+    "form": Walk.form,
+    "select": Walk.form,
+    "nav": Walk.navigation,
+    "svg": Walk.drawing,
+    "canvas": Walk.drawing,
+    **dict.fromkeys(_HEADINGS, Walk.heading),
+    **dict.fromkeys(("strong", "b"), Walk.bold),
+    **dict.fromkeys(("em", "i", "cite", "dfn", "var"), Walk.italic),
+    **dict.fromkeys(("code", "kbd", "samp", "tt"), Walk.code),
+    **dict.fromkeys(("del", "s", "strike"), Walk.struck),
+    **dict.fromkeys(("sup", "sub"), Walk.raised),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), Walk.list),
+    **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), Walk.player),
+    **dict.fromkeys(embeds.PLAYERS, Walk.lazy_player),
+    **dict.fromkeys(
+        (
+            "style template link meta title head source track param input textarea map area rp datalist"
+            " progress meter base bgsound noframes noembed amp-ad amp-analytics amp-auto-ads amp-pixel"
+            " amp-sidebar"
+        ).split(),
+        Walk.nothing,
+    ),
+}
+
+_SPECIALS: dict[str, Action] = {
+    "wp-block-embed": Walk.embed_block,
+    "wp-block-embed__wrapper": Walk.quoted_embed,
+    "wp-block-verse": Walk.verse,
+    "wp-block-cover__image-background": Walk.background,
+    "wp-caption-text": Walk.loose_caption,
+    "gallery-caption": Walk.loose_caption,
+    "blocks-gallery-grid": Walk.box,
+    "crayon-syntax": Walk.crayon,
+    "katex": Walk.formula,
+    "katex-display": Walk.formula,
+    "codepen": Walk.quoted_embed,
+    "wp-embedded-content": Walk.quoted_embed,
+    "lyte-wrapper": Walk.quoted_embed,
+}
+"""Class -> how it is read, before the tag is asked."""
+
+
+def _find_special(names: str) -> Action | None:
+    for name in names.split():
+        if name in _SPECIALS:
+            return _SPECIALS[name]
+    return None

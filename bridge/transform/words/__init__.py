@@ -1,0 +1,63 @@
+"""Our own words in a story and its notes, in the post's language: a file for each, English for all others."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bridge.models import Note, Severity
+
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
+
+_INFO = """
+image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes code.raw embed.enter embed.words
+link.anchor link.back heading.repeated details.open cta.none junk.share junk.ad junk.related junk.toc junk.cookie
+junk.rating junk.control
+"""
+_WARNING = """
+image.link link.unsafe math.source table.monospace table.records player.address title.none tag.left text.struck
+text.hidden junk.author junk.affiliate junk.dynamic junk.navigation junk.form
+"""
+_LOSS = "image.nowhere embed.nowhere player.nowhere shortcode.left title.long drawing.words"
+
+SEVERITIES: Mapping[str, Severity] = {
+    **dict.fromkeys(_INFO.split(), Severity.INFO),
+    **dict.fromkeys(_WARNING.split(), Severity.WARNING),
+    **dict.fromkeys(_LOSS.split(), Severity.LOSS),
+}
+"""How much each sentence of the loss report matters."""
+
+_VALUE = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of one language.
+
+    Attributes:
+        notes: sentences of the loss report by their names, ``kind.name``.
+        story: what stands in stories, by name.
+    """
+
+    notes: Mapping[str, str]
+    story: Mapping[str, str]
+
+    def to_note(self, key: str, values: Mapping[str, str], lost: int = 0) -> Note:
+        """A line of the loss report; braces in ``values`` are text."""
+        text = _VALUE.sub(lambda match: values.get(match[1], ""), self.notes[key])
+        return Note(key.split(".")[0], SEVERITIES[key], text, lost=lost)
+
+
+def words_for(language: str) -> Words:
+    """The words of a language such as ``de-AT``; English where we have none."""
+    short = language.lower().replace("_", "-").split("-")[0]
+    return _read_words(short if short in LANGUAGES else "en")
+
+
+@cache
+def _read_words(name: str) -> Words:
+    table = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    notes = {f"{kind}.{key}": text for kind, lines in table["notes"].items() for key, text in lines.items()}
+    return Words(notes, table["story"])
