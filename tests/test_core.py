@@ -32,7 +32,7 @@ def test_what_was_lost_on_the_way_can_be_read_beside_the_attempt(blog):
     notes = "\n".join(attempt["notes"])
     assert "[old_gallery" in notes
     assert "Subscribe" in notes
-    assert "loss: a frame without an address was left out (2 times)" in notes
+    assert "loss: an embed without an address was left out (2 times)" in notes
 
 
 def test_the_same_hook_again_changes_nothing(blog, medium):

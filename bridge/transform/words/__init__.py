@@ -45,8 +45,8 @@ class Words:
     story: Mapping[str, str]
 
     def to_note(self, key: str, values: Mapping[str, str], lost: int = 0) -> Note:
-        """A line of the loss report; braces in ``values`` are text."""
-        text = _VALUE.sub(lambda match: values.get(match[1], ""), self.notes[key])
+        """A line of the loss report; braces in ``values`` are text, and nothing stands after a colon without words."""
+        text = _VALUE.sub(lambda match: values.get(match[1], ""), self.notes[key]).rstrip(": ")
         return Note(key.split(".")[0], SEVERITIES[key], text, lost=lost)
 
 

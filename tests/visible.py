@@ -1,0 +1,50 @@
+"""An oracle: the words that a reader of a page sees, found without any of our code but by another parser (lxml).
+
+What the story and its notes say must hold every one of them.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from html import unescape
+
+from lxml import html as parser
+
+_UNSEEN = {"script", "style", "template", "noscript", "head", "title", "iframe", "object", "video", "audio", "svg"}
+_UNSEEN |= {"textarea", "datalist", "math", "canvas", "rp"}
+_HIDDEN_CLASSES = {"screen-reader-text", "sr-only", "katex", "crayon-syntax"}
+_WORD = re.compile(r"\w+")
+_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
+
+
+def words_of_page(html: str) -> Counter[str]:
+    """Visible words of a page, by lxml."""
+    root = parser.fragment_fromstring(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", html), create_parent="div")
+    parts: list[str] = []
+    _gather(root, parts)
+    return to_words("".join(parts))
+
+
+def _gather(node, parts: list[str]) -> None:
+    is_seen = isinstance(node.tag, str) and node.tag not in _UNSEEN
+    is_seen = is_seen and not _HIDDEN_CLASSES & set((node.get("class") or "").split())
+    if is_seen:
+        is_inline = node.tag in {"a", "b", "strong", "i", "em", "span", "code", "sup", "sub", "u", "s", "del", "font"}
+        is_inline = is_inline and "button" not in (node.get("class") or "")
+        parts += ["" if is_inline else " ", node.text or ""]
+        for child in node:
+            _gather(child, parts)
+        parts.append("" if is_inline else " ")
+    parts.append(node.tail or "")
+
+
+def words_of_story(html: str) -> Counter[str]:
+    """Words of what we printed: tags taken out by hand."""
+    apart = re.sub(r"</?(?:p|h\d|li|ul|ol|pre|blockquote|figure|figcaption|br|hr|img)\b[^>]*>", " ", html)
+    return to_words(unescape(re.sub(r"<[^>]*>", "", apart)))
+
+
+def to_words(text: str) -> Counter[str]:
+    """Words without regard to case, form of characters, or what stands between them."""
+    text = unicodedata.normalize("NFKC", text.translate(_DIGITS)).replace("\u00ad", "").lower()
+    return Counter(_WORD.findall(text))
