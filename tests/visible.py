@@ -13,13 +13,15 @@ from lxml import html as parser
 _UNSEEN = {"script", "style", "template", "noscript", "head", "title", "iframe", "object", "video", "audio", "svg"}
 _UNSEEN |= {"textarea", "datalist", "math", "canvas", "rp"}
 _HIDDEN_CLASSES = {"screen-reader-text", "sr-only", "katex", "crayon-syntax"}
+_ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
 _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
 
 def words_of_page(html: str) -> Counter[str]:
     """Visible words of a page, by lxml."""
-    root = parser.fragment_fromstring(re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]", "", html), create_parent="div")
+    clean = _ODD.sub("", html)
+    root = parser.fragment_fromstring(clean, create_parent="div")
     parts: list[str] = []
     _gather(root, parts)
     return to_words("".join(parts))
