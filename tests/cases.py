@@ -1,8 +1,8 @@
 """Golden cases of the transformation: a folder each in ``data/``, one kind of markup each.
 
 ``post.html`` is what WordPress rendered, ``post.json`` (optional) other fields of the post; ``blocks.txt``,
-``api.html`` and ``notes.txt`` are what must come of it. ``python tests/cases.py --write`` remakes those; look at the
-difference before it is committed.
+``notes.txt`` and a file for each dialect are what must come of it. ``python tests/cases.py --write``
+remakes those; look at the difference before it is committed.
 """
 
 import json
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from bridge.config import AccountSection
 from bridge.models import Post, Story
-from bridge.transform import to_settings, to_story
+from bridge.transform import Dialect, StorySettings, print_draft, to_draft, to_settings, to_story
 from bridge.transform.blocks import Text
 from bridge.transform.dom import parse
 from bridge.transform.raw import to_source
@@ -39,7 +39,12 @@ def to_post(case: Path) -> Post:
 
 def make_story(post: Post) -> Story:
     """Its story, with the defaults of a site."""
-    return to_story(post, to_settings(post, a_site(), "main", AccountSection(publish_status="public"), {}))
+    return to_story(post, settings_for(post))
+
+
+def settings_for(post: Post) -> StorySettings:
+    """The defaults of a site."""
+    return to_settings(post, a_site(), "main", AccountSection(publish_status="public"), {})
 
 
 def show(text: Text) -> str:
@@ -63,9 +68,13 @@ def outcome(case: Path) -> dict[str, str]:
     notes = [f"{note.severity} {note.kind} x{note.count}: {note.text}" for note in story.notes]
     html = story.content.replace("><", ">\n<")
     head = f"<!-- {story.title} | {', '.join(story.tags)} | {story.canonical_url} -->\n"
+    draft = to_draft(post, settings_for(post))
     return {
         "blocks.txt": "".join(f"{line}\n" for line in lines),
         "api.html": f"{head}{html}\n",
+        "import.html": print_draft(draft, Dialect.IMPORT),
+        "paste.html": print_draft(draft, Dialect.PASTE).replace("><", ">\n<") + "\n",
+        "story.md": print_draft(draft, Dialect.MARKDOWN),
         "notes.txt": "".join(f"{note}\n" for note in notes),
     }
 

@@ -11,15 +11,27 @@ from bridge.errors import ContentError
 from bridge.models import License, Note, Post, PublishStatus, Story
 from bridge.transform import cta as closing
 from bridge.transform.cta import to_marker
-from bridge.transform.dialects import api
+from bridge.transform.dialects import Dialect, to_content
+from bridge.transform.dialects.importing import to_page
 from bridge.transform.dom import parse
+from bridge.transform.draft import Draft
 from bridge.transform.gate import check_gate
 from bridge.transform.heading import LONGEST_SUBTITLE, shorten, to_tags, to_title, with_featured_image, without_title
 from bridge.transform.raw import to_source
 from bridge.transform.read import read
 from bridge.transform.words import words_for
 
-__all__ = ["StorySettings", "check_gate", "to_marker", "to_settings", "to_story"]
+__all__ = [
+    "Dialect",
+    "Draft",
+    "StorySettings",
+    "check_gate",
+    "print_draft",
+    "to_draft",
+    "to_marker",
+    "to_settings",
+    "to_story",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +67,37 @@ def to_settings(
 
 
 def to_story(post: Post, settings: StorySettings) -> Story:
-    """The story of a post, ready to send.
+    """The story of a post, ready to send by API.
 
     Raises:
         ContentError: the post is too large or too deep, nothing of it is left, or its call to action is broken.
     """
+    draft = to_draft(post, settings)
+    return Story(
+        title=draft.title,
+        content=print_draft(draft, Dialect.API),
+        canonical_url=draft.canonical_url,
+        tags=draft.tags,
+        publish_status=settings.publish_status,
+        license=settings.license,
+        notify_followers=settings.notify_followers,
+        publication_id=settings.publication_id,
+        marker=draft.marker,
+        notes=draft.notes,
+    )
+
+
+def to_draft(post: Post, settings: StorySettings) -> Draft:
+    """A post in Medium's own blocks, closed with its call to action, before it is printed for a door.
+
+    Raises:
+        ContentError: as for ``to_story``.
+    """
     page = read(parse(post.content_html), to_source(post))
     title, title_notes = to_title(post, page.blocks)
     blocks = without_title(page.blocks, post.title)
+    if len(blocks) < len(page.blocks):
+        page.note("heading.repeated")
     if not blocks:
         raise ContentError("nothing is left of the post that Medium could show; its notes would name what was dropped")
     blocks = with_featured_image(post, blocks)
@@ -71,19 +106,26 @@ def to_story(post: Post, settings: StorySettings) -> Story:
         last = closing.to_cta(post, settings.cta, settings.hosts, marker)
         blocks = blocks if closing.is_there(blocks, last) else [*blocks, *last]
     tags, tag_notes = to_tags(post, settings.tag_map)
-    subtitle = shorten(" ".join(post.subtitle.split()), LONGEST_SUBTITLE)
-    return Story(
+    return Draft(
         title=title,
-        content=api.to_html(title, subtitle, blocks),
-        canonical_url=post.original_url,
+        subtitle=shorten(" ".join(post.subtitle.split()), LONGEST_SUBTITLE),
+        blocks=tuple(blocks),
         tags=tags,
-        publish_status=settings.publish_status,
-        license=settings.license,
-        notify_followers=settings.notify_followers,
-        publication_id=settings.publication_id,
+        canonical_url=post.original_url,
         marker=marker,
         notes=(*page.to_notes(), *title_notes, *tag_notes, *_cta_notes(post, settings)),
+        author=post.author.name,
+        site_name=post.site_name,
+        language=post.language,
+        published_at=post.published_at,
+        modified_at=post.modified_at,
     )
+
+
+def print_draft(draft: Draft, dialect: Dialect) -> str:
+    """A draft as a door reads it; of ``import``, the whole page."""
+    content = to_content(draft.title, draft.subtitle, draft.blocks, dialect)
+    return to_page(draft, content) if dialect is Dialect.IMPORT else content
 
 
 def _cta_notes(post: Post, settings: StorySettings) -> tuple[Note, ...]:

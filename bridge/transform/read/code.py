@@ -13,6 +13,7 @@ _CLASS = re.compile(
 _ATTRIBUTES = ("data-enlighter-language", "data-lang", "data-language", "data-code-block-lang", "lang")
 _NONE = {"", "none", "plain", "text", "plaintext", "generic", "raw", "no-highlight", "nohighlight", "hljs"}
 _NOT_CODE = frozenset({"gutter", "linenos", "lineno", "line-numbers-rows", "blob-num", "crayon-nums", "rouge-gutter"})
+_BLANK_LINE = re.compile(r"^[^\S\n]+$", re.MULTILINE)
 _LINES = frozenset({"div", "p", "tr", "li"})
 
 
@@ -28,9 +29,10 @@ def read_code(page: Page, node: Node) -> None:
 
 
 def add_code(page: Page, text: str, language: str) -> None:
-    """A code block, if there is any code."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
-    if text.strip():
+    """A code block, if there is any code; lines of nothing but blanks are empty."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _BLANK_LINE.sub("", text).strip("\n").rstrip()
+    if text:
         page.seen["code blocks"] += 1
         page.add(Block(Kind.PRE, (Span(text),), language=language))
 

@@ -1,0 +1,96 @@
+"""Blocks as HTML, by the rules of a dialect.
+
+Escaped by construction, and printed as a sanitiser would print it, so that the gate can compare letter by letter.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from bridge.transform.blocks import Block, Kind, Span, Text
+from bridge.transform.dialects.rules import Rules
+
+_LISTS = {Kind.ULI: "ul", Kind.OLI: "ol"}
+_INDENT = 4
+
+
+def to_html(title: str, subtitle: str, blocks: Iterable[Block], rules: Rules) -> str:
+    """A whole story."""
+    head = _element(rules.title, escape(title)) + _element(rules.subtitle, escape(subtitle))
+    return head + "".join(_print(blocks, rules))
+
+
+def _element(tag: str, words: str) -> str:
+    return f"<{tag}>{words}</{tag}>" if tag and words else ""
+
+
+def _print(blocks: Iterable[Block], rules: Rules) -> Iterator[str]:
+    for kind, run in groupby(blocks, key=lambda block: block.kind):
+        if kind in _LISTS:
+            items = "".join([f"<li>{_inline(block.text)}</li>" for block in run])
+            yield f"<{_LISTS[kind]}>{items}</{_LISTS[kind]}>"
+        elif kind is Kind.PRE:
+            yield rules.between.join([_code(block, rules) for block in run])
+        else:
+            yield from [_block(block, rules) for block in run]
+
+
+def _block(block: Block, rules: Rules) -> str:
+    match block.kind:
+        case Kind.IMG:
+            caption = f"<figcaption>{_inline(block.text)}</figcaption>" if block.text else ""
+            alt = f' alt="{escape_attribute(block.alt)}"' if block.alt else ""
+            return f'<figure><img src="{escape_attribute(block.url)}"{alt}>{caption}</figure>'
+        case Kind.HR:
+            return "<hr>"
+        case Kind.BQ:
+            return f"<blockquote>{_inline(block.text)}</blockquote>"
+        case Kind.H3:
+            return _element(rules.large, _inline(block.text))
+        case Kind.H4:
+            return _element(rules.small, _inline(block.text))
+        case _:
+            return f"<p>{_inline(block.text)}</p>"
+
+
+def _code(block: Block, rules: Rules) -> str:
+    language = ""
+    if rules.language and block.language:
+        language = f' data-code-block-mode="2" data-code-block-lang="{escape_attribute(block.language)}"'
+    lines = escape(block.text[0].text).split("\n")
+    return f"<pre{language}>{rules.line.join([_line(line, rules) for line in lines])}</pre>"
+
+
+def _line(line: str, rules: Rules) -> str:
+    if not line.strip():
+        return rules.blank
+    words = line.lstrip(" ")
+    tabs, spaces = divmod(len(line) - len(words), _INDENT)
+    return rules.tab * tabs + " " * spaces + words if rules.tab else line
+
+
+def _inline(text: Text) -> str:
+    return "".join([_span(span) for span in text])
+
+
+def _span(span: Span) -> str:
+    html = escape(span.text)
+    if "\n" in html:
+        html = html.replace("\n", "<br>")
+    bold, italic, code, href = span.mark
+    if code:
+        html = f"<code>{html}</code>"
+    if italic:
+        html = f"<em>{html}</em>"
+    if bold:
+        html = f"<strong>{html}</strong>"
+    return f'<a href="{escape_attribute(href)}">{html}</a>' if href else html
+
+
+def escape(text: str) -> str:
+    """Text as an HTML serialiser writes it (https://html.spec.whatwg.org/#escapingString)."""
+    return text.replace("&", "&amp;").replace("\xa0", "&nbsp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def escape_attribute(value: str) -> str:
+    """An attribute's value, for double quotes."""
+    return escape(value).replace('"', "&quot;")

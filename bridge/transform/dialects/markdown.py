@@ -1,0 +1,107 @@
+"""Markdown through markdownify, over our own HTML; what is text stays text.
+
+markdownify escapes two characters, so that a post about HTML or Markdown comes alive in it. Here everything that could
+begin markup is escaped (https://spec.commonmark.org/0.31.2/#backslash-escapes), and marks stand only where the rules of
+flanking let them close (section 6.2 there).
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from markdownify import ATX, BACKSLASH, MarkdownConverter
+
+from bridge.transform.blocks import PLAIN, Block, Kind, Span, Text
+from bridge.transform.dialects.html import to_html
+from bridge.transform.dialects.rules import RULES, Dialect
+
+_ANYWHERE = re.compile(r"([\\`*_\[\]<|~]|&(?=[#a-zA-Z])|!$)")
+_AT_START = re.compile(r"^(\s*)(?:([#>=+-])|(\d{1,9})([.)]))", re.MULTILINE)
+_TICKS = re.compile(r"`+")
+_UNSAFE_IN_TARGET = re.compile(r"[()<>\\\s`]")
+
+
+def to_markdown(title: str, subtitle: str, blocks: Iterable[Block]) -> str:
+    """A whole story in CommonMark."""
+    fitting = [block if block.kind is Kind.PRE else block._replace(text=_fit(block.text)) for block in blocks]
+    html = to_html(title, subtitle, fitting, RULES[Dialect.MARKDOWN])
+    return str(_Converter(heading_style=ATX, bullets="-", newline_style=BACKSLASH).convert(html)).strip() + "\n"
+
+
+class _Converter(MarkdownConverter):
+    """markdownify, with escaping that leaves no live markup, and addresses that cannot end their link."""
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        text = _ANYWHERE.sub(r"\\\1", text)
+        return _AT_START.sub(
+            lambda match: match[1] + (f"\\{match[2]}" if match[2] else f"{match[3]}\\{match[4]}"), text
+        )
+
+    def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        words = text.strip()
+        before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+        return f"{before}[{words}]({_to_target(el['href'])}){after}" if words else text
+
+    def convert_img(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f"![{self.escape(el.get('alt', ''), set())}]({_to_target(el['src'])})"
+
+    def convert_figcaption(self, _el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        longest = max(map(len, _TICKS.findall(text)), default=0)
+        fence = "`" * max(3, longest + 1)
+        return f"\n\n{fence}{el.get('data-code-block-lang', '')}\n{text}\n{fence}\n\n"
+
+
+def _to_target(url: str) -> str:
+    return _UNSAFE_IN_TARGET.sub(lambda match: f"%{ord(match[0]):02X}", url)
+
+
+def _fit(text: Text) -> Text:
+    """Bold and italic only where Markdown can end them: not against other marks, not with a sign against a letter."""
+    if all(span.mark is PLAIN or span.mark == PLAIN for span in text):
+        return text
+    spans: list[Span] = []
+    for number, span in enumerate(text):
+        mark = span.mark
+        if not (mark.bold or mark.italic):
+            spans.append(span)
+            continue
+        before = spans[-1] if spans and spans[-1].mark.href == mark.href else None
+        after = text[number + 1] if number + 1 < len(text) and text[number + 1].mark.href == mark.href else None
+        if before is not None and (before.mark.bold or before.mark.italic) and _touch(before, span):
+            spans.append(Span(span.text, mark._replace(bold=False, italic=False)))
+        else:
+            spans += _without_signs(span, before, after)
+    return tuple(spans)
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return not (one.text[-1:].isspace() or other.text[:1].isspace())
+
+
+def _without_signs(span: Span, before: Span | None, after: Span | None) -> list[Span]:
+    """The span with signs at its ends outside the marks, where a letter follows them."""
+    if span.mark.code:
+        has_letters = _is_letter(before.text[-1:] if before else "") or _is_letter(after.text[:1] if after else "")
+        return [Span(span.text, span.mark._replace(bold=False, italic=False)) if has_letters else span]
+    plain = span.mark._replace(bold=False, italic=False)
+    first, last = 0, len(span.text)
+    if before is not None and not before.mark.code and _is_letter(before.text[-1:]):
+        while first < last and _is_sign(span.text[first]):
+            first += 1
+    if after is not None and not after.mark.code and _is_letter(after.text[:1]):
+        while first < last and _is_sign(span.text[last - 1]):
+            last -= 1
+    parts = (Span(span.text[:first], plain), Span(span.text[first:last], span.mark), Span(span.text[last:], plain))
+    return [part for part in parts if part.text]
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PS"
+
+
+def _is_letter(character: str) -> bool:
+    return bool(character) and not character.isspace() and not _is_sign(character)
