@@ -186,6 +186,18 @@ def test_all_problems_are_told_at_once(path: Path) -> None:
             SMALL.replace("[accounts", 'cta = "shop"\n[accounts'),
             "config.toml:5: sites.blog.cta: there is no [cta.shop]",
         ),
+        (
+            SMALL.replace("[accounts", 'cta_rules = [{tag = "x", cta = "shop"}]\n[accounts'),
+            "config.toml:5: sites.blog.cta_rules, rule 1: there is no [cta.shop]",
+        ),
+        (
+            SMALL.replace("[accounts", 'cta_rules = [{account = "x", cta = "none"}]\n[accounts'),
+            "config.toml:5: sites.blog.cta_rules, rule 1: there is no [accounts.x]",
+        ),
+        (SMALL.replace("[accounts", 'cta_rules = [{cta = "none"}]\n[accounts'), "rule 1 fits every post"),
+        (SMALL.replace("[accounts", 'block_on = ["tabel"]\n[accounts'), "sites.blog.block_on.0: must be"),
+        (SMALL.replace("[accounts", "subtitle = ['me']\n[accounts"), "sites.blog.subtitle.0: must be"),
+        ("[cta.x]\ntext = []", "config.toml:2: cta.x.text"),
         ('[cta.none]\ntext = "x"', 'config.toml:1: "none" means no call to action'),
         (SMALL.replace("[accounts", 'secret = "hunter2"\n[accounts'), "config.toml:5: the secret of [sites.blog]"),
         (SMALL.replace("[accounts", 'allowed_hosts = ["https://x"]\n[accounts'), "allowed_hosts.0: write a bare host"),

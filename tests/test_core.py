@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from blog import HOME, a_config, reconfigured
+from blog import HOME, SECRET, a_config, reconfigured
 from bridge.core import Bridge
 from bridge.errors import ConfigError, HookRefused, NotFound, Refused
 from bridge.models import Status
@@ -33,6 +33,33 @@ def test_what_was_lost_on_the_way_can_be_read_beside_the_attempt(blog):
     assert "[old_gallery" in notes
     assert "Subscribe" in notes
     assert "loss: an embed without an address was left out (2 times)" in notes
+
+
+CAREFUL = {"home": HOME, "account": "main", "secret": SECRET, "block_on": ["loss"]}
+
+
+def test_a_loss_that_the_owner_wants_to_know_holds_the_post_until_it_is_accepted(blog, medium, tmp_path):
+    blog = reconfigured(blog, tmp_path, medium, sites={"blog": CAREFUL})
+    blog.publish(content_html='<p>Text</p><iframe class="map"></iframe>')
+    assert (blog.status(), medium.stories) == ("held", [])
+    assert "block_on" in blog.deliveries()[0]["reason"]
+    blog.bridge.retry("blog", 7)
+    blog.settle()
+    assert blog.status() == "held"
+    blog.bridge.retry("blog", 7, accept_losses=True)
+    blog.settle()
+    assert (blog.status(), len(medium.stories)) == ("live", 1)
+
+
+def test_an_edited_post_is_asked_about_again(blog, medium, tmp_path):
+    blog = reconfigured(blog, tmp_path, medium, sites={"blog": CAREFUL})
+    blog.publish(content_html="<p>Text</p><iframe></iframe>")
+    with blog.bridge.ledger.write() as tx:
+        (delivery,) = tx.read_deliveries("blog", 7)
+        tx.change_delivery(delivery, losses_accepted="of another text")
+    blog.bridge.retry("blog", 7)
+    blog.settle()
+    assert (blog.status(), medium.stories) == ("held", [])
 
 
 def test_the_same_hook_again_changes_nothing(blog, medium):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import cases
 from bridge.config import AccountSection, CtaSection
 from bridge.errors import ContentError
-from bridge.models import Choice, PublishStatus, Severity
-from bridge.transform import check_gate, to_marker, to_settings, to_story
+from bridge.models import Choice, PublishStatus, Seo, Severity
+from bridge.transform import check_gate, to_draft, to_marker, to_settings, to_story
 from bridge.transform.blocks import Mark, Span, to_text
 from bridge.transform.heading import shorten
 from cases import find, make_story, outcome
@@ -109,6 +109,26 @@ def test_the_authors_choice_wins_over_site_and_account():
     assert story.publish_status is PublishStatus.UNLISTED
     assert (story.tags, story.publication_id, story.notify_followers) == (("Mine",), "p9", True)
     assert "first appeared" not in story.content
+
+
+def subtitle_of(sources, **more):
+    post = a_post(**more)
+    settings = to_settings(post, a_site(subtitle=sources), "main", AccountSection(), {})
+    return to_draft(post, settings).subtitle
+
+
+def test_the_subtitle_comes_from_the_first_source_that_has_words():
+    more = {"excerpt": "From the  excerpt.", "seo": Seo(description="From SEO.")}
+    assert subtitle_of(("choice", "excerpt"), **more) == "From the excerpt."
+    assert subtitle_of(("choice", "excerpt"), subtitle="Chosen.", **more) == "Chosen."
+    assert subtitle_of(("seo", "excerpt"), **more) == "From SEO."
+    assert subtitle_of((), **more) == ""
+
+
+def test_an_excerpt_that_wordpress_made_from_the_text_is_no_subtitle():
+    assert subtitle_of(("excerpt",), excerpt="We walked along the river…") == ""
+    assert subtitle_of(("excerpt",), excerpt="A WALK") == ""
+    assert len(subtitle_of(("excerpt",), excerpt="word " * 60)) <= 140
 
 
 # --- the call to action ------------------------------------------------------------------------------------------

@@ -58,11 +58,12 @@ def cancel(options: Options, site: str, post_id: int, account: str | None) -> No
 @click.argument("site")
 @click.argument("post_id", type=int)
 @on_account
+@click.option("--accept-losses", is_flag=True, help="Let the text go as it is, against block_on.")
 @click.pass_obj
-def retry(options: Options, site: str, post_id: int, account: str | None) -> None:
+def retry(options: Options, site: str, post_id: int, account: str | None, accept_losses: bool) -> None:
     """Try a failed, held or cancelled post again."""
     with opened(options) as bridge:
-        _say(bridge.retry(site, post_id, account))
+        _say(bridge.retry(site, post_id, account, accept_losses=accept_losses))
 
 
 @click.command()

@@ -3,22 +3,23 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import requests
-from jinja2 import TemplateSyntaxError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import notify
 from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of
 from bridge.config.environment import to_variable
-from bridge.errors import LedgerError, MediumBlocked, MediumError, MediumUnauthorized
+from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.http import open_session
 from bridge.ledger import open_ledger
 from bridge.logs import to_redact
 from bridge.medium.api import MediumApi
-from bridge.transform.cta import compile_cta
+from bridge.models import Post
+from bridge.transform.cta import to_closing
 
 TIMEOUT_S = (5.0, 10.0)
 
@@ -116,11 +117,37 @@ def _try_rest(session: requests.Session, home: str) -> str:
 
 
 def _try_cta(cta: CtaSection) -> str:
-    try:
-        compile_cta(cta.text)
-    except TemplateSyntaxError as error:
-        return f"its text cannot be read: line {error.lineno}: {error.message}"
+    """Each of its texts, for a post that is made up."""
+    for number, _ in enumerate(cta.text):
+        which = f"text {number + 1} of {len(cta.text)}: " if len(cta.text) > 1 else ""
+        try:
+            if not to_closing(_example(number), cta, frozenset(), ""):
+                return f"{which}nothing of it could be shown on Medium; write at least one paragraph"
+        except ContentError as error:
+            return f"{which}{error}"
     return ""
+
+
+def _example(number: int) -> Post:
+    now = datetime.now(UTC)
+    return Post(
+        site="blog",
+        id=number,
+        guid="",
+        type="post",
+        status="publish",
+        password_protected=False,
+        url="https://blog.example/post/",
+        canonical_url="",
+        slug="post",
+        title="A post",
+        content_html="",
+        created_at=now,
+        published_at=now,
+        modified_at=now,
+        state="",
+        revision=1,
+    )
 
 
 def _try_notices(config: Config) -> str:

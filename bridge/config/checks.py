@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from bridge.config.files import Key
-from bridge.config.sections import NAME, Config
+from bridge.config.sections import NAME, Config, SiteSection
 
 Finding = tuple[Key, str]
 """The key it is about, and the sentence."""
@@ -70,6 +70,7 @@ def _sites(config: Config) -> Iterator[Finding]:
         if site.cta not in {"default", "none", *config.cta}:
             hint = to_hint(site.cta, [*config.cta, "default", "none"])
             yield ("sites", name, "cta"), f"sites.{name}.cta: there is no [cta.{site.cta}]{hint}"
+        yield from _cta_rules(name, site, config)
         if bool(site.app_user) != bool(site.app_password):
             yield (
                 ("sites", name, "app_user"),
@@ -80,6 +81,23 @@ def _sites(config: Config) -> Iterator[Finding]:
                 ("sites", name, "secret"),
                 f'the secret of [sites.{name}] is not one: it is "whsec_" and the base64 of 24 to 64 bytes (several '
                 "are separated by spaces). Make one with: bridge init",
+            )
+
+
+def _cta_rules(name: str, site: SiteSection, config: Config) -> Iterator[Finding]:
+    key = ("sites", name, "cta_rules")
+    for number, rule in enumerate(site.cta_rules, 1):
+        if rule.cta not in {"default", "none", *config.cta}:
+            hint = to_hint(rule.cta, [*config.cta, "default", "none"])
+            yield key, f"sites.{name}.cta_rules, rule {number}: there is no [cta.{rule.cta}]{hint}"
+        if rule.account and rule.account not in config.accounts:
+            hint = to_hint(rule.account, list(config.accounts))
+            yield key, f"sites.{name}.cta_rules, rule {number}: there is no [accounts.{rule.account}]{hint}"
+        if not (rule.account or rule.category or rule.tag or rule.language):
+            yield (
+                key,
+                f"sites.{name}.cta_rules, rule {number} fits every post; name an account, category, tag or "
+                f'language, or write cta = "{rule.cta}" instead',
             )
 
 

@@ -117,14 +117,38 @@ class NotifySection(Section):
     urls: tuple[SecretStr, ...] = ()
 
 
+def _to_variants(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 class CtaSection(Section):
     """``[cta.NAME]``: one call to action."""
 
-    text: str
-    """Jinja template of one or more paragraphs of HTML; variables: url, title, site, author."""
+    text: Annotated[tuple[str, ...], BeforeValidator(_to_variants), Field(min_length=1)]
+    """Jinja templates of one or more paragraphs of HTML; variables: url, title, site, author. Of several, each post
+    has the one that its number falls on."""
+    card: StrictBool = False
+    """Whether the post's address stands once more alone, for a link card in Medium's editor."""
     utm_source: str = "medium"
     utm_medium: str = "syndication"
     utm_campaign: str = ""
+
+
+class CtaRule(Section):
+    """``[[sites.NAME.cta_rules]]``: the call to action of the posts that fit all that is named."""
+
+    account: str = ""
+    category: str = ""
+    tag: str = ""
+    language: str = ""
+    cta: str
+
+
+LossKind = Literal[
+    "loss", "drawing", "embed", "image", "junk", "link", "math", "player", "shortcode", "table", "tag", "text", "title"
+]
+"""Kinds of notes that can hold a delivery; ``loss`` is any note that names lost words or files."""
+SubtitleSource = Literal["choice", "excerpt", "seo"]
 
 
 class SiteSection(Section):
@@ -145,6 +169,12 @@ class SiteSection(Section):
     skip_categories: tuple[str, ...] = ()
     tag_map: dict[str, str] = Field(default_factory=dict)
     cta: str = "default"
+    cta_rules: tuple[CtaRule, ...] = ()
+    """The first one that fits a post wins over ``cta``."""
+    subtitle: tuple[SubtitleSource, ...] = ("choice", "excerpt")
+    """Where the subtitle comes from: the first that has words."""
+    block_on: tuple[LossKind, ...] = ()
+    """Losses at which a delivery is held for the owner."""
 
     @property
     def hosts(self) -> frozenset[str]:

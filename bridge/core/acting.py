@@ -99,8 +99,11 @@ class Acting(Changing):
             tx.move_delivery(delivery, Status.CANCELLED, "you cancelled it", cancelled_by="person")
             return tx.read_delivery(delivery.id)
 
-    def retry(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+    def retry(self, site: str, post_id: int, account: str | None = None, *, accept_losses: bool = False) -> Delivery:
         """Plan a failed, held or cancelled delivery again.
+
+        Args:
+            accept_losses: the text as it is now may go whatever of it is lost, against ``block_on``.
 
         Raises:
             NotFound: there is no such delivery.
@@ -119,6 +122,8 @@ class Acting(Changing):
             if not tx.change_address(delivery, url, to_url_key(url)):
                 raise Refused("another article on this account has its address by now")
             tx.replan_delivery(delivery, "you asked for it again")
+            if accept_losses:
+                tx.change_delivery(delivery, losses_accepted=stored.post.state)
         self.wake()
         return delivery
 

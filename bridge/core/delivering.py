@@ -1,6 +1,7 @@
 """deliver: claim, prepare, write "sending", call, write the outcome."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -27,7 +28,7 @@ from bridge.models import (
 )
 from bridge.planner import OutcomePlan, plan_not_ready, plan_quota, plan_sending
 from bridge.planner.quota import WINDOW
-from bridge.transform import check_gate, to_settings, to_story
+from bridge.transform import check_gate, find_blocking, to_settings, to_story
 
 
 def lease_clock() -> float:
@@ -161,6 +162,8 @@ class Delivering(Settling):
             story = to_story(post, settings)
         except ContentError as error:
             raise _Stop(OutcomePlan(Status.FAILED, str(error))) from error
+        if delivery.losses_accepted != post.state:
+            _ask_about_losses(story, self.site(post.site).block_on)
         try:
             check_gate(story.content)
         except ContentError as error:
@@ -209,7 +212,7 @@ class Delivering(Settling):
                 sent_state=ready.state,
             )
             status, digest = ready.story.publish_status, sha256(body).hexdigest()
-            notes = [_to_sentence(note) for note in ready.story.notes]
+            notes = [*_to_sentences(ready.story)]
             attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes)
             failpoint("before_intent_commit")
         failpoint("after_intent_commit")
@@ -234,6 +237,26 @@ class Delivering(Settling):
 
 def _park(delivery: Delivery, reason: str) -> _Stop:
     return _Stop(OutcomePlan(Status.PLANNED, reason, due_at=delivery.due_at, park_reason=reason))
+
+
+def _ask_about_losses(story: Story, kinds: tuple[str, ...]) -> None:
+    """Raises _Stop: something would be lost that the owner wants to decide about."""
+    if blocking := find_blocking(story.notes, kinds):
+        rest = f", and {len(blocking) - 1} more" if len(blocking) > 1 else ""
+        raise _Stop(
+            OutcomePlan(
+                Status.HELD,
+                f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: "
+                "bridge retry --accept-losses",
+            )
+        )
+
+
+def _to_sentences(story: Story) -> Iterator[str]:
+    for count in story.counts:
+        if count.after < count.before:
+            yield f"info: {count.kind}: {count.after} of {count.before}"
+    yield from map(_to_sentence, story.notes)
 
 
 def _to_sentence(note: Note) -> str:

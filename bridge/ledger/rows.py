@@ -87,6 +87,7 @@ def to_delivery(row: Row[Any]) -> Delivery:
         story_url=row.story_url,
         evidence=row.evidence,
         cancelled_by=row.cancelled_by,
+        losses_accepted=row.losses_accepted,
     )
 
 

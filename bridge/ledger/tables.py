@@ -172,6 +172,7 @@ deliveries = Table(
     _text("story_url"),
     _text("evidence"),
     _text("cancelled_by"),
+    _text("losses_accepted"),
     UniqueConstraint("site", "post_id", "account"),
     UniqueConstraint("account", "canonical_key"),
     ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),

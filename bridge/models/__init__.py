@@ -41,6 +41,7 @@ from bridge.models.rows import (
     StoredPost,
 )
 from bridge.models.story import (
+    Count,
     Note,
     Story,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Attempt",
     "Author",
     "Choice",
+    "Count",
     "Decision",
     "Delivery",
     "Event",

@@ -58,6 +58,8 @@ class Choice:
     canonical_url: str | None = None
     cta: str | None = None
     """Name of a CTA template, or "none"."""
+    cta_text: str | None = None
+    """A closing of this post's own, as HTML; it stands instead of the template's text."""
     evergreen: bool | None = None
     delay: int | None = None
     """Seconds between publishing and sending."""

@@ -40,6 +40,8 @@ class Delivery:
     """How we know that the story is there: api, owner, feed, export, wordpress."""
     cancelled_by: str = ""
     """``event`` or ``person``; only the former is undone by publishing again."""
+    losses_accepted: str = ""
+    """``Post.state`` of the text whose losses the owner has accepted; an edited text asks again."""
 
 
 @dataclass(frozen=True, slots=True)

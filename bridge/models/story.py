@@ -23,6 +23,16 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Count:
+    """How many of one kind the post has, and how many of them the story carries."""
+
+    kind: str
+    """paragraphs, words, links, images, code blocks, tables, embeds, lists"""
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What Medium is given for one post: ready to send, nothing left to decide."""
 
@@ -39,3 +49,4 @@ class Story:
     marker: str = ""
     """The UTM id in the call to action's link, by which the story is recognised on Medium."""
     notes: tuple[Note, ...] = ()
+    counts: tuple[Count, ...] = ()

@@ -8,25 +8,29 @@ from dataclasses import dataclass
 
 from bridge.config import AccountSection, CtaSection, SiteSection
 from bridge.errors import ContentError
-from bridge.models import License, Note, Post, PublishStatus, Story
+from bridge.models import License, Post, PublishStatus, Story
 from bridge.transform import cta as closing
+from bridge.transform.blocks import Block, to_plain
 from bridge.transform.cta import to_marker
 from bridge.transform.dialects import Dialect, to_content
 from bridge.transform.dialects.importing import to_page
 from bridge.transform.dom import parse
 from bridge.transform.draft import Draft
 from bridge.transform.gate import check_gate
-from bridge.transform.heading import LONGEST_SUBTITLE, shorten, to_tags, to_title, with_featured_image, without_title
+from bridge.transform.heading import to_subtitle, to_tags, to_title, with_featured_image, without_title
 from bridge.transform.raw import to_source
-from bridge.transform.read import read
-from bridge.transform.words import words_for
+from bridge.transform.read import Page, read
+from bridge.transform.read.offers import is_disclosed
+from bridge.transform.report import find_blocking, to_counts
 
 __all__ = [
     "Dialect",
     "Draft",
     "StorySettings",
     "check_gate",
+    "find_blocking",
     "print_draft",
+    "to_counts",
     "to_draft",
     "to_marker",
     "to_settings",
@@ -45,7 +49,10 @@ class StorySettings:
     publication_id: str
     tag_map: Mapping[str, str]
     hosts: frozenset[str]
+    subtitle: tuple[str, ...]
     cta: CtaSection | None
+    missing_cta: str = ""
+    """A name that the author chose and the configuration does not have."""
 
 
 def to_settings(
@@ -53,7 +60,7 @@ def to_settings(
 ) -> StorySettings:
     """The author's choice for this post, else what the site and the account say."""
     choice = post.choice
-    name = choice.cta or site.cta
+    name, cta = closing.choose_cta(post, site, account_name, ctas)
     return StorySettings(
         account=account_name,
         publish_status=choice.publish_status or account.publish_status,
@@ -62,7 +69,9 @@ def to_settings(
         publication_id=choice.publication or account.publication_id,
         tag_map=site.tag_map,
         hosts=site.hosts,
-        cta=None if name == "none" else ctas.get(name, ctas.get("default", closing.default_cta(post.language))),
+        subtitle=site.subtitle,
+        cta=cta,
+        missing_cta="" if name in {*ctas, "default", "none"} else name,
     )
 
 
@@ -84,6 +93,7 @@ def to_story(post: Post, settings: StorySettings) -> Story:
         publication_id=settings.publication_id,
         marker=draft.marker,
         notes=draft.notes,
+        counts=to_counts(draft),
     )
 
 
@@ -100,35 +110,52 @@ def to_draft(post: Post, settings: StorySettings) -> Draft:
         page.note("heading.repeated")
     if not blocks:
         raise ContentError("nothing is left of the post that Medium could show; its notes would name what was dropped")
-    blocks = with_featured_image(post, blocks)
+    subtitle = to_subtitle(post, settings.subtitle, blocks)
+    with_image = with_featured_image(post, blocks)
+    page.seen["images"] += len(with_image) - len(blocks)
     marker = to_marker(post.site, post.id, settings.account)
-    if settings.cta:
-        last = closing.to_cta(post, settings.cta, settings.hosts, marker)
-        blocks = blocks if closing.is_there(blocks, last) else [*blocks, *last]
+    last = _close(post, settings, page, with_image, marker)
     tags, tag_notes = to_tags(post, settings.tag_map)
     return Draft(
         title=title,
-        subtitle=shorten(" ".join(post.subtitle.split()), LONGEST_SUBTITLE),
-        blocks=tuple(blocks),
+        subtitle=subtitle,
+        blocks=(*with_image, *last),
         tags=tags,
         canonical_url=post.original_url,
         marker=marker,
-        notes=(*page.to_notes(), *title_notes, *tag_notes, *_cta_notes(post, settings)),
+        notes=(*page.to_notes(), *title_notes, *tag_notes),
         author=post.author.name,
         site_name=post.site_name,
         language=post.language,
         published_at=post.published_at,
         modified_at=post.modified_at,
+        closing=len(last),
+        seen=page.seen,
+        kept=page.kept,
     )
+
+
+def _close(post: Post, settings: StorySettings, page: Page, blocks: list[Block], marker: str) -> list[Block]:
+    """What stands behind the post's own words, with its notes."""
+    last: list[Block] = []
+    if page.has_affiliate and not any(is_disclosed(to_plain(block.text)) for block in blocks):
+        last.append(closing.to_disclosure(post.language))
+        page.note("cta.disclosed")
+    if settings.missing_cta:
+        page.note("cta.unknown", name=settings.missing_cta)
+    if settings.cta is None:
+        if post.choice.cta != "none":
+            page.note("cta.none")
+        return last
+    call = closing.to_closing(post, settings.cta, settings.hosts, marker)
+    if closing.is_there(blocks, call):
+        return last
+    if settings.cta.card:
+        page.note("cta.card")
+    return [*last, *call]
 
 
 def print_draft(draft: Draft, dialect: Dialect) -> str:
     """A draft as a door reads it; of ``import``, the whole page."""
     content = to_content(draft.title, draft.subtitle, draft.blocks, dialect)
     return to_page(draft, content) if dialect is Dialect.IMPORT else content
-
-
-def _cta_notes(post: Post, settings: StorySettings) -> tuple[Note, ...]:
-    if settings.cta or post.choice.cta == "none":
-        return ()
-    return (words_for(post.language).to_note("cta.none", {}),)

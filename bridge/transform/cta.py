@@ -1,28 +1,31 @@
 """The call to action that closes every story, and the marker by which the story is recognised."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
+from traceback import extract_tb
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from jinja2 import Template, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 
-from bridge.config import CtaSection
+from bridge.config import CtaRule, CtaSection, SiteSection
 from bridge.errors import ContentError
 from bridge.models import Post
-from bridge.transform.blocks import Block, Span, to_plain
+from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_plain
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
+from bridge.transform.read.offers import is_newsletter
 from bridge.transform.words import words_for
 
 
 def default_cta(language: str) -> CtaSection:
     """Ours, in the post's language: a sentence around the link, as extractors drop a paragraph that is only one."""
-    return CtaSection(text=words_for(language).story["cta"])
+    return CtaSection(text=(words_for(language).story["cta"],))
 
 
-_environment = SandboxedEnvironment(autoescape=True)
+# A variable that is not there is a slip of the pen, so it is an error and no empty place.
+_environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
 def to_marker(site: str, post_id: int, account: str) -> str:
@@ -30,35 +33,90 @@ def to_marker(site: str, post_id: int, account: str) -> str:
     return "b4m-" + sha256(f"{site}|{post_id}|{account}".encode()).hexdigest()[:12]
 
 
-def to_cta(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) -> list[Block]:
-    """The closing blocks.
+def choose_cta(
+    post: Post, site: SiteSection, account: str, ctas: Mapping[str, CtaSection]
+) -> tuple[str, CtaSection | None]:
+    """Name and call to action of a post: the author's choice, else the first rule that fits, else the site's."""
+    rules = (rule.cta for rule in site.cta_rules if _fits(rule, post, account))
+    name = post.choice.cta or next(rules, site.cta)
+    if name == "none":
+        return name, None
+    return name, ctas.get(name) or ctas.get("default") or default_cta(post.language)
+
+
+def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) -> list[Block]:
+    """The closing blocks: the author's own text for this post, else the template that the post's number falls on.
 
     Raises:
-        ContentError: the template cannot be rendered; the message says where.
+        ContentError: the template cannot be rendered; the message holds the line.
     """
-    site = post.site_name or urlsplit(post.url).hostname or ""
-    try:
-        html = compile_cta(cta.text).render(url=post.original_url, title=post.title, site=site, author=post.author.name)
-    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
-        raise ContentError(f"the call to action cannot be rendered: {error}") from error
-    blocks = read(parse(html), Source(base=post.url)).blocks
-    return [block._replace(text=tuple(_tracked(span, cta, hosts, marker) for span in block.text)) for block in blocks]
+    html = post.choice.cta_text or _render(cta.text[post.id % len(cta.text)], post)
+    leaves = words_for(post.language).story["leaves"]
+    blocks = [
+        block._replace(text=tuple(_tracked(span, cta, hosts, marker) for span in _with_leaving(block.text, leaves)))
+        for block in read(parse(html), Source(base=post.url, language=post.language)).blocks
+    ]
+    if cta.card:
+        blocks.append(Block(Kind.P, (Span(post.original_url, Mark(href=post.original_url)),)))
+    return blocks
 
 
-@lru_cache(maxsize=64)
-def compile_cta(text: str) -> Template:
-    """A call to action's template.
-
-    Raises:
-        jinja2.TemplateSyntaxError: it cannot be read; ``lineno`` says where.
-    """
-    return _environment.from_string(text)
+def to_disclosure(language: str) -> Block:
+    """What Medium wants said of affiliate links."""
+    return Block(Kind.P, (Span(words_for(language).story["affiliate"], Mark(italic=True)),))
 
 
 def is_there(blocks: Sequence[Block], closing: Sequence[Block]) -> bool:
     """True when the post ends with these words already."""
     words = [to_plain(block.text) for block in closing]
     return bool(words) and words == [to_plain(block.text) for block in blocks[-len(words) :]]
+
+
+def _fits(rule: CtaRule, post: Post, account: str) -> bool:
+    language = post.language.lower().replace("_", "-")
+    wanted = rule.language.lower().replace("_", "-")
+    return (
+        (not rule.account or rule.account == account)
+        and (not rule.category or any(rule.category == term.slug for term in post.categories))
+        and (not rule.tag or any(rule.tag == term.slug for term in post.tags))
+        and (not wanted or language == wanted or language.startswith(f"{wanted}-"))
+    )
+
+
+def _render(text: str, post: Post) -> str:
+    site = post.site_name or urlsplit(post.url).hostname or ""
+    try:
+        return _compile(text).render(url=post.original_url, title=post.title, site=site, author=post.author.name)
+    except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
+        raise ContentError(f"the call to action cannot be rendered: line {_line_of(error)}: {error}") from error
+
+
+@lru_cache(maxsize=64)
+def _compile(text: str) -> Template:
+    return _environment.from_string(text)
+
+
+def _line_of(error: Exception) -> int:
+    """Where in the template it happened (https://jinja.palletsprojects.com/en/stable/faq/#my-tracebacks-look-weird)."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    frames = extract_tb(error.__traceback__)
+    return next((frame.lineno or 1 for frame in reversed(frames) if frame.filename == "<template>"), 1)
+
+
+def _with_leaving(text: Text, leaves: str) -> list[Span]:
+    """Beside a link to a newsletter it says that it leads away from Medium, if nobody has said so yet."""
+    if "medium" in to_plain(text).lower():
+        return [*text]
+    spans: list[Span] = []
+    for number, span in enumerate(text):
+        if spans and spans[-1].mark == span.mark:
+            span = Span(spans.pop().text + span.text, span.mark)
+        spans.append(span)
+        after = text[number + 1].mark.href if number + 1 < len(text) else ""
+        if span.mark.href and span.mark.href != after and is_newsletter(span.mark.href):
+            spans.append(Span(f" {leaves}"))
+    return spans
 
 
 def _tracked(span: Span, cta: CtaSection, hosts: frozenset[str], marker: str) -> Span:

@@ -1,6 +1,7 @@
 """A story before it is printed: the same for every door."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bridge.models import Note
@@ -14,6 +15,10 @@ class Draft:
     Attributes:
         title: at most 100 characters, plain text.
         subtitle: at most 140 characters, plain text; may be empty.
+        blocks: what the post says, and behind it what closes it.
+        closing: how many of the last blocks are ours: the call to action and what the law wants said.
+        seen: how many links, images ... the post has, by kind; of paragraphs, those that were left out.
+        kept: how many embeds, tables, lists the story still carries in some form.
         published_at: the date that the import page carries.
     """
 
@@ -29,3 +34,6 @@ class Draft:
     language: str
     published_at: datetime | None
     modified_at: datetime
+    closing: int = 0
+    seen: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)

@@ -13,6 +13,8 @@ LONGEST_TITLE = 100
 LONGEST_TAG = 25
 MOST_TAGS = 3
 LONGEST_SUBTITLE = 140
+_SAME = 60
+"""Letters in which a subtitle that WordPress made from the text agrees with it."""
 _HEADINGS = {Kind.H3, Kind.H4}
 _NO_TAG = {"uncategorized", "uncategorised"}
 
@@ -32,6 +34,17 @@ def to_title(post: Post, blocks: Iterable[Block]) -> tuple[str, tuple[Note, ...]
         values = {"count": str(len(title)), "cut": str(len(short)), "title": title}
         notes += (words_for(post.language).to_note("title.long", values),)
     return short, notes
+
+
+def to_subtitle(post: Post, sources: Iterable[str], blocks: Iterable[Block]) -> str:
+    """The first source that has words, cut at a word; nothing when the text only begins with the same words again."""
+    offered = {"choice": post.subtitle, "excerpt": post.excerpt, "seo": post.seo.description}
+    subtitle = next((words for source in sources if (words := " ".join(offered[source].split()))), "")
+    first = next((to_plain(block.text) for block in blocks if block.kind is Kind.P and block.text), "")
+    key = _key(subtitle.rstrip("…"))
+    if not key or _key(first).startswith(key[:_SAME]) or key == _key(post.title):
+        return ""
+    return shorten(subtitle, LONGEST_SUBTITLE)
 
 
 def shorten(text: str, most: int) -> str:

@@ -116,6 +116,7 @@ class ChoicePart(Part):
     notify_followers: Flag | None = None
     canonical_url: Url | None = None
     cta: Line | None = None
+    cta_text: Annotated[str, Field(strict=True, max_length=10_000)] | None = None
     evergreen: Flag | None = None
     delay: Annotated[int, Field(strict=True, ge=0, le=365 * 86_400)] | None = None
 

@@ -30,7 +30,7 @@ final class Choice {
 		}
 		/**
 		 * Choose for a post by code: account, publication, tags, publish_status, license, notify_followers,
-		 * canonical_url, cta, evergreen, delay (docs/api.md).
+		 * canonical_url, cta, cta_text, evergreen, delay (docs/api.md).
 		 *
 		 * @param array<string, mixed> $choice What the author chose.
 		 * @param \WP_Post             $post   The post.

@@ -136,6 +136,7 @@ def is_quotation(names: list[str]) -> bool:
 def add_embed(page: Page, url: str) -> None:
     """The bare address, alone in a paragraph."""
     page.seen["embeds"] += 1
+    page.kept["embeds"] += 1
     page.add(Block(Kind.P, (Span(url, Mark(href=url)),)))
     page.note("embed.enter", host=urlsplit(url).hostname or "")
 

@@ -4,6 +4,7 @@ from bridge.transform.blocks import Mark
 from bridge.transform.dom import Attributes, Node, find_all, text_of
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.media import read_image
+from bridge.transform.read.offers import is_affiliate
 from bridge.transform.read.state import Reader
 
 _ANCHOR_SIGNS = "#¶§🔗⚓↩︎↑⇧▲ \n"
@@ -19,6 +20,7 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     given = (attributes.get("href") or "").strip()
     href = to_link(given, page.source.base)
     words = text_of(node).strip()
+    page.has_affiliate = page.has_affiliate or bool(href and is_affiliate(href, attributes.get("rel") or ""))
     if not words and (images := list(find_all(node, "img"))):
         for image in images:
             read_image(page, image, mark, href)

@@ -172,6 +172,7 @@ def read_player(page: Page, node: Node, tag: str) -> None:
     link = next((url for source in sources if (url := to_link(source, page.source.base))), "")
     what = tag.removeprefix("amp-")
     if link:
+        page.kept["embeds"] += 1
         page.add(Block(Kind.P, (Span(link, Mark(href=link)),)))
         page.note("player.address", what=what, link=link)
     else:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bridge.models import Media, Note
 from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text
-from bridge.transform.dom import Node
+from bridge.transform.dom import Attributes, Node
 from bridge.transform.read.shortcodes import without_shortcodes
 from bridge.transform.words import Words, words_for
 
@@ -43,8 +43,11 @@ class Page:
         self.blocks: list[Block] = []
         self.notes: Counter[Note] = Counter()
         self.seen: Counter[str] = Counter()
-        """What the source holds, by kind: words, links, images ..."""
+        """What the post holds, by kind: links, images ...; of paragraphs, those that were left out."""
+        self.kept: Counter[str] = Counter()
+        """What stands in another form now, by kind: embeds as addresses, tables as text, lists."""
         self.kind = Kind.P
+        self.has_affiliate = False
         self.codes_read = 0
         self.embeds_read = 0
         self.line: list[Span] = []
@@ -107,5 +110,6 @@ class Reader(Protocol):
 
     def walk(self, node: Node, mark: Mark) -> None: ...
     def element(self, tag: str, node: Node, mark: Mark) -> None: ...
+    def box(self, node: Node, _: Attributes, mark: Mark) -> None: ...
     def inline(self, node: Node) -> list[Span]: ...
     def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]: ...

@@ -20,7 +20,9 @@ def read_table(reader: Reader, node: Node) -> None:
     for caption in [child for child in children(node) if child.tag == "caption"]:
         text = page.to_text(reader.inline(caption))
         page.blocks += [Block(Kind.P, text)] if text else []
+    page.kept["tables"] += 1
     if _fits(head, rows):
+        page.kept["monospace"] += 1
         page.add(Block(Kind.PRE, (Span(_to_monospace(head, rows)),)))
         page.note("table.monospace")
         return

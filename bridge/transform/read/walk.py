@@ -18,7 +18,8 @@ from bridge.transform.dom import (
     words_in,
 )
 from bridge.transform.read import code, embeds, formulas, links, lists, media, tables
-from bridge.transform.read.junk import DISCLOSURES, find_junk
+from bridge.transform.read.junk import find_junk
+from bridge.transform.read.leaving import leave_out, visible_words
 from bridge.transform.read.state import Page
 
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
@@ -70,7 +71,7 @@ class Walk:
             kind, maker = find_junk(f"{names} {identity}" if identity else names)
             if kind or "hidden" in attributes or "style" in attributes:
                 if kind:
-                    self._leave_out(node, kind, maker)
+                    leave_out(self, node, kind, maker)
                     return
                 if self._is_hidden(attributes, names):
                     self.page.lose("text.hidden", text_of(node)) if text_of(node).strip() else None
@@ -141,19 +142,6 @@ class Walk:
             return True
         return bool(_UNSHOWN.search(attributes.get("style") or "")) and "wp-block-" not in names
 
-    def _leave_out(self, node: Node, kind: str, maker: str) -> None:
-        words = text_of(node).strip()
-        if kind == "unseen":
-            return
-        if kind == "affiliate":
-            for one in every(node):
-                if one.tag != TEXT and not DISCLOSURES.isdisjoint((attributes_of(one).get("class") or "").split()):
-                    self.box(one, {}, PLAIN)
-        images = sum(1 for one in every(node) if one.tag == "img")
-        self.page.seen["images"] += images
-        if words or images:
-            self.page.lose(f"junk.{kind}", _visible(node), maker=maker)
-
     # What each tag means ---------------------------------------------------------------------------------------------
 
     def bold(self, node: Node, _: Attributes, mark: Mark) -> None:
@@ -208,7 +196,9 @@ class Walk:
     def list(self, node: Node, _: Attributes, _mark: Mark) -> None:
         self.page.end_line()
         self.page.seen["lists"] += 1
+        before = len(self.page.blocks)
         lists.read_list(self, node)
+        self.page.kept["lists"] += len(self.page.blocks) > before
 
     def table(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         self.page.end_line()
@@ -265,11 +255,11 @@ class Walk:
         self.box(node, attributes, mark._replace(bold=True))
 
     def form(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        if words := _visible(node).strip():
+        if words := visible_words(node).strip():
             self.page.lose("junk.form", words, maker="HTML")
 
     def navigation(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        if words := _visible(node).strip():
+        if words := visible_words(node).strip():
             self.page.lose("junk.navigation", words, maker="HTML")
 
     def drawing(self, node: Node, _: Attributes, _mark: Mark) -> None:
@@ -306,14 +296,6 @@ class Walk:
     def crayon(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if not code.read_crayon(self.page, node):
             self.box(node, attributes, mark)
-
-
-def _visible(node: Node) -> str:
-    return " ".join(
-        words_in(one)
-        for one in every(node)
-        if one.tag == TEXT and (one.parent is None or one.parent.tag not in {"script", "style", "template", "noscript"})
-    )
 
 
 _INLINE = frozenset(

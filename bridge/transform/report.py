@@ -1,0 +1,62 @@
+"""The loss report in numbers: what the post has, and what of it the story carries."""
+
+from collections.abc import Iterable, Iterator
+
+from bridge.models import Count, Note, Severity
+from bridge.transform.blocks import Block, Kind
+from bridge.transform.draft import Draft
+
+_KINDS = ("paragraphs", "words", "links", "images", "code blocks", "tables", "embeds", "lists")
+
+
+def to_counts(draft: Draft) -> tuple[Count, ...]:
+    """Counts before and after by kind; kinds of which there are none are left out.
+
+    What stands in another form counts as carried (a table as text, an embed as its address): its note says so.
+    """
+    own = draft.blocks[: len(draft.blocks) - draft.closing]
+    words = count_words(own)
+    lost = sum(note.lost * note.count for note in draft.notes)
+    monospace = draft.kept.get("monospace", 0)
+    addresses = draft.kept.get("embeds", 0)
+    paragraphs = sum(block.kind in {Kind.P, Kind.BQ} for block in own) - addresses
+    after = {
+        **draft.kept,
+        "words": words,
+        "paragraphs": paragraphs,
+        "links": sum(1 for _ in _links(own)) - addresses,
+        "images": sum(block.kind is Kind.IMG for block in own),
+        "code blocks": sum(block.kind is Kind.PRE for block in own) - monospace,
+    }
+    before = {
+        **draft.seen,
+        "words": words + lost,
+        "paragraphs": paragraphs + draft.seen.get("paragraphs", 0),
+    }
+    counts = (Count(kind, before.get(kind, 0), after.get(kind, 0)) for kind in _KINDS)
+    return tuple(count for count in counts if count.before or count.after)
+
+
+def count_words(blocks: Iterable[Block]) -> int:
+    """Words that a reader sees."""
+    return sum(len("".join([span.text for span in block.text]).split()) for block in blocks)
+
+
+def find_blocking(notes: Iterable[Note], kinds: Iterable[str]) -> tuple[Note, ...]:
+    """Notes for which the owner wants to be asked: of one of these kinds and more than information, or any loss."""
+    wanted = set(kinds)
+    return tuple(
+        note
+        for note in notes
+        if (note.severity is Severity.LOSS and "loss" in wanted)
+        or (note.severity is not Severity.INFO and note.kind in wanted)
+    )
+
+
+def _links(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        before = ""
+        for _, mark in block.text:
+            if mark.href and mark.href != before:
+                yield mark.href
+            before = mark.href
