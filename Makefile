@@ -75,6 +75,10 @@ cases: $(READY) ## Remake the golden cases of the transformation and show what c
 	$(PY) tests/cases.py --write
 	git diff --stat -- tests/data
 
+.PHONY: case
+case: $(READY) ## A new golden case: slug=NAME and url=POST or file=HTML
+	$(PY) tests/cases.py --new "$(slug)" "$(or $(file),$(url))"
+
 .PHONY: format
 format: $(READY) ## Format the code
 	$(PY) -m ruff check --fix .

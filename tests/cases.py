@@ -1,6 +1,7 @@
 """Golden cases of the transformation: a folder each in ``data/``, one kind of markup each.
 
-``post.html`` is what WordPress rendered, ``post.json`` (optional) other fields of the post; ``blocks.txt``,
+``post.html`` is what WordPress rendered, ``raw.html`` (optional) what it rendered it from (tests/live/rendering.py),
+``post.json`` (optional) other fields of the post; ``blocks.txt``,
 ``notes.txt`` and a file for each dialect are what must come of it. ``python tests/cases.py --write``
 remakes those; look at the difference before it is committed.
 """
@@ -34,6 +35,8 @@ def to_post(case: Path) -> Post:
     extra: dict[str, Any] = json.loads((case / "post.json").read_text()) if (case / "post.json").exists() else {}
     values = TypeAdapter(Post).dump_python(a_post(title="The title", site_name="A blog")) | extra
     values["content_html"] = (case / "post.html").read_text()
+    if (case / "raw.html").exists():
+        values["content_raw"] = (case / "raw.html").read_text()
     return TypeAdapter(Post).validate_python(values)
 
 
@@ -79,13 +82,34 @@ def outcome(case: Path) -> dict[str, str]:
     }
 
 
+def new_case(slug: str, source: str) -> None:
+    """A folder for a kind of markup, from a file or from a post on any WordPress; shorten it to the one thing."""
+    from bridge.config import SiteSection
+    from bridge.wordpress.rest import RestSource
+
+    folder = DATA / slug
+    if (folder / "post.html").exists():
+        raise SystemExit(f"there is a case {slug} already")
+    if source.startswith(("http://", "https://")):
+        home = "/".join(source.split("/")[:3])
+        rest = RestSource("", SiteSection(home=home, account=""))
+        html = rest.read_post(rest.find_post(source), 0).content_html
+    else:
+        html = Path(source).read_text()
+    folder.mkdir(exist_ok=True)
+    (folder / "post.html").write_text(html.strip() + "\n")
+    print(f"tests/data/{slug}/post.html is made; shorten it to the one thing, then: make cases")
+
+
 def main() -> None:
+    if "--new" in sys.argv:
+        new_case(*sys.argv[2:4])
     for case in find():
         for name, text in outcome(case).items():
             path = case / name
             if not path.exists() or path.read_text() != text:
                 print(f"{case.name}/{name} differs")
-                if "--write" in sys.argv:
+                if {"--write", "--new"} & set(sys.argv):
                     path.write_text(text)
 
 

@@ -11,7 +11,7 @@ from html import unescape
 from lxml import html as parser
 
 _UNSEEN = {"script", "style", "template", "noscript", "head", "title", "iframe", "object", "video", "audio", "svg"}
-_UNSEEN |= {"textarea", "datalist", "math", "canvas", "rp"}
+_UNSEEN |= {"textarea", "datalist", "meter", "progress", "math", "canvas", "rp"}
 _HIDDEN_CLASSES = {"screen-reader-text", "sr-only", "katex", "crayon-syntax"}
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _WORD = re.compile(r"\w+")
@@ -31,8 +31,25 @@ def _gather(node, parts: list[str]) -> None:
     is_seen = isinstance(node.tag, str) and node.tag not in _UNSEEN
     is_seen = is_seen and not _HIDDEN_CLASSES & set((node.get("class") or "").split())
     if is_seen:
-        is_inline = node.tag in {"a", "b", "strong", "i", "em", "span", "code", "sup", "sub", "u", "s", "del", "font"}
-        is_inline = is_inline and "button" not in (node.get("class") or "")
+        is_inline = node.tag in {
+            "a",
+            "b",
+            "strong",
+            "i",
+            "em",
+            "span",
+            "code",
+            "sup",
+            "sub",
+            "u",
+            "s",
+            "del",
+            "font",
+            "ruby",
+            "rb",
+        }
+        is_inline = is_inline and not re.search("button|playlist-track__", node.get("class") or "")
+        is_inline = is_inline and "data-fn" not in node.attrib and node.get("class") != "fn"
         parts += ["" if is_inline else " ", node.text or ""]
         for child in node:
             _gather(child, parts)

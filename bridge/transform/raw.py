@@ -12,6 +12,7 @@ from bridge.transform.read import Source
 
 _CODE = re.compile(r"<!-- wp:code\b.{0,2000}?-->(.{0,400000}?)<!-- /wp:code -->", re.DOTALL)
 _EMBED = re.compile(r"<!-- wp:(?:core-)?embed(?:/[\w-]+)? (\{.{0,4000}?\}) ")
+_TRACK = re.compile(r"<!-- wp:playlist-track (\{.{0,4000}?\}) ")
 
 
 def to_source(post: Post) -> Source:
@@ -22,7 +23,8 @@ def to_source(post: Post) -> Source:
         language=post.language,
         media={one.id: one for one in files},
         codes=tuple(_codes(post.content_raw)),
-        embeds=tuple(_embeds(post.content_raw)),
+        embeds=tuple(_addresses(post.content_raw, _EMBED, "url")),
+        tracks=tuple(_addresses(post.content_raw, _TRACK, "src")),
     )
 
 
@@ -32,12 +34,12 @@ def _codes(raw: str) -> list[str]:
     return [text_of(pre) for match in _CODE.finditer(raw) for pre in list(find_all(parse(match[1]), "pre"))[:1]]
 
 
-def _embeds(raw: str) -> list[str]:
+def _addresses(raw: str, block: re.Pattern[str], name: str) -> list[str]:
     addresses = []
-    for match in _EMBED.finditer(raw):
+    for match in block.finditer(raw):
         try:
             attributes = json.loads(match[1])
         except ValueError:
             attributes = {}
-        addresses.append(str(attributes.get("url", "")) if isinstance(attributes, dict) else "")
+        addresses.append(str(attributes.get(name, "")) if isinstance(attributes, dict) else "")
     return addresses

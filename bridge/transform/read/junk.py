@@ -123,7 +123,7 @@ _MAKERS = {
         "categories": "wp-block-categories wp-block-terms-query wp-block-term-template",
         "calendar": "wp-block-calendar",
         "tag cloud": "wp-block-tag-cloud",
-        "feed": "wp-block-rss",
+        "feed": "wp-block-rss components-placeholder",
         "query loop": "wp-block-query wp-block-post-template",
         "page list": "wp-block-page-list",
         "post navigation": "wp-block-post-navigation-link post-navigation",
@@ -139,6 +139,7 @@ _MAKERS = {
     "control": {
         "copy button": "code-block-pro-copy-button copy-code-button copy-to-clipboard-button wp-block-file__button",
         "lightbox": "lightbox-trigger",
+        "accordion": "wp-block-accordion-heading__toggle-icon",
         "highlighter": "crayon-toolbar crayon-info code-toolbar-item toolbar-item",
     },
 }

@@ -25,13 +25,14 @@ def leave_out(reader: Reader, node: Node, kind: str, maker: str) -> None:
     """Something of a plugin or theme; of an affiliate box the disclosure stays, as Medium wants it."""
     if kind == "unseen":
         return
+    words = visible_words(node)
     if kind == "affiliate":
         for one in every(node):
             if one.tag != TEXT and not DISCLOSURES.isdisjoint((attributes_of(one).get("class") or "").split()):
                 reader.box(one, {}, PLAIN)
+                words = words.replace(visible_words(one), "", 1)
     kinds = Counter(_COUNTED[one.tag] for one in every(node) if one.tag in _COUNTED)
     reader.page.seen.update(kinds)
-    words = visible_words(node)
     if words.strip() or kinds["images"]:
         reader.page.lose(f"junk.{kind}", words, maker=maker)
 

@@ -8,7 +8,8 @@ from bridge.transform.dom import Attributes, Node, attribute, attributes_of, chi
 from bridge.transform.read.addresses import to_link, to_source
 from bridge.transform.read.state import Page, Reader
 
-_LAZY = ("data-orig-file", "data-large-file", "data-src", "data-lazy-src", "data-original", "data-full-url")
+_ORIGINALS = ("data-orig-file", "data-full-url", "data-large-file")
+_LAZY = ("data-src", "data-lazy-src", "data-original")
 _LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
 _ID = re.compile(r"wp-image-(\d{1,18})(?!\d)")
 _SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled)(?=\.\w{2,5}$)")
@@ -80,11 +81,11 @@ def _largest(page: Page, node: Node, attributes: Attributes, link: str) -> str:
         return original
     if _is_file(link):
         return to_source(link, base)
-    sources = [attributes.get(name) or "" for name in _LAZY]
+    sources = [attributes.get(name) or "" for name in _ORIGINALS]
     parent = node.parent
     twins = [one for one in children(parent) if one.tag == "source"] if parent and parent.tag == "picture" else []
     best = _from_srcsets([attributes, *map(attributes_of, twins)])
-    sources += [best, attributes.get("src") or ""]
+    sources += [best, *(attributes.get(name) or "" for name in _LAZY), attributes.get("src") or ""]
     return next((url for source in sources if source and (url := to_source(source, base))), "")
 
 

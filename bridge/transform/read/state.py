@@ -25,6 +25,7 @@ class Source:
         media: the post's files by their id in WordPress.
         codes: the text of each code block as it stands in the raw content; rendering may have run a shortcode in it.
         embeds: the addresses of embed blocks in the raw content, in order.
+        tracks: the addresses of the tracks of playlists in the raw content, in order.
     """
 
     base: str
@@ -32,6 +33,7 @@ class Source:
     media: Mapping[int, Media] = field(default_factory=dict)
     codes: tuple[str, ...] = ()
     embeds: tuple[str, ...] = ()
+    tracks: tuple[str, ...] = ()
 
 
 class Page:
@@ -48,6 +50,8 @@ class Page:
         """What stands in another form now, by kind: embeds as addresses, tables as text, lists."""
         self.kind = Kind.P
         self.has_affiliate = False
+        self.labels: dict[str, Node] = {}
+        """Labels of tabs by their id, until their panel comes."""
         self.codes_read = 0
         self.embeds_read = 0
         self.line: list[Span] = []

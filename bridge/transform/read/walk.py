@@ -17,7 +17,7 @@ from bridge.transform.dom import (
     text_of,
     words_in,
 )
-from bridge.transform.read import code, embeds, formulas, links, lists, media, tables
+from bridge.transform.read import code, embeds, formulas, links, lists, media, panels, tables
 from bridge.transform.read.junk import find_junk
 from bridge.transform.read.leaving import leave_out, visible_words
 from bridge.transform.read.state import Page
@@ -293,6 +293,15 @@ class Walk:
             media.read_background(self.page, attributes)
             self.box(node, attributes, mark)
 
+    def tab_list(self, node: Node, _: Attributes, mark: Mark) -> None:
+        panels.read_tab_list(self, node, mark)
+
+    def tab_panel(self, node: Node, _: Attributes, mark: Mark) -> None:
+        panels.read_tab_panel(self, node, mark)
+
+    def playlist(self, node: Node, _: Attributes, _mark: Mark) -> None:
+        panels.read_playlist(self, node)
+
     def crayon(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if not code.read_crayon(self.page, node):
             self.box(node, attributes, mark)
@@ -364,6 +373,9 @@ _SPECIALS: dict[str, Action] = {
     "gallery-caption": Walk.loose_caption,
     "blocks-gallery-grid": Walk.box,
     "crayon-syntax": Walk.crayon,
+    "wp-block-tab-list": Walk.tab_list,
+    "wp-block-tab-panel": Walk.tab_panel,
+    "wp-block-playlist": Walk.playlist,
     "katex": Walk.formula,
     "katex-display": Walk.formula,
     "codepen": Walk.quoted_embed,

@@ -13,7 +13,7 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 
 _INFO = """
 image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes code.raw embed.enter embed.words
-link.anchor link.back heading.repeated details.open cta.none cta.disclosed cta.card
+link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed cta.card
 junk.share junk.ad junk.related junk.toc junk.cookie
 junk.rating junk.control
 """
