@@ -44,21 +44,28 @@ find_missing() {
   command -v npm >/dev/null || echo npm
 }
 
+# What tests/NAME/package.json names, in .cache/NAME, and beside it the script that uses it.
+prepare_npm() {
+  local name=$1 what=$2
+  mkdir -p ".cache/$name"
+  if ! cmp -s "tests/$name/package.json" ".cache/$name/package.json" || [ ! -f ".cache/$name/.ready" ]; then
+    say "installing $what"
+    cp "tests/$name/package.json" ".cache/$name/"
+    # From inside the folder: with --prefix npm would not read the machine's own settings.
+    (cd ".cache/$name" && npm_config_cache="$PWD/../npm" npm install --no-audit --no-fund --no-package-lock --loglevel error)
+    rm -rf .cache/npm
+    touch ".cache/$name/.ready"
+  fi
+  cp "tests/$name/run.mjs" ".cache/$name/"
+}
+
 prepare_live() {
   local which
   for which in oldest newest; do
     [ -f ".cache/wordpress/$which/.version" ] || tools/wordpress.sh "$which" ".cache/wordpress/$which"
   done
-  mkdir -p .cache/php
-  if ! cmp -s tests/php/package.json .cache/php/package.json || [ ! -f .cache/php/.ready ]; then
-    say "installing other versions of PHP"
-    cp tests/php/package.json .cache/php/
-    # From inside the folder: with --prefix npm would not read the machine's own settings.
-    (cd .cache/php && npm_config_cache="$PWD/../npm" npm install --no-audit --no-fund --no-package-lock --loglevel error)
-    rm -rf .cache/npm
-    touch .cache/php/.ready
-  fi
-  cp tests/php/run.mjs .cache/php/
+  prepare_npm php "other versions of PHP"
+  prepare_npm readability "the reader view of a browser"
 }
 
 case ${1:-} in

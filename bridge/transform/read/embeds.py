@@ -62,6 +62,8 @@ _VIDEOS = {
 }
 """Elements of AMP and of lazy players -> attribute with the id, address."""
 PLAYERS = frozenset(_VIDEOS)
+_NEAR = 4
+"""So many siblings behind a viewer may hold the link to its file: blanks, the file block's link, its button."""
 
 
 def read_embed(page: Page, node: Node) -> None:
@@ -122,10 +124,17 @@ def read_object(page: Page, node: Node) -> None:
     source = attribute(node, "data") or attribute(node, "src")
     source = source or next((attribute(one, "value") for one in find_all(node, "param")), "")
     url = to_link(source, page.source.base)
-    beside = find_all(node.parent, "a") if node.parent is not None else iter(())
-    if url and any(to_link(attribute(link, "href"), page.source.base) == url for link in beside):
+    if url and any(to_link(attribute(link, "href"), page.source.base) == url for link in _links_beside(node)):
         return
     read_iframe(page, node) if url == "" else add_embed(page, to_public(url))
+
+
+def _links_beside(node: Node) -> Iterator[Node]:
+    after, steps = node.next, 0
+    while after is not None and steps < _NEAR:
+        if after.tag == "a":
+            yield after
+        after, steps = after.next, steps + 1
 
 
 def is_quotation(names: list[str]) -> bool:

@@ -7,7 +7,7 @@ from bridge.transform.blocks import Span, Text
 # [name attribute="..."], [/name], or a name no prose has. "[sic]" is prose, and so is whatever stands in code.
 _SHORTCODE = re.compile(
     r"\[/?(?:(?P<plain>[a-z][a-z0-9]{2,30})(?=\s+[\w-]+=|\])(?P<rest>[^\[\]\n]{0,2000})"
-    r"|(?P<odd>[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)[^\[\]\n]{0,2000})\]"
+    r"|(?P<odd>[a-z][a-z0-9]{0,30}(?:[_-][a-z0-9]{1,30}){1,8})(?![a-z0-9_-])[^\[\]\n]{0,2000})\]"
 )
 _MOST_PASSES = 5
 """Dropping one can make another out of what stood around it; nobody nests them deeper by accident."""
