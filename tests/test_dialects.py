@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
@@ -149,6 +149,7 @@ TEXTS = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=300, deadline=None, derandomize=True)
 @given(TEXTS)
 def test_whatever_is_marked_up_markdown_says_the_same_words(pairs):
     html = "".join(print_span(words, mark) for words, mark in pairs)

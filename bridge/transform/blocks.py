@@ -20,6 +20,8 @@ _NOTHING = " \v\xa0\u200b\ufeff\u2060\u00ad"
 class Kind(StrEnum):
     """A kind of paragraph, by Medium's name for it."""
 
+    __hash__ = str.__hash__  # an enum's own is written in Python, and a story asks for it thousands of times
+
     P = "P"
     H3 = "H3"
     """The large heading."""

@@ -86,10 +86,15 @@ def _check_shape(html: str) -> None:
             elif tag.lstrip("/") not in _FLAT:
                 depth = max(depth - 1, 0) if tag[0] == "/" else depth + 1
             if depth > MOST_DEPTH:
-                raise ContentError(f"the post's markup is more than {MOST_DEPTH} levels deep")
+                raise too_deep()
         else:
             end = at + 1
         at = html.find("<", end) if end >= 0 else -1
+
+
+def too_deep() -> ContentError:
+    """The error for markup that nests deeper than people write."""
+    return ContentError(f"the post's markup is more than {MOST_DEPTH} levels deep")
 
 
 def _end_of_tag(html: str, at: int) -> int:
@@ -177,12 +182,6 @@ def find_class(node: Node, *names: str) -> Node | None:
 
 def every(node: Node) -> Iterator[Node]:
     """Every element and text inside, in order."""
-    stack = [iter(inside(node))]
-    while stack:
-        tag, child = next(stack[-1], ("", None))
-        if child is None:
-            stack.pop()
-            continue
-        yield child
-        if tag != TEXT:
-            stack.append(iter(inside(child)))
+    inner = node.traverse(include_text=True)
+    next(inner)  # the node itself
+    return (one for one in inner if one.tag not in _UNREAD)

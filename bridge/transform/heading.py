@@ -40,6 +40,8 @@ def to_subtitle(post: Post, sources: Iterable[str], blocks: Iterable[Block]) -> 
     """The first source that has words, cut at a word; nothing when the text only begins with the same words again."""
     offered = {"choice": post.subtitle, "excerpt": post.excerpt, "seo": post.seo.description}
     subtitle = next((words for source in sources if (words := " ".join(offered[source].split()))), "")
+    if not subtitle:
+        return ""
     first = next((to_plain(block.text) for block in blocks if block.kind is Kind.P and block.text), "")
     key = _key(subtitle.rstrip("…"))
     if not key or _key(first).startswith(key[:_SAME]) or key == _key(post.title):

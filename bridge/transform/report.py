@@ -1,6 +1,7 @@
 """The loss report in numbers: what the post has, and what of it the story carries."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 
 from bridge.models import Count, Note, Severity
 from bridge.transform.blocks import Block, Kind
@@ -15,18 +16,19 @@ def to_counts(draft: Draft) -> tuple[Count, ...]:
     What stands in another form counts as carried (a table as text, an embed as its address): its note says so.
     """
     own = draft.blocks[: len(draft.blocks) - draft.closing]
+    kinds = Counter([block.kind for block in own])
     words = count_words(own)
     lost = sum(note.lost * note.count for note in draft.notes)
     monospace = draft.kept.get("monospace", 0)
     addresses = draft.kept.get("embeds", 0)
-    paragraphs = sum(block.kind in {Kind.P, Kind.BQ} for block in own) - addresses
+    paragraphs = kinds[Kind.P] + kinds[Kind.BQ] - addresses
     after = {
         **draft.kept,
         "words": words,
         "paragraphs": paragraphs,
-        "links": sum(1 for _ in _links(own)) - addresses,
-        "images": sum(block.kind is Kind.IMG for block in own),
-        "code blocks": sum(block.kind is Kind.PRE for block in own) - monospace,
+        "links": _count_links(own) - addresses,
+        "images": kinds[Kind.IMG],
+        "code blocks": kinds[Kind.PRE] - monospace,
     }
     before = {
         **draft.seen,
@@ -39,7 +41,7 @@ def to_counts(draft: Draft) -> tuple[Count, ...]:
 
 def count_words(blocks: Iterable[Block]) -> int:
     """Words that a reader sees."""
-    return sum(len("".join([span.text for span in block.text]).split()) for block in blocks)
+    return len("\n".join(["".join([span.text for span in block.text]) for block in blocks]).split())
 
 
 def find_blocking(notes: Iterable[Note], kinds: Iterable[str]) -> tuple[Note, ...]:
@@ -53,10 +55,11 @@ def find_blocking(notes: Iterable[Note], kinds: Iterable[str]) -> tuple[Note, ..
     )
 
 
-def _links(blocks: Iterable[Block]) -> Iterator[str]:
+def _count_links(blocks: Iterable[Block]) -> int:
+    count = 0
     for block in blocks:
         before = ""
         for _, mark in block.text:
-            if mark.href and mark.href != before:
-                yield mark.href
+            count += mark.href != "" and mark.href != before
             before = mark.href
+    return count

@@ -5,8 +5,9 @@ Escaped by construction, and printed as a sanitiser would print it, so that the 
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 
-from bridge.transform.blocks import Block, Kind, Span, Text
+from bridge.transform.blocks import PLAIN, Block, Kind, Span, Text
 from bridge.transform.dialects.rules import Rules
 
 _LISTS = {Kind.ULI: "ul", Kind.OLI: "ol"}
@@ -24,8 +25,10 @@ def _element(tag: str, words: str) -> str:
 
 
 def _print(blocks: Iterable[Block], rules: Rules) -> Iterator[str]:
-    for kind, run in groupby(blocks, key=lambda block: block.kind):
-        if kind in _LISTS:
+    for kind, run in groupby(blocks, key=itemgetter(0)):
+        if kind is Kind.P:
+            yield "".join([f"<p>{_inline(block.text)}</p>" for block in run])
+        elif kind in _LISTS:
             items = "".join([f"<li>{_inline(block.text)}</li>" for block in run])
             yield f"<{_LISTS[kind]}>{items}</{_LISTS[kind]}>"
         elif kind is Kind.PRE:
@@ -40,16 +43,14 @@ def _block(block: Block, rules: Rules) -> str:
             caption = f"<figcaption>{_inline(block.text)}</figcaption>" if block.text else ""
             alt = f' alt="{escape_attribute(block.alt)}"' if block.alt else ""
             return f'<figure><img src="{escape_attribute(block.url)}"{alt}>{caption}</figure>'
-        case Kind.HR:
-            return "<hr>"
-        case Kind.BQ:
-            return f"<blockquote>{_inline(block.text)}</blockquote>"
         case Kind.H3:
             return _element(rules.large, _inline(block.text))
         case Kind.H4:
             return _element(rules.small, _inline(block.text))
+        case Kind.BQ:
+            return f"<blockquote>{_inline(block.text)}</blockquote>"
         case _:
-            return f"<p>{_inline(block.text)}</p>"
+            return "<hr>"
 
 
 def _code(block: Block, rules: Rules) -> str:
@@ -69,13 +70,15 @@ def _line(line: str, rules: Rules) -> str:
 
 
 def _inline(text: Text) -> str:
-    return "".join([_span(span) for span in text])
+    return _span(text[0]) if len(text) == 1 else "".join([_span(span) for span in text])
 
 
 def _span(span: Span) -> str:
     html = escape(span.text)
     if "\n" in html:
         html = html.replace("\n", "<br>")
+    if span.mark is PLAIN:
+        return html
     bold, italic, code, href = span.mark
     if code:
         html = f"<code>{html}</code>"

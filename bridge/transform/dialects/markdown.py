@@ -12,7 +12,7 @@ from typing import Any
 
 from markdownify import ATX, BACKSLASH, MarkdownConverter
 
-from bridge.transform.blocks import PLAIN, Block, Kind, Span, Text
+from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Span, Text
 from bridge.transform.dialects.html import to_html
 from bridge.transform.dialects.rules import RULES, Dialect
 
@@ -63,6 +63,8 @@ def _fit(text: Text) -> Text:
     """Bold and italic only where Markdown can end them: not against other marks, not with a sign against a letter."""
     if all(span.mark is PLAIN or span.mark == PLAIN for span in text):
         return text
+    # markdownify drops marks around nothing but blanks, and the blanks with them.
+    text = tuple([span._replace(mark=_without_marks(span.mark)) if span.text.isspace() else span for span in text])
     spans: list[Span] = []
     for number, span in enumerate(text):
         mark = span.mark
@@ -72,10 +74,14 @@ def _fit(text: Text) -> Text:
         before = spans[-1] if spans and spans[-1].mark.href == mark.href else None
         after = text[number + 1] if number + 1 < len(text) and text[number + 1].mark.href == mark.href else None
         if before is not None and (before.mark.bold or before.mark.italic) and _touch(before, span):
-            spans.append(Span(span.text, mark._replace(bold=False, italic=False)))
+            spans.append(Span(span.text, _without_marks(mark)))
         else:
             spans += _without_signs(span, before, after)
     return tuple(spans)
+
+
+def _without_marks(mark: Mark) -> Mark:
+    return mark._replace(bold=False, italic=False)
 
 
 def _touch(one: Span, other: Span) -> bool:
@@ -86,8 +92,8 @@ def _without_signs(span: Span, before: Span | None, after: Span | None) -> list[
     """The span with signs at its ends outside the marks, where a letter follows them."""
     if span.mark.code:
         has_letters = _is_letter(before.text[-1:] if before else "") or _is_letter(after.text[:1] if after else "")
-        return [Span(span.text, span.mark._replace(bold=False, italic=False)) if has_letters else span]
-    plain = span.mark._replace(bold=False, italic=False)
+        return [Span(span.text, _without_marks(span.mark)) if has_letters else span]
+    plain = _without_marks(span.mark)
     first, last = 0, len(span.text)
     if before is not None and not before.mark.code and _is_letter(before.text[-1:]):
         while first < last and _is_sign(span.text[first]):

@@ -3,7 +3,7 @@
 Looked up in the one walk. The names are those that the plugins print; each line is one maker.
 """
 
-from functools import lru_cache
+from collections.abc import Iterable
 
 _MAKERS = {
     "share": {
@@ -156,21 +156,13 @@ UNSEEN = frozenset("screen-reader-text screen-reader-shortcut sr-only visually-h
 """Words for screen readers: nobody sees them on the page."""
 
 _KEPT = ("", "")
-_LONGEST_NAMES = 300
 
 
-def find_junk(names: str) -> tuple[str, str]:
+def find_junk(names: Iterable[str]) -> tuple[str, str]:
     """Kind and maker of what has these classes and ids; ``("unseen", "")`` for what nobody sees, empty for the post."""
-    return _find_junk(names) if len(names) <= _LONGEST_NAMES else _look_up(names)
-
-
-def _look_up(names: str) -> tuple[str, str]:
-    for name in names.split():
+    for name in names:
         if name in UNSEEN:
             return "unseen", ""
         if name in JUNK:
             return JUNK[name]
     return _KEPT
-
-
-_find_junk = lru_cache(maxsize=4096)(_look_up)

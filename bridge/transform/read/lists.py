@@ -1,7 +1,7 @@
 """Lists: Medium's are flat runs of items, and number themselves."""
 
 from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Span, to_plain
-from bridge.transform.dom import TEXT, Node, attribute, children, classes, find, inside, words_in
+from bridge.transform.dom import TEXT, Node, attribute, children, classes, find, inside, text_of, words_in
 from bridge.transform.read.state import Reader
 
 _BACK_LINKS = ("↩", "↑")
@@ -35,13 +35,13 @@ def _read_items(reader: Reader, node: Node, kind: Kind) -> None:
             stray.append(child)
     numbers = _numbers(node, len(items)) if kind is Kind.P else []
     for index, item in enumerate(items):
-        words = reader.line_of(_own(item), PLAIN)
+        own, nested = _parts(item)
+        words = reader.line_of(own, PLAIN)
         prefix = [Span(f"{numbers[index]}. ")] if numbers else []
-        nested = _nested(item)
         if kind is Kind.OLI or kind is Kind.P:
             words += [span for inner in nested for span in _as_lines(reader, inner)]
             nested = []
-        text = reader.page.to_text([*prefix, *_task(item), *words])
+        text = reader.page.to_text([*prefix, *_task(own), *words])
         if text:
             reader.page.blocks.append(Block(kind, text))
         for inner in nested:
@@ -56,11 +56,12 @@ def _read_nested(reader: Reader, node: Node, level: int) -> None:
     reader.page.note("list.flat")
     for number, item in enumerate(_items(node), 1):
         sign = f"{number}. " if node.tag == "ol" else ""
-        words = reader.line_of(_own(item), PLAIN)
-        text = reader.page.to_text([Span("– " * level + sign), *_task(item), *words])
+        own, nested = _parts(item)
+        words = reader.line_of(own, PLAIN)
+        text = reader.page.to_text([Span("– " * level + sign), *_task(own), *words])
         if to_plain(text).strip("– 0123456789."):
             reader.page.blocks.append(Block(Kind.ULI, text))
-        for inner in _nested(item):
+        for inner in nested:
             _read_nested(reader, inner, level + 1)
 
 
@@ -69,8 +70,9 @@ def _as_lines(reader: Reader, node: Node, level: int = 1) -> list[Span]:
     spans: list[Span] = []
     for number, item in enumerate(_items(node), 1):
         sign = f"{number}. " if node.tag == "ol" else ""
-        spans += [Span(BREAK + "– " * level + sign), *_task(item), *reader.line_of(_own(item), PLAIN)]
-        for inner in _nested(item):
+        own, nested = _parts(item)
+        spans += [Span(BREAK + "– " * level + sign), *_task(own), *reader.line_of(own, PLAIN)]
+        for inner in nested:
             spans += _as_lines(reader, inner, level + 1)
     return spans
 
@@ -79,24 +81,29 @@ def _items(node: Node) -> list[Node]:
     return [child for child in children(node) if child.tag == "li"]
 
 
-def _own(item: Node) -> list[Node]:
+def _parts(item: Node) -> tuple[list[Node], list[Node]]:
+    """What an item says itself, and the lists in it."""
     if item.tag != "li":
-        return []
-    return [child for child in children(item) if child.tag not in {"ul", "ol"} and not _is_back_link(child)]
+        return [], [item]
+    own, nested = [], []
+    for tag, child in inside(item):
+        if tag in {"ul", "ol"}:
+            nested.append(child)
+        elif not (tag == "a" and _is_back_link(child)):
+            own.append(child)
+    return own, nested
 
 
 def _is_back_link(node: Node) -> bool:
-    return node.tag == "a" and (node.text(deep=True) or "").strip().startswith(_BACK_LINKS)
+    return text_of(node).strip().startswith(_BACK_LINKS)
 
 
-def _nested(item: Node) -> list[Node]:
-    if item.tag != "li":
-        return [item]
-    return [child for child in children(item) if child.tag in {"ul", "ol"}]
-
-
-def _task(item: Node) -> list[Span]:
-    box = find(item, "input")
+def _task(own: list[Node]) -> list[Span]:
+    """The box of a task, which stands first in its item, perhaps in a label."""
+    first = next((node for node in own if node.tag != TEXT), None)
+    if first is None or first.tag not in {"input", "label", "p"}:
+        return []
+    box = first if first.tag == "input" else find(first, "input")
     if box is None or attribute(box, "type") != "checkbox":
         return []
     return [Span("☑ " if "checked" in box.attributes else "☐ ")]

@@ -4,7 +4,18 @@ import re
 from urllib.parse import urlsplit
 
 from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Span, Text, to_plain
-from bridge.transform.dom import Attributes, Node, attribute, attributes_of, children, find, find_all
+from bridge.transform.dom import (
+    TEXT,
+    Attributes,
+    Node,
+    attribute,
+    attributes_of,
+    children,
+    find,
+    find_all,
+    inside,
+    words_in,
+)
 from bridge.transform.read.addresses import to_link, to_source
 from bridge.transform.read.state import Page, Reader
 
@@ -123,12 +134,14 @@ def read_figure(reader: Reader, node: Node, mark: Mark) -> None:
     page = reader.page
     page.end_line()
     first = len(page.blocks)
-    captions = [child for child in children(node) if child.tag == "figcaption"]
-    for child in children(node):
-        if child.tag == "-text":
-            page.write(Span(child.text_content or "", mark))
-        elif child.tag != "figcaption":
-            reader.element(child.tag or "", child, mark)
+    captions = []
+    for tag, child in inside(node):
+        if tag == "figcaption":
+            captions.append(child)
+        elif tag != TEXT:
+            reader.element(tag, child, mark)
+        elif not (words := words_in(child)).isspace():
+            page.write(Span(words, mark))
     page.end_line()
     for caption in captions:
         add_caption(page, first, reader.inline(caption))

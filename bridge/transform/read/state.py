@@ -71,7 +71,10 @@ class Page:
     def to_text(self, spans: list[Span]) -> Text:
         """Spans as HTML shows them, without shortcodes that nobody rendered; each of those is named in a note."""
         text = to_text(spans)
-        if not any("[" in span.text for span in text):
+        for words, _ in text:
+            if "[" in words:
+                break
+        else:
             return text
         cleaned, dropped = without_shortcodes(text)
         for shortcode in dropped:

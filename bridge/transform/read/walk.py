@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-from bridge.errors import ContentError
 from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Span
 from bridge.transform.dom import (
     MOST_DEPTH,
@@ -15,6 +15,7 @@ from bridge.transform.dom import (
     every,
     inside,
     text_of,
+    too_deep,
     words_in,
 )
 from bridge.transform.read import code, embeds, formulas, links, lists, media, panels, tables
@@ -25,10 +26,12 @@ from bridge.transform.read.state import Page
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
-_BLANK = " \t\r\n\f"
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINE_DEPTH = 4
 """A line inside a line (cells, items) takes so many levels: it costs that many calls of Python."""
+
+_LONGEST_NAMES = 300
+"""Characters of classes that are remembered; a page builder's may be longer and never come again."""
 
 Action = Callable[["Walk", Node, Attributes, Mark], None]
 
@@ -48,35 +51,31 @@ class Walk:
 
     def walk(self, node: Node, mark: Mark) -> None:
         """Read what is inside ``node``."""
-        self._deepen(1)
+        self._depth += 1
+        if self._depth > MOST_DEPTH:
+            raise too_deep()
         page = self.page
         for tag, child in inside(node):
             if tag != TEXT:
                 self.element(tag, child, mark)
-            elif (text := words_in(child)).strip(_BLANK) or page.line:
+            elif not (text := words_in(child)).isspace() or page.line:
                 page.line.append(Span(text.replace("\n", BREAK) if self._keeps_lines else text, mark))
         self._depth -= 1
-
-    def _deepen(self, levels: int) -> None:
-        self._depth += levels
-        if self._depth > MOST_DEPTH:
-            raise ContentError(f"the post's markup is more than {MOST_DEPTH} levels deep")
 
     def element(self, tag: str, node: Node, mark: Mark) -> None:
         """Read one element by what it is."""
         attributes = attributes_of(node)
         if attributes:
             names = attributes.get("class") or ""
-            identity = attributes.get("id")
-            kind, maker = find_junk(f"{names} {identity}" if identity else names)
-            if kind or "hidden" in attributes or "style" in attributes:
-                if kind:
-                    leave_out(self, node, kind, maker)
-                    return
-                if self._is_hidden(attributes, names):
-                    self.page.lose("text.hidden", text_of(node)) if text_of(node).strip() else None
-                    return
-            if names and (special := _find_special(names)):
+            kind, maker, special = _look_up(f"{names} {attributes['id']}" if "id" in attributes else names)
+            if kind:
+                leave_out(self, node, kind, maker)
+                return
+            if ("hidden" in attributes or "style" in attributes) and self._is_hidden(attributes, names):
+                if text_of(node).strip():
+                    self.page.lose("text.hidden", text_of(node))
+                return
+            if special:
                 special(self, node, attributes, mark)
                 return
         action = _ACTIONS.get(tag)
@@ -89,9 +88,12 @@ class Walk:
 
     def box(self, node: Node, _: Attributes, mark: Mark) -> None:
         """An element that stands in lines of its own and means nothing to Medium."""
-        self.page.end_line()
+        page = self.page
+        if page.line:
+            page.end_line()
         self.walk(node, mark)
-        self.page.end_line()
+        if page.line:
+            page.end_line()
 
     def lines_as(self, kind: Kind, node: Node, mark: Mark) -> None:
         """An element whose lines are blocks of a kind."""
@@ -115,7 +117,9 @@ class Walk:
     def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]:
         """The words of some siblings as one line, paragraphs in it parted by line breaks."""
         page = self.page
-        self._deepen(_LINE_DEPTH)
+        self._depth += _LINE_DEPTH
+        if self._depth > MOST_DEPTH:
+            raise too_deep()
         outer = page.take_line()
         kept, page.blocks = page.blocks, []
         for node in nodes:
@@ -385,8 +389,12 @@ _SPECIALS: dict[str, Action] = {
 """Class -> how it is read, before the tag is asked."""
 
 
-def _find_special(names: str) -> Action | None:
-    for name in names.split():
-        if name in _SPECIALS:
-            return _SPECIALS[name]
-    return None
+def _look_up(names: str) -> tuple[str, str, Action | None]:
+    """What classes and an id say: kind and maker of junk, or who reads it."""
+    return _know(names) if len(names) <= _LONGEST_NAMES else _know.__wrapped__(names)
+
+
+@lru_cache(maxsize=4096)
+def _know(names: str) -> tuple[str, str, Action | None]:
+    known = names.split()
+    return *find_junk(known), next((_SPECIALS[name] for name in known if name in _SPECIALS), None)
