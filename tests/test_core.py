@@ -459,12 +459,6 @@ def test_a_post_that_cannot_become_a_story_fails_with_the_number(blog, medium):
     assert blog.status(8) == "live"
 
 
-def test_an_account_without_a_token_waits_with_a_reason(blog, medium, tmp_path):
-    bare = reconfigured(blog, tmp_path, medium, accounts={"main": {"api_url": medium.url}})
-    bare.publish()
-    assert "has no token" in bare.deliveries()[0]["reason"]
-
-
 # --- restored backups, asking for what is not there --------------------------------------------------------------
 
 

@@ -229,9 +229,16 @@ def test_an_edit_of_a_waiting_post_sends_the_newest_text(status):
     assert (move.to, move.handoff) == (None, None)
 
 
-@pytest.mark.parametrize("status", [Status.CLAIMED, Status.SENDING, Status.SENT, Status.UNCONFIRMED, Status.OFFERED])
+@pytest.mark.parametrize("status", [Status.CLAIMED, Status.SENDING, Status.SENT, Status.UNCONFIRMED])
 def test_an_edit_while_it_is_under_way_waits_for_the_outcome(status):
     assert plan_edit(a_delivery(status=status, sent_state="a" * 64), "b" * 64) is None
+
+
+def test_an_edit_of_an_offered_post_makes_a_new_page_and_the_same_text_again_none():
+    move = plan_edit(a_delivery(status=Status.OFFERED, sent_state="a" * 64), "b" * 64)
+    assert move is not None
+    assert move.to is Status.PLANNED
+    assert plan_edit(a_delivery(status=Status.OFFERED, sent_state="a" * 64), "a" * 64) is None
 
 
 def test_an_edit_of_a_live_story_asks_for_an_update_in_place():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +23,7 @@ from bridge.models import Post
 from bridge.transform.cta import to_closing
 
 TIMEOUT_S = (5.0, 10.0)
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _try_ledger(config: Config) -> str:
 def _try_account(config: Config, name: str, account: AccountSection) -> str:
     variable = to_variable(("accounts", name, "token"))
     if account.token is None:
-        return f"it has no token; put one into {variable}, or into a file named by {variable}_FILE"
+        return _try_public_url(config, variable)
     try:
         MediumApi(account.api_url, account.token, deadline=config.delivery.deadline).me()
     except MediumUnauthorized as error:
@@ -84,6 +86,18 @@ def _try_account(config: Config, name: str, account: AccountSection) -> str:
     except MediumError as error:
         return f"{error}; look at this machine's network, and at api_url"
     return ""
+
+
+def _try_public_url(config: Config, variable: str) -> str:
+    """Without a token stories go by import, and Medium's importer must reach the pages."""
+    url = config.bridge.public_url
+    parts = urlsplit(url)
+    if parts.hostname not in LOOPBACK and parts.scheme == "https":
+        return ""
+    return (
+        f"it has no token, so its stories go by import, and Medium's importer cannot read pages at {url}: write the "
+        f"https address at which the world reaches the bridge into [bridge] public_url; or put a token into {variable}"
+    )
 
 
 def _try_site(name: str, site: SiteSection) -> str:

@@ -93,6 +93,7 @@ class DeliverySection(Section):
     gap: Duration = timedelta(minutes=10)
     public_per_day: StrictInt = Field(default=2, ge=1)
     drafts_per_day: StrictInt = Field(default=10, ge=1)
+    open_imports: StrictInt = Field(default=2, ge=1)
     deadline: Span = timedelta(seconds=90)
     lease: Span = timedelta(minutes=5)
     sweep: Span = timedelta(seconds=30)

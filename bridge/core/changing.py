@@ -17,7 +17,7 @@ from bridge.planner import (
     to_url_keys,
 )
 
-WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD})
+WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED})
 
 
 class _Plan(NamedTuple):

@@ -1,16 +1,16 @@
 """deliver: claim, prepare, write "sending", call, write the outcome."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bridge.core.offering import Offering
 from bridge.core.parts import log
-from bridge.core.settling import Settling
-from bridge.errors import ContentError, LeaseLost, MediumBlocked, MediumError, MediumUnauthorized
+from bridge.core.preparing import Stop, pass_gate, to_sentences
+from bridge.errors import LeaseLost, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.medium.api import CreateRequest, MediumApi, to_request
@@ -19,16 +19,13 @@ from bridge.models import (
     Answer,
     Delivery,
     MediumUser,
-    Note,
     Outcome,
-    PublishStatus,
+    Route,
     Status,
-    StoredPost,
     Story,
 )
-from bridge.planner import OutcomePlan, plan_not_ready, plan_quota, plan_sending
-from bridge.planner.quota import WINDOW
-from bridge.transform import check_gate, find_blocking, to_settings, to_story
+from bridge.planner import OutcomePlan, plan_not_ready
+from bridge.transform import from_draft
 
 
 def lease_clock() -> float:
@@ -37,7 +34,7 @@ def lease_clock() -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hold:
+class Hold:
     """A claimed delivery, and until when it is ours by the lease clock."""
 
     delivery: Delivery
@@ -62,15 +59,7 @@ class _Intent:
     started_at: datetime
 
 
-class _Stop(Exception):
-    """The delivery is settled without being sent."""
-
-    def __init__(self, plan: OutcomePlan) -> None:
-        super().__init__(plan.reason)
-        self.plan = plan
-
-
-class Delivering(Settling):
+class Delivering(Offering):
     """From a planned delivery to an outcome."""
 
     def deliver_next(self) -> bool:
@@ -85,7 +74,7 @@ class Delivering(Settling):
             log.warning("a delivery was taken over while we worked on it", delivery=hold.delivery.id, why=str(lost))
         return True
 
-    def _claim(self) -> _Hold | None:
+    def _claim(self) -> Hold | None:
         with self.ledger.read() as tx:
             names = tx.read_due_accounts()
         for name in names:
@@ -94,29 +83,25 @@ class Delivering(Settling):
                 account = tx.lock_account(name)
                 delivery = self._claim_on(tx, account) if account else None
             if delivery:
-                return _Hold(delivery, lease_ends)
+                return Hold(delivery, lease_ends)
         return None
 
     def _claim_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
         if not _may_send(account, tx.now) or tx.has_in_flight(account.name):
             return None
-        settings = self.config.delivery
-        recent = tx.read_recent_attempts(account.name, tx.now - WINDOW)
         for delivery in tx.read_due(account.name):
-            status = self._publish_status(delivery)
-            place = plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now)
-            if place.yes:
-                return tx.claim_delivery(delivery.id, settings.lease)
+            if self.place_for(tx, delivery).yes:
+                return tx.claim_delivery(delivery.id, self.config.delivery.lease)
         return None
 
-    def _publish_status(self, delivery: Delivery) -> PublishStatus:
-        return delivery.publish_status or self.account(delivery.account).publish_status
-
-    def _deliver(self, hold: _Hold) -> None:
+    def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
         try:
+            if self.account(delivery.account).route is Route.IMPORT:
+                self.offer(delivery)
+                return
             ready = self._prepare(delivery)
-        except _Stop as stop:
+        except Stop as stop:
             with self.ledger.write() as tx:
                 self.write_plan(tx, delivery, Status.CLAIMED, stop.plan)
             return
@@ -138,37 +123,17 @@ class Delivering(Settling):
         """Look again, make the bytes, ask who we are.
 
         Raises:
-            _Stop: it must not or cannot be sent now.
+            Stop: it must not or cannot be sent now.
         """
+        stored = self.look_again(delivery)
+        draft, settings = self.make_draft(delivery, stored)
+        story = from_draft(draft, settings)
+        pass_gate(story.content)
         with self.ledger.read() as tx:
-            stored = tx.read_post(delivery.site, delivery.post_id)
             account = tx.read_account(delivery.account)
-        assert stored is not None, "a delivery refers to its post"
-        decision = plan_sending(stored, self.site(delivery.site))
-        if not decision.yes:
-            raise _Stop(OutcomePlan(Status.CANCELLED, decision.reason))
-        if self.account(delivery.account).token is None:
-            raise _park(delivery, f"[accounts.{delivery.account}] has no token, and only the API door is open yet")
-        story = self._to_story(delivery, stored)
         api = self.api(delivery.account)
         user = self._who_are_we(delivery, account, api)
         return _Ready(api, to_request(story, user.id), story, stored.post.state)
-
-    def _to_story(self, delivery: Delivery, stored: StoredPost) -> Story:
-        post = stored.post
-        account = self.account(delivery.account)
-        settings = to_settings(post, self.site(post.site), delivery.account, account, self.config.cta)
-        try:
-            story = to_story(post, settings)
-        except ContentError as error:
-            raise _Stop(OutcomePlan(Status.FAILED, str(error))) from error
-        if delivery.losses_accepted != post.state:
-            _ask_about_losses(story, self.site(post.site).block_on)
-        try:
-            check_gate(story.content)
-        except ContentError as error:
-            raise _Stop(OutcomePlan(Status.HELD, str(error))) from error
-        return story
 
     def _who_are_we(self, delivery: Delivery, account: AccountState, api: MediumApi) -> MediumUser:
         """``GET /me`` before every story: an account that cannot be reached costs a read, not an unconfirmed story."""
@@ -181,7 +146,7 @@ class Delivering(Settling):
         except MediumError as error:
             now = self.ledger.now()
             plan = plan_not_ready(str(error), delivery, account.failures, self.config.delivery, now)
-            raise _Stop(plan) from error
+            raise Stop(plan) from error
         if account.medium_user_id != user.id:
             self._meet(delivery, account, user)
         return user
@@ -212,13 +177,13 @@ class Delivering(Settling):
                 sent_state=ready.state,
             )
             status, digest = ready.story.publish_status, sha256(body).hexdigest()
-            notes = [*_to_sentences(ready.story)]
+            notes = [*to_sentences(ready.story.notes, ready.story.counts)]
             attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes)
             failpoint("before_intent_commit")
         failpoint("after_intent_commit")
         return _Intent(attempt_id, tx.now)
 
-    def _send(self, hold: _Hold, ready: _Ready, started_at: datetime) -> Answer:
+    def _send(self, hold: Hold, ready: _Ready, started_at: datetime) -> Answer:
         deadline = self.config.delivery.deadline.total_seconds()
 
         def before_first_byte() -> None:
@@ -235,33 +200,8 @@ class Delivering(Settling):
             return Answer(Outcome.NOT_SENT, f"{self.last_send_file} could not be written: {error}")
 
 
-def _park(delivery: Delivery, reason: str) -> _Stop:
-    return _Stop(OutcomePlan(Status.PLANNED, reason, due_at=delivery.due_at, park_reason=reason))
-
-
-def _ask_about_losses(story: Story, kinds: tuple[str, ...]) -> None:
-    """Raises _Stop: something would be lost that the owner wants to decide about."""
-    if blocking := find_blocking(story.notes, kinds):
-        rest = f", and {len(blocking) - 1} more" if len(blocking) > 1 else ""
-        raise _Stop(
-            OutcomePlan(
-                Status.HELD,
-                f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: "
-                "bridge retry --accept-losses",
-            )
-        )
-
-
-def _to_sentences(story: Story) -> Iterator[str]:
-    for count in story.counts:
-        if count.after < count.before:
-            yield f"info: {count.kind}: {count.after} of {count.before}"
-    yield from map(_to_sentence, story.notes)
-
-
-def _to_sentence(note: Note) -> str:
-    often = f" ({note.count} times)" if note.count > 1 else ""
-    return f"{note.severity.value}: {note.text}{often}"
+def _park(delivery: Delivery, reason: str) -> Stop:
+    return Stop(OutcomePlan(Status.PLANNED, reason, due_at=delivery.due_at, park_reason=reason))
 
 
 def _may_send(account: AccountState, now: datetime) -> bool:

@@ -7,8 +7,11 @@ import structlog
 
 from bridge.config import AccountSection, Config, SiteSection
 from bridge.errors import ConfigError, NotFound
-from bridge.ledger import Ledger
+from bridge.ledger import Ledger, Transaction
 from bridge.medium.api import MediumApi
+from bridge.models import Decision, Delivery, Route
+from bridge.planner import plan_offer_quota, plan_quota
+from bridge.planner.quota import WINDOW
 
 log = structlog.get_logger()
 
@@ -79,3 +82,12 @@ class Parts:
         if account.token is None:
             raise ConfigError(f"[accounts.{name}] has no token")
         return MediumApi(account.api_url, account.token, deadline=self.config.delivery.deadline)
+
+    def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
+        """Is there a place for this delivery's story on its account now, by the limits of the owner and of Medium?"""
+        account, settings, since = self.account(delivery.account), self.config.delivery, tx.now - WINDOW
+        if account.route is Route.IMPORT:
+            return plan_offer_quota(delivery.id, tx.read_offers(delivery.account, since), settings, tx.now)
+        status = delivery.publish_status or account.publish_status
+        recent = tx.read_recent_attempts(delivery.account, since)
+        return plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now)

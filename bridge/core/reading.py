@@ -11,8 +11,7 @@ from bridge.core.parts import Parts
 from bridge.errors import NotFound, SchemaOutdated
 from bridge.ledger import Transaction
 from bridge.models import Delivery, StoredPost
-from bridge.planner import plan_quota, to_waiting
-from bridge.planner.quota import WINDOW
+from bridge.planner import to_waiting
 
 SILENCE = 4
 """Sweeps that may be missed before the scheduler counts as silent."""
@@ -107,13 +106,9 @@ class Reading(Parts):
 
     def to_reason(self, tx: Transaction, delivery: Delivery) -> str:
         """Why a delivery is where it is, and what it waits for."""
-        account = self.config.accounts.get(delivery.account)
-        status = delivery.publish_status or (account.publish_status if account else None)
-        if status is None:
+        if delivery.account not in self.config.accounts:
             return delivery.reason
-        recent = tx.read_recent_attempts(delivery.account, tx.now - WINDOW)
-        settings = self.config.delivery
-        place = plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now)
+        place = self.place_for(tx, delivery)
         held = next((site.held_reason for site in tx.read_sites() if site.name == delivery.site), "")
         return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now)
 

@@ -99,6 +99,8 @@ class Settling(Changing):
         self._write_account(tx, delivery.account, plan, answer)
         moved = replace(delivery, status=plan.status)
         title = f"Post {delivery.post_id} of {delivery.site}: {plan.status.value}"
+        if plan.status in {Status.FAILED, Status.HELD, Status.CANCELLED}:
+            tx.close_handoffs(moved, HandoffStatus.WITHDRAWN, plan.reason, HandoffKind.IMPORT)
         if plan.handoff:
             tx.open_handoff(moved, plan.handoff, plan.reason)
         if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:

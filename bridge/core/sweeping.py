@@ -44,7 +44,8 @@ class Sweeping(Settling):
             return False
         sent_at = self._read_last_send()
         with self.ledger.write() as tx:
-            newest = tx.read_newest_attempt_at()
+            known = [at for at in (tx.read_newest_attempt_at(), tx.read_newest_offer_at()) if at is not None]
+            newest = max(known, default=None)
             if newest is not None and sent_at <= newest + CLOCK_TOLERANCE:
                 return False
             reason = (

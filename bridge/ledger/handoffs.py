@@ -1,6 +1,7 @@
 """Steps that wait for a person."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, insert, select, update
 
@@ -58,6 +59,17 @@ class Handoffs(Journal):
         query = select(deliveries).where(deliveries.c.id.in_(wanted))
         by_id = {row.id: rows.to_delivery(row) for row in self.connection.execute(query)}
         return [OpenHandoff(rows.to_handoff(row), by_id[row.delivery_id]) for row in found]
+
+    def read_offers(self, account: str, since: datetime) -> list[Handoff]:
+        """Import hand-offs of an account that are open, or were opened since."""
+        query = (
+            select(handoffs)
+            .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
+            .where(deliveries.c.account == account, handoffs.c.kind == HandoffKind.IMPORT.value)
+            .where(_is_open() | ((handoffs.c.opened_at > since) & (handoffs.c.status == HandoffStatus.DONE.value)))
+            .order_by(handoffs.c.opened_at, handoffs.c.id)
+        )
+        return [rows.to_handoff(row) for row in self.connection.execute(query)]
 
     def _say(self, delivery: Delivery, kind: HandoffKind, reason: str) -> None:
         self.write_journal(

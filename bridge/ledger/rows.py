@@ -16,6 +16,7 @@ from bridge.models import (
     HandoffStatus,
     JournalLine,
     Outcome,
+    Page,
     Post,
     PublishStatus,
     Route,
@@ -88,6 +89,17 @@ def to_delivery(row: Row[Any]) -> Delivery:
         evidence=row.evidence,
         cancelled_by=row.cancelled_by,
         losses_accepted=row.losses_accepted,
+    )
+
+
+def to_page(row: Row[Any]) -> Page:
+    return Page(
+        delivery_id=row.delivery_id,
+        key=row.key,
+        digest=row.digest,
+        has_canonical=row.has_canonical,
+        html=row.html,
+        offered_at=row.offered_at,
     )
 
 

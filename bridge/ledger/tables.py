@@ -203,6 +203,21 @@ attempts = Table(
     Index("ix_attempts_account_started_at", "account", "started_at"),
 )
 
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("key", String(32), nullable=False),
+    # Looked up by this, so that the time of an answer tells nothing about keys.
+    Column("key_sha256", String(64), nullable=False),
+    Column("digest", String(16), nullable=False),
+    Column("has_canonical", Boolean, nullable=False),
+    Column("html", Text, nullable=False),
+    _instant("offered_at"),
+    UniqueConstraint("key_sha256", "digest"),
+)
+
 handoffs = Table(
     "handoffs",
     metadata,

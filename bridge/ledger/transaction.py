@@ -6,9 +6,10 @@ from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
+from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
 from bridge.ledger.reports import Reports
 
 
-class Transaction(Events, Posts, Deliveries, Attempts, Handoffs, Accounts, Reports, Housekeeping):
+class Transaction(Events, Posts, Deliveries, Attempts, Pages, Handoffs, Accounts, Reports, Housekeeping):
     """What can be read and written together; see ``Ledger.write``."""

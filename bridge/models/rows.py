@@ -45,6 +45,21 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page that Medium's importer can read; its bytes never change, a changed story has another page."""
+
+    delivery_id: int
+    key: str
+    """Unguessable, the same for all pages of a delivery."""
+    digest: str
+    """Of the bytes: the importer remembers what it read at a path."""
+    has_canonical: bool
+    """Whether it names the post as its original; there is one of each, as importers differ."""
+    html: str
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Attempt:
     """One try; the row is written before the call."""
 

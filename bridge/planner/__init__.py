@@ -7,7 +7,7 @@ from bridge.planner.addresses import to_url_key, to_url_keys
 from bridge.planner.changes import EventVerdict, Move, plan_edit, plan_event, plan_republish, plan_unpublish
 from bridge.planner.eligibility import plan_delivery, plan_sending
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
-from bridge.planner.quota import plan_quota
+from bridge.planner.quota import plan_offer_quota, plan_quota
 from bridge.planner.waiting import to_waiting
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "plan_edit",
     "plan_event",
     "plan_not_ready",
+    "plan_offer_quota",
     "plan_outcome",
     "plan_quota",
     "plan_republish",

@@ -59,6 +59,8 @@ def plan_edit(delivery: Delivery, state: str) -> Move | None:
     match delivery.status:
         case Status.PLANNED | Status.PROPOSED:
             return Move("the post was changed; its newest text will go")
+        case Status.OFFERED if delivery.sent_state != state:
+            return Move("the post was changed; a new import page is made", to=Status.PLANNED)
         case Status.FAILED | Status.HELD:
             return Move("the post was changed since; it is tried again", to=Status.PLANNED)
         case Status.LIVE if delivery.sent_state and delivery.sent_state != state:

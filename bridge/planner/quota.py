@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bridge.config import DeliverySection, EvergreenSection
-from bridge.models import Attempt, Decision, Outcome, PublishStatus, Trigger
+from bridge.models import Attempt, Decision, Handoff, HandoffStatus, Outcome, PublishStatus, Trigger
 
 WINDOW = timedelta(hours=24)
 
@@ -15,6 +15,23 @@ _NOTHING_CREATED = {
     Outcome.QUOTA,
     Outcome.BLOCKED,
 }
+
+
+def plan_offer_quota(delivery_id: int, offers: Iterable[Handoff], settings: DeliverySection, now: datetime) -> Decision:
+    """Is there a place for one more import hand-off? One that is open already keeps its place.
+
+    Args:
+        offers: the account's import hand-offs that are open, or were done within a day.
+    """
+    others = [one for one in offers if one.delivery_id != delivery_id]
+    waiting = [one for one in others if one.status is HandoffStatus.OPEN]
+    if len(waiting) >= settings.open_imports:
+        return Decision(False, f"{len(waiting)} imports wait for you on this account already: bridge handoffs")
+    recent = [one.opened_at for one in others if one.opened_at > now - WINDOW]
+    if len(recent) >= settings.public_per_day:
+        free_at = recent[len(recent) - settings.public_per_day] + WINDOW
+        return Decision(False, f"the day's {settings.public_per_day} stories on this account are used", due_at=free_at)
+    return Decision(True, f"{len(recent)} of {settings.public_per_day} stories a day used")
 
 
 def plan_quota(

@@ -29,7 +29,10 @@ __all__ = [
     "StorySettings",
     "check_gate",
     "find_blocking",
+    "from_draft",
     "print_draft",
+    "print_page",
+    "to_content",
     "to_counts",
     "to_draft",
     "to_marker",
@@ -81,7 +84,11 @@ def to_story(post: Post, settings: StorySettings) -> Story:
     Raises:
         ContentError: the post is too large or too deep, nothing of it is left, or its call to action is broken.
     """
-    draft = to_draft(post, settings)
+    return from_draft(to_draft(post, settings), settings)
+
+
+def from_draft(draft: Draft, settings: StorySettings) -> Story:
+    """The story of a draft, spelled for the API."""
     return Story(
         title=draft.title,
         content=print_draft(draft, Dialect.API),
@@ -157,5 +164,12 @@ def _close(post: Post, settings: StorySettings, page: Page, blocks: list[Block],
 
 def print_draft(draft: Draft, dialect: Dialect) -> str:
     """A draft as a door reads it; of ``import``, the whole page."""
-    content = to_content(draft.title, draft.subtitle, draft.blocks, dialect)
-    return to_page(draft, content) if dialect is Dialect.IMPORT else content
+    if dialect is Dialect.IMPORT:
+        return print_page(draft)
+    return to_content(draft.title, draft.subtitle, draft.blocks, dialect)
+
+
+def print_page(draft: Draft, *, with_canonical: bool = True) -> str:
+    """The page that Medium's importer reads."""
+    content = to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT)
+    return to_page(draft, content, with_canonical=with_canonical)

@@ -1,6 +1,7 @@
-"""Health, and a word for whoever finds the address."""
+"""Import pages, health, and a word for whoever finds the address."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, redirect
+from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.core import Bridge
 from bridge.web.problems import problem
@@ -14,6 +15,23 @@ def blueprint(bridge: Bridge) -> Blueprint:
     def index() -> Response:
         words = "Bridge for Medium carries a WordPress site's posts to Medium. There is nothing to see here.\n"
         return Response(words, content_type="text/plain; charset=utf-8")
+
+    @routes.get("/import/<key>/<digest>/")
+    def show_page(key: str, digest: str) -> BaseResponse:
+        """A page for Medium's importer, whose address is its only key."""
+        answer = bridge.read_page(key, digest)
+        if answer is None:
+            return problem(404, "Not found", "there is no such page", ())
+        if answer.location:
+            response: BaseResponse = redirect(answer.location, 301 if answer.is_permanent else 302)
+        else:
+            response = Response(answer.html, content_type="text/html; charset=utf-8")
+            response.headers["Content-Security-Policy"] = "default-src 'none'; img-src *"
+        # A story may be taken off Medium again, and then its page is wanted back.
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
 
     @routes.get("/healthz")
     def is_alive() -> Response:

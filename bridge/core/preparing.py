@@ -1,0 +1,86 @@
+"""prepare: look again before a story goes, and make its draft."""
+
+from collections.abc import Iterable, Iterator
+
+from bridge.core.settling import Settling
+from bridge.errors import ContentError
+from bridge.models import Count, Delivery, Note, Status, StoredPost
+from bridge.planner import OutcomePlan, plan_sending
+from bridge.transform import Draft, StorySettings, check_gate, find_blocking, to_draft, to_settings
+
+
+class Stop(Exception):
+    """The delivery is settled without being sent."""
+
+    def __init__(self, plan: OutcomePlan) -> None:
+        super().__init__(plan.reason)
+        self.plan = plan
+
+
+class Preparing(Settling):
+    """From a claimed delivery to a draft that may go."""
+
+    def look_again(self, delivery: Delivery) -> StoredPost:
+        """The post as it is now.
+
+        Raises:
+            Stop: it must not go any more.
+        """
+        with self.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        decision = plan_sending(stored, self.site(delivery.site))
+        if not decision.yes:
+            raise Stop(OutcomePlan(Status.CANCELLED, decision.reason))
+        return stored
+
+    def make_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings]:
+        """The draft of a post, and what was decided about its story.
+
+        Raises:
+            Stop: it cannot become a story, or would lose something that the owner wants to decide about.
+        """
+        post = stored.post
+        site = self.site(post.site)
+        settings = to_settings(post, site, delivery.account, self.account(delivery.account), self.config.cta)
+        try:
+            draft = to_draft(post, settings)
+        except ContentError as error:
+            raise Stop(OutcomePlan(Status.FAILED, str(error))) from error
+        if delivery.losses_accepted != post.state:
+            _ask_about_losses(draft, site.block_on)
+        return draft, settings
+
+
+def pass_gate(content: str) -> None:
+    """Raises Stop: a sanitiser would change what is about to leave."""
+    try:
+        check_gate(content)
+    except ContentError as error:
+        raise Stop(OutcomePlan(Status.HELD, str(error))) from error
+
+
+def _ask_about_losses(draft: Draft, kinds: tuple[str, ...]) -> None:
+    """Raises Stop: something would be lost that the owner wants to decide about."""
+    if blocking := find_blocking(draft.notes, kinds):
+        rest = f", and {len(blocking) - 1} more" if len(blocking) > 1 else ""
+        raise Stop(
+            OutcomePlan(
+                Status.HELD,
+                f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: "
+                "bridge retry --accept-losses",
+            )
+        )
+
+
+def to_sentences(notes: Iterable[Note], counts: Iterable[Count]) -> Iterator[str]:
+    """The loss report for the owner, a sentence each."""
+    for count in counts:
+        if count.after < count.before:
+            yield f"info: {count.kind}: {count.after} of {count.before}"
+    yield from map(_to_sentence, notes)
+
+
+def _to_sentence(note: Note) -> str:
+    often = f" ({note.count} times)" if note.count > 1 else ""
+    return f"{note.severity.value}: {note.text}{often}"

@@ -1,0 +1,62 @@
+"""Import pages: frozen bytes at an address that nobody can guess."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, func, insert, select
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import pages
+from bridge.models import Delivery, Page
+
+
+class Pages(Journal):
+    """Verbs on ``pages``."""
+
+    def freeze_page(self, delivery: Delivery, html: str, *, has_canonical: bool) -> Page:
+        """Keep a page; the same bytes again are the same page, which is the current one from now on."""
+        key = self._key_of(delivery) or secrets.token_urlsafe(18)
+        digest = sha256(html.encode()).hexdigest()[:16]
+        # Written anew when it was there before, as the newest row is the current page.
+        self.connection.execute(delete(pages).where(pages.c.delivery_id == delivery.id, pages.c.digest == digest))
+        self.connection.execute(
+            insert(pages).values(
+                delivery_id=delivery.id,
+                key=key,
+                key_sha256=sha256(key.encode()).hexdigest(),
+                digest=digest,
+                has_canonical=has_canonical,
+                html=html,
+                offered_at=self.now,
+            )
+        )
+        return Page(delivery.id, key, digest, has_canonical, html, self.now)
+
+    def find_page(self, key: str, digest: str) -> Page | None:
+        """The page at an address; None when there is none."""
+        hashed = sha256(key.encode(errors="replace")).hexdigest()
+        query = select(pages).where(pages.c.key_sha256 == hashed, pages.c.digest == digest)
+        row = self.connection.execute(query).one_or_none()
+        return rows.to_page(row) if row else None
+
+    def read_current_page(self, delivery_id: int, *, has_canonical: bool) -> Page | None:
+        """The page offered last."""
+        query = (
+            select(pages)
+            .where(pages.c.delivery_id == delivery_id, pages.c.has_canonical == has_canonical)
+            .order_by(pages.c.id.desc())
+            .limit(1)
+        )
+        row = self.connection.execute(query).one_or_none()
+        return rows.to_page(row) if row else None
+
+    def read_newest_offer_at(self) -> datetime | None:
+        """When a page was last offered."""
+        newest: datetime | None = self.connection.execute(select(func.max(pages.c.offered_at))).scalar_one()
+        return newest
+
+    def _key_of(self, delivery: Delivery) -> str:
+        query = select(pages.c.key).where(pages.c.delivery_id == delivery.id).limit(1)
+        return self.connection.execute(query).scalar_one_or_none() or ""
