@@ -102,9 +102,8 @@ class BridgeProcess:
         first = next(iter(accounts))
         lines += [f"[sites.blog]\n{self.site_lines}\naccount = '{first}'\nsecret = '{SECRET}'"]
         for name, token in accounts.items():
-            lines += [
-                f"[accounts.{name}]\ntoken = '{token}'\napi_url = '{api_url}'\npublish_status = '{publish_status}'"
-            ]
+            lines += [f"[accounts.{name}]\napi_url = '{api_url}'\npublish_status = '{publish_status}'"]
+            lines += [f"token = '{token}'"] if token else []
         self.config.write_text("\n".join(lines) + "\n")
         self.config.chmod(0o600)
 

@@ -1,4 +1,4 @@
-"""The verbs of the product: receive, apply, deliver, sweep, act, resync, read, report.
+"""The verbs of the product: receive, apply, deliver, import, sweep, act, resync, read, report.
 
 ``Bridge`` joins what thinks (planner, transform) with what talks (ledger, medium); it knows no scheduler, only a
 ``wake`` callable to say that there is work.
@@ -7,6 +7,7 @@
 from bridge.core.acting import Acting
 from bridge.core.applying import Applying
 from bridge.core.delivering import Delivering
+from bridge.core.importing import Importing
 from bridge.core.receiving import Receipt, Receiving
 from bridge.core.reporting import Reporting
 from bridge.core.resyncing import Resyncing
@@ -15,5 +16,5 @@ from bridge.core.sweeping import Sweeping
 __all__ = ["Bridge", "Receipt"]
 
 
-class Bridge(Receiving, Applying, Delivering, Sweeping, Acting, Resyncing, Reporting):
+class Bridge(Receiving, Applying, Delivering, Importing, Sweeping, Acting, Resyncing, Reporting):
     """One bridge: a configuration, a ledger, and every verb on them."""

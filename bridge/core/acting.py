@@ -10,7 +10,8 @@ from bridge.models import Delivery, HandoffKind, HandoffStatus, Status
 from bridge.planner import plan_sending, to_url_key
 
 # A story's id ends its address: https://medium.com/@user/slug-<id>, https://medium.com/p/<id> (docs/medium.md).
-_STORY_ID = re.compile(r"(?:-|/p/)([0-9a-f]{8,14})/?$")
+# A title without a letter that addresses know leaves only the id, and the editor adds /edit.
+_STORY_ID = re.compile(r"(?:-|/p/|/@[^/]+/)([0-9a-f]{8,14})(?:/edit)?/?$")
 MARGIN = timedelta(minutes=1)
 
 

@@ -3,7 +3,9 @@
 An offer can be repeated: nothing has left, so a process that dies in it costs nothing.
 """
 
+import hmac
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from bridge.core.preparing import Preparing, pass_gate
 from bridge.failpoints import failpoint
@@ -75,6 +77,17 @@ class Offering(Preparing):
             return PageAnswer(location=self.to_page_url(current))
         return PageAnswer(html=page.html)
 
+    def to_screen_url(self, delivery: Delivery) -> str:
+        """Where the owner finds everything to copy."""
+        return f"{self.config.bridge.public_url}/handoff/{delivery.id}/{self.screen_keys(delivery)[0]}/"
+
+    def screen_keys(self, delivery: Delivery) -> list[str]:
+        """The screen's key under each of the site's secrets, so that one can be replaced; the newest first."""
+        site = self.config.sites.get(delivery.site)
+        secrets = site.secret.get_secret_value().split() if site and site.secret else []
+        words = f"handoff|{delivery.site}|{delivery.post_id}|{delivery.account}".encode()
+        return [hmac.new(secret.encode(), words, sha256).hexdigest()[:32] for secret in secrets]
+
     def to_page_url(self, page: Page) -> str:
         """Where a page can be read."""
         return f"{self.config.bridge.public_url}/import/{page.key}/{page.digest}/"
@@ -82,8 +95,9 @@ class Offering(Preparing):
     def _to_steps(self, delivery: Delivery, draft: Draft, page: Page, plain: Page) -> str:
         tags = f", the tags are {', '.join(draft.tags)}" if draft.tags else ""
         return (
-            f"import it: open {IMPORT_TOOL}, paste {self.to_page_url(page)} and press Import. If the draft does not "
-            f"end with your closing lines, import {self.to_page_url(plain)} instead. Look at the draft{tags}; under "
-            f"the story's settings the canonical link must be {draft.canonical_url}. Publish it, then run: "
-            f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL"
+            f"import it: {self.to_screen_url(delivery)} has everything to copy. Or open {IMPORT_TOOL}, paste "
+            f"{self.to_page_url(page)} and press Import; if the draft does not end with your closing lines, import "
+            f"{self.to_page_url(plain)} instead. Look at the draft{tags}; the canonical link in the story's settings "
+            f"must be {draft.canonical_url}. Publish it, then run: bridge confirm {delivery.site} {delivery.post_id} "
+            "STORY_URL"
         )

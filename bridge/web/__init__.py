@@ -4,7 +4,7 @@ from flask import Flask
 
 from bridge.config import Config
 from bridge.core import Bridge
-from bridge.web import api, hooks, pages, problems
+from bridge.web import api, handoffs, hooks, pages, problems
 
 
 def create_app(bridge: Bridge, config: Config) -> Flask:
@@ -15,4 +15,5 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     app.register_blueprint(hooks.blueprint(bridge, config))
     app.register_blueprint(api.blueprint(bridge, config))
     app.register_blueprint(pages.blueprint(bridge))
+    app.register_blueprint(handoffs.blueprint(bridge))
     return app

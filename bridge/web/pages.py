@@ -27,10 +27,6 @@ def blueprint(bridge: Bridge) -> Blueprint:
         else:
             response = Response(answer.html, content_type="text/html; charset=utf-8")
             response.headers["Content-Security-Policy"] = "default-src 'none'; img-src *"
-        # A story may be taken off Medium again, and then its page is wanted back.
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
     @routes.get("/healthz")

@@ -1,0 +1,135 @@
+"""The screen of an import hand-off: what it shows, who may answer on it, and what each answer does."""
+
+import re
+
+import pytest
+
+from blog import HOME
+from test_offering import PUBLIC, STORY, client, door
+
+__all__ = ["door"]
+
+
+def screen_of(door) -> str:
+    (handoff,) = door.bridge.read_handoffs()
+    found = re.search(rf"{PUBLIC}(/handoff/\S+/)", handoff["reason"])
+    assert found
+    return found[1]
+
+
+def test_it_offers_everything_to_copy(door):
+    door.publish(tags=[{"id": 1, "name": "Walking", "slug": "walking"}], subtitle="By the river", title="A & B")
+    html = client(door).get(screen_of(door)).text
+    for copied in ("A &amp; B", "By the river", "Walking", f"{HOME}/"):
+        assert f'data-copy="{copied}' in html
+    assert len(re.findall(rf'data-copy="{PUBLIC}/import/', html)) == 2
+    assert "https://medium.com/p/import" in html
+
+
+def test_it_holds_the_story_as_rich_text_and_names_what_is_to_be_done_by_hand(door):
+    door.publish(content_html='<p>We walked.</p><iframe src="https://www.youtube.com/embed/abcdefg"></iframe>')
+    html = client(door).get(screen_of(door)).text
+    assert '<div id="story"><p>We walked.</p>' in html
+    assert "press Enter to embed it" in html
+
+
+def test_nothing_runs_on_it_but_its_own_script(door):
+    door.publish(title="<script>alert(1)</script>", content_html="<p>x</p>")
+    answer = client(door).get(screen_of(door))
+    assert "<script>alert" not in answer.text
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    (nonce,) = set(re.findall(r'nonce="([^"]+)"', answer.text))
+    assert f"script-src 'nonce-{nonce}'" in policy
+    assert nonce not in client(door).get(screen_of(door)).text
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/handoff/1/wrong/", "/handoff/99/{key}/", "/handoff/1/%00/"])
+def test_another_key_sees_nothing_and_answers_nothing(door, path):
+    door.publish()
+    path = path.format(key=screen_of(door).split("/")[3])
+    assert client(door).get(path).status_code == 404
+    assert client(door).post(path, data={"action": "never"}).status_code == 404
+    assert door.status() == "offered"
+
+
+def test_the_import_pages_key_does_not_open_the_screen(door):
+    door.publish()
+    (handoff,) = door.bridge.read_handoffs()
+    page_key = re.search(r"/import/([^/]+)/", handoff["reason"])[1]
+    _, _, number, _, _ = screen_of(door).split("/")
+    assert client(door).get(f"/handoff/{number}/{page_key}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        STORY,
+        STORY + "?source=friends_link&sk=abc#top",
+        "https://ada.medium.com/a-walk-0123456789ab",
+        "https://medium.com/a-publication/a-walk-0123456789ab",
+        "https://stories.example/a-walk-0123456789ab",
+        "https://medium.com/p/0123456789ab",
+        "https://medium.com/p/0123456789ab/edit",
+        "https://medium.com/@ada/0123456789ab",
+        "https://medium.com/@ada/%D7%A9%D7%9C%D7%95%D7%9D-0123456789ab",
+    ],
+)
+def test_the_storys_address_in_any_form_makes_it_live(door, url):
+    door.publish()
+    screen = screen_of(door)
+    answer = client(door).post(screen, data={"action": "confirm", "url": f"  {url} "})
+    assert answer.status_code == 303
+    (delivery,) = door.deliveries()
+    assert (delivery["status"], delivery["story_id"], delivery["evidence"]) == ("live", "0123456789ab", "owner")
+    html = client(door).get(screen).text
+    assert "Nothing to do here" in html
+    assert 'data-copy="' not in html
+
+
+@pytest.mark.parametrize("url", ["", "nonsense", "https://medium.com/@ada", "javascript:alert(1)//-0123456789ab"])
+def test_an_address_that_is_no_storys_is_told_and_what_was_typed_stays(door, url):
+    door.publish()
+    answer = client(door).post(screen_of(door), data={"action": "confirm", "url": url})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "That did not work" in answer.text
+    assert door.status() == "offered"
+
+
+def test_not_now_frees_the_place_and_asks_again_in_a_day(door):
+    door.publish()
+    client(door).post(screen_of(door), data={"action": "later"})
+    door.settle()
+    assert (door.status(), door.handoffs()) == ("planned", [])
+    assert "not now" in door.deliveries()[0]["reason"]
+    with door.bridge.ledger.write() as tx:
+        tx.change_delivery(tx.read_deliveries("blog", 7)[0], due_at=tx.now)
+    door.settle()
+    assert (door.status(), door.handoffs()) == ("offered", ["import"])
+
+
+def test_never_cancels_it_for_good(door):
+    door.publish()
+    client(door).post(screen_of(door), data={"action": "never"})
+    door.publish()
+    assert (door.status(), door.handoffs()) == ("cancelled", [])
+
+
+def test_an_answer_that_means_nothing_changes_nothing(door):
+    door.publish()
+    assert client(door).post(screen_of(door), data={"action": "explode"}).status_code == 303
+    assert client(door).post(screen_of(door)).status_code == 303
+    assert door.status() == "offered"
+
+
+def test_the_screen_of_a_withdrawn_post_says_why_and_offers_nothing(door):
+    door.publish()
+    screen = screen_of(door)
+    door.unpublish()
+    html = client(door).get(screen).text
+    assert "Nothing to do here" in html
+    assert client(door).post(screen, data={"action": "later"}).status_code == 422
+    assert door.status() == "cancelled"
