@@ -234,3 +234,13 @@ def test_the_page_tells_no_reader_where_it_was_linked_from_and_runs_nothing(door
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "X-Robots-Tag" not in headers
+
+
+def test_what_was_offered_stays_with_import_when_the_account_gets_a_token(door, medium, tmp_path):
+    door.publish()
+    rich = reconfigured(door, tmp_path, medium, bridge={"public_url": PUBLIC, "state_dir": tmp_path})
+    rich.edit(content_html="<p>Mended.</p>")
+    rich.settle()
+    assert (rich.status(), rich.handoffs(), medium.stories) == ("offered", ["import"], [])
+    rich.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert (rich.status(8), len(medium.stories)) == ("live", 1)

@@ -97,7 +97,7 @@ class Delivering(Offering):
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
         try:
-            if self.account(delivery.account).route is Route.IMPORT:
+            if self.route_of(delivery) is Route.IMPORT:
                 self.offer(delivery)
                 return
             ready = self._prepare(delivery)

@@ -83,10 +83,14 @@ class Parts:
             raise ConfigError(f"[accounts.{name}] has no token")
         return MediumApi(account.api_url, account.token, deadline=self.config.delivery.deadline)
 
+    def route_of(self, delivery: Delivery) -> Route:
+        """The door a delivery goes through. What was once offered stays with import: it may be a draft on Medium already."""
+        return Route.IMPORT if delivery.route is Route.IMPORT else self.account(delivery.account).route
+
     def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
         """Is there a place for this delivery's story on its account now, by the limits of the owner and of Medium?"""
         account, settings, since = self.account(delivery.account), self.config.delivery, tx.now - WINDOW
-        if account.route is Route.IMPORT:
+        if self.route_of(delivery) is Route.IMPORT:
             return plan_offer_quota(delivery.id, tx.read_offers(delivery.account, since), settings, tx.now)
         status = delivery.publish_status or account.publish_status
         recent = tx.read_recent_attempts(delivery.account, since)
