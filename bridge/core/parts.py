@@ -84,7 +84,7 @@ class Parts:
         return MediumApi(account.api_url, account.token, deadline=self.config.delivery.deadline)
 
     def route_of(self, delivery: Delivery) -> Route:
-        """The door a delivery goes through. What was once offered stays with import: it may be a draft on Medium already."""
+        """The door a delivery goes through; what was once offered stays with import, as Medium may hold its draft."""
         return Route.IMPORT if delivery.route is Route.IMPORT else self.account(delivery.account).route
 
     def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
