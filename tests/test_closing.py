@@ -128,6 +128,13 @@ def test_by_choice_the_address_stands_once_more_alone_for_a_card():
     assert any("becomes a card" in note for note in notes)
 
 
+def test_a_post_that_ends_with_the_call_already_gets_only_the_card():
+    post = a_post(content_html="<p>Text.</p><p>Bye.</p>")
+    html, _ = story_of(post, default=CtaSection(text="<p>Bye.</p>", card=True))
+    assert html.count("Bye.") == 1
+    assert html.endswith("https://blog.example/a-walk/</a></p>")
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -133,3 +133,10 @@ def test_the_screen_of_a_withdrawn_post_says_why_and_offers_nothing(door):
     assert "Nothing to do here" in html
     assert client(door).post(screen, data={"action": "later"}).status_code == 422
     assert door.status() == "cancelled"
+
+
+def test_it_tells_the_whole_loss_report(door):
+    door.publish(content_html='<p>We walked.</p><div class="sharedaddy"><p>Share this</p></div>')
+    html = client(door).get(screen_of(door)).text
+    assert "sharing buttons (Jetpack sharing) were left out: Share this" in html
+    assert "words: 2 of 4" in html

@@ -222,6 +222,7 @@ def test_a_process_that_dies_in_an_offer_leaves_nothing_half_done(door, monkeypa
         with pytest.raises(KeyboardInterrupt):
             door.publish()
     assert door.handoffs() == []
+    assert not door.bridge.check_backup()
     door.bridge.sweep(is_alone=True)
     assert door.status() == "planned"
     with door.bridge.ledger.write() as tx:
@@ -246,3 +247,12 @@ def test_what_was_offered_stays_with_import_when_the_account_gets_a_token(door, 
     assert (rich.status(), rich.handoffs(), medium.stories) == ("offered", ["import"], [])
     rich.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert (rich.status(8), len(medium.stories)) == ("live", 1)
+
+
+def test_an_offer_stands_although_its_side_file_cannot_be_written(door, monkeypatch):
+    def refuse(_at):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(door.bridge, "write_last_send", refuse)
+    door.publish()
+    assert (door.status(), door.handoffs()) == ("offered", ["import"])

@@ -321,6 +321,31 @@ def test_no_visible_word_vanishes_without_a_note(case):
     assert words_that_vanished((case / "post.html").read_text()) == set()
 
 
+KEPT = {
+    "a tab without its panel": '<div class="wp-block-tab-list"><button id="t" aria-controls="p">Tea</button></div>',
+    "two tabs of one id": '<div class="wp-block-tab-list"><button id="t" aria-controls="p">Tea</button>'
+    '<button id="t" aria-controls="q">Coffee</button> or milk</div>',
+    "links in a figure": '<figure><a href="/a">one</a> <a href="/b">two</a></figure>',
+    "a playlist's caption": '<figure class="wp-block-playlist"><ol></ol><figcaption>Summer</figcaption></figure>',
+}
+
+
+@pytest.mark.parametrize("html", KEPT.values(), ids=KEPT)
+def test_words_in_odd_places_stay_words_of_their_own(html):
+    assert words_that_vanished(f"<p>Text.</p>{html}") == set()
+
+
+def test_two_playlists_play_their_own_files_and_none_of_a_track_that_is_not_shown():
+    track = '<!-- wp:playlist-track {{"{key}":1,"src":"https://blog.example/{name}.mp3"}} /-->'
+    keys = {"one": "id", "gone": "uniqueId", "two": "id"}
+    raw = "".join(track.format(key=key, name=name) for name, key in keys.items())
+    item = '<ol><li><span class="wp-block-playlist-track__title">{}</span></li></ol>'
+    lists = "".join(f'<figure class="wp-block-playlist">{item.format(name)}</figure>' for name in ("One", "Two"))
+    html = make_story(a_post(content_html=lists, content_raw=raw)).content
+    assert '<a href="https://blog.example/one.mp3">One</a>' in html
+    assert '<a href="https://blog.example/two.mp3">Two</a>' in html
+
+
 def laws_hold(html: str) -> None:
     try:
         story = make_story(a_post(content_html=html))

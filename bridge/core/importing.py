@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bridge.core.offering import Offering
-from bridge.core.preparing import Stop
+from bridge.core.preparing import Stop, to_sentences
 from bridge.core.reading import Reading
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Delivery, HandoffStatus, Severity, Status
-from bridge.transform import Dialect, print_draft
+from bridge.transform import Dialect, print_draft, to_counts
 
 LATER = timedelta(days=1)
 _STEPS = frozenset({"embed", "player", "cta", "image"})
@@ -37,6 +37,7 @@ class ImportView:
     plain_url: str = ""
     rich_html: str = ""
     steps: tuple[str, ...] = ()
+    report: tuple[str, ...] = ()
 
 
 class Importing(Offering, Reading):
@@ -73,6 +74,7 @@ class Importing(Offering, Reading):
             page_url=self.to_page_url(page),
             plain_url=self.to_page_url(plain),
             rich_html=print_draft(draft, Dialect.PASTE),
+            report=tuple(to_sentences(draft.notes, to_counts(draft))),
             steps=tuple(note.text for note in draft.notes if note.kind in _STEPS or note.severity is Severity.LOSS),
         )
 

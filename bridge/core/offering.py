@@ -5,8 +5,10 @@ An offer can be repeated: nothing has left, so a process that dies in it costs n
 
 import hmac
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 
+from bridge.core.parts import log
 from bridge.core.preparing import Preparing, pass_gate
 from bridge.failpoints import failpoint
 from bridge.models import Delivery, HandoffKind, Page, Route, Status, Trigger
@@ -52,14 +54,20 @@ class Offering(Preparing):
             plain = tx.freeze_page(delivery, print_page(draft, with_canonical=False), has_canonical=False)
             reason = self._to_steps(delivery, draft, page, plain)
             values = {"route": Route.IMPORT.value, "sent_state": stored.post.state, "crashes": 0, "failures": 0}
-            # A restored backup would not know this offer, and make it again for a story that was imported since.
-            self.write_last_send(tx.now)
             tx.move_claimed(delivery, Status.CLAIMED, Status.OFFERED, "its import page is up; you import it", **values)
             moved = replace(delivery, status=Status.OFFERED, sent_state=stored.post.state)
             if tx.open_handoff(moved, HandoffKind.IMPORT, reason):
                 tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason)
             self.catch_up(tx, moved)
             failpoint("before_offer_commit")
+        self._remember_offer(tx.now)
+
+    def _remember_offer(self, at: datetime) -> None:
+        """A restored backup would not know this offer, and make it again for a story that was imported since."""
+        try:
+            self.write_last_send(at)
+        except OSError:
+            log.exception("an offer could not be remembered outside the ledger", file=str(self.last_send_file))
 
     def read_page(self, key: str, digest: str) -> PageAnswer | None:
         """What an address of an import page answers; None for one that never was or is no more."""

@@ -155,11 +155,12 @@ def _close(post: Post, settings: StorySettings, page: Page, blocks: list[Block],
             page.note("cta.none")
         return last
     call = closing.to_closing(post, settings.cta, settings.hosts, marker)
-    if closing.is_there(blocks, call):
-        return last
+    if not closing.is_there(blocks, call):
+        last += call
     if settings.cta.card:
+        last.append(closing.to_card(post.original_url))
         page.note("cta.card")
-    return [*last, *call]
+    return last
 
 
 def print_draft(draft: Draft, dialect: Dialect) -> str:

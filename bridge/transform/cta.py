@@ -52,13 +52,15 @@ def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) 
     """
     html = post.choice.cta_text or _render(cta.text[post.id % len(cta.text)], post)
     leaves = words_for(post.language).story["leaves"]
-    blocks = [
+    return [
         block._replace(text=tuple(_tracked(span, cta, hosts, marker) for span in _with_leaving(block.text, leaves)))
         for block in read(parse(html), Source(base=post.url, language=post.language)).blocks
     ]
-    if cta.card:
-        blocks.append(Block(Kind.P, (Span(post.original_url, Mark(href=post.original_url)),)))
-    return blocks
+
+
+def to_card(url: str) -> Block:
+    """The address alone: one Enter behind it in Medium's editor makes it a link card."""
+    return Block(Kind.P, (Span(url, Mark(href=url)),))
 
 
 def to_disclosure(language: str) -> Block:

@@ -24,7 +24,7 @@ def to_source(post: Post) -> Source:
         media={one.id: one for one in files},
         codes=tuple(_codes(post.content_raw)),
         embeds=tuple(_addresses(post.content_raw, _EMBED, "url")),
-        tracks=tuple(_addresses(post.content_raw, _TRACK, "src")),
+        tracks=tuple(_addresses(post.content_raw, _TRACK, "src", needs="id")),
     )
 
 
@@ -34,12 +34,16 @@ def _codes(raw: str) -> list[str]:
     return [text_of(pre) for match in _CODE.finditer(raw) for pre in list(find_all(parse(match[1]), "pre"))[:1]]
 
 
-def _addresses(raw: str, block: re.Pattern[str], name: str) -> list[str]:
+def _addresses(raw: str, block: re.Pattern[str], name: str, needs: str = "") -> list[str]:
+    """An attribute of each such block; WordPress renders nothing for one without what it ``needs``."""
     addresses = []
     for match in block.finditer(raw):
         try:
             attributes = json.loads(match[1])
         except ValueError:
             attributes = {}
-        addresses.append(str(attributes.get(name, "")) if isinstance(attributes, dict) else "")
+        if not isinstance(attributes, dict):
+            attributes = {}
+        if not needs or attributes.get(needs):
+            addresses.append(str(attributes.get(name, "")))
     return addresses

@@ -17,7 +17,7 @@ def to_counts(draft: Draft) -> tuple[Count, ...]:
     """
     own = draft.blocks[: len(draft.blocks) - draft.closing]
     kinds = Counter([block.kind for block in own])
-    words = count_words(own)
+    words = _count_words(own)
     lost = sum(note.lost * note.count for note in draft.notes)
     monospace = draft.kept.get("monospace", 0)
     addresses = draft.kept.get("embeds", 0)
@@ -39,11 +39,6 @@ def to_counts(draft: Draft) -> tuple[Count, ...]:
     return tuple(count for count in counts if count.before or count.after)
 
 
-def count_words(blocks: Iterable[Block]) -> int:
-    """Words that a reader sees."""
-    return len("\n".join(["".join([span.text for span in block.text]) for block in blocks]).split())
-
-
 def find_blocking(notes: Iterable[Note], kinds: Iterable[str]) -> tuple[Note, ...]:
     """Notes for which the owner wants to be asked: of one of these kinds and more than information, or any loss."""
     wanted = set(kinds)
@@ -53,6 +48,10 @@ def find_blocking(notes: Iterable[Note], kinds: Iterable[str]) -> tuple[Note, ..
         if (note.severity is Severity.LOSS and "loss" in wanted)
         or (note.severity is not Severity.INFO and note.kind in wanted)
     )
+
+
+def _count_words(blocks: Iterable[Block]) -> int:
+    return len("\n".join(["".join([span.text for span in block.text]) for block in blocks]).split())
 
 
 def _count_links(blocks: Iterable[Block]) -> int:

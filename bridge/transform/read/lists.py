@@ -12,14 +12,18 @@ def read_list(reader: Reader, node: Node) -> None:
 
     Medium's lists do not nest (its API flattens them), and a bullet between two numbers would start them anew.
     """
+    page = reader.page
+    page.seen["lists"] += 1
+    before = len(page.blocks)
     if "wp-block-footnotes" in classes(node):
-        reader.page.add(Block(Kind.H4, (Span(reader.page.words.story["notes"]),)))
-        reader.page.note("footnote.notes")
+        page.add(Block(Kind.H4, (Span(page.words.story["notes"]),)))
+        page.note("footnote.notes")
     if _counts_by_itself(node):
         _read_items(reader, node, Kind.OLI if node.tag == "ol" else Kind.ULI)
-        return
-    reader.page.note("list.numbers")
-    _read_items(reader, node, Kind.P)
+    else:
+        page.note("list.numbers")
+        _read_items(reader, node, Kind.P)
+    page.kept["lists"] += len(page.blocks) > before
 
 
 def _counts_by_itself(node: Node) -> bool:

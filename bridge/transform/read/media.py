@@ -140,7 +140,7 @@ def read_figure(reader: Reader, node: Node, mark: Mark) -> None:
             captions.append(child)
         elif tag != TEXT:
             reader.element(tag, child, mark)
-        elif not (words := words_in(child)).isspace():
+        elif not (words := words_in(child)).isspace() or page.line:
             page.write(Span(words, mark))
     page.end_line()
     for caption in captions:

@@ -1,21 +1,33 @@
 """Blocks that show one thing at a time: tabs and playlists. A story shows all of it, one after the other."""
 
 from bridge.transform.blocks import Block, Kind, Mark, Span
-from bridge.transform.dom import Node, attribute, every, find_all, find_class, text_of
+from bridge.transform.dom import TEXT, Node, attribute, find_all, find_class, inside, text_of, words_in
 from bridge.transform.read.addresses import to_link
+from bridge.transform.read.media import add_caption
 from bridge.transform.read.state import Reader
 
 _TRACK = ("wp-block-playlist-track__title", "wp-block-playlist-track__artist", "wp-block-playlist-track__length")
 
 
 def read_tab_list(reader: Reader, node: Node, mark: Mark) -> None:
-    """Each tab's label goes over its panel; one whose panel is not named stays where it is."""
-    for button in find_all(node, "button"):
-        identity = attribute(button, "id")
-        if identity and attribute(button, "aria-controls"):
-            reader.page.labels[identity] = button
+    """Each tab's label goes over its panel; whatever else stands here stays here."""
+    page = reader.page
+    page.end_line()
+    for tag, child in inside(node):
+        identity = attribute(child, "id") if tag == "button" and attribute(child, "aria-controls") else ""
+        if identity and identity not in page.labels:
+            page.labels[identity] = child
+        elif tag == TEXT:
+            page.write(Span(words_in(child), mark))
         else:
-            reader.box(button, {}, mark._replace(bold=True))
+            reader.box(child, {}, mark._replace(bold=True))
+    page.end_line()
+
+
+def read_lone_labels(reader: Reader) -> None:
+    """Labels whose panel never came stand at the end, so that no word is lost."""
+    for label in reader.page.labels.values():
+        reader.box(label, {}, Mark(bold=True))
 
 
 def read_tab_panel(reader: Reader, node: Node, mark: Mark) -> None:
@@ -31,10 +43,12 @@ def read_playlist(reader: Reader, node: Node) -> None:
     """A track's title with a link to its file, whose address only the raw block has: a script plays it on the page."""
     page = reader.page
     page.end_line()
-    for number, item in enumerate(one for one in every(node) if one.tag == "li"):
+    first = len(page.blocks)
+    for item in find_all(node, "li"):
         parts = [_without_unseen(found) for name in _TRACK if (found := find_class(item, name)) is not None]
-        source = page.source.tracks[number] if number < len(page.source.tracks) else ""
-        link = to_link(source, page.source.base)
+        tracks, number = page.source.tracks, page.tracks_read
+        page.tracks_read += 1
+        link = to_link(tracks[number], page.source.base) if number < len(tracks) else ""
         page.seen["embeds"] += 1
         text = page.to_text([Span(" – ".join(filter(None, parts)), Mark(href=link))])
         if text and link:
@@ -43,6 +57,8 @@ def read_playlist(reader: Reader, node: Node) -> None:
             page.note("player.address", what="playlist", link=link)
         else:
             page.lose("player.nowhere", " – ".join(filter(None, parts)), what="playlist")
+    for caption in find_all(node, "figcaption"):
+        add_caption(page, first, reader.inline(caption))
 
 
 def _without_unseen(node: Node) -> str:

@@ -54,6 +54,7 @@ class Page:
         """Labels of tabs by their id, until their panel comes."""
         self.codes_read = 0
         self.embeds_read = 0
+        self.tracks_read = 0
         self.line: list[Span] = []
 
     def write(self, span: Span) -> None:

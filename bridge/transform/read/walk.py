@@ -48,6 +48,7 @@ class Walk:
         """The whole post."""
         self.walk(body, PLAIN)
         self.page.end_line()
+        panels.read_lone_labels(self)
 
     def walk(self, node: Node, mark: Mark) -> None:
         """Read what is inside ``node``."""
@@ -199,10 +200,7 @@ class Walk:
 
     def list(self, node: Node, _: Attributes, _mark: Mark) -> None:
         self.page.end_line()
-        self.page.seen["lists"] += 1
-        before = len(self.page.blocks)
         lists.read_list(self, node)
-        self.page.kept["lists"] += len(self.page.blocks) > before
 
     def table(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         self.page.end_line()
