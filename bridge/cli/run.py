@@ -15,6 +15,7 @@ from bridge.cli.options import Options
 from bridge.config import Config
 from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
+from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox
 from bridge.sandbox import run as run_sandbox
 from bridge.scheduler import running, work
 from bridge.web import create_app
@@ -105,14 +106,35 @@ def _on_signals(end: Callable[[], None]) -> None:
 @click.option(
     "--token", "tokens", multiple=True, metavar="TOKEN=USERNAME", help="A Medium user; may be given several times."
 )
-@click.option("--cap", default=10, show_default=True, help="Stories a user may post in 24 hours; 0 for any number.")
-def sandbox(host: str, port: int, tokens: tuple[str, ...], cap: int) -> None:
-    """A stand-in for Medium, to try things out: its API, its feed, and pages that show the stories."""
+@click.option(
+    "--cap", default=10, show_default=True, help="Stories a user may post by API in 24 hours; 0 for any number."
+)
+@click.option(
+    "--web-cap", default=2, show_default=True, help="Stories a user may publish by hand in 24 hours; 0 for any number."
+)
+@click.option(
+    "--canonical",
+    type=click.Choice([one.value for one in CanonicalRule]),
+    default=CanonicalRule.GIVEN_ADDRESS.value,
+    show_default=True,
+    help="Which page an import reads, and which address becomes its canonical link.",
+)
+@click.option(
+    "--cache",
+    type=click.Choice([one.value for one in CacheRule]),
+    default=CacheRule.PATH.value,
+    show_default=True,
+    help="What makes two imports the same page to the importer's cache.",
+)
+def sandbox(host: str, port: int, tokens: tuple[str, ...], cap: int, web_cap: int, canonical: str, cache: str) -> None:
+    """A stand-in for Medium, to try things out: its API, import tool, editor and feed, and pages for the stories."""
     named = dict(one.partition("=")[::2] for one in tokens) or {"sandbox-token": "ada"}
     if not all(named.values()):
         raise click.BadParameter("write it as TOKEN=USERNAME", param_hint="--token")
-    click.echo(f"Medium's sandbox: http://{host}:{port}/   API: http://{host}:{port}/v1")
-    run_sandbox(host, port, named, cap=cap or None)
+    state = Sandbox.with_users(named, cap or None)
+    state.rules = Rules(canonical=CanonicalRule(canonical), cache=CacheRule(cache), web_cap=web_cap or None)
+    click.echo(f"Medium's sandbox: http://{host}:{port}/   API: http://{host}:{port}/v1   Import: /p/import")
+    run_sandbox(host, port, state)
 
 
 commands = (serve, worker, sandbox)

@@ -7,9 +7,10 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-import nh3
 from flask import Blueprint, Response, jsonify, request
 
+from bridge.sandbox.faults import challenge
+from bridge.sandbox.markup import clean, to_text
 from bridge.sandbox.state import Fault, Publication, Sandbox, Story, User, now
 
 FIELDS = {
@@ -20,10 +21,6 @@ STATUSES = {"public", "draft", "unlisted"}
 LICENSES = {
     "all-rights-reserved", "cc-40-by", "cc-40-by-sa", "cc-40-by-nd", "cc-40-by-nc", "cc-40-by-nc-nd",
     "cc-40-by-nc-sa", "cc-40-zero", "public-domain",
-}  # fmt: skip
-KEPT_TAGS = {
-    "h1", "h2", "h3", "h4", "p", "br", "hr", "strong", "b", "em", "i", "code", "a", "pre", "blockquote", "ul", "ol",
-    "li", "figure", "img", "figcaption",
 }  # fmt: skip
 
 
@@ -47,9 +44,7 @@ def blueprint(state: Sandbox) -> Blueprint:
     def me() -> Response:
         user = _authenticate(state)
         url = f"{request.host_url}@{user.username}"
-        return _data(
-            {"id": user.id, "username": user.username, "name": user.username.title(), "url": url, "imageUrl": ""}
-        )
+        return _data({"id": user.id, "username": user.username, "name": user.name, "url": url, "imageUrl": ""})
 
     @routes.get("/users/<user_id>/publications")
     def publications(user_id: str) -> Response:
@@ -111,7 +106,7 @@ def _publication(state: Sandbox, publication_id: str) -> Publication:
 
 def _create(state: Sandbox, user: User, publication: Publication | None) -> Response:
     fields = _read_fields()
-    fault = state.take_fault(fields)
+    fault = state.take_fault("api", str(fields.get("title", "")))
     if fault and (answer := _before(fault)):
         return answer
     with state.lock:
@@ -138,7 +133,7 @@ def _to_story(state: Sandbox, user: User, publication: Publication | None, field
     status = fields.get("publishStatus", "public")
     if publication and publication.roles[user.id] == "writer":
         status = "draft"
-    content = nh3.clean(str(fields["content"]), tags=KEPT_TAGS, link_rel=None)
+    content = clean(str(fields["content"]))
     title = fields["title"] if len(fields["title"]) <= 100 else _made_up(content)
     return Story(
         id=state.new_id(),
@@ -179,7 +174,7 @@ def _check(fields: dict[str, Any]) -> None:
 
 def _made_up(content: str) -> str:
     """A title over 100 characters is ignored; Medium makes one of the first words."""
-    return nh3.clean(content.replace("><", "> <"), tags=set()).strip()[:100]
+    return to_text(content)[:100]
 
 
 def _describe(story: Story) -> dict[str, Any]:
@@ -188,7 +183,7 @@ def _describe(story: Story) -> dict[str, Any]:
         "title": story.title,
         "authorId": story.author.id,
         "tags": story.tags,
-        "url": f"{request.host_url}@{story.author.username}/{story.slug}-{story.id}",
+        "url": f"{request.host_url.rstrip('/')}{story.path}",
         "publishStatus": story.publish_status,
         "license": story.license,
         "licenseUrl": "https://policy.medium.com/medium-terms-of-service-9db0094a1e0f",
@@ -215,8 +210,7 @@ def _before(fault: Fault) -> Response | None:
             json.dumps({"errors": [{"message": error[0], "code": error[1]}]}), fault.status, mimetype="application/json"
         )
     if fault.kind == "challenge":
-        page = "<!DOCTYPE html><title>Just a moment...</title>"
-        return Response(page, 403, {"cf-mitigated": "challenge"}, mimetype="text/html")
+        return challenge()
     return None
 
 

@@ -3,7 +3,7 @@
 import logging
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -41,14 +41,9 @@ def serving(state: Sandbox) -> Iterator[str]:
         server.server_close()
 
 
-def run(host: str, port: int, tokens: Mapping[str, str], *, cap: int | None) -> None:
-    """Serve until SIGTERM or SIGINT.
-
-    Args:
-        tokens: token -> user name.
-        cap: stories a user may create in 24 hours; None for any number.
-    """
-    server = _server(host, port, Sandbox.with_users(tokens, cap))
+def run(host: str, port: int, state: Sandbox) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    server = _server(host, port, state)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever()

@@ -15,6 +15,7 @@ const read = ({ html, url }) => {
 		title: found.title,
 		published: found.publishedTime,
 		text: found.textContent,
+		content: found.content,
 		images: [...body.querySelectorAll('img')].map((image) => image.src),
 		links: [...body.querySelectorAll('a')].map((link) => link.href),
 		code: [...body.querySelectorAll('pre')].map((pre) => pre.innerHTML),
