@@ -17,7 +17,9 @@ BridgeError
 │   ├── MediumBlocked      a challenge page or a redirect stands before the API: switch to import
 │   └── MediumUnauthorized the token is not accepted: the owner acts
 ├── WordPressError         WordPress did not give what was asked, or did not take it: try later
-│   └── WordPressUnauthorized  the application password is not accepted: the owner acts
+│   ├── WordPressUnauthorized  the application password is not accepted: the owner acts
+│   └── WordPressRefused   its plugin says no, and will again until something changes there
+├── ExportError            the archive is not Medium's export, or is broken: download it again
 ├── Refused                what was asked would be wrong now
 └── NotFound               the post, delivery or account asked for is not known
 """
@@ -102,6 +104,14 @@ class WordPressError(BridgeError):
 
 class WordPressUnauthorized(WordPressError):
     """The application password was not accepted."""
+
+
+class WordPressRefused(WordPressError):
+    """Our plugin understood what it was asked and says no; the message holds its words."""
+
+
+class ExportError(BridgeError):
+    """The archive is not Medium's export or cannot be read; the message says what to do."""
 
 
 class Refused(BridgeError):

@@ -22,6 +22,8 @@ final class Plugin {
 		Queue::listen();
 		Status_Route::listen();
 		Post_Route::listen();
+		Pages_Route::listen();
+		Page_View::listen();
 		if ( is_admin() ) {
 			Settings_Page::listen();
 			Posts_List::listen();

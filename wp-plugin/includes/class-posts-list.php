@@ -67,6 +67,11 @@ final class Posts_List {
 		if ( '' !== $standing['reason'] ) {
 			printf( '<br><span class="description">%s</span>', esc_html( $standing['reason'] ) );
 		}
+		if ( '' !== $standing['action_url'] ) {
+			/* translators: %s: a post's title. */
+			$label = sprintf( __( 'Open what to do for "%s"', 'bridge-for-medium' ), wp_strip_all_tags( get_the_title( $post_id ) ) );
+			printf( '<br><a href="%s" aria-label="%s">%s</a>', esc_url( $standing['action_url'] ), esc_attr( $label ), esc_html__( 'Open', 'bridge-for-medium' ) );
+		}
 	}
 
 	/**

@@ -10,8 +10,8 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Four records, each a line of JSON. Each names its post: a plugin that copies a post copies its meta too, and a copy is
- * another article.
+ * Records, each a line of JSON: the four below, and those of Pages. Each names its post: a plugin that copies a post copies
+ * its meta too, and a copy is another article.
  */
 final class Records {
 

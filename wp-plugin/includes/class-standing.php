@@ -18,7 +18,7 @@ final class Standing {
 	 * A post's standing.
 	 *
 	 * @param int $post_id Which.
-	 * @return array{word: string, reason: string, story_url: string} `word` is empty for a post that was never told.
+	 * @return array{word: string, reason: string, story_url: string, action_url: string} `word` is empty for a post that was never told.
 	 */
 	public static function of( $post_id ) {
 		$event  = Records::read( $post_id, Records::EVENT );
@@ -36,7 +36,11 @@ final class Standing {
 			$reason = Settings::is_copy() ? __( 'This site was copied or moved: nothing is sent.', 'bridge-for-medium' ) : Health::read()['error'];
 			return self::result( __( 'Waits', 'bridge-for-medium' ), $reason ? $reason : __( 'The bridge is about to be told.', 'bridge-for-medium' ), $url );
 		}
-		return $status ? self::result( self::word( $status['status'] ), $status['reason'], $url ) : self::result( '', '', '' );
+		if ( ! $status ) {
+			return self::result( '', '', '' );
+		}
+		// What an older version of this plugin wrote has no such field.
+		return self::result( self::word( $status['status'] ), $status['reason'], $url, isset( $status['action_url'] ) ? $status['action_url'] : '' );
 	}
 
 	/**
@@ -67,13 +71,14 @@ final class Standing {
 	/**
 	 * A standing.
 	 *
-	 * @param string $word      Where it stands.
-	 * @param string $reason    Why.
-	 * @param string $story_url Where the story is.
-	 * @return array{word: string, reason: string, story_url: string}
+	 * @param string $word       Where it stands.
+	 * @param string $reason     Why.
+	 * @param string $story_url  Where the story is.
+	 * @param string $action_url Where its author can do what it waits for.
+	 * @return array{word: string, reason: string, story_url: string, action_url: string}
 	 */
-	private static function result( $word, $reason, $story_url ) {
+	private static function result( $word, $reason, $story_url, $action_url = '' ) {
 		$reason = ucfirst( $reason );
-		return compact( 'word', 'reason', 'story_url' );
+		return compact( 'word', 'reason', 'story_url', 'action_url' );
 	}
 }

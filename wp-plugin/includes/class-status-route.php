@@ -97,13 +97,25 @@ final class Status_Route {
 	 */
 	private static function clean( array $said ) {
 		return array(
-			'status'    => sanitize_key( $said['status'] ),
-			'reason'    => sanitize_text_field( $said['reason'] ),
-			'story_url' => esc_url_raw( $said['story_url'], array( 'http', 'https' ) ),
-			'account'   => sanitize_key( $said['account'] ),
-			'sequence'  => (int) $said['sequence'],
-			'at'        => time(),
+			'status'     => sanitize_key( $said['status'] ),
+			'reason'     => sanitize_text_field( $said['reason'] ),
+			'story_url'  => self::web_address( (string) $said['story_url'] ),
+			'account'    => sanitize_key( $said['account'] ),
+			'sequence'   => (int) $said['sequence'],
+			'at'         => time(),
+			// Older bridges do not say it.
+			'action_url' => isset( $said['action_url'] ) && is_string( $said['action_url'] ) ? self::web_address( $said['action_url'] ) : '',
 		);
+	}
+
+	/**
+	 * An address of the web.
+	 *
+	 * @param string $url What was said.
+	 * @return string Empty when it is none.
+	 */
+	private static function web_address( $url ) {
+		return esc_url_raw( $url, array( 'http', 'https' ) );
 	}
 
 	/**

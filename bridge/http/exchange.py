@@ -1,14 +1,13 @@
-"""The only place that opens connections.
+"""One request on a fresh connection, within a total deadline, that knows whether its first byte has left.
 
-``open_session`` is for ordinary reading. ``exchange`` is for calls whose outcome matters: one request on a fresh
-connection, within a total deadline, and knows whether the first byte has left. For a request that must not be repeated
-that is the whole question: trouble before it is "nothing was sent", trouble after it is "nobody knows".
+For a request that must not be repeated that is the whole question: trouble before it is "nothing was sent", trouble
+after it is "nobody knows".
 """
 
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -25,10 +24,11 @@ from bridge.errors import BridgeError
 
 USER_AGENT = f"bridge-for-medium/{__version__}"
 CONNECT_TIMEOUT_S = 10.0
-READ_TIMEOUT_S = 20.0
 CHUNK = 16 * 1024
 
 WrapSocket = Callable[[Any], Any]
+AddressesOf = Callable[[str, int], Sequence[str]]
+"""The addresses at which a host and port may be reached."""
 
 
 class NotSent(BridgeError):
@@ -52,24 +52,6 @@ class Reply:
     headers: Mapping[str, str]
     body: bytes
     is_whole: bool = True
-
-
-class _ReadingAdapter(HTTPAdapter):
-    """Gives every read the timeout that requests does not have by default."""
-
-    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
-        options["timeout"] = options.get("timeout") or (CONNECT_TIMEOUT_S, READ_TIMEOUT_S)
-        return super().send(request, **options)
-
-
-def open_session() -> requests.Session:
-    """A session for reading: our name, timeouts, and nothing taken from the environment (no netrc, no proxies)."""
-    session = requests.Session()
-    session.trust_env = False
-    session.headers["User-Agent"] = USER_AGENT
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _ReadingAdapter())
-    return session
 
 
 class _Flight:
@@ -128,10 +110,27 @@ class _Watched(HTTPConnection):
     """A connection that tells its flight before its first byte leaves."""
 
     flight: _Flight
+    addresses_of: AddressesOf
 
     def _new_conn(self) -> socket.socket:
-        sock: socket.socket = self.flight.watch(self, super()._new_conn())
+        sock: socket.socket = self.flight.watch(self, self._connect_to_the_first())
         return sock
+
+    def _connect_to_the_first(self) -> socket.socket:
+        """Connect to the very address that was checked; the name stays the one that TLS and ``Host`` speak of."""
+        name: str = self.host
+        failure: HTTPError = NewConnectionError(self, "there was no time left")
+        for address in self.addresses_of(name, self.port):
+            if self.flight.is_over:
+                break
+            self.host = address
+            try:
+                return super()._new_conn()
+            except (NewConnectionError, ConnectTimeoutError) as error:
+                failure = error
+            finally:
+                self.host = name
+        raise failure
 
     def send(self, data: Any) -> None:
         if self.sock is None:
@@ -147,19 +146,25 @@ class _WatchedTls(_Watched, HTTPSConnection):
 class _FlightAdapter(HTTPAdapter):
     """Connections of one flight, never one that was used before."""
 
-    def __init__(self, flight: _Flight) -> None:
-        self._flight = flight
+    def __init__(self, flight: _Flight, addresses_of: AddressesOf) -> None:
+        self._watched = {"flight": flight, "addresses_of": staticmethod(addresses_of)}
         super().__init__(pool_connections=1, pool_maxsize=1)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
         super().init_poolmanager(*arguments, **options)
-        watched = {"flight": self._flight}
-        plain = type("Plain", (_Watched,), watched)
-        tls = type("Tls", (_WatchedTls,), watched)
+        plain = type("Plain", (_Watched,), self._watched)
+        tls = type("Tls", (_WatchedTls,), self._watched)
         self.poolmanager.pool_classes_by_scheme = {
             "http": type("PlainPool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
             "https": type("TlsPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
         }
+
+
+class _OneStep(requests.Session):
+    """A session that does not look where a redirect leads: requests would read the whole of its body for that."""
+
+    def get_redirect_target(self, _: requests.Response) -> None:
+        return None
 
 
 def _nothing() -> None:
@@ -168,6 +173,10 @@ def _nothing() -> None:
 
 def _unchanged(sock: Any) -> Any:
     return sock
+
+
+def _as_named(host: str, _: int) -> Sequence[str]:
+    return (host,)
 
 
 def exchange(
@@ -180,6 +189,7 @@ def exchange(
     max_bytes: int,
     before_first_byte: Callable[[], None] = _nothing,
     wrap_socket: WrapSocket = _unchanged,
+    addresses_of: AddressesOf = _as_named,
     verify: bool | str = True,
 ) -> Reply:
     """One request, one answer: no retry, no redirect followed, no connection used twice.
@@ -189,16 +199,17 @@ def exchange(
         max_bytes: of the answer's body; the rest is not read.
         before_first_byte: called once the connection stands; what it raises comes through, and nothing is sent.
         wrap_socket: for tests, which let sockets fail.
+        addresses_of: where the host may be reached; what it raises comes through, and nothing is sent.
         verify: True, or the file with the authorities to trust.
 
     Raises:
         NotSent: trouble before the first byte.
         OutcomeUnknown: trouble after it, and no status was received.
     """
-    with requests.Session() as session, _Flight(deadline_s, before_first_byte, wrap_socket) as flight:
+    with _OneStep() as session, _Flight(deadline_s, before_first_byte, wrap_socket) as flight:
         session.trust_env = False
         for scheme in ("http://", "https://"):
-            session.mount(scheme, _FlightAdapter(flight))
+            session.mount(scheme, _FlightAdapter(flight, addresses_of))
         try:
             answer = session.request(
                 method,
