@@ -21,6 +21,7 @@ log = structlog.get_logger()
 
 NOTICES_EVERY = 5
 REPORTS_EVERY = 2
+FEEDS_EVERY = 60
 PRUNE_EVERY = 6 * 3600
 PAUSE_AFTER_TROUBLE = 1.0
 
@@ -52,6 +53,7 @@ class Scheduler:
         self._every(self._config.delivery.sweep.total_seconds(), "sweep", bridge)
         self._every(NOTICES_EVERY, "send_notices", bridge)
         self._every(REPORTS_EVERY, "report_statuses", bridge)
+        self._every(FEEDS_EVERY, "read_feeds", bridge)
         self._every(PRUNE_EVERY, "prune", bridge)
         self._ticks.start()
 

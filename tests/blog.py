@@ -18,7 +18,7 @@ def a_config(tmp_path: Path, api_url: str, **changes: Any) -> Config:
     values: dict[str, Any] = {
         "bridge": {"state_dir": tmp_path},
         "delivery": {"gap": "0s", "public_per_day": 1000, "deadline": "2s", "lease": "60s"},
-        "sites": {"blog": {"home": HOME, "account": "main", "secret": SECRET}},
+        "sites": {"blog": {"home": HOME, "account": "main", "secret": SECRET, "page_host": "bridge"}},
         "accounts": {"main": {"token": "tok-canary", "api_url": api_url, "publish_status": "public"}},
     }
     for table, keys in changes.items():

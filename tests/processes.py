@@ -58,6 +58,7 @@ class BridgeProcess:
         folder: holds the configuration, the SQLite ledger and the log.
         api_urls: one Medium API address for each account; accounts are called main, a1, a2 ...
         site: more lines of the ``[sites.blog]`` table.
+        page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
         delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
     """
 
@@ -72,6 +73,7 @@ class BridgeProcess:
         command: str = "serve",
         home: str = "https://blog.example",
         site: str = "",
+        page_host: str = "bridge",
         **delivery: Any,
     ) -> None:
         self.folder = folder
@@ -80,7 +82,8 @@ class BridgeProcess:
         self.command = command
         self.process: subprocess.Popen[bytes] | None = None
         self.config = folder / "config.toml"
-        self.site_lines = f"home = '{home}'\n{site}"
+        host = f"page_host = '{page_host}'\n" if page_host else ""
+        self.site_lines = f"home = '{home}'\n{host}{site}"
         self._write_config(database_url, api_url, accounts or {"main": TOKEN}, publish_status, delivery)
 
     def _write_config(

@@ -77,7 +77,7 @@ def test_the_import_page_is_whole_and_says_what_the_importer_reads():
 def test_the_import_page_keeps_lines_of_code_apart_for_an_importer_that_folds_them():
     draft = draft_of("<pre>def f():\n        return 1\n\nf()</pre><pre>second</pre>")
     content = to_content("T", "", draft.blocks[:2], Dialect.IMPORT)
-    assert content == "<h1>T</h1><pre>def f():<br>\t\treturn 1<br>&nbsp;<br>f()</pre><p>&nbsp;</p><pre>second</pre>"
+    assert content == "<h1>T</h1><pre>def f():<br>\t\treturn 1<br>&nbsp;<br>f()</pre><p>\u200b</p><pre>second</pre>"
 
 
 def test_the_title_travels_apart_from_what_is_pasted():

@@ -22,7 +22,7 @@ def test_it_offers_everything_to_copy(door):
     html = client(door).get(screen_of(door)).text
     for copied in ("A &amp; B", "By the river", "Walking", f"{HOME}/"):
         assert f'data-copy="{copied}' in html
-    assert len(re.findall(rf'data-copy="{PUBLIC}/import/', html)) == 2
+    assert len(re.findall(rf'data-copy="{PUBLIC}/import/', html)) == 1
     assert "https://medium.com/p/import" in html
 
 
@@ -140,3 +140,53 @@ def test_it_tells_the_whole_loss_report(door):
     html = client(door).get(screen_of(door)).text
     assert "sharing buttons (Jetpack sharing) were left out: Share this" in html
     assert "words: 2 of 4" in html
+
+
+def first_page_of(door, screen: str) -> str:
+    found = re.search(rf'data-copy="{PUBLIC}(/import/[^"]+)"', client(door).get(screen).text)
+    assert found
+    return found[1]
+
+
+def has_canonical(door, page: str) -> bool:
+    return 'rel="canonical"' in client(door).get(page).text
+
+
+def test_it_asks_once_which_address_works_and_begins_with_that_one_from_then_on(door):
+    door.publish()
+    screen = screen_of(door)
+    assert "Does the draft end with your closing lines?" in client(door).get(screen).text
+    assert has_canonical(door, first_page_of(door, screen))
+    client(door).post(screen, data={"action": "plain-works"})
+    assert "Does the draft end" not in client(door).get(screen).text
+    assert not has_canonical(door, first_page_of(door, screen))
+    door.bridge.confirm("blog", 7, STORY)
+    door.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert not has_canonical(door, first_page_of(door, screen_of(door)))
+    client(door).post(screen_of(door), data={"action": "canonical-works"})
+    assert has_canonical(door, first_page_of(door, screen_of(door)))
+    client(door).post(screen_of(door), data={"action": "ask-again"})
+    assert "Does the draft end" in client(door).get(screen_of(door)).text
+
+
+def test_who_ticks_that_the_canonical_link_was_looked_at_has_checked_it(door):
+    door.publish()
+    client(door).post(screen_of(door), data={"action": "confirm", "url": STORY, "canonical": "right"})
+    assert door.deliveries()[0]["canonical_state"] == "checked"
+
+
+def test_an_address_on_the_blog_itself_is_no_storys(door):
+    door.publish()
+    answer = client(door).post(screen_of(door), data={"action": "confirm", "url": f"{HOME}/p/0123456789ab"})
+    assert answer.status_code == 422
+    assert "is on the blog" in answer.text
+
+
+def test_a_story_of_another_post_is_not_taken_twice(door):
+    door.publish()
+    door.bridge.confirm("blog", 7, STORY)
+    door.publish(id=8, guid="8", url=f"{HOME}/8/")
+    answer = client(door).post(screen_of(door), data={"action": "confirm", "url": STORY})
+    assert answer.status_code == 422
+    assert "is post 7 of blog already" in answer.text
+    assert door.status(8) == "offered"

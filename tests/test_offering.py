@@ -11,7 +11,8 @@ from bridge.models import Trigger
 from bridge.planner import plan_offer_quota
 from bridge.web import create_app
 
-PUBLIC = "https://bridge.example"
+PUBLIC = "http://127.0.0.1:9"
+"""Where nobody listens: what is said about a page from outside is tested in test_checking.py."""
 STORY = "https://medium.com/@ada/a-walk-0123456789ab"
 
 

@@ -72,7 +72,7 @@ def publish(site, wordpress, **changes):
 
 
 def edit(site, wordpress):
-    hook(site, wordpress, "post.updated", {"state": f"{site.sent:064x}"})
+    hook(site, wordpress, "post.updated", {"state": f"{site.sent:064x}", "title": f"A walk of {site.sent} days"})
 
 
 def test_wordpress_is_told_where_a_post_stands_once(site, wordpress):

@@ -1,4 +1,4 @@
-"""Commands by which the owner decides: resync, confirm, deny, done, cancel, retry, accept, reconnect, pause, resume."""
+"""Commands by which the owner decides: resync, confirm, deny, done, removed, cancel, retry, accept, pause ..."""
 
 import click
 
@@ -14,11 +14,12 @@ on_account = click.option("--account", help="Which account, when the post goes t
 @click.argument("post_id", type=int)
 @click.argument("story_url")
 @on_account
+@click.option("--canonical-ok", is_flag=True, help="You have looked: its canonical link leads to the post.")
 @click.pass_obj
-def confirm(options: Options, site: str, post_id: int, story_url: str, account: str | None) -> None:
-    """You have seen the story on Medium, at STORY_URL."""
+def confirm(options: Options, site: str, post_id: int, story_url: str, account: str | None, canonical_ok: bool) -> None:
+    """You have seen the story on Medium, at STORY_URL in any of its forms."""
     with opened(options) as bridge:
-        _say(bridge.confirm(site, post_id, story_url, account))
+        _say(bridge.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok))
 
 
 @click.command()
@@ -27,9 +28,20 @@ def confirm(options: Options, site: str, post_id: int, story_url: str, account: 
 @on_account
 @click.pass_obj
 def deny(options: Options, site: str, post_id: int, account: str | None) -> None:
-    """You have looked, drafts included: the unconfirmed story is not on Medium. It is sent again."""
+    """You have looked: an unconfirmed story is not on Medium (it is sent again), or the one asked about is another."""
     with opened(options) as bridge:
         _say(bridge.deny(site, post_id, account))
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@on_account
+@click.pass_obj
+def removed(options: Options, site: str, post_id: int, account: str | None) -> None:
+    """The story is gone from Medium. It is never sent again: that would be a duplicate."""
+    with opened(options) as bridge:
+        _say(bridge.remove(site, post_id, account))
 
 
 @click.command()
@@ -122,7 +134,7 @@ def resync(options: Options, site: str, post: str) -> None:
         click.echo(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
 
 
-commands = (resync, confirm, deny, done, cancel, retry, accept, reconnect, pause, resume)
+commands = (resync, confirm, deny, done, removed, cancel, retry, accept, reconnect, pause, resume)
 
 
 def _say(delivery: Delivery) -> None:

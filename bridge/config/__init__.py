@@ -25,10 +25,9 @@ from bridge.config.sections import (
     DeliverySection,
     EvergreenSection,
     NotifySection,
-    Section,
     SiteSection,
-    to_duration,
 )
+from bridge.config.values import Section, to_duration
 
 __all__ = [
     "NAME",

@@ -6,27 +6,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, StrictBool, StrictInt
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBool, StrictInt
 
-from bridge.models import License, PublishStatus, Route
+from bridge.config.values import Duration, Section, Span
+from bridge.models import License, PageHost, PublishStatus, Route
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_USERNAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _HOST = re.compile(r"[A-Za-z0-9_.-]+")
-_DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
-_LONGEST = timedelta(days=36_500)
-_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def to_duration(value: object) -> object:
-    """``"90s"``, ``"10m"``, ``"48h"`` and ``"7d"`` become a timedelta; a bare number, hiding its unit, is refused."""
-    if isinstance(value, timedelta):
-        return value
-    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
-        seconds = int(match[1]) * _UNIT[match[2]]
-        if seconds > _LONGEST.total_seconds():
-            raise ValueError(f"at most {_LONGEST.days}d, please")
-        return timedelta(seconds=seconds)
-    raise ValueError('write a duration with its unit, for example "90s", "10m", "48h" or "7d"')
 
 
 def _to_base_url(value: str) -> str:
@@ -53,17 +40,15 @@ def _to_host(value: str) -> str:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(to_duration)]
-Span = Annotated[Duration, Field(gt=timedelta(0))]
 BaseUrl = Annotated[str, AfterValidator(_to_base_url)]
 Listen = Annotated[str, AfterValidator(_to_listen)]
 Host = Annotated[str, AfterValidator(_to_host)]
 
 
-class Section(BaseModel):
-    """A table of the configuration: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+def _to_username(value: str) -> str:
+    if value and not _USERNAME.fullmatch(value.removeprefix("@")):
+        raise ValueError('write the name behind "medium.com/@", for example "ada"')
+    return value.removeprefix("@")
 
 
 class BridgeSection(Section):
@@ -102,6 +87,12 @@ class DeliverySection(Section):
     circuit_after: StrictInt = Field(default=3, ge=1)
     on_unknown: Literal["hold", "retry"] = "hold"
     allow_second_copy: StrictBool = False
+    update_words: StrictInt = Field(default=3, ge=1)
+    """Words of a live story that must have changed before its owner is asked to update it."""
+    feed_every: Span = timedelta(minutes=30)
+    """Between two readings of an account's feed."""
+    ask_after: Span = timedelta(days=3)
+    """After so long without a sign of a story its owner is asked for its address, once."""
     keep_events: Span = timedelta(days=30)
     keep_journal: Span = timedelta(days=400)
 
@@ -176,6 +167,8 @@ class SiteSection(Section):
     """Where the subtitle comes from: the first that has words."""
     block_on: tuple[LossKind, ...] = ()
     """Losses at which a delivery is held for the owner."""
+    page_host: PageHost | None = None
+    """Who serves import pages; None is WordPress where the plugin is connected, else the bridge."""
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -189,6 +182,9 @@ class AccountSection(Section):
 
     token: SecretStr | None = None
     api_url: BaseUrl = "https://api.medium.com/v1"
+    username: Annotated[str, AfterValidator(_to_username)] = ""
+    """Medium's name of the user, without @; names the feed in which stories are recognised."""
+    feed_url: BaseUrl | Literal[""] = ""
     publication_id: str = ""
     publish_status: PublishStatus = PublishStatus.DRAFT
     license: License = License.ALL_RIGHTS_RESERVED
@@ -198,6 +194,15 @@ class AccountSection(Section):
     def route(self) -> Route:
         """The door this account goes through: by API with a token, else by import."""
         return Route.API if self.token else Route.IMPORT
+
+    def feed_of(self, known_username: str = "") -> str:
+        """Where the user's newest stories can be read; empty when nobody has said who it is.
+
+        Args:
+            known_username: what Medium's API said.
+        """
+        name = self.username or known_username
+        return self.feed_url or (f"https://medium.com/feed/@{name}" if name else "")
 
 
 class Config(Section):

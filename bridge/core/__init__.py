@@ -4,17 +4,19 @@
 ``wake`` callable to say that there is work.
 """
 
-from bridge.core.acting import Acting
 from bridge.core.applying import Applying
+from bridge.core.auditing import Auditing
 from bridge.core.delivering import Delivering
-from bridge.core.importing import Importing
 from bridge.core.receiving import Receipt, Receiving
+from bridge.core.reconciling import Reconciling
 from bridge.core.reporting import Reporting
 from bridge.core.resyncing import Resyncing
+from bridge.core.screens import Screens
 from bridge.core.sweeping import Sweeping
+from bridge.core.watching import Watching
 
 __all__ = ["Bridge", "Receipt"]
 
 
-class Bridge(Receiving, Applying, Delivering, Importing, Sweeping, Acting, Resyncing, Reporting):
+class Bridge(Receiving, Applying, Delivering, Screens, Auditing, Watching, Reconciling, Sweeping, Resyncing, Reporting):
     """One bridge: a configuration, a ledger, and every verb on them."""

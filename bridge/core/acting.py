@@ -1,62 +1,63 @@
 """act: what the owner decides."""
 
-import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
-from bridge.core.changing import Changing
+from bridge.core.confirming import Confirming
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
-from bridge.models import Delivery, HandoffKind, HandoffStatus, Status
-from bridge.planner import plan_sending, to_url_key
+from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Status
+from bridge.planner import plan_sending, to_refusal, to_story_address, to_url_key
 
-# A story's id ends its address: https://medium.com/@user/slug-<id>, https://medium.com/p/<id> (docs/medium.md).
-# A title without a letter that addresses know leaves only the id, and the editor adds /edit.
-_STORY_ID = re.compile(r"(?:-|/p/|/@[^/]+/)([0-9a-f]{8,14})(?:/edit)?/?$")
 MARGIN = timedelta(minutes=1)
 
 
-class Acting(Changing):
+class Acting(Confirming):
     """The owner's verbs. Each takes a post and, where it has several deliveries, the account."""
 
-    def confirm(self, site: str, post_id: int, story_url: str, account: str | None = None) -> Delivery:
-        """The owner has seen the story on Medium at ``story_url``.
+    def confirm(
+        self,
+        site: str,
+        post_id: int,
+        story_url: str,
+        account: str | None = None,
+        *,
+        canonical_is_right: bool = False,
+    ) -> Delivery:
+        """The owner has seen the story on Medium at ``story_url``, in any form that a story's address has.
+
+        Args:
+            canonical_is_right: they have also looked at its canonical link.
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: the address is not a story's, or the delivery is being sent right now.
+            Refused: the address is not a story's or is another post's story, or the delivery is being sent right now.
         """
-        match = _STORY_ID.search(story_url.split("?")[0].split("#")[0])
-        if not match or not story_url.startswith(("https://", "http://")):
-            raise Refused("that is not a story's address; it looks like https://medium.com/@you/title-0123456789ab")
+        address = to_story_address(story_url)
+        self._refuse_own_address(address.url)
+        canonical = CanonicalState.CHECKED if canonical_is_right else None
         with self.ledger.write() as tx:
-            delivery = self._find(tx, site, post_id, account)
-            if delivery.status in {Status.CLAIMED, Status.SENDING}:
-                raise Refused("it is being sent right now; ask again in a minute")
-            stored = tx.read_post(site, post_id)
-            assert stored is not None, "a delivery refers to its post"
-            values = {
-                "story_id": match[1],
-                "story_url": story_url,
-                "evidence": "owner",
-                "sent_state": delivery.sent_state or stored.post.state,
-            }
-            tx.change_address(delivery, delivery.canonical_url, to_url_key(delivery.canonical_url))
-            tx.move_delivery(delivery, Status.LIVE, f"you saw it at {story_url}", **values)
-            done = (HandoffKind.CONFIRM, HandoffKind.PUBLISH_DRAFT, HandoffKind.IMPORT)
-            tx.close_handoffs(delivery, HandoffStatus.DONE, "you confirmed the story", *done)
-            moved = tx.read_delivery(delivery.id)
-            self.catch_up(tx, moved)
-            return moved
+            delivery = self.find_delivery(tx, site, post_id, account)
+            return self.settle_live(tx, delivery, address, "owner", f"you saw it at {address.url}", canonical)
+
+    def _refuse_own_address(self, url: str) -> None:
+        host = urlsplit(url).hostname or ""
+        if any(host in site.hosts for site in self.config.sites.values()):
+            raise Refused(f"{url} is on the blog; paste the story's address on Medium")
 
     def deny(self, site: str, post_id: int, account: str | None = None) -> Delivery:
-        """The owner has looked, and the unconfirmed story is not on Medium: it is planned again.
+        """The owner has looked: an unconfirmed story is not on Medium, or the story asked about is not this post's.
+
+        It is planned again, unless it was only asked about beside another step.
 
         Raises:
             NotFound: there is no such delivery.
             Refused: it is not unconfirmed, or the call that sent it could still be under way.
         """
         with self.ledger.write() as tx:
-            delivery = self._find(tx, site, post_id, account)
+            delivery = self.find_delivery(tx, site, post_id, account)
+            if asked := _asked(tx, delivery):
+                return self._deny_story(tx, delivery, asked)
             if delivery.status is not Status.UNCONFIRMED:
                 raise Refused(f"only an unconfirmed story can be denied; this one is {delivery.status.value}")
             attempts = tx.read_attempts(delivery.id)
@@ -68,21 +69,52 @@ class Acting(Changing):
             tx.replan_delivery(delivery, "you looked: it is not on Medium")
             return tx.read_delivery(delivery.id)
 
-    def done(self, site: str, post_id: int, account: str | None = None) -> Delivery:
-        """The owner has done on Medium what the post's hand-offs asked for; its story carries the newest text now.
+    def _deny_story(self, tx: Transaction, delivery: Delivery, asked: Handoff) -> Delivery:
+        reason = f"you looked: {asked.story_url} is another story"
+        tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.CONFIRM)
+        if delivery.status is Status.HELD:
+            tx.replan_delivery(delivery, reason)
+        return tx.read_delivery(delivery.id)
+
+    def remove(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+        """The owner says that the story is no longer on Medium. It is never sent again: that would be a duplicate.
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: a story that is a draft or unconfirmed needs its address: confirm it.
+            Refused: it has no story that could be gone.
         """
         with self.ledger.write() as tx:
-            delivery = self._find(tx, site, post_id, account)
+            delivery = self.find_delivery(tx, site, post_id, account)
+            if delivery.status not in {Status.LIVE, Status.SENT, Status.REMOVED}:
+                raise Refused(f"it is {delivery.status.value}; only a story that is on Medium can be gone from there")
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said that the story is gone")
+            tx.move_delivery(delivery, Status.REMOVED, "you said that the story is gone from Medium")
+            return tx.read_delivery(delivery.id)
+
+    def done(self, site: str, post_id: int, account: str | None = None, *, state: str = "") -> Delivery:
+        """The owner has done on Medium what the post's hand-offs asked for; its story carries the newest text now.
+
+        Args:
+            state: ``Post.state`` of the text that they carried over; empty for the newest.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: a story that is a draft or unconfirmed needs its address: confirm it; or the post was changed
+                while they were at it.
+        """
+        with self.ledger.write() as tx:
+            delivery = self.find_delivery(tx, site, post_id, account)
             if delivery.status is not Status.LIVE:
                 raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
             stored = tx.read_post(site, post_id)
             assert stored is not None, "a delivery refers to its post"
+            if state and state != stored.post.state:
+                raise Refused("the post was changed again meanwhile; look at what is new, and carry that over too")
+            if any(one.kind is HandoffKind.MEND_CANONICAL for one in _open(tx, delivery)):
+                tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
             tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it")
             tx.change_delivery(delivery, sent_state=stored.post.state)
+            self.carry(tx, delivery, stored)
             return tx.read_delivery(delivery.id)
 
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:
@@ -93,7 +125,7 @@ class Acting(Changing):
             Refused: it has left already.
         """
         with self.ledger.write() as tx:
-            delivery = self._find(tx, site, post_id, account)
+            delivery = self.find_delivery(tx, site, post_id, account)
             if delivery.status not in {Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED}:
                 raise Refused(f"it is {delivery.status.value}: there is nothing to cancel")
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you cancelled it")
@@ -111,7 +143,9 @@ class Acting(Changing):
             Refused: it is in another state, or the post may not be sent.
         """
         with self.ledger.write() as tx:
-            delivery = self._find(tx, site, post_id, account)
+            delivery = self.find_delivery(tx, site, post_id, account)
+            if refusal := to_refusal(delivery):
+                raise Refused(refusal)
             if delivery.status not in {Status.FAILED, Status.HELD, Status.CANCELLED}:
                 raise Refused(f"it is {delivery.status.value}; only failed, held and cancelled ones are tried again")
             stored = tx.read_post(site, post_id)
@@ -122,6 +156,7 @@ class Acting(Changing):
                 raise Refused(decision.reason)
             if not tx.change_address(delivery, url, to_url_key(url)):
                 raise Refused("another article on this account has its address by now")
+            tx.close_handoffs(delivery, HandoffStatus.DONE, "you asked for it again", HandoffKind.CONFIRM)
             tx.replan_delivery(delivery, "you asked for it again")
             if accept_losses:
                 tx.change_delivery(delivery, losses_accepted=stored.post.state)
@@ -164,7 +199,8 @@ class Acting(Changing):
         with self.ledger.write() as tx:
             tx.park_account(account, "you paused it")
 
-    def _find(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
+    def find_delivery(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
+        """The delivery that the owner means. Raises NotFound, and Refused where there are several."""
         found = [one for one in tx.read_deliveries(site, post_id) if account in {None, one.account}]
         if not found:
             raise NotFound(f"post {post_id} of {site} has no delivery" + (f" on {account}" if account else ""))
@@ -172,3 +208,13 @@ class Acting(Changing):
             names = ", ".join(one.account for one in found)
             raise Refused(f"it has deliveries on several accounts; name one of them: {names}")
         return found[0]
+
+
+def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
+    return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+
+
+def _asked(tx: Transaction, delivery: Delivery) -> Handoff | None:
+    """The open question whether a certain story is this post's."""
+    asked = [one for one in _open(tx, delivery) if one.kind is HandoffKind.CONFIRM and one.story_url]
+    return asked[0] if asked else None

@@ -1,18 +1,23 @@
 """What a change of a post means for its deliveries; shared by hooks, outcomes and the owner's verbs."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bridge.core.parts import Parts
+from bridge.core.addressing import Addressing
+from bridge.core.drafting import Drafting
 from bridge.ledger import Transaction
-from bridge.models import Delivery, HandoffStatus, Status, StoredPost, Trigger
+from bridge.models import Delivery, HandoffKind, HandoffStatus, Post, Status, StoredPost, Strength, Trigger
 from bridge.planner import (
+    Known,
     Move,
     plan_delivery,
     plan_edit,
+    plan_known,
     plan_republish,
     plan_sending,
     plan_unpublish,
+    to_title_key,
     to_url_key,
     to_url_keys,
 )
@@ -27,7 +32,7 @@ class _Plan(NamedTuple):
     due_at: datetime
 
 
-class Changing(Parts):
+class Changing(Drafting, Addressing):
     """From a post's change to the moves of its deliveries."""
 
     def publish_post(
@@ -79,7 +84,7 @@ class Changing(Parts):
             why = "the post was deleted on WordPress" if stored.deleted_at else "the post was taken off the blog"
             self._make(tx, delivery, plan_unpublish(delivery, why))
         elif delivery.sent_state != stored.post.state:
-            self._make(tx, delivery, plan_edit(delivery, stored.post.state))
+            self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
 
     def _account_of(self, stored: StoredPost) -> str:
         return stored.post.choice.account or self.site(stored.post.site).account
@@ -109,12 +114,32 @@ class Changing(Parts):
         if holder := tx.find_url_holder(account, post.site, post.id, to_url_keys(post)):
             self._hold_for_address(tx, stored, account, f"post {holder[1]} of site {holder[0]}")
             return
+        known = self._find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
+        if known:
+            plan = _to_known(plan, known, post)
         key = to_url_key(post.original_url)
         delivery = tx.plan_delivery(post, account, key, plan.status, plan.trigger, plan.reason, plan.due_at)
         if delivery is None:
             self._hold_for_address(tx, stored, account, "another article")
+        elif known:
+            self._adopt(tx, delivery, known, stored)
         elif plan.status is Status.LIVE:
             tx.change_delivery(delivery, story_url=post.existing_story_url, evidence="wordpress", sent_state=post.state)
+
+    def _find_on_medium(self, tx: Transaction, stored: StoredPost, account: str) -> Known | None:
+        """What the account's feed or export has shown that is, or may be, this post."""
+        return plan_known(tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title)))
+
+    def _adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
+        """A new delivery's story is on Medium already, or its owner is asked whether it is."""
+        story = known.story
+        if known.strength is Strength.WEAK:
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason, story.url)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is it on Medium already?", delivery.reason)
+            return
+        values = {"story_id": story.id, "story_url": story.url, "evidence": story.source}
+        tx.change_delivery(delivery, sent_state=stored.post.state, **values)
+        tx.change_story(story.account, story.id, delivery_id=delivery.id)
 
     def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: str) -> None:
         tx.write_journal("not sent", reason, site=stored.post.site, post_id=stored.post.id, account=account)
@@ -131,14 +156,29 @@ class Changing(Parts):
         """Carry the post's newest content to one delivery."""
         was_cancelled = delivery.status is Status.CANCELLED and delivery.cancelled_by == "event"
         if not was_cancelled and delivery.status not in WAITING:
-            self._make(tx, delivery, plan_edit(delivery, stored.post.state))
+            self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
             return
         decision = plan_sending(stored, self.site(stored.post.site))
         if not decision.yes:
-            self._note(tx, delivery, f"changed on WordPress; {decision.reason}")
+            self.note(tx, delivery, f"changed on WordPress; {decision.reason}")
         elif self._follow(tx, stored, delivery):
             back = Move("it may be sent again", to=Status.PLANNED)
             self._make(tx, delivery, back if was_cancelled else plan_edit(delivery, stored.post.state))
+
+    def _plan_edit(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Move | None:
+        """What an edit asks of the owner; small ones are gathered until they are worth opening Medium's editor."""
+        move = plan_edit(delivery, stored.post.state)
+        if move is None or move.handoff is not HandoffKind.UPDATE_IN_PLACE:
+            return move
+        drift = self.read_drift(tx, delivery, stored)
+        words = None if drift is None else sum(change.words for change in drift)
+        wanted = self.config.delivery.update_words
+        if words is not None and words < wanted and not any(change.is_title for change in drift or ()):
+            reason = f"changed by {_count(words)} since Medium got it; from {_count(wanted)} on you are asked"
+            return Move(reason, withdraw=(HandoffKind.UPDATE_IN_PLACE,))
+        said = "" if words is None else f", {_count(words)} of it"
+        screen = self.to_screen_url(delivery)
+        return replace(move, reason=f"{move.reason}{said}{f': {screen}' if screen else ''}")
 
     def _follow(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> bool:
         """Take over the post's address and its author's choice; False when another article has the address."""
@@ -149,7 +189,7 @@ class Changing(Parts):
             return True
         reason = f"the post moved to {url}, which another article on this account already has"
         if delivery.status is Status.CANCELLED:
-            self._note(tx, delivery, reason)
+            self.note(tx, delivery, reason)
         else:
             tx.move_delivery(delivery, Status.HELD, reason)
         return False
@@ -167,9 +207,9 @@ class Changing(Parts):
         elif move.to is Status.PLANNED:
             tx.replan_delivery(delivery, move.reason)
         elif move.handoff is None:
-            self._note(tx, delivery, move.reason)
+            self.note(tx, delivery, move.reason)
 
-    def _note(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
+    def note(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
         tx.write_journal(
             delivery.status.value,
             reason,
@@ -178,6 +218,20 @@ class Changing(Parts):
             account=delivery.account,
             delivery_id=delivery.id,
         )
+
+
+def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:
+    if known.strength is Strength.STRONG:
+        return plan._replace(status=Status.LIVE, reason=f"{known.reason}: it is on Medium already")
+    reason = (
+        f"{known.reason}: it may be on Medium already. If it is this article: bridge confirm {post.site} {post.id} "
+        f"{known.story.url}; if it is another one: bridge deny {post.site} {post.id}"
+    )
+    return plan._replace(status=Status.HELD, reason=reason)
+
+
+def _count(words: int) -> str:
+    return f"{words} word{'' if words == 1 else 's'}"
 
 
 def _adopted(stored: StoredPost, at: datetime) -> _Plan:

@@ -22,10 +22,11 @@ from bridge.models import (
     Outcome,
     Route,
     Status,
+    StoredPost,
     Story,
 )
 from bridge.planner import OutcomePlan, plan_not_ready
-from bridge.transform import from_draft
+from bridge.transform import Draft, from_draft
 
 
 def lease_clock() -> float:
@@ -48,7 +49,12 @@ class _Ready:
     api: MediumApi
     request: CreateRequest
     story: Story
-    state: str
+    stored: StoredPost
+    draft: Draft
+
+    @property
+    def state(self) -> str:
+        return self.stored.post.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +139,7 @@ class Delivering(Offering):
             account = tx.read_account(delivery.account)
         api = self.api(delivery.account)
         user = self._who_are_we(delivery, account, api)
-        return _Ready(api, to_request(story, user.id), story, stored.post.state)
+        return _Ready(api, to_request(story, user.id), story, stored, draft)
 
     def _who_are_we(self, delivery: Delivery, account: AccountState, api: MediumApi) -> MediumUser:
         """``GET /me`` before every story: an account that cannot be reached costs a read, not an unconfirmed story."""
@@ -178,6 +184,7 @@ class Delivering(Offering):
             )
             status, digest = ready.story.publish_status, sha256(body).hexdigest()
             notes = [*to_sentences(ready.story.notes, ready.story.counts)]
+            self.carry(tx, delivery, ready.stored, ready.draft)
             attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes)
             failpoint("before_intent_commit")
         failpoint("after_intent_commit")

@@ -3,15 +3,16 @@
 An offer can be repeated: nothing has left, so a process that dies in it costs nothing.
 """
 
-import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
+from bridge.core.hosting import Hosting, Pair
 from bridge.core.parts import log
-from bridge.core.preparing import Preparing, pass_gate
+from bridge.core.preparing import ACCEPT, Stop, pass_gate
+from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
-from bridge.models import Delivery, HandoffKind, Page, Route, Status, Trigger
+from bridge.models import Delivery, HandoffKind, Route, Status, StoredPost, Trigger
+from bridge.planner import OutcomePlan
 from bridge.transform import Dialect, Draft, print_page, to_content
 
 IMPORT_TOOL = "https://medium.com/p/import"
@@ -34,28 +35,54 @@ class PageAnswer:
     is_permanent: bool = False
 
 
-class Offering(Preparing):
+class Offering(Hosting):
     """From a claimed delivery to a page and a hand-off."""
 
     def offer(self, delivery: Delivery) -> None:
-        """Freeze the page in both its forms, and ask the owner to import it.
+        """Freeze the page in both its forms, put it up, look at it from outside, and ask the owner to import it.
 
         Raises:
             Stop: it must not or cannot be offered now.
+            LeaseLost: somebody else has taken it over.
         """
         stored = self.look_again(delivery)
         draft, _ = self.make_draft(delivery, stored)
         pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
+        pair, told = self.put_up(delivery, stored, self._freeze(delivery, draft))
+        hosts = self.own_hosts(self.site(delivery.site).hosts)
+        checks = [self.check_page(page, told.get(page.digest), hosts) for page in (pair.canonical, pair.plain)]
+        checks.append(self.check_images(draft, hosts))
+        losses = [loss for check in checks for loss in check.losses]
+        if losses and delivery.losses_accepted != stored.post.state:
+            raise Stop(OutcomePlan(Status.HELD, f"{'; '.join(losses)}. Mend that, then run: bridge retry; or {ACCEPT}"))
+        doubts = [*losses, *(warning for check in checks for warning in check.warnings)]
+        self._ask_to_import(delivery, stored, draft, pair, doubts)
+
+    def _freeze(self, delivery: Delivery, draft: Draft) -> Pair:
         with self.ledger.write() as tx:
+            now = tx.read_delivery(delivery.id)
+            if (now.status, now.fence) != (Status.CLAIMED, delivery.fence):
+                raise LeaseLost(f"delivery {delivery.id} was taken over before its page was made")
             if delivery.trigger is not Trigger.PUBLISH:
                 # Medium takes over the page's date, and a story with an old one reaches nobody.
                 draft = replace(draft, published_at=tx.now)
-            page = tx.freeze_page(delivery, print_page(draft), has_canonical=True)
+            canonical = tx.freeze_page(delivery, print_page(draft), has_canonical=True)
             plain = tx.freeze_page(delivery, print_page(draft, with_canonical=False), has_canonical=False)
-            reason = self._to_steps(delivery, draft, page, plain)
+        failpoint("after_page_freeze")
+        return Pair(canonical, plain)
+
+    def _ask_to_import(
+        self, delivery: Delivery, stored: StoredPost, draft: Draft, pair: Pair, doubts: list[str]
+    ) -> None:
+        """The offer itself: status, hand-off and word to the owner, together."""
+        with self.ledger.write() as tx:
+            reason = self._to_steps(delivery, draft, pair, tx.read_account(delivery.account).importer)
             values = {"route": Route.IMPORT.value, "sent_state": stored.post.state, "crashes": 0, "failures": 0}
             tx.move_claimed(delivery, Status.CLAIMED, Status.OFFERED, "its import page is up; you import it", **values)
             moved = replace(delivery, status=Status.OFFERED, sent_state=stored.post.state)
+            self.carry(tx, delivery, stored, draft)
+            for doubt in doubts:
+                self.note(tx, moved, f"not certain: {doubt}")
             if tx.open_handoff(moved, HandoffKind.IMPORT, reason):
                 tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason)
             self.catch_up(tx, moved)
@@ -81,31 +108,19 @@ class Offering(Preparing):
             return PageAnswer(location=delivery.canonical_url, is_permanent=True)
         if delivery.status not in SHOWN:
             return None
-        if current is not None and current.digest != page.digest:
+        if current is not None and (current.url or current.digest != page.digest):
             return PageAnswer(location=self.to_page_url(current))
         return PageAnswer(html=page.html)
 
-    def to_screen_url(self, delivery: Delivery) -> str:
-        """Where the owner finds everything to copy."""
-        return f"{self.config.bridge.public_url}/handoff/{delivery.id}/{self.screen_keys(delivery)[0]}/"
-
-    def screen_keys(self, delivery: Delivery) -> list[str]:
-        """The screen's key under each of the site's secrets, so that one can be replaced; the newest first."""
-        site = self.config.sites.get(delivery.site)
-        secrets = site.secret.get_secret_value().split() if site and site.secret else []
-        words = f"handoff|{delivery.site}|{delivery.post_id}|{delivery.account}".encode()
-        return [hmac.new(secret.encode(), words, sha256).hexdigest()[:32] for secret in secrets]
-
-    def to_page_url(self, page: Page) -> str:
-        """Where a page can be read."""
-        return f"{self.config.bridge.public_url}/import/{page.key}/{page.digest}/"
-
-    def _to_steps(self, delivery: Delivery, draft: Draft, page: Page, plain: Page) -> str:
+    def _to_steps(self, delivery: Delivery, draft: Draft, pair: Pair, importer: str) -> str:
+        """The hand-off in words, for those who do not open its screen."""
+        first, second = (pair.plain, pair.canonical) if importer == "plain" else (pair.canonical, pair.plain)
         tags = f", the tags are {', '.join(draft.tags)}" if draft.tags else ""
+        screen = self.to_screen_url(delivery)
         return (
-            f"import it: {self.to_screen_url(delivery)} has everything to copy. Or open {IMPORT_TOOL}, paste "
-            f"{self.to_page_url(page)} and press Import; if the draft does not end with your closing lines, import "
-            f"{self.to_page_url(plain)} instead. Look at the draft{tags}; the canonical link in the story's settings "
+            f"import it: {f'{screen} has everything to copy. Or ' if screen else ''}open {IMPORT_TOOL}, paste "
+            f"{self.to_page_url(first)} and press Import; if the draft does not end with your closing lines, import "
+            f"{self.to_page_url(second)} instead. Look at the draft{tags}; the canonical link in the story's settings "
             f"must be {draft.canonical_url}. Publish it, then run: bridge confirm {delivery.site} {delivery.post_id} "
             "STORY_URL"
         )

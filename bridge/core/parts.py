@@ -90,8 +90,14 @@ class Parts:
     def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
         """Is there a place for this delivery's story on its account now, by the limits of the owner and of Medium?"""
         account, settings, since = self.account(delivery.account), self.config.delivery, tx.now - WINDOW
+        native = [
+            story.published_at
+            for story in tx.read_stories_since(delivery.account, since)
+            if story.delivery_id is None and story.published_at
+        ]
         if self.route_of(delivery) is Route.IMPORT:
-            return plan_offer_quota(delivery.id, tx.read_offers(delivery.account, since), settings, tx.now)
+            offers = tx.read_offers(delivery.account, since)
+            return plan_offer_quota(delivery.id, offers, settings, tx.now, native)
         status = delivery.publish_status or account.publish_status
         recent = tx.read_recent_attempts(delivery.account, since)
-        return plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now)
+        return plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now, native)

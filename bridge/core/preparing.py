@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from bridge.core.settling import Settling
 from bridge.errors import ContentError
-from bridge.models import Count, Delivery, Note, Status, StoredPost
+from bridge.models import Count, Delivery, Note, Post, Status, StoredPost
 from bridge.planner import OutcomePlan, plan_sending
-from bridge.transform import Draft, StorySettings, check_gate, find_blocking, to_draft, to_settings
+from bridge.transform import Draft, StorySettings, check_gate, find_blocking, find_teaser
+from bridge.transform.teaser import RULE as SPAM_RULE
+
+ACCEPT = "bridge retry --accept-losses"
 
 
 class Stop(Exception):
@@ -40,15 +43,13 @@ class Preparing(Settling):
         Raises:
             Stop: it cannot become a story, or would lose something that the owner wants to decide about.
         """
-        post = stored.post
-        site = self.site(post.site)
-        settings = to_settings(post, site, delivery.account, self.account(delivery.account), self.config.cta)
         try:
-            draft = to_draft(post, settings)
+            draft, settings = self.draft_of(stored, delivery.account)
         except ContentError as error:
             raise Stop(OutcomePlan(Status.FAILED, str(error))) from error
-        if delivery.losses_accepted != post.state:
-            _ask_about_losses(draft, site.block_on)
+        if delivery.losses_accepted != stored.post.state:
+            _refuse_teaser(draft, stored.post)
+            _ask_about_losses(draft, self.site(delivery.site).block_on)
         return draft, settings
 
 
@@ -60,6 +61,18 @@ def pass_gate(content: str) -> None:
         raise Stop(OutcomePlan(Status.HELD, str(error))) from error
 
 
+def _refuse_teaser(draft: Draft, post: Post) -> None:
+    """Raises Stop: only the beginning of an article would go to Medium."""
+    if why := find_teaser(draft, (post.url, post.original_url, *post.previous_urls)):
+        raise Stop(
+            OutcomePlan(
+                Status.HELD,
+                f"{why}; Medium counts stories that only lead to another site as spam ({SPAM_RULE}). Put the whole "
+                f"text into the post, or if it is whole: {ACCEPT}",
+            )
+        )
+
+
 def _ask_about_losses(draft: Draft, kinds: tuple[str, ...]) -> None:
     """Raises Stop: something would be lost that the owner wants to decide about."""
     if blocking := find_blocking(draft.notes, kinds):
@@ -67,8 +80,7 @@ def _ask_about_losses(draft: Draft, kinds: tuple[str, ...]) -> None:
         raise Stop(
             OutcomePlan(
                 Status.HELD,
-                f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: "
-                "bridge retry --accept-losses",
+                f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: {ACCEPT}",
             )
         )
 

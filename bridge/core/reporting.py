@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from bridge.core.addressing import Addressing
 from bridge.core.parts import log
 from bridge.core.reading import Reading
 from bridge.errors import WordPressError
 from bridge.ledger import Transaction
-from bridge.models import Delivery, HandoffStatus, Report, Status, StoredPost
+from bridge.models import Delivery, Handoff, HandoffStatus, Report, Status, StoredPost
 from bridge.wordpress.status import PostStatus, send_status
 
 LEASE = timedelta(minutes=2)
@@ -16,7 +17,7 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 """Waits between tries; after the last one WordPress is told only when something is decided about the post again."""
 
 
-class Reporting(Reading):
+class Reporting(Addressing, Reading):
     """The way back. Nothing that happens here changes a delivery."""
 
     def report_statuses(self) -> int:
@@ -65,17 +66,18 @@ class Reporting(Reading):
             values = {"account": delivery.account, "status": delivery.status.value, "story_url": delivery.story_url}
         if stored.held_reason:
             values["status"] = Status.HELD.value
-        reason = stored.held_reason or self._why(tx, stored, delivery)
-        return PostStatus(
-            report.post_id, stored.guid or stored.post.guid, reason=reason, sequence=report.sequence, **values
-        )
+        steps = [one.reason for one in _open(tx, delivery)] if delivery else []
+        values["action_url"] = self.to_screen_url(delivery) if delivery and steps else ""
+        reason = stored.held_reason or "; ".join(steps) or self._why(tx, stored, delivery)
+        guid = stored.guid or stored.post.guid
+        return PostStatus(report.post_id, guid, reason=reason, sequence=report.sequence, **values)
 
     def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> str:
-        """What the owner should do, else why it is where it is."""
-        if delivery is None:
-            return self.to_refusal(tx, stored)
-        steps = [one.reason for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
-        return "; ".join(steps) or self.to_reason(tx, delivery)
+        return self.to_reason(tx, delivery) if delivery else self.to_refusal(tx, stored)
+
+
+def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
+    return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
 
 
 def _shown(deliveries: list[Delivery]) -> Delivery | None:

@@ -7,7 +7,7 @@ from bridge.core.parts import log
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Post, SiteState, StoredPost, Trigger
-from bridge.planner import to_url_key, to_url_keys
+from bridge.planner import to_refusal, to_url_key, to_url_keys
 from bridge.wordpress.rest import RestSource
 
 
@@ -59,6 +59,9 @@ class Resyncing(Changing):
             self.withdraw_post(tx, stored, f"the post is not public on WordPress (its status is {article.status})")
             self.refuse_post(tx, stored)
             return
+        for delivery in tx.read_deliveries(article.site, article.id):
+            if refusal := to_refusal(delivery):
+                self.note(tx, delivery, f"no second story: {refusal}")
         self.publish_post(tx, stored, tx.now, _connected_at(tx, state), Trigger.RESYNC)
 
     def _store_article(self, tx: Transaction, article: Post, stored: StoredPost | None) -> StoredPost:

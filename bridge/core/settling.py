@@ -14,7 +14,7 @@ from bridge.core.parts import log
 from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
-from bridge.models import Answer, Delivery, HandoffKind, HandoffStatus, Outcome, Status
+from bridge.models import Answer, CanonicalState, Delivery, HandoffKind, HandoffStatus, Outcome, Status
 from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at, to_url_key
 
 MOST_CRASHES = 3
@@ -112,7 +112,11 @@ class Settling(Changing):
 
     def _check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
-        if to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url):
+        is_right = to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url)
+        state = CanonicalState.SET if is_right else CanonicalState.WRONG
+        seen = "" if is_right else answer.canonical_url
+        tx.change_delivery(delivery, canonical_state=state.value, canonical_seen=seen)
+        if is_right:
             return
         says = f"Medium says {answer.canonical_url}" if answer.canonical_url else "Medium names none"
         reason = (

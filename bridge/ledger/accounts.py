@@ -1,5 +1,6 @@
 """What the ledger remembers about each Medium user."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -41,6 +42,12 @@ class Accounts(Journal):
     def change_account(self, name: str, **values: Any) -> None:
         """Set single columns of an account."""
         self.connection.execute(update(accounts).where(accounts.c.name == name).values(**values))
+
+    def claim_feed(self, name: str, lease: timedelta) -> bool:
+        """Take an account's feed when it is due: nobody else reads it until the lease is over."""
+        is_due = accounts.c.feed_due_at.is_(None) | (accounts.c.feed_due_at <= self.now)
+        statement = update(accounts).where(accounts.c.name == name, is_due).values(feed_due_at=self.now + lease)
+        return self.connection.execute(statement).rowcount == 1
 
     def park_account(self, name: str, reason: str) -> bool:
         """Send nothing on this account until the owner says so; False when it already was parked."""

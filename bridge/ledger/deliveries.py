@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bridge.errors import LeaseLost, NotFound
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import accounts, deliveries, sites
+from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
 from bridge.models import Delivery, Post, Status, Trigger
 
 IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
@@ -68,6 +68,52 @@ class Deliveries(Journal):
     def read_deliveries(self, site: str, post_id: int) -> list[Delivery]:
         """Every delivery of one post."""
         query = select(deliveries).where(deliveries.c.site == site, deliveries.c.post_id == post_id)
+        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
+
+    def read_live(self, site: str) -> list[tuple[Delivery, str]]:
+        """A site's live stories, each with its post's title."""
+        same = (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id)
+        query = (
+            select(deliveries, posts.c.title.label("post_title"))
+            .join(posts, same)
+            .where(deliveries.c.site == site, deliveries.c.status == Status.LIVE.value)
+            .order_by(deliveries.c.id)
+        )
+        return [(rows.to_delivery(row), row.post_title) for row in self.connection.execute(query)]
+
+    def find_live(self, account: str, story_id: str) -> Delivery | None:
+        """The live delivery whose story this is."""
+        query = select(deliveries).where(
+            deliveries.c.account == account,
+            deliveries.c.story_id == story_id,
+            deliveries.c.status == Status.LIVE.value,
+        )
+        row = self.connection.execute(query.limit(1)).first()
+        return rows.to_delivery(row) if row else None
+
+    def read_live_among(self, account: str, story_ids: Iterable[str], url_keys: Iterable[str]) -> list[Delivery]:
+        """Live deliveries that have one of these stories, or whose post has or had one of these addresses."""
+        named = (
+            select(post_urls.c.post_id)
+            .where(post_urls.c.site == deliveries.c.site, post_urls.c.post_id == deliveries.c.post_id)
+            .where(post_urls.c.url_key.in_(sorted(url_keys)))
+        )
+        query = select(deliveries).where(
+            deliveries.c.account == account,
+            deliveries.c.status == Status.LIVE.value,
+            deliveries.c.story_id.in_(sorted(story_ids)) | named.exists(),
+        )
+        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
+
+    def read_unsettled(self, account: str) -> list[Delivery]:
+        """Deliveries on an account whose story may be on Medium without our knowing which it is.
+
+        Whatever went through a door counts: a draft that was imported may be published after its offer was cancelled.
+        """
+        settled = (Status.LIVE, Status.REMOVED, Status.CLAIMED, Status.SENDING)
+        query = select(deliveries).where(
+            deliveries.c.account == account, deliveries.c.route.is_not(None), ~_status_in(settled)
+        )
         return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
 
     def count_deliveries(self) -> dict[str, int]:

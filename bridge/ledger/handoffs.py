@@ -22,18 +22,23 @@ class OpenHandoff:
 class Handoffs(Journal):
     """Verbs on ``handoffs``."""
 
-    def open_handoff(self, delivery: Delivery, kind: HandoffKind, reason: str) -> bool:
-        """Ask a person for a step; one already open for it only gets the newer reason (False)."""
+    def open_handoff(self, delivery: Delivery, kind: HandoffKind, reason: str, story_url: str = "") -> bool:
+        """Ask a person for a step; one already open for it only gets the newer reason (False).
+
+        Args:
+            story_url: of the story that is asked about.
+        """
         same = (handoffs.c.delivery_id == delivery.id, handoffs.c.kind == kind.value, _is_open())
-        if self.connection.execute(update(handoffs).where(*same).values(reason=reason)).rowcount:
+        values = {"reason": reason, "story_url": story_url}
+        if self.connection.execute(update(handoffs).where(*same).values(**values)).rowcount:
             return False
         self.connection.execute(
             insert(handoffs).values(
                 delivery_id=delivery.id,
                 kind=kind.value,
                 status=HandoffStatus.OPEN.value,
-                reason=reason,
                 opened_at=self.now,
+                **values,
             )
         )
         self._say(delivery, kind, reason)
@@ -70,6 +75,25 @@ class Handoffs(Journal):
             .order_by(handoffs.c.opened_at, handoffs.c.id)
         )
         return [rows.to_handoff(row) for row in self.connection.execute(query)]
+
+    def read_unanswered(self, account: str, before: datetime) -> list[OpenHandoff]:
+        """Stories asked for before an instant of which there is no sign, and whose owner was not reminded yet."""
+        asks = (HandoffKind.IMPORT.value, HandoffKind.PUBLISH_DRAFT.value)
+        query = (
+            select(handoffs)
+            .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
+            .where(deliveries.c.account == account, handoffs.c.kind.in_(asks), _is_open())
+            .where(handoffs.c.opened_at < before, handoffs.c.reminded_at.is_(None))
+        )
+        found = [rows.to_handoff(row) for row in self.connection.execute(query)]
+        return [OpenHandoff(one, self._delivery(one.delivery_id)) for one in found]
+
+    def remind(self, handoff: Handoff) -> None:
+        """Remember that its owner was asked a second time; there is no third."""
+        self.connection.execute(update(handoffs).where(handoffs.c.id == handoff.id).values(reminded_at=self.now))
+
+    def _delivery(self, delivery_id: int) -> Delivery:
+        return rows.to_delivery(self.connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one())
 
     def _say(self, delivery: Delivery, kind: HandoffKind, reason: str) -> None:
         self.write_journal(

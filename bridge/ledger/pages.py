@@ -1,10 +1,11 @@
 """Import pages: frozen bytes at an address that nobody can guess."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -51,6 +52,12 @@ class Pages(Journal):
         )
         row = self.connection.execute(query).one_or_none()
         return rows.to_page(row) if row else None
+
+    def move_page(self, page: Page, url: str) -> Page:
+        """Remember where a page is served: by WordPress at ``url``, or with an empty one by the bridge."""
+        where = (pages.c.delivery_id == page.delivery_id, pages.c.digest == page.digest)
+        self.connection.execute(update(pages).where(*where).values(url=url))
+        return replace(page, url=url)
 
     def read_newest_offer_at(self) -> datetime | None:
         """When a page was last offered."""

@@ -77,6 +77,13 @@ class Posts(Journal):
         row = self.connection.execute(query).first()
         return (row.site, row.post_id) if row else None
 
+    def read_unsent_posts(self, site: str, account: str, url_keys: Iterable[str]) -> list[StoredPost]:
+        """Posts that have, or had, one of these addresses, and no delivery on an account."""
+        sent = select(deliveries.c.post_id).where(deliveries.c.site == site, deliveries.c.account == account)
+        named = select(post_urls.c.post_id).where(post_urls.c.site == site, post_urls.c.url_key.in_(sorted(url_keys)))
+        query = select(posts).where(posts.c.site == site, posts.c.post_id.in_(named), posts.c.post_id.not_in(sent))
+        return [rows.to_stored_post(row) for row in self.connection.execute(query.order_by(posts.c.post_id))]
+
     def lock_site(self, name: str) -> SiteState:
         """Take a site's row: events of one site are applied one after the other."""
         row = self.connection.execute(self._lock(select(sites).where(sites.c.name == name))).one()

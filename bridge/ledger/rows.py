@@ -10,6 +10,8 @@ from bridge.errors import LedgerError
 from bridge.models import (
     AccountState,
     Attempt,
+    CanonicalState,
+    Carried,
     Delivery,
     Handoff,
     HandoffKind,
@@ -20,9 +22,11 @@ from bridge.models import (
     Post,
     PublishStatus,
     Route,
+    SeenKind,
     SiteState,
     Status,
     StoredPost,
+    StoryState,
     Trigger,
 )
 
@@ -89,6 +93,8 @@ def to_delivery(row: Row[Any]) -> Delivery:
         evidence=row.evidence,
         cancelled_by=row.cancelled_by,
         losses_accepted=row.losses_accepted,
+        canonical_state=CanonicalState(row.canonical_state),
+        canonical_seen=row.canonical_seen,
     )
 
 
@@ -100,6 +106,7 @@ def to_page(row: Row[Any]) -> Page:
         has_canonical=row.has_canonical,
         html=row.html,
         offered_at=row.offered_at,
+        url=row.url,
     )
 
 
@@ -133,7 +140,34 @@ def to_account(row: Row[Any]) -> AccountState:
         parked_reason=row.parked_reason,
         circuit_until=row.circuit_until,
         failures=row.failures,
+        importer=row.importer,
+        feed_etag=row.feed_etag,
+        feed_modified=row.feed_modified,
+        feed_due_at=row.feed_due_at,
+        feed_read_at=row.feed_read_at,
+        feed_failures=row.feed_failures,
+        feed_problem=row.feed_problem,
     )
+
+
+def to_story_state(row: Row[Any]) -> StoryState:
+    return StoryState(
+        account=row.account,
+        id=row.story_id,
+        url=row.url,
+        title=row.title,
+        kind=SeenKind(row.kind),
+        source=row.source,
+        published_at=row.published_at,
+        last_seen_at=row.last_seen_at,
+        delivery_id=row.delivery_id,
+        missing_at=row.missing_at,
+        asked_at=row.asked_at,
+    )
+
+
+def to_carried(row: Row[Any]) -> Carried:
+    return Carried(row.state, tuple(json.loads(row.paragraphs)), row.carried_at)
 
 
 def to_handoff(row: Row[Any]) -> Handoff:
@@ -145,6 +179,8 @@ def to_handoff(row: Row[Any]) -> Handoff:
         reason=row.reason,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        reminded_at=row.reminded_at,
+        story_url=row.story_url,
     )
 
 

@@ -90,6 +90,15 @@ accounts = Table(
     _text("parked_reason"),
     _maybe("circuit_until"),
     _count("failures"),
+    # Which of an import page's two addresses this account's importer wants: "canonical", "plain", or not known yet.
+    _text("importer"),
+    _text("feed_etag"),
+    _text("feed_modified"),
+    _maybe("feed_due_at"),
+    _maybe("feed_read_at"),
+    _count("feed_failures"),
+    # Why the feed could not be read the last time; empty when it could.
+    _text("feed_problem"),
 )
 
 events = Table(
@@ -173,6 +182,9 @@ deliveries = Table(
     _text("evidence"),
     _text("cancelled_by"),
     _text("losses_accepted"),
+    _text("canonical_state"),
+    # What the story names as its original, as it was last seen; only when that is wrong.
+    _text("canonical_seen"),
     UniqueConstraint("site", "post_id", "account"),
     UniqueConstraint("account", "canonical_key"),
     ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
@@ -215,6 +227,8 @@ pages = Table(
     Column("has_canonical", Boolean, nullable=False),
     Column("html", Text, nullable=False),
     _instant("offered_at"),
+    # Its public address where WordPress serves it; empty for the bridge's own.
+    _text("url"),
     UniqueConstraint("key_sha256", "digest"),
 )
 
@@ -228,6 +242,9 @@ handoffs = Table(
     _text("reason"),
     _instant("opened_at"),
     _maybe("closed_at"),
+    _maybe("reminded_at"),
+    # The story that it may be, when that is what is asked.
+    _text("story_url"),
 )
 Index(
     "uq_handoffs_open",
@@ -236,6 +253,49 @@ Index(
     unique=True,
     sqlite_where=text("status = 'open'"),
     postgresql_where=text("status = 'open'"),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("account", String(32), ForeignKey("accounts.name"), primary_key=True),
+    Column("story_id", String(16), primary_key=True),
+    _text("url"),
+    _text("title"),
+    _text("title_key"),
+    Column("kind", String(10), nullable=False),
+    Column("source", String(10), nullable=False),
+    _text("canonical_key"),
+    _maybe("published_at"),
+    _instant("first_seen_at"),
+    _instant("last_seen_at"),
+    # When its owner was asked where it went, because a feed that should show it does not.
+    _maybe("missing_at"),
+    # When its owner was asked whether it is a certain post's; asked once.
+    _maybe("asked_at"),
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=True, index=True),
+    Index("ix_stories_account_title_key", "account", "title_key"),
+    Index("ix_stories_account_published_at", "account", "published_at"),
+)
+
+story_links = Table(
+    "story_links",
+    metadata,
+    Column("account", String(32), primary_key=True),
+    Column("story_id", String(16), primary_key=True),
+    Column("url_key", Text, primary_key=True),
+    ForeignKeyConstraint(["account", "story_id"], ["stories.account", "stories.story_id"]),
+    Index("ix_story_links_account_url_key", "account", "url_key"),
+)
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), primary_key=True, autoincrement=False),
+    Column("state", String(64), nullable=False),
+    # What Medium has, as a JSON list of paragraphs in words; an edit is measured against it.
+    Column("paragraphs", Text, nullable=False),
+    _instant("carried_at"),
 )
 
 journal = Table(

@@ -2,6 +2,7 @@
 
 from bridge.ledger.accounts import Accounts
 from bridge.ledger.attempts import Attempts
+from bridge.ledger.carried import CarriedTexts
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
@@ -9,7 +10,10 @@ from bridge.ledger.housekeeping import Housekeeping
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
 from bridge.ledger.reports import Reports
+from bridge.ledger.stories import Stories
 
 
-class Transaction(Events, Posts, Deliveries, Attempts, Pages, Handoffs, Accounts, Reports, Housekeeping):
+class Transaction(
+    Events, Posts, Deliveries, Attempts, Pages, Handoffs, Accounts, Stories, CarriedTexts, Reports, Housekeeping
+):
     """What can be read and written together; see ``Ledger.write``."""

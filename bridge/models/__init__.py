@@ -5,16 +5,20 @@ A WordPress *post* becomes a Medium *story*; a *delivery* is the intention to pl
 """
 
 from bridge.models.enums import (
+    CanonicalState,
     EventOutcome,
     EventType,
     HandoffKind,
     HandoffStatus,
     License,
     Outcome,
+    PageHost,
     PublishStatus,
     Route,
+    SeenKind,
     Severity,
     Status,
+    Strength,
     Trigger,
 )
 from bridge.models.post import (
@@ -31,6 +35,7 @@ from bridge.models.rows import (
     AccountState,
     Answer,
     Attempt,
+    Carried,
     Decision,
     Delivery,
     Handoff,
@@ -40,7 +45,9 @@ from bridge.models.rows import (
     Report,
     SiteState,
     StoredPost,
+    StoryState,
 )
+from bridge.models.seen import Match, SeenStory, Wanted
 from bridge.models.story import (
     Count,
     Note,
@@ -52,6 +59,8 @@ __all__ = [
     "Answer",
     "Attempt",
     "Author",
+    "CanonicalState",
+    "Carried",
     "Choice",
     "Count",
     "Decision",
@@ -64,15 +73,19 @@ __all__ = [
     "HandoffStatus",
     "JournalLine",
     "License",
+    "Match",
     "Media",
     "MediumUser",
     "Note",
     "Outcome",
     "Page",
+    "PageHost",
     "Post",
     "PublishStatus",
     "Report",
     "Route",
+    "SeenKind",
+    "SeenStory",
     "Seo",
     "Severity",
     "SiteInfo",
@@ -80,6 +93,9 @@ __all__ = [
     "Status",
     "StoredPost",
     "Story",
+    "StoryState",
+    "Strength",
     "Term",
     "Trigger",
+    "Wanted",
 ]

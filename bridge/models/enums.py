@@ -126,3 +126,41 @@ class Severity(StrEnum):
     """Changed so that a reader may notice."""
     LOSS = "loss"
     """Something of the post is not in the story."""
+
+
+class SeenKind(StrEnum):
+    """What a text on Medium is."""
+
+    STORY = "story"
+    RESPONSE = "response"
+    """A comment below somebody's story; Medium stores it as a story."""
+    DRAFT = "draft"
+
+
+class Strength(StrEnum):
+    """How sure a match is."""
+
+    STRONG = "strong"
+    """It settles the delivery."""
+    WEAK = "weak"
+    """Its owner is asked."""
+
+
+class CanonicalState(StrEnum):
+    """What is known of the canonical address of a story on Medium."""
+
+    UNKNOWN = ""
+    SET = "set"
+    """Medium's API answered with it."""
+    EXPECTED = "expected"
+    """The importer sets it; nobody has looked."""
+    CHECKED = "checked"
+    """Its owner, or the bookmarklet in their browser, saw that it is right."""
+    WRONG = "wrong"
+
+
+class PageHost(StrEnum):
+    """Who serves an import page."""
+
+    BRIDGE = "bridge"
+    WORDPRESS = "wordpress"

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bridge.models.enums import HandoffKind, HandoffStatus, Outcome, PublishStatus, Route, Status, Trigger
+from bridge.models.enums import (
+    CanonicalState,
+    HandoffKind,
+    HandoffStatus,
+    Outcome,
+    PublishStatus,
+    Route,
+    SeenKind,
+    Status,
+    Trigger,
+)
 from bridge.models.post import Post
 
 
@@ -42,6 +52,9 @@ class Delivery:
     """``event`` or ``person``; only the former is undone by publishing again."""
     losses_accepted: str = ""
     """``Post.state`` of the text whose losses the owner has accepted; an edited text asks again."""
+    canonical_state: CanonicalState = CanonicalState.UNKNOWN
+    canonical_seen: str = ""
+    """What the story names as its original, when that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +70,8 @@ class Page:
     """Whether it names the post as its original; there is one of each, as importers differ."""
     html: str
     offered_at: datetime
+    url: str = ""
+    """Its public address where WordPress serves it; empty for the bridge's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,44 @@ class AccountState:
     parked_reason: str = ""
     circuit_until: datetime | None = None
     failures: int = 0
+    importer: str = ""
+    """Which of an import page's addresses its importer wants: ``canonical``, ``plain``, or empty: not known yet."""
+    feed_etag: str = ""
+    feed_modified: str = ""
+    feed_due_at: datetime | None = None
+    """When its feed is read next; None: now."""
+    feed_read_at: datetime | None = None
+    feed_failures: int = 0
+    feed_problem: str = ""
+    """Why its feed could not be read the last time."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """What the ledger remembers about a story that was seen on Medium, ours or not."""
+
+    account: str
+    id: str
+    url: str
+    title: str
+    kind: SeenKind
+    source: str
+    published_at: datetime | None
+    last_seen_at: datetime
+    delivery_id: int | None = None
+    missing_at: datetime | None = None
+    """When its owner was asked where it went."""
+    asked_at: datetime | None = None
+    """When its owner was asked whether it is a certain post's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What Medium has of a post: an edit is measured against it."""
+
+    state: str
+    paragraphs: tuple[str, ...]
+    carried_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +212,9 @@ class Handoff:
     reason: str
     opened_at: datetime
     closed_at: datetime | None = None
+    reminded_at: datetime | None = None
+    story_url: str = ""
+    """The story that it may be, when that is what is asked."""
 
 
 @dataclass(frozen=True, slots=True)

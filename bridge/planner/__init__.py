@@ -6,17 +6,25 @@ Every answer carries its reason in words for the owner.
 from bridge.planner.addresses import to_url_key, to_url_keys
 from bridge.planner.changes import EventVerdict, Move, plan_edit, plan_event, plan_republish, plan_unpublish
 from bridge.planner.eligibility import plan_delivery, plan_sending
+from bridge.planner.matching import is_absence_telling, plan_matches, to_title_key
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
+from bridge.planner.policy import Known, plan_known, to_refusal
 from bridge.planner.quota import plan_offer_quota, plan_quota
+from bridge.planner.stories import StoryAddress, to_story_address
 from bridge.planner.waiting import to_waiting
 
 __all__ = [
     "EventVerdict",
+    "Known",
     "Move",
     "OutcomePlan",
+    "StoryAddress",
+    "is_absence_telling",
     "plan_delivery",
     "plan_edit",
     "plan_event",
+    "plan_known",
+    "plan_matches",
     "plan_not_ready",
     "plan_offer_quota",
     "plan_outcome",
@@ -25,6 +33,9 @@ __all__ = [
     "plan_retry_at",
     "plan_sending",
     "plan_unpublish",
+    "to_refusal",
+    "to_story_address",
+    "to_title_key",
     "to_url_key",
     "to_url_keys",
     "to_waiting",

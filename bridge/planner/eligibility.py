@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bridge.config import DeliverySection, SiteSection
 from bridge.models import Decision, Delivery, Post, Status, StoredPost, Trigger
 from bridge.planner.addresses import to_url_key
+from bridge.planner.words import to_span_words
 
 
 def plan_delivery(
@@ -33,7 +34,7 @@ def plan_delivery(
         return Decision(False, refusal)
     choice = stored.post.choice
     delay = timedelta(seconds=choice.delay) if choice.delay is not None else delivery.delay
-    waits = f", due {_words(delay)} after publishing" if delay else ""
+    waits = f", due {to_span_words(delay)} after publishing" if delay else ""
     reason = "a resync asked for it" if trigger is Trigger.RESYNC else "published on WordPress"
     return Decision(True, f"{reason}{waits}", due_at=occurred_at + delay)
 
@@ -103,15 +104,6 @@ def _too_old(post: Post, occurred_at: datetime, connected_at: datetime, max_age:
     published_at = post.published_at or occurred_at
     if occurred_at - published_at > max_age:
         yield (
-            f"its date is {_words(occurred_at - published_at)} before it was published, more than max_age "
-            f"({_words(max_age)}); it belongs to the backlog"
+            f"its date is {to_span_words(occurred_at - published_at)} before it was published, more than max_age "
+            f"({to_span_words(max_age)}); it belongs to the backlog"
         )
-
-
-def _words(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            count = seconds // size
-            return f"{count} {unit}{'s' if count > 1 else ''}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"

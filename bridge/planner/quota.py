@@ -1,6 +1,6 @@
 """How many stories a Medium user may get in a rolling day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bridge.config import DeliverySection, EvergreenSection
@@ -17,17 +17,24 @@ _NOTHING_CREATED = {
 }
 
 
-def plan_offer_quota(delivery_id: int, offers: Iterable[Handoff], settings: DeliverySection, now: datetime) -> Decision:
+def plan_offer_quota(
+    delivery_id: int,
+    offers: Iterable[Handoff],
+    settings: DeliverySection,
+    now: datetime,
+    native: Iterable[datetime] = (),
+) -> Decision:
     """Is there a place for one more import hand-off? One that is open already keeps its place.
 
     Args:
         offers: the account's import hand-offs that are open, or were done within a day.
+        native: when its owner published stories of their own, as the feed shows them.
     """
     others = [one for one in offers if one.delivery_id != delivery_id]
     waiting = [one for one in others if one.status is HandoffStatus.OPEN]
     if len(waiting) >= settings.open_imports:
         return Decision(False, f"{len(waiting)} imports wait for you on this account already: bridge handoffs")
-    recent = [one.opened_at for one in others if one.opened_at > now - WINDOW]
+    recent = sorted([at for at in (*(one.opened_at for one in others), *native) if at > now - WINDOW])
     if len(recent) >= settings.public_per_day:
         free_at = recent[len(recent) - settings.public_per_day] + WINDOW
         return Decision(False, f"the day's {settings.public_per_day} stories on this account are used", due_at=free_at)
@@ -41,6 +48,7 @@ def plan_quota(
     delivery: DeliverySection,
     evergreen: EvergreenSection,
     now: datetime,
+    native: Iterable[datetime] = (),
 ) -> Decision:
     """Is there a place for one more story of this kind?
 
@@ -49,6 +57,7 @@ def plan_quota(
 
     Args:
         recent: the account's tries, oldest first; those older than a day do not count.
+        native: when its owner published stories of their own, as the feed shows them.
     """
     is_draft = publish_status is PublishStatus.DRAFT
     cap = delivery.drafts_per_day if is_draft else delivery.public_per_day
@@ -61,7 +70,18 @@ def plan_quota(
         and (attempt.publish_status is PublishStatus.DRAFT) == is_draft
         and attempt.outcome not in _NOTHING_CREATED
     ]
-    kind = "drafts" if is_draft else "public stories"
+    if not is_draft:
+        counted = sorted([*counted, *(at for at in native if at > now - WINDOW)])
+    return plan_place(counted, cap, "drafts" if is_draft else "public stories", now)
+
+
+def plan_place(counted: Sequence[datetime], cap: int, kind: str, now: datetime) -> Decision:
+    """Is one of ``cap`` places of a rolling day free; if not, when will one be?
+
+    Args:
+        counted: when the stories of the last day were made, oldest first.
+        kind: what they are, in words.
+    """
     if len(counted) < cap:
         return Decision(True, f"{len(counted)} of {cap} {kind} a day used")
     free_at = (counted[len(counted) - cap] if cap else now) + WINDOW

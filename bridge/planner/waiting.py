@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bridge.models import AccountState, Decision, Delivery, Status
+from bridge.planner.words import to_instant_words
 
 
 def to_waiting(delivery: Delivery, account: AccountState, site_held: str, place: Decision, now: datetime) -> str:
@@ -19,16 +20,12 @@ def to_waiting(delivery: Delivery, account: AccountState, site_held: str, place:
     if account.parked_at:
         return f"account {account.name} is parked: {account.parked_reason}"
     if account.circuit_until and account.circuit_until > now:
-        return f"Medium could not be reached; the next try is at {_at(account.circuit_until)}"
+        return f"Medium could not be reached; the next try is at {to_instant_words(account.circuit_until)}"
     if delivery.due_at > now:
-        return f"due at {_at(delivery.due_at)}: {delivery.reason}"
+        return f"due at {to_instant_words(delivery.due_at)}: {delivery.reason}"
     if account.next_at and account.next_at > now:
-        return f"account {account.name} sends its next story at {_at(account.next_at)}"
+        return f"account {account.name} sends its next story at {to_instant_words(account.next_at)}"
     if not place.yes:
-        free = f"; a place is free at {_at(place.due_at)}" if place.due_at else ""
+        free = f"; a place is free at {to_instant_words(place.due_at)}" if place.due_at else ""
         return f"{place.reason}{free}"
     return f"goes next: {delivery.reason}"
-
-
-def _at(instant: datetime) -> str:
-    return instant.strftime("%Y-%m-%d %H:%M UTC")

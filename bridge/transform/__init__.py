@@ -16,26 +16,37 @@ from bridge.transform.dialects import Dialect, to_content
 from bridge.transform.dialects.importing import to_page
 from bridge.transform.dom import parse
 from bridge.transform.draft import Draft
+from bridge.transform.drift import Change, Run, count_changed_words, print_changed, to_changes, to_paragraphs
+from bridge.transform.facts import find_missing
 from bridge.transform.gate import check_gate
 from bridge.transform.heading import to_subtitle, to_tags, to_title, with_featured_image, without_title
 from bridge.transform.raw import to_source
 from bridge.transform.read import Page, read
 from bridge.transform.read.offers import is_disclosed
 from bridge.transform.report import find_blocking, to_counts
+from bridge.transform.teaser import find_teaser
 
 __all__ = [
+    "Change",
     "Dialect",
     "Draft",
+    "Run",
     "StorySettings",
     "check_gate",
+    "count_changed_words",
     "find_blocking",
+    "find_missing",
+    "find_teaser",
     "from_draft",
+    "print_changed",
     "print_draft",
     "print_page",
+    "to_changes",
     "to_content",
     "to_counts",
     "to_draft",
     "to_marker",
+    "to_paragraphs",
     "to_settings",
     "to_story",
 ]

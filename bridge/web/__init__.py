@@ -4,7 +4,7 @@ from flask import Flask
 
 from bridge.config import Config
 from bridge.core import Bridge
-from bridge.web import api, handoffs, hooks, pages, problems
+from bridge.web import api, audit, handoffs, hooks, pages, problems
 
 
 def create_app(bridge: Bridge, config: Config) -> Flask:
@@ -16,4 +16,5 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     app.register_blueprint(api.blueprint(bridge, config))
     app.register_blueprint(pages.blueprint(bridge))
     app.register_blueprint(handoffs.blueprint(bridge))
+    app.register_blueprint(audit.blueprint(bridge))
     return app

@@ -1,13 +1,18 @@
-"""The screen of an import hand-off. Its address is its key: a message carries it to whoever may answer."""
+"""The screen of a delivery's hand-offs. Its address is its key: a message carries it to whoever may answer."""
 
-import secrets
+from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.core import Bridge
 from bridge.core.offering import IMPORT_TOOL
-from bridge.errors import LeaseLost, Refused
+from bridge.errors import LeaseLost, NotFound, Refused
+from bridge.models import Delivery
+from bridge.web.screens import to_screen
+
+Answer = Callable[[Bridge, Delivery, str], object]
+"""What an answer does; the last argument is what was typed beside it."""
 
 
 def blueprint(bridge: Bridge) -> Blueprint:
@@ -20,31 +25,42 @@ def blueprint(bridge: Bridge) -> Blueprint:
 
     @routes.post("/handoff/<int:delivery_id>/<key>/")
     def answer(delivery_id: int, key: str) -> BaseResponse:
-        delivery = bridge.find_import(delivery_id, key)
-        url = request.form.get("url", "").strip()
+        delivery = bridge.find_screen(delivery_id, key)
+        typed = request.form.get("url", "").strip()
+        act = _ANSWERS.get(request.form.get("action", ""))
         try:
-            match request.form.get("action"):
-                case "confirm":
-                    bridge.confirm(delivery.site, delivery.post_id, url, delivery.account)
-                case "later":
-                    bridge.postpone(delivery)
-                case "never":
-                    bridge.cancel(delivery.site, delivery.post_id, delivery.account)
-        except (Refused, LeaseLost) as error:
-            return _page(bridge, delivery_id, key, f"That did not work: {error}", url)
+            if act:
+                act(bridge, delivery, typed)
+        except (Refused, NotFound, LeaseLost) as error:
+            return _page(bridge, delivery_id, key, f"That did not work: {error}", typed)
         return redirect(url_for("handoffs.show", delivery_id=delivery_id, key=key), 303)
 
     return routes
 
 
+def _confirm(bridge: Bridge, delivery: Delivery, typed: str) -> None:
+    is_right = request.form.get("canonical") == "right"
+    bridge.confirm(delivery.site, delivery.post_id, typed, delivery.account, canonical_is_right=is_right)
+
+
+def _done(bridge: Bridge, delivery: Delivery, _typed: str) -> None:
+    bridge.done(delivery.site, delivery.post_id, delivery.account, state=request.form.get("state", ""))
+
+
+_ANSWERS: dict[str, Answer] = {
+    "confirm": _confirm,
+    "done": _done,
+    "later": lambda bridge, delivery, _: bridge.postpone(delivery),
+    "never": lambda bridge, delivery, _: bridge.cancel(delivery.site, delivery.post_id, delivery.account),
+    "other": lambda bridge, delivery, _: bridge.deny(delivery.site, delivery.post_id, delivery.account),
+    "gone": lambda bridge, delivery, _: bridge.remove(delivery.site, delivery.post_id, delivery.account),
+    "canonical-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "canonical"),
+    "plain-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "plain"),
+    "ask-again": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, ""),
+}
+
+
 def _page(bridge: Bridge, delivery_id: int, key: str, problem: str = "", url: str = "") -> Response:
-    nonce = secrets.token_urlsafe(12)
-    view = bridge.read_import(delivery_id, key)
-    html = render_template("handoff.html", view=view, problem=problem, url=url, nonce=nonce, import_tool=IMPORT_TOOL)
-    response = Response(html, status=422 if problem else 200)
-    response.headers["Content-Security-Policy"] = (
-        f"default-src 'none'; img-src *; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    view = bridge.read_screen(delivery_id, key)
+    values = {"view": view, "problem": problem, "url": url, "import_tool": IMPORT_TOOL}
+    return to_screen("handoff.html", status=422 if problem else 200, **values)

@@ -23,6 +23,7 @@ class PostStatus:
         status: where the delivery stands; ``not_sent`` when there is none.
         reason: why, in words.
         sequence: a later status has a higher one.
+        action_url: the screen of what waits for the owner; empty when nothing does.
     """
 
     post_id: int
@@ -32,6 +33,7 @@ class PostStatus:
     story_url: str
     reason: str
     sequence: int
+    action_url: str = ""
 
 
 def send_status(rest_url: str, secret: str, status: PostStatus, now: datetime) -> bool:

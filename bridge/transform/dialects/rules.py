@@ -53,7 +53,8 @@ RULES = {
     # (https://github.com/Medium/medium-api-docs, section 3.3 and issue 124).
     Dialect.API: Rules(title="h1", subtitle="h2", large="h1", small="h3"),
     # The importer folds a <pre> with line feeds to one line, and drops it for a <code> in it; bare, with <br>, tabs and
-    # something in every line, it survives. Two that follow each other become one. It has no place for a subtitle.
+    # something in every line, it survives. Two that follow each other become one; extractors drop a paragraph of spaces
+    # between them, and keep one of a character without width. It has no place for a subtitle.
     Dialect.IMPORT: Rules(
         title="h1",
         subtitle="",
@@ -63,7 +64,7 @@ RULES = {
         blank="&nbsp;",
         tab="\t",
         language=False,
-        between="<p>&nbsp;</p>",
+        between="<p>\u200b</p>",
     ),
     # A pasted <h1> may become the title or be dropped, so title and subtitle are copied by themselves.
     Dialect.PASTE: Rules(title="", subtitle="", large="h2", small="h3"),

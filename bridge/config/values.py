@@ -1,0 +1,33 @@
+"""What the tables of the configuration are made of: the table itself, and values with a unit."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+_DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
+_LONGEST = timedelta(days=36_500)
+_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def to_duration(value: object) -> object:
+    """``"90s"``, ``"10m"``, ``"48h"`` and ``"7d"`` become a timedelta; a bare number, hiding its unit, is refused."""
+    if isinstance(value, timedelta):
+        return value
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value.strip())):
+        seconds = int(match[1]) * _UNIT[match[2]]
+        if seconds > _LONGEST.total_seconds():
+            raise ValueError(f"at most {_LONGEST.days}d, please")
+        return timedelta(seconds=seconds)
+    raise ValueError('write a duration with its unit, for example "90s", "10m", "48h" or "7d"')
+
+
+Duration = Annotated[timedelta, BeforeValidator(to_duration)]
+Span = Annotated[Duration, Field(gt=timedelta(0))]
+
+
+class Section(BaseModel):
+    """A table of the configuration: frozen, and strict about its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

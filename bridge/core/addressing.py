@@ -1,0 +1,48 @@
+"""The addresses that the bridge gives out: import pages, and screens whose key is part of their address."""
+
+import hmac
+from hashlib import sha256
+
+from bridge.core.parts import Parts
+from bridge.models import Delivery, Page
+
+
+class Addressing(Parts):
+    """Where things can be read.
+
+    The key of a screen is an HMAC under the site's secret: nothing to store, and replacing the secret replaces it. It
+    is not the import page's key, which is shown to Medium.
+    """
+
+    def to_screen_url(self, delivery: Delivery) -> str:
+        """Where the owner finds what a delivery's hand-offs need; empty for a site without a secret: it has no keys."""
+        keys = self.screen_keys(delivery)
+        return f"{self.config.bridge.public_url}/handoff/{delivery.id}/{keys[0]}/" if keys else ""
+
+    def screen_keys(self, delivery: Delivery) -> list[str]:
+        """The screen's key under each of the site's secrets, so that one can be replaced; the newest first."""
+        return self._keys(delivery.site, f"handoff|{delivery.site}|{delivery.post_id}|{delivery.account}")
+
+    def to_audit_url(self, site: str) -> str:
+        """Where a site's stories and their canonical addresses are listed, and the bookmarklet is; empty as above."""
+        keys = self.audit_keys(site)
+        return f"{self.config.bridge.public_url}/audit/{site}/{keys[0]}/" if keys else ""
+
+    def audit_keys(self, site: str) -> list[str]:
+        """The key of a site's audit under each of its secrets, the newest first."""
+        return self._keys(site, f"audit|{site}")
+
+    def to_page_url(self, page: Page) -> str:
+        """Where an import page can be read."""
+        return page.url or f"{self.config.bridge.public_url}/import/{page.key}/{page.digest}/"
+
+    def _keys(self, site_name: str, words: str) -> list[str]:
+        site = self.config.sites.get(site_name)
+        secrets = site.secret.get_secret_value().split() if site and site.secret else []
+        return [hmac.new(secret.encode(), words.encode(), sha256).hexdigest()[:32] for secret in secrets]
+
+
+def is_key(given: str, keys: list[str]) -> bool:
+    """Whether a key out of an address is one of these; the time it takes tells nothing about them."""
+    fits = [hmac.compare_digest(given.encode(errors="replace"), key.encode()) for key in keys]
+    return any(fits)

@@ -1,0 +1,166 @@
+"""learn: stories were seen on Medium, in a feed or an export; which of them are ours?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from bridge.core.confirming import Confirming
+from bridge.core.parts import log
+from bridge.errors import Refused
+from bridge.ledger import Transaction
+from bridge.models import (
+    Delivery,
+    HandoffKind,
+    Match,
+    Post,
+    SeenKind,
+    SeenStory,
+    Status,
+    StoredPost,
+    Strength,
+    Trigger,
+    Wanted,
+)
+from bridge.planner import StoryAddress, plan_matches, to_title_key, to_url_key, to_url_keys
+from bridge.transform import to_marker
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What became of one story that was seen."""
+
+    story: SeenStory
+    site: str = ""
+    post_id: int | None = None
+    what: str = ""
+    """``live`` (marked now), ``known`` (live already), ``asked`` (its owner decides), or empty: none of ours."""
+    reason: str = ""
+
+
+class Learning(Confirming):
+    """From stories to deliveries."""
+
+    def learn(self, tx: Transaction, account: str, seen: Sequence[SeenStory]) -> list[Learned]:
+        """Remember stories of an account, and settle or ask about the deliveries and posts that they are.
+
+        What is certain is settled; what is only likely is asked once. Posts that were never sent, too, are marked when
+        it is certain, so that they are never offered again.
+        """
+        for story in seen:
+            self._remember(tx, account, story)
+        keys = {_to_key(url) for story in seen for url in (*story.links, story.canonical_url)} - {""}
+        known = tx.read_live_among(account, {story.id for story in seen}, keys)
+        deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
+        posts = self._unsent_posts(tx, account, keys)
+        wanted = [self._to_wanted(tx, delivery) for delivery in deliveries.values()]
+        wanted += [_to_wanted(-number, stored.post, account) for number, stored in posts.items()]
+        by_story: dict[str, Learned] = {}
+        for match in plan_matches(seen, wanted):
+            if match.delivery_id in deliveries:
+                learned = self._learn_delivery(tx, deliveries[match.delivery_id], match)
+            else:
+                learned = self._learn_post(tx, account, posts[-match.delivery_id], match)
+            by_story.setdefault(match.story.id, learned)
+        return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
+
+    def _remember(self, tx: Transaction, account: str, story: SeenStory) -> None:
+        hosts = frozenset().union(*(site.hosts for site in self.config.sites.values()))
+        links = {_to_key(url) for url in story.links if _host(url) in hosts} - {""}
+        tx.put_story(account, story, to_title_key(story.title), _to_key(story.canonical_url), links)
+        if live := tx.find_live(account, story.id):
+            tx.change_story(account, story.id, delivery_id=live.id)
+
+    def _to_wanted(self, tx: Transaction, delivery: Delivery) -> Wanted:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        wanted = _to_wanted(delivery.id, stored.post, delivery.account)
+        # The importer takes over the post's own date, which may lie long before the offer.
+        since = min(wanted.since, delivery.created_at)
+        return replace(wanted, story_id=delivery.story_id, since=since)
+
+    def _unsent_posts(self, tx: Transaction, account: str, keys: Iterable[str]) -> dict[int, StoredPost]:
+        """Posts without a delivery on this account that have one of these addresses, numbered from one."""
+        found: dict[tuple[str, int], StoredPost] = {}
+        for site in [name for name, section in self.config.sites.items() if section.account == account]:
+            for stored in tx.read_unsent_posts(site, account, keys):
+                found[site, stored.post.id] = stored
+        return dict(enumerate(found.values(), 1))
+
+    def _learn_delivery(self, tx: Transaction, delivery: Delivery, match: Match) -> Learned:
+        learned = Learned(match.story, delivery.site, delivery.post_id, "asked", match.reason)
+        if match.story.id == delivery.story_id and delivery.status is Status.LIVE:
+            return replace(learned, what="known")
+        if match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY:
+            address = StoryAddress(match.story.id, match.story.url)
+            try:
+                self.settle_live(tx, delivery, address, match.story.source, f"{_found(match)}: {match.story.url}")
+            except Refused as error:
+                log.warning("a story was found and cannot be taken", delivery=delivery.id, why=str(error))
+            else:
+                return replace(learned, what="live")
+        if match.strength is Strength.WEAK:
+            self._ask_whether(tx, delivery, match)
+        return learned
+
+    def _learn_post(self, tx: Transaction, account: str, stored: StoredPost, match: Match) -> Learned:
+        """A post that never was sent: marked when it is certain, else it is asked when it is about to be sent."""
+        post, story = stored.post, match.story
+        if match.strength is not Strength.STRONG or story.kind is not SeenKind.STORY:
+            return Learned(story)
+        key, reason = to_url_key(post.original_url), f"{_found(match)}: it is on Medium already"
+        delivery = tx.plan_delivery(post, account, key, Status.LIVE, Trigger.PUBLISH, reason, tx.now)
+        if delivery is None:
+            return Learned(story)
+        values = {"story_id": story.id, "story_url": story.url, "evidence": story.source, "sent_state": post.state}
+        tx.change_delivery(delivery, **values)
+        tx.change_story(account, story.id, delivery_id=delivery.id)
+        return Learned(story, post.site, post.id, "live", match.reason)
+
+    def _ask_whether(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
+        known = tx.read_story(delivery.account, match.story.id)
+        if known is None or known.asked_at:
+            return
+        tx.change_story(delivery.account, match.story.id, asked_at=tx.now)
+        screen = self.to_screen_url(delivery)
+        reason = (
+            f"{match.story.url} may be its story: {match.reason}. If it is: bridge confirm {delivery.site} "
+            f"{delivery.post_id} {match.story.url}; if it is another one: bridge deny {delivery.site} "
+            f"{delivery.post_id}{f'. Both at {screen}' if screen else ''}"
+        )
+        if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason, match.story.url):
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is this its story?", reason)
+
+
+def _to_wanted(number: int, post: Post, account: str) -> Wanted:
+    return Wanted(
+        delivery_id=number,
+        story_id="",
+        marker=to_marker(post.site, post.id, account),
+        url_keys=frozenset(to_url_keys(post)),
+        title=post.title,
+        since=post.published_at or post.created_at,
+    )
+
+
+def _known(tx: Transaction, account: str, story: SeenStory) -> Learned:
+    live = tx.find_live(account, story.id)
+    return Learned(story, live.site, live.post_id, "known", "it is known already") if live else Learned(story)
+
+
+def _found(match: Match) -> str:
+    return f"found in the {match.story.source}, {match.reason}"
+
+
+def _to_key(url: str) -> str:
+    """As ``to_url_key``; empty for what stands in a link and is no address."""
+    try:
+        return to_url_key(url) if url else ""
+    except ValueError:
+        return ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

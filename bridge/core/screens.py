@@ -1,0 +1,217 @@
+"""The screen of a delivery: whatever waits for its owner, with everything to copy, and what they say about it.
+
+Its address is its own key, apart from the import page's: that one is shown to Medium, and whoever knows it must not be
+able to answer for the owner.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bridge.core.acting import Acting
+from bridge.core.addressing import is_key
+from bridge.core.offering import Offering
+from bridge.core.preparing import Stop, to_sentences
+from bridge.core.reading import Reading
+from bridge.errors import NotFound, Refused
+from bridge.ledger import Transaction
+from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Severity, Status, StoredPost
+from bridge.transform import Change, Dialect, Draft, print_changed, print_draft, to_counts
+
+LATER = timedelta(days=1)
+IMPORTERS = frozenset({"canonical", "plain"})
+_STEPS = frozenset({"embed", "player", "cta", "image"})
+"""Kinds of notes that ask for a look at the draft; losses of any kind do too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A page to import.
+
+    Attributes:
+        page_url: the address to import first; by what is known of this account's importer.
+        other_url: the page's other form.
+        importer: ``canonical`` or ``plain`` once it is known which of the two works, else empty.
+        steps: what to look at in the draft.
+        report: the whole loss report.
+    """
+
+    subtitle: str
+    canonical_url: str
+    tags: tuple[str, ...]
+    page_url: str
+    other_url: str
+    importer: str
+    rich_html: str
+    steps: tuple[str, ...]
+    report: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What a live story has not got yet.
+
+    Attributes:
+        changes: the paragraphs that differ; None when what the story has is not known.
+        rich_html: those paragraphs as they should be; where they are not known, the whole text.
+        state: of the text shown; saying "done" to an older one is refused.
+    """
+
+    changes: tuple[Change, ...] | None
+    rich_html: str
+    state: str
+    edit_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Everything that waits on one delivery; with nothing open, only why that is so."""
+
+    title: str
+    original_url: str
+    status: Status
+    reason: str
+    story_url: str = ""
+    offer: Offer | None = None
+    update: Update | None = None
+    draft_url: str = ""
+    """Where the draft can be published that the API made."""
+    question: Handoff | None = None
+    """Is a certain story this post's?"""
+    others: tuple[Handoff, ...] = ()
+    """Steps that need nothing but their words."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is anything to do."""
+        return bool(self.offer or self.update or self.draft_url or self.question or self.others)
+
+
+class Screens(Acting, Offering, Reading):
+    """The owner's side of hand-offs."""
+
+    def read_screen(self, delivery_id: int, key: str) -> Screen:
+        """What waits on a delivery.
+
+        Raises:
+            NotFound: there is no such delivery, or the key is not its own.
+        """
+        delivery = self.find_screen(delivery_id, key)
+        with self.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+            assert stored is not None, "a delivery refers to its post"
+            waiting = {one.kind: one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN}
+            question = waiting.pop(HandoffKind.CONFIRM, None)
+            offer = self._to_offer(tx, delivery, stored) if waiting.pop(HandoffKind.IMPORT, None) else None
+            update = self._to_update(tx, delivery, stored) if waiting.pop(HandoffKind.UPDATE_IN_PLACE, None) else None
+            is_draft = waiting.pop(HandoffKind.PUBLISH_DRAFT, None) is not None
+            reason = self.to_reason(tx, delivery)
+        return Screen(
+            title=stored.post.title,
+            original_url=stored.post.url,
+            status=delivery.status,
+            reason=reason,
+            story_url=delivery.story_url,
+            offer=offer,
+            update=update,
+            draft_url=_to_editor(delivery) if is_draft else "",
+            question=question,
+            others=tuple(waiting.values()),
+        )
+
+    def find_screen(self, delivery_id: int, key: str) -> Delivery:
+        """The delivery that a screen's address stands for. Raises NotFound."""
+        wrong = "there is no such hand-off; its address may have changed with the site's secret: bridge handoffs"
+        with self.ledger.read() as tx:
+            try:
+                delivery = tx.read_delivery(delivery_id)
+            except NotFound:
+                raise NotFound(wrong) from None
+        if not is_key(key, self.screen_keys(delivery)):
+            raise NotFound(wrong)
+        return delivery
+
+    def read_changes(self, site: str, post_id: int, account: str | None = None) -> tuple[Change, ...] | None:
+        """What a post's story has not got yet; None when what it says is not known.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: it has no story.
+        """
+        with self.ledger.read() as tx:
+            delivery = self.find_delivery(tx, site, post_id, account)
+            if delivery.status not in {Status.LIVE, Status.SENT}:
+                raise Refused(f"it is {delivery.status.value}, so there is no story to compare with")
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "a delivery refers to its post"
+            return self.read_drift(tx, delivery, stored)
+
+    def postpone(self, delivery: Delivery) -> None:
+        """Not now: the offer is taken back, its place is free, and it is made again in a day.
+
+        Raises:
+            Refused: it is not offered any more.
+            LeaseLost: it has moved since it was read.
+        """
+        if delivery.status is not Status.OFFERED:
+            raise Refused(f"it is {delivery.status.value}, so there is nothing to postpone")
+        with self.ledger.write() as tx:
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said: not now")
+            tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
+
+    def remember_importer(self, account: str, importer: str) -> None:
+        """Which of a page's two addresses Medium's importer reads as it should; later offers begin with it.
+
+        Args:
+            importer: ``canonical``, ``plain``, or empty to be asked again.
+
+        Raises:
+            Refused: it is none of these.
+        """
+        if importer and importer not in IMPORTERS:
+            raise Refused("the importer wants the address with a canonical link, or the plain one")
+        words = f"Medium's importer reads the {importer} address" if importer else "ask again which address works"
+        with self.ledger.write() as tx:
+            tx.change_account(account, importer=importer)
+            tx.write_journal("importer", words, account=account)
+
+    def _to_offer(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Offer | None:
+        page = tx.read_current_page(delivery.id, has_canonical=True)
+        plain = tx.read_current_page(delivery.id, has_canonical=False)
+        draft = self._try_draft(delivery, stored)
+        if delivery.status is not Status.OFFERED or page is None or plain is None or draft is None:
+            return None
+        importer = tx.read_account(delivery.account).importer
+        first, second = (plain, page) if importer == "plain" else (page, plain)
+        return Offer(
+            subtitle=draft.subtitle,
+            canonical_url=draft.canonical_url,
+            tags=draft.tags,
+            page_url=self.to_page_url(first),
+            other_url=self.to_page_url(second),
+            importer=importer,
+            rich_html=print_draft(draft, Dialect.PASTE),
+            report=tuple(to_sentences(draft.notes, to_counts(draft))),
+            steps=tuple(note.text for note in draft.notes if note.kind in _STEPS or note.severity is Severity.LOSS),
+        )
+
+    def _to_update(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Update:
+        draft = self._try_draft(delivery, stored)
+        changes = self.read_drift(tx, delivery, stored)
+        whole = print_draft(draft, Dialect.PASTE) if draft else ""
+        return Update(
+            changes=changes,
+            rich_html=whole if changes is None or draft is None else print_changed(draft, changes),
+            state=stored.post.state,
+            edit_url=_to_editor(delivery),
+        )
+
+    def _try_draft(self, delivery: Delivery, stored: StoredPost) -> Draft | None:
+        try:
+            return self.make_draft(delivery, stored)[0]
+        except Stop:
+            return None
+
+
+def _to_editor(delivery: Delivery) -> str:
+    """A story's place in Medium's editor; the short address works whatever its title becomes (docs/medium.md)."""
+    return f"https://medium.com/p/{delivery.story_id}/edit" if delivery.story_id else delivery.story_url

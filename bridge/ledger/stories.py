@@ -1,0 +1,110 @@
+"""What was seen on Medium: every story of an account's feed and export, ours or not."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import deliveries, stories, story_links
+from bridge.models import SeenKind, SeenStory, StoryState
+
+
+class Stories(Journal):
+    """Verbs on ``stories`` and ``story_links``."""
+
+    def put_story(
+        self, account: str, seen: SeenStory, title_key: str, canonical_key: str, links: Iterable[str]
+    ) -> None:
+        """Remember a story; one that is known keeps when it was first seen.
+
+        Args:
+            links: the addresses (``to_url_key``) that it links to and that may be posts of ours.
+        """
+        values: dict[str, Any] = {
+            "url": seen.url,
+            "title": seen.title,
+            "title_key": title_key,
+            "kind": seen.kind.value,
+            "source": seen.source,
+            "canonical_key": canonical_key,
+            "published_at": seen.published_at,
+            "last_seen_at": self.now,
+            "missing_at": None,
+        }
+        where = (stories.c.account == account, stories.c.story_id == seen.id)
+        if self.connection.execute(update(stories).where(*where).values(**values)).rowcount == 0:
+            new = {"account": account, "story_id": seen.id, "first_seen_at": self.now}
+            self.connection.execute(insert(stories).values(**new, **values))
+        same = (story_links.c.account == account, story_links.c.story_id == seen.id)
+        self.connection.execute(delete(story_links).where(*same))
+        for url_key in sorted(set(links)):
+            row = {"account": account, "story_id": seen.id, "url_key": url_key}
+            self.connection.execute(insert(story_links).values(**row))
+
+    def change_story(self, account: str, story_id: str, **values: Any) -> None:
+        """Set single columns of a story."""
+        where = (stories.c.account == account, stories.c.story_id == story_id)
+        self.connection.execute(update(stories).where(*where).values(**values))
+
+    def read_story(self, account: str, story_id: str) -> StoryState | None:
+        """One story, if it was ever seen."""
+        query = select(stories).where(stories.c.account == account, stories.c.story_id == story_id)
+        row = self.connection.execute(query).one_or_none()
+        return rows.to_story_state(row) if row else None
+
+    def find_stories(self, account: str, url_keys: Iterable[str], title_key: str) -> Mapping[str, list[StoryState]]:
+        """Stories on an account that may be a post: by ``canonical``, by ``link``, by ``title``; drafts are none.
+
+        A story that is known to be another post's does not count.
+        """
+        keys = sorted(url_keys)
+        linked = select(story_links.c.story_id).where(story_links.c.account == account, story_links.c.url_key.in_(keys))
+        conditions = {
+            "canonical": stories.c.canonical_key.in_(keys),
+            "link": stories.c.story_id.in_(linked),
+            "title": (stories.c.title_key == title_key) & (stories.c.title_key != ""),
+        }
+        free = (stories.c.account == account, stories.c.delivery_id.is_(None), stories.c.kind == SeenKind.STORY.value)
+        found = {}
+        for name, condition in conditions.items():
+            query = select(stories).where(*free, condition).order_by(stories.c.story_id)
+            found[name] = [rows.to_story_state(row) for row in self.connection.execute(query)]
+        return found
+
+    def find_story_holder(self, account: str, story_id: str, but_not: int) -> tuple[str, int] | None:
+        """Another delivery on this account that is known to be this story: its site and post."""
+        query = select(deliveries.c.site, deliveries.c.post_id).where(
+            deliveries.c.account == account, deliveries.c.story_id == story_id, deliveries.c.id != but_not
+        )
+        row = self.connection.execute(query.limit(1)).first()
+        return (row.site, row.post_id) if row else None
+
+    def read_stories_since(self, account: str, since: datetime) -> list[StoryState]:
+        """Public stories of an account published since an instant, oldest first: what its readers and Medium count."""
+        query = select(stories).where(
+            stories.c.account == account, stories.c.published_at > since, stories.c.kind == SeenKind.STORY.value
+        )
+        ordered = query.order_by(stories.c.published_at, stories.c.story_id)
+        return [rows.to_story_state(row) for row in self.connection.execute(ordered)]
+
+    def read_live_stories_by_feed(self, account: str, since: datetime) -> list[StoryState]:
+        """Stories of live deliveries that the feed has shown and that were published since an instant."""
+        query = (
+            select(stories)
+            .join(deliveries, deliveries.c.id == stories.c.delivery_id)
+            .where(
+                stories.c.account == account,
+                stories.c.source == "feed",
+                stories.c.published_at >= since,
+                deliveries.c.status == "live",
+            )
+        )
+        return [rows.to_story_state(row) for row in self.connection.execute(query)]
+
+    def count_stories(self, account: str) -> int:
+        """How many stories of an account were ever seen."""
+        query = select(func.count()).select_from(stories).where(stories.c.account == account)
+        return int(self.connection.execute(query).scalar_one())

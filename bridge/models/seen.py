@@ -1,0 +1,56 @@
+"""What was seen on Medium, and how sure we are which post it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.models.enums import SeenKind, Strength
+
+
+@dataclass(frozen=True, slots=True)
+class SeenStory:
+    """A story as Medium's feed or export shows it."""
+
+    id: str
+    """Medium's own, the hexadecimal end of the story's address."""
+    url: str
+    title: str
+    published_at: datetime | None
+    """None for a draft."""
+    kind: SeenKind
+    source: str
+    """``feed`` or ``export``: the evidence that a match by it carries."""
+    canonical_url: str = ""
+    """What it names as its original; a feed never says, an export may."""
+    links: tuple[str, ...] = ()
+    """Every address that its text links to, unwrapped, in the order of the text."""
+    words: int = 0
+    is_whole: bool = True
+    """False for a member-only story, of which the feed shows the beginning alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a delivery's story can be recognised by."""
+
+    delivery_id: int
+    story_id: str
+    """Empty while it is not known."""
+    marker: str
+    """The UTM id in its call to action."""
+    url_keys: frozenset[str]
+    """Every address the post has or had (``to_url_key``)."""
+    title: str
+    since: datetime
+    """The post's own date, which an imported story carries, or when it was planned, if that was earlier; a story with
+    an older date is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A story that is, or may be, a delivery's."""
+
+    delivery_id: int
+    story: SeenStory
+    strength: Strength
+    reason: str
+    """What they have in common, in words for the owner."""

@@ -1,0 +1,127 @@
+"""How far a post has moved on from the text that its story has, in words that a person can carry over by hand.
+
+Medium's API can change nothing, so somebody compares two texts; markup would only be in the way.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from bridge.transform.blocks import Block, Kind
+from bridge.transform.dialects import Dialect, to_content
+from bridge.transform.draft import Draft
+
+MOST_WORDS = 3_000
+"""In a paragraph; beyond that it is shown as replaced, as comparing costs the square of it."""
+_MARKS = {Kind.H3: "## ", Kind.H4: "### ", Kind.BQ: "> ", Kind.ULI: "• ", Kind.OLI: "– ", Kind.HR: "* * *"}
+_TITLE = "# "
+_WORD = re.compile(r"\s*\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words in a row that are in both texts, only in the newer (``added``), or only in the older (``removed``)."""
+
+    text: str
+    what: str
+    """``same``, ``added`` or ``removed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One paragraph that differs.
+
+    Attributes:
+        runs: its words, old and new, in reading order.
+        text: as it should read; empty when it is gone.
+        after: the paragraph before it, by which it is found in Medium's editor.
+    """
+
+    runs: tuple[Run, ...]
+    text: str
+    after: str
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is the title, of which no change is small."""
+        return self.text.startswith(_TITLE)
+
+    @property
+    def words(self) -> int:
+        """How many words differ: those written anew, or those taken away where that is more."""
+        counts = [sum(len(run.text.split()) for run in self.runs if run.what == what) for what in ("added", "removed")]
+        return max(counts)
+
+
+def to_paragraphs(draft: Draft) -> tuple[str, ...]:
+    """A story as its reader has it, a paragraph each: title, subtitle, the post's own words, tags.
+
+    The call to action is not part of it: it is ours, and changing it must not send anybody to Medium's editor.
+    """
+    own = draft.blocks[: len(draft.blocks) - draft.closing]
+    lines = [f"{_TITLE}{draft.title}", draft.subtitle, *map(_to_line, own), f"Tags: {', '.join(draft.tags)}"]
+    return tuple(line for line in lines if line and line != "Tags: ")
+
+
+def to_changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
+    """The paragraphs that differ, in the order of the newer text."""
+    changes: list[Change] = []
+    for what, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if what != "equal":
+            lead = after[new_first - 1] if new_first else ""
+            changes += _to_pairs(before[first:last], after[new_first:new_last], lead)
+    return tuple(changes)
+
+
+def count_changed_words(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many words of a story would have to be changed, written or taken away."""
+    return sum(change.words for change in to_changes(before, after))
+
+
+def print_changed(draft: Draft, changes: Iterable[Change]) -> str:
+    """The changed paragraphs of a story's text as they should be, spelled for Medium's editor."""
+    wanted = {change.text for change in changes}
+    own = draft.blocks[: len(draft.blocks) - draft.closing]
+    return to_content("", "", [block for block in own if _to_line(block) in wanted], Dialect.PASTE)
+
+
+def _to_pairs(old: Sequence[str], new: Sequence[str], lead: str) -> Iterator[Change]:
+    """Paragraphs that stand in each other's place, then those that came or went."""
+    for number in range(max(len(old), len(new))):
+        was = old[number] if number < len(old) else ""
+        now = new[number] if number < len(new) else ""
+        yield Change(tuple(_to_runs(was, now)), now, lead)
+        lead = now or lead
+
+
+def _to_runs(was: str, now: str) -> Iterator[Run]:
+    old, new = _WORD.findall(was), _WORD.findall(now)
+    if not old or not new or max(len(old), len(new)) > MOST_WORDS:
+        yield from (Run(text, what) for text, what in ((was, "removed"), (now, "added")) if text)
+        return
+    for what, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if what == "equal":
+            yield Run("".join(new[new_first:new_last]), "same")
+            continue
+        runs = (("".join(old[first:last]), "removed"), ("".join(new[new_first:new_last]), "added"))
+        yield from (Run(text, kind) for text, kind in runs if text)
+
+
+def _to_line(block: Block) -> str:
+    if block.kind is Kind.IMG:
+        return " ".join(part for part in ("[Image]", block.alt, block.url, _to_words(block)) if part)
+    if block.kind is Kind.PRE:
+        return _to_words(block)
+    return _MARKS.get(block.kind, "") + _to_words(block)
+
+
+def _to_words(block: Block) -> str:
+    """The text, each link followed by where it leads: a link that leads elsewhere is a change, too."""
+    words: list[str] = []
+    for number, span in enumerate(block.text):
+        words.append(span.text)
+        after = block.text[number + 1].mark.href if number + 1 < len(block.text) else ""
+        if span.mark.href and span.mark.href != after and span.mark.href != span.text:
+            words.append(f" ({span.mark.href})")
+    return "".join(words)

@@ -1,0 +1,46 @@
+"""The bridge's web application on a real socket, and between it and the world whatever a test puts there."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.test import run_wsgi_app
+from werkzeug.wrappers import Request, Response
+
+Change = Callable[[Request, Response], Response]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: object) -> None:
+        return
+
+
+@contextmanager
+def serving_app(app: Any, port: int = 0) -> Iterator[str]:
+    """Serve a WSGI application while the block runs; its address is given."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class Between:
+    """Passes requests on to ``app``, and its answers through ``change``."""
+
+    def __init__(self) -> None:
+        self.app: Any = None
+        self.change: Change = lambda _request, response: response
+        self.paths: list[str] = []
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> Any:
+        request = Request(environ)
+        self.paths.append(request.path)
+        body, status, headers = run_wsgi_app(self.app, environ)
+        return self.change(request, Response(b"".join(body), status, headers))(environ, start)

@@ -1,0 +1,251 @@
+"""The account's feed is read: what its owner published is known without being told, and nothing else is concluded."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from blog import HOME, Blog, reconfigured
+from bridge.transform import to_marker
+from sandboxed import Visitor, visiting
+
+URL = f"{HOME}/a-walk/"
+MARKED = f'<p>We walked. <a href="{URL}?utm_id={to_marker("blog", 7, "main")}">my blog</a></p>'
+LINKED = f'<p>Originally published at <a href="{URL}">{URL}</a> on May 4.</p>'
+
+
+@pytest.fixture
+def writer() -> Iterator[Visitor]:
+    """Ada on Medium."""
+    with visiting(web_cap=None) as visitor:
+        yield visitor
+
+
+def door_to(blog: Blog, medium, tmp_path, writer: Visitor, **delivery: object) -> Blog:
+    changes = {
+        "accounts": {"main": {"username": "ada", "feed_url": f"{writer.url}/feed/@ada"}},
+        "bridge": {"public_url": "http://127.0.0.1:9", "state_dir": tmp_path},
+        "delivery": {"gap": "0s", "public_per_day": 1000} | delivery,
+    }
+    return reconfigured(blog, tmp_path, medium, **changes)
+
+
+@pytest.fixture
+def door(blog: Blog, medium, tmp_path, writer: Visitor) -> Blog:
+    return door_to(blog, medium, tmp_path, writer)
+
+
+def look(door: Blog, after: timedelta = timedelta(hours=1)) -> int:
+    """Let the feed be read, some time later."""
+    door.clock.pass_by(after)
+    return door.bridge.read_feeds()
+
+
+def write(writer: Visitor, title: str = "A walk", content: str = MARKED, **more) -> str:
+    """Ada publishes a story; its id is answered."""
+    return writer.write(username="ada", title=title, content=content, tags=["walks"], **more).id
+
+
+def test_a_story_with_our_mark_makes_its_delivery_live_with_its_evidence(door, writer):
+    door.publish()
+    story = write(writer, title="Another title altogether")
+    assert look(door) == 1
+    (delivery,) = door.deliveries()
+    assert (delivery["status"], delivery["story_id"], delivery["evidence"]) == ("live", story, "feed")
+    assert delivery["story_url"].endswith(story)
+    assert delivery["canonical_state"] == "expected"
+    assert door.handoffs() == []
+    assert "found in the feed" in door.journal()
+
+
+def test_a_renamed_story_without_our_mark_but_with_title_and_link_is_certain_enough(door, writer):
+    door.publish()
+    write(writer, title="A  Walk", content=LINKED)
+    look(door)
+    assert door.status() == "live"
+
+
+def test_the_same_title_alone_asks_its_owner_once(door, writer):
+    door.publish()
+    story = write(writer, content="<p>Some other walk, long ago.</p>")
+    look(door)
+    assert door.status() == "offered"
+    assert door.handoffs() == ["import", "confirm"]
+    assert story in door.bridge.read_handoffs()[1]["reason"]
+    door.bridge.deny("blog", 7)
+    writer.write(username="ada", title="Something new")
+    look(door)
+    assert door.handoffs() == ["import"]
+
+
+def test_yes_to_that_question_makes_it_live(door, writer):
+    door.publish()
+    story = write(writer, content="<p>Some other walk, long ago.</p>")
+    look(door)
+    with door.bridge.ledger.read() as tx:
+        asked = [one for one in tx.read_handoffs(1) if one.story_url]
+    assert asked[0].story_url.endswith(story)
+    door.bridge.confirm("blog", 7, asked[0].story_url)
+    assert (door.status(), door.handoffs()) == ("live", [])
+
+
+def test_a_response_with_our_link_is_no_story(door, writer):
+    door.publish()
+    writer.write(username="ada", content=f"<p>Thank you! I wrote about it at {URL}</p>", isResponse=True)
+    look(door)
+    assert door.status() == "offered"
+
+
+def test_a_story_that_was_there_before_is_not_taken_for_a_new_post_of_the_same_name(door, writer):
+    write(writer, title="A walk", content="<p>Long ago.</p>")
+    look(door)
+    door.publish()
+    assert door.status() == "held"
+    assert door.handoffs() == ["confirm"]
+    assert "it may be on Medium already" in door.deliveries()[0]["reason"]
+    door.bridge.deny("blog", 7)
+    door.settle()
+    assert (door.status(), door.handoffs()) == ("offered", ["import"])
+
+
+def test_a_post_whose_story_the_feed_has_shown_is_never_offered(door, writer):
+    write(writer, content=LINKED)
+    look(door)
+    door.publish()
+    assert (door.status(), door.handoffs()) == ("live", [])
+    assert "is on Medium already" in door.journal()
+
+
+def test_a_post_that_was_not_sent_and_is_found_is_marked_and_not_offered_by_a_resync(door, writer):
+    old = (door.clock() - timedelta(days=30)).isoformat()
+    door.publish(published_at=old, created_at=old)
+    assert door.deliveries() == []
+    write(writer, content=LINKED)
+    look(door)
+    assert door.status() == "live"
+
+
+def test_a_draft_made_by_api_is_live_once_the_feed_shows_its_id(blog, medium, tmp_path, writer):
+    accounts = {
+        "main": {
+            "token": "one",
+            "api_url": f"{writer.url}/v1",
+            "publish_status": "draft",
+            "feed_url": f"{writer.url}/feed/@ada",
+        }
+    }
+    drafts = reconfigured(blog, tmp_path, medium, accounts=accounts)
+    drafts.publish()
+    assert drafts.status() == "sent"
+    story = drafts.deliveries()[0]["story_id"]
+    writer.post(f"/p/{story}/publish")
+    look(drafts)
+    (delivery,) = drafts.deliveries()
+    assert (delivery["status"], delivery["evidence"], delivery["canonical_state"]) == ("live", "feed", "set")
+
+
+def test_two_stories_with_our_mark_are_a_duplicate_that_its_owner_is_told_about(door, writer):
+    door.publish()
+    write(writer)
+    write(writer, title="A walk, again")
+    look(door)
+    assert door.status() == "offered"
+    assert "confirm" in door.handoffs()
+
+
+def test_an_unchanged_feed_costs_no_second_look(door, writer):
+    write(writer)
+    assert look(door) == 1
+    assert look(door) == 0
+    assert door.bridge.read_status()["accounts"][0]["feed_problem"] == ""
+
+
+def test_a_feed_is_read_no_more_often_than_configured(door, writer):
+    assert look(door) == 1
+    write(writer)
+    assert look(door, timedelta(minutes=1)) == 0
+    assert look(door, timedelta(minutes=30)) == 1
+
+
+@pytest.mark.parametrize("fault", [{"fault": "status", "status": 403}, {"fault": "status", "status": 429}])
+def test_a_refused_feed_is_left_alone_longer_each_time_and_nothing_is_concluded(door, writer, fault):
+    door.publish()
+    writer.send("/_sandbox/faults", fault | {"door": "feed", "times": 2})
+    look(door)
+    write(writer)
+    assert look(door, timedelta(minutes=31)) == 0
+    assert look(door, timedelta(minutes=31)) == 0
+    assert look(door, timedelta(hours=2)) == 1
+    assert door.status() == "live"
+
+
+@pytest.mark.parametrize("fault", ["cut_xml", "billion_laughs", "challenge"])
+def test_what_is_no_feed_changes_nothing_and_is_named(door, writer, fault):
+    door.publish()
+    writer.send("/_sandbox/faults", {"fault": fault, "door": "feed"})
+    write(writer)
+    look(door)
+    assert door.status() == "offered"
+    assert door.bridge.read_status()["accounts"][0]["feed_problem"]
+    look(door, timedelta(days=1))
+    assert door.status() == "live"
+
+
+def test_a_feed_that_nobody_serves_is_trouble_that_is_named(blog, medium, tmp_path, writer):
+    accounts = {"main": {"username": "ada", "feed_url": "http://127.0.0.1:9/feed"}}
+    door = reconfigured(blog, tmp_path, medium, accounts=accounts)
+    assert look(door) == 0
+    assert "could not be read" in door.bridge.read_status()["accounts"][0]["feed_problem"]
+
+
+def test_an_account_that_nobody_named_has_no_feed(blog, medium, tmp_path):
+    door = reconfigured(blog, tmp_path, medium, accounts={"main": {}})
+    assert look(door) == 0
+
+
+def test_without_a_sign_of_the_story_its_owner_is_asked_once(door, writer):
+    door.publish()
+    look(door, timedelta(days=2))
+    assert "there is no sign of its story" not in door.journal()
+    look(door, timedelta(days=2))
+    look(door, timedelta(days=2))
+    assert door.journal().count("there is no sign of its story") == 1
+    assert door.status() == "offered"
+
+
+def test_a_live_story_that_the_feed_stops_showing_is_asked_about_once_and_gone_only_by_its_owners_word(door, writer):
+    door.publish()
+    story = write(writer)
+    write(writer, title="Before", content="<p>x</p>", publishedAt="2026-01-01T00:00:00Z")
+    look(door)
+    writer.post(f"/p/{story}/unlist")
+    look(door)
+    assert (door.status(), door.handoffs()) == ("live", ["confirm"])
+    assert "bridge removed blog 7" in door.bridge.read_handoffs()[0]["reason"]
+    look(door)
+    assert door.handoffs() == ["confirm"]
+    door.bridge.remove("blog", 7)
+    assert (door.status(), door.handoffs()) == ("removed", [])
+
+
+def test_a_story_that_is_older_than_the_feed_reaches_is_not_missed(door, writer):
+    door.publish()
+    write(writer)
+    look(door)
+    for number in range(10):
+        write(writer, title=f"Newer {number}", content="<p>x</p>")
+    look(door)
+    assert (door.status(), door.handoffs()) == ("live", [])
+
+
+def test_native_stories_take_places_of_the_day(blog, medium, tmp_path, writer):
+    door = door_to(blog, medium, tmp_path, writer, public_per_day=2)
+    for number in range(2):
+        write(writer, title=f"Native {number}", content="<p>x</p>", publishedAt=door.clock().isoformat())
+    look(door, timedelta(minutes=1))
+    door.publish()
+    assert door.status() == "planned"
+    assert "stories on this account are used" in door.deliveries()[0]["reason"]
+    door.clock.pass_by(timedelta(days=1))
+    door.settle()
+    assert door.status() == "offered"
