@@ -45,9 +45,28 @@ def test_paragraphs_that_came_and_went_are_whole_changes():
     assert changes_of("<p>One.</p><p>Two.</p>", "<p>One.</p>") == [[("removed", "Two.")]]
 
 
+def test_a_paragraph_that_was_put_before_a_changed_one_is_not_mixed_up_with_it():
+    before = ["# T", "def sing():\n    pass"]
+    after = ["# T", "A new paragraph about the weir.", "def dance():\n    pass"]
+    changes = to_changes(before, after)
+    assert [change.text for change in changes] == ["A new paragraph about the weir.", "def dance():\n    pass"]
+    assert [run.what for run in changes[0].runs] == ["added"]
+    assert [run.what for run in changes[1].runs] == ["same", "removed", "added", "same"]
+
+
+def test_a_change_is_found_by_the_words_before_it_not_by_our_marks():
+    (change,) = to_changes(["## Way", "x"], ["## Way", "y"])[-1:]
+    assert change.after == "Way"
+
+
+def test_a_text_that_was_written_anew_is_not_compared_paragraph_by_paragraph():
+    changes = to_changes([f"old {n}" for n in range(300)], [f"new {n}" for n in range(300)])
+    assert len(changes) == 600
+
+
 def test_a_change_names_the_paragraph_before_it():
-    (change,) = to_changes(["# T", "One.", "Two."], ["# T", "One.", "Two and more."])
-    assert (change.after, change.text, change.words) == ("One.", "Two and more.", 3)
+    (change,) = to_changes(["# T", "One.", "Two of us."], ["# T", "One.", "Two of us and more."])
+    assert (change.after, change.text, change.words) == ("One.", "Two of us and more.", 3)
 
 
 def test_a_link_that_leads_elsewhere_and_an_image_that_was_exchanged_are_changes():

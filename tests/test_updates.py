@@ -127,13 +127,25 @@ def test_the_story_is_gone_is_the_owners_word_and_it_is_never_sent_again(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
     live.unpublish()
     screen = screen_of_first(live)
-    assert "Also to do" in client(live).get(screen).text
+    assert "remove it there if it should go too" in client(live).get(screen).text
     client(live).post(screen, data={"action": "gone"})
     assert (live.status(), live.handoffs()) == ("removed", [])
     live.publish(content_html=LONG)
     assert live.status() == "removed"
     with pytest.raises(Refused, match="No Duplicate Content"):
         live.bridge.retry("blog", 7)
+
+
+def test_done_with_one_step_leaves_the_others_open(live):
+    live.edit(content_html=LONG.replace("along the river", "through deep woods"))
+    live.bridge.record_canonical("blog", STORY, "https://medium.com/x")
+    assert live.handoffs() == ["update_in_place", "mend_canonical"]
+    screen = screen_of_first(live)
+    client(live).post(screen, data={"action": "done"})
+    assert live.handoffs() == ["mend_canonical"]
+    assert live.deliveries()[0]["canonical_state"] == "wrong"
+    client(live).post(screen, data={"action": "done", "kind": "mend_canonical"})
+    assert (live.handoffs(), live.deliveries()[0]["canonical_state"]) == ([], "checked")
 
 
 def screen_of_first(blog: Blog) -> str:

@@ -91,10 +91,19 @@ class Acting(Confirming):
             tx.move_delivery(delivery, Status.REMOVED, "you said that the story is gone from Medium")
             return tx.read_delivery(delivery.id)
 
-    def done(self, site: str, post_id: int, account: str | None = None, *, state: str = "") -> Delivery:
+    def done(
+        self,
+        site: str,
+        post_id: int,
+        account: str | None = None,
+        *,
+        kind: HandoffKind | None = None,
+        state: str = "",
+    ) -> Delivery:
         """The owner has done on Medium what the post's hand-offs asked for; its story carries the newest text now.
 
         Args:
+            kind: the one step they have taken; None for all that wait.
             state: ``Post.state`` of the text that they carried over; empty for the newest.
 
         Raises:
@@ -110,11 +119,13 @@ class Acting(Confirming):
             assert stored is not None, "a delivery refers to its post"
             if state and state != stored.post.state:
                 raise Refused("the post was changed again meanwhile; look at what is new, and carry that over too")
-            if any(one.kind is HandoffKind.MEND_CANONICAL for one in _open(tx, delivery)):
+            kinds = {kind} if kind else {one.kind for one in _open(tx, delivery)} | {HandoffKind.UPDATE_IN_PLACE}
+            if HandoffKind.MEND_CANONICAL in kinds:
                 tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
-            tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it")
-            tx.change_delivery(delivery, sent_state=stored.post.state)
-            self.carry(tx, delivery, stored)
+            if HandoffKind.UPDATE_IN_PLACE in kinds:
+                tx.change_delivery(delivery, sent_state=stored.post.state)
+                self.carry(tx, delivery, stored)
+            tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it", *kinds)
             return tx.read_delivery(delivery.id)
 
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:

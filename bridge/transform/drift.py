@@ -4,6 +4,7 @@ Medium's API can change nothing, so somebody compares two texts; markup would on
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -14,8 +15,13 @@ from bridge.transform.draft import Draft
 
 MOST_WORDS = 3_000
 """In a paragraph; beyond that it is shown as replaced, as comparing costs the square of it."""
+ALIKE = 0.5
+"""Share of words that two paragraphs must have in common to be the same one, changed."""
+MOST_PAIRS = 2_500
+"""Beyond that a text was written anew, and nothing is compared."""
 _MARKS = {Kind.H3: "## ", Kind.H4: "### ", Kind.BQ: "> ", Kind.ULI: "• ", Kind.OLI: "– ", Kind.HR: "* * *"}
 _TITLE = "# "
+_MARK = re.compile("^(?:#{1,3}|[>•–]) ")
 _WORD = re.compile(r"\s*\S+")
 
 
@@ -70,7 +76,9 @@ def to_changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...
     for what, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what != "equal":
             lead = after[new_first - 1] if new_first else ""
-            changes += _to_pairs(before[first:last], after[new_first:new_last], lead)
+            for was, now in _to_pairs(before[first:last], after[new_first:new_last]):
+                changes.append(Change(tuple(_to_runs(was, now)), now, _MARK.sub("", lead)))
+                lead = now or lead
     return tuple(changes)
 
 
@@ -86,13 +94,27 @@ def print_changed(draft: Draft, changes: Iterable[Change]) -> str:
     return to_content("", "", [block for block in own if _to_line(block) in wanted], Dialect.PASTE)
 
 
-def _to_pairs(old: Sequence[str], new: Sequence[str], lead: str) -> Iterator[Change]:
-    """Paragraphs that stand in each other's place, then those that came or went."""
-    for number in range(max(len(old), len(new))):
-        was = old[number] if number < len(old) else ""
-        now = new[number] if number < len(new) else ""
-        yield Change(tuple(_to_runs(was, now)), now, lead)
-        lead = now or lead
+def _to_pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each old paragraph with the new one that it became; those that went or came stand alone."""
+    best = max(_likenesses(old, new), default=(0.0, 0, 0))
+    if best[0] < ALIKE:
+        yield from ((was, "") for was in old)
+        yield from (("", now) for now in new)
+        return
+    first, second = -best[1], -best[2]
+    yield from _to_pairs(old[:first], new[:second])
+    yield old[first], new[second]
+    yield from _to_pairs(old[first + 1 :], new[second + 1 :])
+
+
+def _likenesses(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[float, int, int]]:
+    """How much each old paragraph has in common with each new one, with their places; of equals the first counts."""
+    if len(old) * len(new) > MOST_PAIRS:
+        return
+    words = [[Counter(text.split()) for text in texts] for texts in (old, new)]
+    for first, was in enumerate(words[0]):
+        for second, now in enumerate(words[1]):
+            yield 2 * (was & now).total() / max(was.total() + now.total(), 1), -first, -second
 
 
 def _to_runs(was: str, now: str) -> Iterator[Run]:

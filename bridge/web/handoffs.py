@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from bridge.core import Bridge
 from bridge.core.offering import IMPORT_TOOL
 from bridge.errors import LeaseLost, NotFound, Refused
-from bridge.models import Delivery
+from bridge.models import Delivery, HandoffKind
 from bridge.web.screens import to_screen
 
 Answer = Callable[[Bridge, Delivery, str], object]
@@ -44,7 +44,10 @@ def _confirm(bridge: Bridge, delivery: Delivery, typed: str) -> None:
 
 
 def _done(bridge: Bridge, delivery: Delivery, _typed: str) -> None:
-    bridge.done(delivery.site, delivery.post_id, delivery.account, state=request.form.get("state", ""))
+    asked = request.form.get("kind", "")
+    kind = HandoffKind(asked) if asked in set(HandoffKind) else HandoffKind.UPDATE_IN_PLACE
+    state = request.form.get("state", "")
+    bridge.done(delivery.site, delivery.post_id, delivery.account, kind=kind, state=state)
 
 
 _ANSWERS: dict[str, Answer] = {
