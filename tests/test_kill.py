@@ -52,6 +52,19 @@ def test_a_kill_at_any_step_makes_at_most_one_story_and_loses_nothing(
         assert bridge.stop() == 0
 
 
+@pytest.mark.parametrize("failpoint", ["after_claim", "after_page_freeze", "before_offer_commit"])
+def test_a_kill_at_any_step_of_an_offer_makes_one_offer(tmp_path, database_url, failpoint):
+    bridge = BridgeProcess(tmp_path, database_url, "http://127.0.0.1:9", accounts={"main": ""}).start(failpoint)
+    body = make_hook("post.published", post={"id": 7})
+    bridge.post(body, "msg_1")
+    assert bridge.wait() == -signal.SIGKILL
+    bridge.start()
+    wait_for(lambda: bridge.status(7) == "offered", what="the offer")
+    (delivery,) = bridge.read(7)["deliveries"]
+    assert [one["kind"] for one in delivery["handoffs"]] == ["import"]
+    assert bridge.stop() == 0
+
+
 def published(post_id: int = 7, **post: object) -> bytes:
     url = f"https://blog.example/{post_id}/"
     return make_hook("post.published", post={"id": post_id, "guid": url, "url": url} | post)
