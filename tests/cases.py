@@ -47,7 +47,7 @@ def make_story(post: Post) -> Story:
 
 def settings_for(post: Post) -> StorySettings:
     """The defaults of a site."""
-    return to_settings(post, a_site(), "main", AccountSection(publish_status="public"), {})
+    return to_settings(post, a_site(), "main", AccountSection(publish_status="public", token="t"), {})
 
 
 def show(text: Text) -> str:

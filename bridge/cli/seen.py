@@ -40,6 +40,7 @@ def reconcile(options: Options, export: Path, account: str | None, dry_run: bool
     name = _the_account(options, account)
     console = Console(highlight=False, soft_wrap=True)
     with opened(options) as bridge, Progress(console=Console(stderr=True), transient=True) as progress:
+        bridge.account(name)  # before a large file is opened
         task = progress.add_task("Reading the export", total=count_export(export))
         done = bridge.reconcile(name, export, is_dry_run=dry_run, on_read=lambda count: progress.advance(task, count))
     if is_json:

@@ -19,7 +19,7 @@ from bridge.transform.draft import Draft
 from bridge.transform.drift import Change, Run, count_changed_words, print_changed, to_changes, to_paragraphs
 from bridge.transform.facts import find_missing
 from bridge.transform.gate import check_gate
-from bridge.transform.heading import to_subtitle, to_tags, to_title, with_featured_image, without_title
+from bridge.transform.heading import MOST_TAGS, to_subtitle, to_tags, to_title, with_featured_image, without_title
 from bridge.transform.raw import to_source
 from bridge.transform.read import Page, read
 from bridge.transform.read.offers import is_disclosed
@@ -64,6 +64,7 @@ class StorySettings:
     tag_map: Mapping[str, str]
     hosts: frozenset[str]
     subtitle: tuple[str, ...]
+    most_tags: int
     cta: CtaSection | None
     missing_cta: str = ""
     """A name that the author chose and the configuration does not have."""
@@ -84,6 +85,7 @@ def to_settings(
         tag_map=site.tag_map,
         hosts=site.hosts,
         subtitle=site.subtitle,
+        most_tags=MOST_TAGS[account.route],
         cta=cta,
         missing_cta="" if name in {*ctas, "default", "none"} else name,
     )
@@ -133,7 +135,7 @@ def to_draft(post: Post, settings: StorySettings) -> Draft:
     page.seen["images"] += len(with_image) - len(blocks)
     marker = to_marker(post.site, post.id, settings.account)
     last = _close(post, settings, page, with_image, marker)
-    tags, tag_notes = to_tags(post, settings.tag_map)
+    tags, tag_notes = to_tags(post, settings.tag_map, settings.most_tags)
     return Draft(
         title=title,
         subtitle=subtitle,

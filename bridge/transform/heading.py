@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bridge.models import Note, Post
+from bridge.models import Note, Post, Route
 from bridge.transform.blocks import Block, Kind, to_plain
 from bridge.transform.read.addresses import to_source
 from bridge.transform.read.media import to_file
@@ -11,7 +11,8 @@ from bridge.transform.words import words_for
 # Limits of Medium's API (https://github.com/Medium/medium-api-docs, section 3.3): beyond them it drops in silence.
 LONGEST_TITLE = 100
 LONGEST_TAG = 25
-MOST_TAGS = 3
+MOST_TAGS = {Route.API: 3, Route.IMPORT: 5}
+"""The editor takes more topics than the API does (docs/medium.md)."""
 LONGEST_SUBTITLE = 140
 _SAME = 60
 """Letters in which a subtitle that WordPress made from the text agrees with it."""
@@ -58,8 +59,12 @@ def shorten(text: str, most: int) -> str:
     return head.rstrip(" ,;:–—-") + "…"
 
 
-def to_tags(post: Post, tag_map: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[Note, ...]]:
-    """At most three tags of at most 25 characters: the author's choice, else the post's tags, then its categories."""
+def to_tags(post: Post, tag_map: Mapping[str, str], most: int) -> tuple[tuple[str, ...], tuple[Note, ...]]:
+    """Tags of at most 25 characters: the author's choice, else the post's tags, then its categories.
+
+    Args:
+        most: how many the door takes.
+    """
     if post.choice.tags is not None:
         names = list(post.choice.tags)
     else:
@@ -67,9 +72,9 @@ def to_tags(post: Post, tag_map: Mapping[str, str]) -> tuple[tuple[str, ...], tu
         names = [tag_map.get(term.slug, term.name) for term in terms]
     unique = list({" ".join(name.split()).lower(): " ".join(name.split()) for name in reversed(names)}.values())[::-1]
     fitting = [name for name in unique if 0 < len(name) <= LONGEST_TAG]
-    left_out = [name for name in unique if len(name) > LONGEST_TAG] + fitting[MOST_TAGS:]
+    left_out = [name for name in unique if len(name) > LONGEST_TAG] + fitting[most:]
     notes = [words_for(post.language).to_note("tag.left", {"tag": name}) for name in left_out]
-    return tuple(fitting[:MOST_TAGS]), tuple(notes)
+    return tuple(fitting[:most]), tuple(notes)
 
 
 def without_title(blocks: list[Block], title: str) -> list[Block]:
