@@ -190,3 +190,11 @@ def test_a_story_of_another_post_is_not_taken_twice(door):
     assert answer.status_code == 422
     assert "is post 7 of blog already" in answer.text
     assert door.status(8) == "offered"
+
+
+def test_after_an_edit_it_says_what_to_do_with_a_draft_of_the_earlier_page(door):
+    door.publish()
+    assert "delete that draft first" not in client(door).get(screen_of(door)).text
+    door.edit(content_html="<p>Mended.</p>")
+    door.settle()
+    assert "delete that draft first" in client(door).get(screen_of(door)).text

@@ -142,8 +142,9 @@ def handoffs(options: Options, is_json: bool) -> None:
     for row in rows:
         console.print(f"[yellow]{row['kind']}[/yellow]  {row['site']} {row['post_id']} on {row['account']}")
         console.print(escape(f"    {row['reason']}"))
-        if row["story_url"]:
-            console.print(escape(f"    {row['story_url']}"))
+        for url in (row["story_url"], row["screen_url"]):
+            if url and url not in row["reason"]:
+                console.print(escape(f"    {url}"))
     if not rows:
         console.print("Nothing waits for you.")
 

@@ -1,4 +1,4 @@
-"""Commands about what is on Medium: reconcile with its export, audit canonical links, see how far a story lags behind."""
+"""Commands about what is on Medium: reconcile with its export, audit canonical links, show what a story lacks."""
 
 import json
 from collections import Counter

@@ -41,8 +41,9 @@ class Acting(Confirming):
             return self.settle_live(tx, delivery, address, "owner", f"you saw it at {address.url}", canonical)
 
     def _refuse_own_address(self, url: str) -> None:
-        host = urlsplit(url).hostname or ""
-        if any(host in site.hosts for site in self.config.sites.values()):
+        place = urlsplit(url).netloc.lower()
+        own = {urlsplit(site.home).netloc for site in self.config.sites.values()}
+        if place in own.union(*(site.hosts for site in self.config.sites.values())):
             raise Refused(f"{url} is on the blog; paste the story's address on Medium")
 
     def deny(self, site: str, post_id: int, account: str | None = None) -> Delivery:

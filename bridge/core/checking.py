@@ -58,21 +58,21 @@ class Checking(Addressing):
         """Compare a page with what its public address answers.
 
         Args:
-            told: what WordPress got there, when it serves the page and could look.
+            told: what WordPress got there, when it serves the page and could look; anything but the page is looked at
+            once more from here.
             hosts: of the site and the bridge, which may be reached wherever they are.
         """
         url = self.to_page_url(page)
-        found = told if told and told.status else _fetch_page(url, hosts)
+        found = told if told and told.status and _is_as_made(told, page) else _fetch_page(url, hosts)
         if not found.status:
             return Findings(warnings=(f"{url} could not be checked from here: {found.problem}",))
         if found.status != 200:
             return Findings(losses=(f"{url} answers {found.status} instead of the page",))
         if found.content_type.split(";")[0].strip().lower() != "text/html":
             return Findings(losses=(f"{url} is {found.content_type or 'of no type'}; importers read text/html only",))
-        if found.digest == sha256(page.html.encode()).hexdigest():
+        if _is_as_made(found, page):
             return Findings()
-        body = found.body or _fetch_page(url, hosts).body
-        return Findings(losses=tuple(f"{url}: {one}" for one in find_missing(page.html, body)))
+        return Findings(losses=tuple(f"{url}: {one}" for one in find_missing(page.html, found.body)))
 
     def check_images(self, draft: Draft, hosts: frozenset[str]) -> Findings:
         """Ask for each image whether Medium will get it, and be able to show it."""
@@ -92,6 +92,10 @@ class Checking(Addressing):
     def own_hosts(self, site_hosts: frozenset[str]) -> frozenset[str]:
         """Hosts that the configuration names: the site's and the bridge's own."""
         return site_hosts | {(urlsplit(self.config.bridge.public_url).hostname or "").lower()}
+
+
+def _is_as_made(found: Fetched, page: Page) -> bool:
+    return found.digest == sha256(page.html.encode()).hexdigest()
 
 
 def _fetch_page(url: str, hosts: frozenset[str]) -> Fetched:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bridge.core.parts import Parts
+from bridge.core.addressing import Addressing
 from bridge.errors import NotFound, SchemaOutdated
 from bridge.ledger import Transaction
 from bridge.models import Delivery, StoredPost
@@ -19,7 +19,7 @@ SILENCE = 4
 Data = dict[str, Any]
 
 
-class Reading(Parts):
+class Reading(Addressing):
     """Reports. Values are JSON's own types; instants are ISO 8601 in UTC."""
 
     def read_post(self, site: str, post_id: int) -> Data:
@@ -51,7 +51,8 @@ class Reading(Parts):
                     "account": one.delivery.account,
                     "kind": one.handoff.kind.value,
                     "reason": one.handoff.reason,
-                    "story_url": one.delivery.story_url,
+                    "story_url": one.handoff.story_url or one.delivery.story_url,
+                    "screen_url": self.to_screen_url(one.delivery),
                     "opened_at": _to_json(one.handoff.opened_at),
                 }
                 for one in tx.read_open_handoffs()

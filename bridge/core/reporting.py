@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bridge.core.addressing import Addressing
 from bridge.core.parts import log
 from bridge.core.reading import Reading
 from bridge.errors import WordPressError
@@ -17,7 +16,7 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 """Waits between tries; after the last one WordPress is told only when something is decided about the post again."""
 
 
-class Reporting(Addressing, Reading):
+class Reporting(Reading):
     """The way back. Nothing that happens here changes a delivery."""
 
     def report_statuses(self) -> int:

@@ -31,6 +31,7 @@ class Offer:
         page_url: the address to import first; by what is known of this account's importer.
         other_url: the page's other form.
         importer: ``canonical`` or ``plain`` once it is known which of the two works, else empty.
+        is_newer: whether another page of this post was offered before; its draft would be a second copy.
         steps: what to look at in the draft.
         report: the whole loss report.
     """
@@ -41,6 +42,7 @@ class Offer:
     page_url: str
     other_url: str
     importer: str
+    is_newer: bool
     rich_html: str
     steps: tuple[str, ...]
     report: tuple[str, ...]
@@ -189,6 +191,7 @@ class Screens(Acting, Offering, Reading):
             page_url=self.to_page_url(first),
             other_url=self.to_page_url(second),
             importer=importer,
+            is_newer=tx.count_pages(delivery.id) > 2,
             rich_html=print_draft(draft, Dialect.PASTE),
             report=tuple(to_sentences(draft.notes, to_counts(draft))),
             steps=tuple(note.text for note in draft.notes if note.kind in _STEPS or note.severity is Severity.LOSS),

@@ -53,6 +53,11 @@ class Pages(Journal):
         row = self.connection.execute(query).one_or_none()
         return rows.to_page(row) if row else None
 
+    def count_pages(self, delivery_id: int) -> int:
+        """How many pages were ever made for a delivery; two for each text."""
+        query = select(func.count()).select_from(pages).where(pages.c.delivery_id == delivery_id)
+        return int(self.connection.execute(query).scalar_one())
+
     def move_page(self, page: Page, url: str) -> Page:
         """Remember where a page is served: by WordPress at ``url``, or with an empty one by the bridge."""
         where = (pages.c.delivery_id == page.delivery_id, pages.c.digest == page.digest)
