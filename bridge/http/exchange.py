@@ -64,6 +64,7 @@ class _Flight:
         self._before_first_byte = before_first_byte
         self._wrap_socket = wrap_socket
         self._connection: HTTPConnection | None = None
+        self._sock: Any = None
         self._timer = threading.Timer(deadline_s, self._end)
         self._timer.daemon = True
 
@@ -87,12 +88,14 @@ class _Flight:
         if self.is_over or time.monotonic() > self._ends:
             raise OSError("the deadline was over before anything was sent")
         self._before_first_byte()
+        # A connection that will close forgets its socket once the head is read, and the body is still to come.
+        self._sock = self._connection.sock if self._connection else None
         self.has_started = True
 
     def _end(self) -> None:
         # A timeout of the socket starts anew with each byte; a server that drips would hold us for ever.
         self.is_over = True
-        sock = self._connection.sock if self._connection else None
+        sock = self._sock or (self._connection.sock if self._connection else None)
         if sock is not None:
             with _ignoring_a_closed_socket():
                 socket.socket.shutdown(sock, socket.SHUT_RDWR)

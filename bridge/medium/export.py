@@ -102,9 +102,7 @@ class _Measured(io.FileIO):
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MOST_DIRECTORY_BYTES:
-            raise ExportError(
-                f"the archive's table of contents would be {size:,} bytes; Medium's is far smaller; {AGAIN}"
-            )
+            raise ExportError(f"its table of contents would have {size:,} bytes, far more than any export; {AGAIN}")
         return super().read(size) or b""
 
 

@@ -39,6 +39,8 @@ MOST_ELEMENTS = 5_000
 MOST_ATTRIBUTES = 64
 MOST_DEPTH = 20
 """What Medium sends has some 150 elements, four deep; feedparser takes seconds and minutes over absurd numbers."""
+MOST_TAGS = 60_000
+"""Those of the stories counted, too: ten long ones full of code have a third of it."""
 SNIPPET = "medium-feed-item"
 """The class of what stands in the place of a member-only story's text."""
 
@@ -47,7 +49,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}")
 _USER_ID = re.compile(r"[?&]source=rss-([0-9a-f]{8,14})-")
-_USERNAME = re.compile(r"https?://(?:medium\.com/@([\w.-]+)|(?!www\.)([\w-]+)\.medium\.com)(?:[/?#]|$)", re.ASCII)
+_USERNAME = re.compile(r"https?://(?:[^/?#]+/@([\w.-]+)|(?!www\.)([\w-]+)\.medium\.com)(?:[/?#]|$)", re.ASCII)
 
 
 class FeedStatus(StrEnum):
@@ -200,6 +202,8 @@ def _to_document(body: bytes) -> tuple[bytes, bool]:
     encoding is not asked, as it could hide a declaration.
     """
     text = _NOT_XML.sub("", _XML_DECLARATION.sub("", body.decode("utf-8-sig", errors="replace")))
+    if text.count("<") > MOST_TAGS:
+        raise _too_large()
     document = text.encode()
     if _is_well_formed(document):
         return document, True
@@ -243,10 +247,14 @@ class _Counter:
         self.elements += 1
         self.depth += 1
         if self.elements > MOST_ELEMENTS or self.depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
-            raise MediumUnreachable("what came is far larger than a feed: it was not read")
+            raise _too_large()
 
     def end(self, _: str) -> None:
         self.depth -= 1
+
+
+def _too_large() -> MediumUnreachable:
+    return MediumUnreachable("what came is far larger than a feed of ten stories: it was not read")
 
 
 def _parse(document: bytes) -> Any:
@@ -255,9 +263,12 @@ def _parse(document: bytes) -> Any:
     https://feedparser.readthedocs.io/en/latest/reference.html
     """
     headers = {"content-type": "application/rss+xml; charset=utf-8"}
-    parsed = feedparser.parse(
-        io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # It stumbles over elements out of place, with whatever error that gives.
+        raise MediumUnreachable("what came is not a feed that can be read") from error
     if parsed.bozo or not parsed.version:
         raise MediumUnreachable("what came is not a feed")
     return parsed

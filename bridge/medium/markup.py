@@ -72,7 +72,8 @@ def is_named_by_its_text(name: str, node: Node) -> bool:
     text = _fold(node.text(deep=True) or "")
     if not words or not text.startswith(words):
         return False
-    return is_cut or len(name) >= LONG_NAME or words[-1] in _ENDS or words == _fold(first.text(deep=True) or "")
+    ends_well = words[-1] in _ENDS or words in {text, _fold(first.text(deep=True) or "")}
+    return ends_well or is_cut or len(name) >= LONG_NAME
 
 
 def to_line(text: str) -> str:

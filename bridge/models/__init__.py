@@ -5,11 +5,13 @@ A WordPress *post* becomes a Medium *story*; a *delivery* is the intention to pl
 """
 
 from bridge.models.enums import (
+    ArchiveSource,
     CanonicalState,
     EventOutcome,
     EventType,
     HandoffKind,
     HandoffStatus,
+    JobStatus,
     License,
     Outcome,
     PageHost,
@@ -21,6 +23,7 @@ from bridge.models.enums import (
     Strength,
     Trigger,
 )
+from bridge.models.jobs import Ask, Job
 from bridge.models.post import (
     Author,
     Choice,
@@ -57,6 +60,8 @@ from bridge.models.story import (
 __all__ = [
     "AccountState",
     "Answer",
+    "ArchiveSource",
+    "Ask",
     "Attempt",
     "Author",
     "CanonicalState",
@@ -71,6 +76,8 @@ __all__ = [
     "Handoff",
     "HandoffKind",
     "HandoffStatus",
+    "Job",
+    "JobStatus",
     "JournalLine",
     "License",
     "Match",

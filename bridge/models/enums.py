@@ -164,3 +164,25 @@ class PageHost(StrEnum):
 
     BRIDGE = "bridge"
     WORDPRESS = "wordpress"
+
+
+class ArchiveSource(StrEnum):
+    """Where the archive is read."""
+
+    REST = "rest"
+    XMLRPC = "xmlrpc"
+    WXR = "wxr"
+    """An export file."""
+
+
+class JobStatus(StrEnum):
+    """Where a job stands."""
+
+    WAITING = "waiting"
+    """A bridge that serves takes it up when it is due."""
+    RUNNING = "running"
+    PAUSED = "paused"
+    """Whoever watched it has stopped it; the same command goes on."""
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

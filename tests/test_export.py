@@ -1,0 +1,363 @@
+"""Medium's export archive: what is in it, and archives that are broken, hostile or something else."""
+
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bridge.errors import ExportError
+from bridge.medium import export
+from bridge.medium.export import Exported, count_export, read_export
+from bridge.models import SeenKind, SeenStory
+
+ID = "0123456789ab"
+NAME = f"2026-11-23_A-walk-{ID}.html"
+BODY = (
+    '<section class="section section--body"><div class="section-divider"><hr></div><div class="section-content">'
+    '<h3 class="graf graf--h3 graf--leading graf--title">A walk</h3>'
+    '<p class="graf graf--p">We <strong class="markup--strong">walked</strong> along '
+    '<a href="https://medium.com/r/?url=https%3A%2F%2Fblog.example%2Fa-walk%2F%3Futm_id%3Db4m-1" '
+    'data-href="https://x.example/">the river</a> <a href="#x">x</a> <a href="javascript:alert(1)">y</a>.</p>'
+    "</div></section>"
+)
+RESPONSE = '<section class="section section--body"><p class="graf graf--p graf--leading">{}</p></section>'
+
+
+def a_page(title: str = "A walk", body: str = BODY, footer: str | None = None, canonical: str | None = None) -> str:
+    canonical = canonical or f"https://medium.com/@ada/a-walk-{ID}?source=x"
+    footer = footer if footer is not None else (
+        '<p>By <a href="https://medium.com/@ada" class="p-author h-card">Ada</a> on '
+        f'<a href="https://medium.com/p/{ID}"><time class="dt-published" datetime="2026-11-23T13:56:12.420Z">'
+        f'November 23, 2026</time></a>.</p><p><a href="{canonical}" class="p-canonical">Canonical link</a></p>'
+        '<p>Exported from <a href="https://medium.com">Medium</a> on November 24, 2026.</p>'
+    )  # fmt: skip
+    return (
+        '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
+        f'<title>{title}</title><style>* {{ color: #333; }}</style></head><body><article class="h-entry">'
+        f'<header><h1 class="p-name">{title}</h1></header>'
+        '<section data-field="subtitle" class="p-summary">Along the river</section>'
+        f'<section data-field="body" class="e-content">{body}</section>'
+        f"<footer>{footer}</footer></article></body></html>"
+    )
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Callable[..., Path]:
+    """Makes an archive of files by name; without names, of one story."""
+
+    def made(files: dict[str, str | bytes] | None = None) -> Path:
+        path = tmp_path / "medium-export.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in (files or {f"posts/{NAME}": a_page()}).items():
+                archive.writestr(name, text)
+        return path
+
+    return made
+
+
+def one(path: Path) -> Exported:
+    (exported,) = read_export(path)
+    assert count_export(path) == 1
+    return exported
+
+
+def story_in(path: Path) -> SeenStory:
+    exported = one(path)
+    assert exported.story, exported.problem
+    return exported.story
+
+
+# --- archives that are none --------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"nothing\.zip cannot be read: No such file"):
+        read_export(tmp_path / "nothing.zip")
+
+
+def test_an_unpacked_archive_is_asked_for_as_it_came(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=r"is a folder; give the archive as Medium sent it"):
+        read_export(tmp_path)
+
+
+@pytest.mark.parametrize("data", [b"", b"PK", b"%PDF-1.7", b"<html>", b"PK\x03\x04" + b"\x00" * 500, b"PK\x05\x06"])
+def test_what_is_no_zip_is_refused_with_what_to_do(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(data)
+    with pytest.raises(ExportError, match=r"not a zip archive.*Settings, Security and apps, Download your information"):
+        read_export(path)
+
+
+@pytest.mark.parametrize("share", [1, 30, 60, 90, 99])
+def test_half_a_download_is_refused_with_what_to_do(pack: Callable[..., Path], share: int) -> None:
+    path = pack()
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * share // 100])
+    with pytest.raises(ExportError, match=r"only a part of one; download it again"):
+        read_export(path)
+
+
+def test_an_archive_of_something_else_is_refused(pack: Callable[..., Path]) -> None:
+    path = pack({"profile/profile.html": "x", "blog/posts.html": "x", "posts/": "", "__MACOSX/posts/._a.html": "x"})
+    with pytest.raises(ExportError, match=r"no folder posts/.*is it Medium's export"):
+        read_export(path)
+    with pytest.raises(ExportError):
+        count_export(path)
+
+
+def test_a_locked_archive_is_refused(pack: Callable[..., Path]) -> None:
+    path = pack()
+    data = bytearray(path.read_bytes())
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+    with pytest.raises(ExportError, match="locked with a password"):
+        read_export(path)
+
+
+# --- bombs -------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_would_unpack_to_more_than_a_story_is_not_opened(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/{NAME}": b"\x00" * 50_000_000, f"posts/2026-11-24_B-{'b' * 12}.html": a_page()})
+    assert path.stat().st_size < 100_000
+    bomb, rest = read_export(path)
+    assert (bomb.story, bomb.problem) == (None, "it would unpack to 50,000,000 bytes, which no story has")
+    assert rest.story
+
+
+def test_a_file_that_lies_about_its_size_gives_no_more_than_it_says(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/{NAME}": b"\x00" * 50_000_000})
+    data = bytearray(path.read_bytes())
+    for mark, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
+        where = data.rindex(mark) + at
+        data[where : where + 4] = struct.pack("<I", 1000)
+    path.write_bytes(data)
+    exported = one(path)
+    assert exported.story is None
+    assert "damaged" in exported.problem
+
+
+def test_an_archive_that_would_fill_the_memory_is_refused_before_anything_is_opened(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/2026-11-23_A-{number:012x}.html": "x" for number in range(400)})
+    data = path.read_bytes()
+    at = data.find(b"PK\x01\x02")
+    while at >= 0:
+        data = data[: at + 24] + struct.pack("<I", 4 * 1024 * 1024) + data[at + 28 :]
+        at = data.find(b"PK\x01\x02", at + 4)
+    path.write_bytes(data)
+    with pytest.raises(ExportError, match="would unpack to 1,677,721,600 bytes"):
+        read_export(path)
+
+
+def test_an_archive_of_too_many_files_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    count = export.MOST_FILES + 1
+    entry = b"PK\x01\x02" + bytes(24) + struct.pack("<H", 1) + bytes(16) + b"x"
+    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, count * len(entry), 0, 0)
+    path.write_bytes(entry * count + end)
+    with pytest.raises(ExportError, match="50,001 files"):
+        read_export(path)
+
+
+def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    size = export.MOST_DIRECTORY_BYTES + 1
+    with path.open("wb") as file:
+        file.truncate(size)
+        file.seek(size)
+        file.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 9, 9, size, 0, 0))
+    with pytest.raises(ExportError, match="table of contents would have 8,388,609 bytes"):
+        read_export(path)
+
+
+@pytest.mark.parametrize(
+    "page", ["<div>" * 100_000, f"<p {'a ' * 50_000}>", "x" * 2_000_000], ids=["deep", "wide", "long"]
+)
+def test_a_page_of_absurd_markup_is_reported_and_ends_nothing(pack: Callable[..., Path], page: str) -> None:
+    path = pack({f"posts/{NAME}": page, f"posts/2026-11-24_B-{'b' * 12}.html": a_page()})
+    bad, good = read_export(path)
+    assert bad.problem == "its markup is larger than Medium's ever is"
+    assert good.story
+
+
+# --- names -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        f"../posts/{NAME}",
+        f"medium/../../posts/{NAME}",
+        f"/posts/{NAME}",
+        f"posts\\{NAME}",
+        f"..\\..\\posts\\{NAME}",
+        f"C:/posts/{NAME}",
+        f"C:\\posts\\{NAME}",
+    ],
+)
+def test_a_name_that_leads_out_of_the_archive_is_reported_and_not_read(pack: Callable[..., Path], name: str) -> None:
+    exported = one(pack({name: a_page()}))
+    assert exported == Exported(NAME, None, "its name leads out of the archive")
+
+
+def test_a_link_to_another_file_is_reported_and_not_followed(tmp_path: Path) -> None:
+    path = tmp_path / "x.zip"
+    link = zipfile.ZipInfo(f"posts/{NAME}")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    assert one(path) == Exported(NAME, None, "it is a link to another file")
+
+
+def test_nothing_is_written_beside_the_archive(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/{NAME}": a_page(), "../evil.html": "x"})
+    assert len(list(read_export(path))) == 1
+    assert list(path.parent.iterdir()) == [path]
+    assert not (path.parent.parent / "evil.html").exists()
+
+
+def test_what_packing_again_on_a_mac_adds_is_no_story(pack: Callable[..., Path]) -> None:
+    files = {f"medium-export/posts/{NAME}": a_page(), f"__MACOSX/medium-export/posts/._{NAME}": b"\x00\x05"}
+    assert story_in(pack(files)).id == ID
+
+
+def test_the_id_is_the_footers_where_the_name_was_changed(pack: Callable[..., Path]) -> None:
+    assert story_in(pack({"posts/a walk (1).html": a_page()})).id == ID
+
+
+def test_a_file_that_says_nowhere_which_story_it_is_is_reported(pack: Callable[..., Path]) -> None:
+    exported = one(pack({"posts/notes.html": "<p>my notes</p>"}))
+    assert exported.problem == "neither its name nor its footer says which story it is"
+
+
+def test_a_story_that_is_there_twice_counts_once(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/{NAME}": a_page(), f"copy/posts/{NAME}": a_page("Another")})
+    first, second = read_export(path)
+    assert first.story
+    assert (second.story, second.problem) == (None, "the archive holds this story twice; the first was taken")
+
+
+def test_a_damaged_file_is_reported_and_ends_nothing(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/{NAME}": a_page("first"), f"posts/2026-11-24_B-{'b' * 12}.html": a_page("second")})
+    data = bytearray(path.read_bytes())
+    data[120] ^= 0xFF
+    path.write_bytes(data)
+    bad, good = read_export(path)
+    assert bad.story is None
+    assert bad.problem.startswith("it is damaged: ")
+    assert good.story
+
+
+@given(at=st.integers(0, 3_000), noise=st.binary(min_size=1, max_size=40))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_the_archive_is_it_is_read_or_refused(pack: Callable[..., Path], at: int, noise: bytes) -> None:
+    path = pack({f"posts/{NAME}": a_page(), f"posts/2026-11-24_B-{'b' * 12}.html": a_page()})
+    data = path.read_bytes()
+    path.write_bytes(data[: at % len(data)] + noise + data[at % len(data) + len(noise) :])
+    try:
+        found = list(read_export(path))
+    except ExportError:
+        return
+    assert all(bool(exported.story) != bool(exported.problem) for exported in found)
+
+
+# --- stories -----------------------------------------------------------------------------------------------------
+
+
+def test_a_story_is_read_with_everything_the_archive_says_of_it(pack: Callable[..., Path]) -> None:
+    assert story_in(pack()) == SeenStory(
+        id=ID,
+        url=f"https://medium.com/@ada/a-walk-{ID}",
+        title="A walk",
+        published_at=datetime(2026, 11, 23, 13, 56, 12, 420_000, tzinfo=UTC),
+        kind=SeenKind.STORY,
+        source="export",
+        links=("https://blog.example/a-walk/?utm_id=b4m-1",),
+        words=10,
+    )
+
+
+def test_only_what_is_in_posts_counts(pack: Callable[..., Path]) -> None:
+    files = {"README.html": "x", "claps/claps-0001.html": "x", "profile/profile.html": "x", "posts/readme.txt": "x"}
+    assert story_in(pack(files | {f"medium-export/posts/{NAME}": a_page()})).id == ID
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url", "kept"),
+    [
+        (f"https://ada.medium.com/a-walk-{ID}", f"https://ada.medium.com/a-walk-{ID}", ""),
+        (f"https://walks.example/a-walk-{ID}?x=1", f"https://walks.example/a-walk-{ID}", ""),
+        ("https://blog.example/a-walk/", f"https://medium.com/p/{ID}", "https://blog.example/a-walk/"),
+        ("https://medium.com/@ada/another-aaaaaaaaaaaa", f"https://medium.com/p/{ID}", ""),
+        ("javascript:alert(1)", f"https://medium.com/p/{ID}", ""),
+    ],
+)
+def test_a_canonical_address_counts_where_it_is_not_mediums_own(
+    pack: Callable[..., Path], canonical: str, url: str, kept: str
+) -> None:
+    story = story_in(pack({f"posts/{NAME}": a_page(canonical=canonical)}))
+    assert (story.url, story.canonical_url) == (url, kept)
+
+
+def test_a_draft_is_one_by_its_name_and_has_no_date(pack: Callable[..., Path]) -> None:
+    footer = f'<p><a href="https://medium.com/p/{ID}">View original.</a></p><p>Exported from Medium</p>'
+    story = story_in(pack({f"posts/draft_A-walk-{ID}.html": a_page(footer=footer)}))
+    assert (story.kind, story.published_at) == (SeenKind.DRAFT, None)
+    assert (story.id, story.url) == (ID, f"https://medium.com/p/{ID}")
+
+
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("Great idea, thanks for the info!", "Great idea, thanks for the info!"),
+        ("", "Great idea"),
+        ("I think that the…", "I think that the river is longer than you say."),
+    ],
+)
+def test_a_text_that_has_no_title_of_its_own_is_a_response(pack: Callable[..., Path], title: str, first: str) -> None:
+    story = story_in(pack({f"posts/{NAME}": a_page(title, RESPONSE.format(first))}))
+    assert (story.kind, story.title) == (SeenKind.RESPONSE, title)
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("A walk", BODY),
+        ("A walk", '<h3 class="graf--h3">A walk</h3><p>We walked.</p>'),
+        ("A walk", RESPONSE.format("We walked.")),
+        ("Today", RESPONSE.format("Today we walked.")),
+        ("We walked", '<p>kicker</p><h3 class="graf--title">We walked</h3>'),
+        ("A walk", ""),
+    ],
+)
+def test_what_is_not_surely_a_response_is_a_story(pack: Callable[..., Path], title: str, body: str) -> None:
+    assert story_in(pack({f"posts/{NAME}": a_page(title, body)})).kind is SeenKind.STORY
+
+
+@pytest.mark.parametrize("when", ["", "yesterday", "2026-13-45", "9999-12-31T23:59:59-23:59"])
+def test_a_story_without_a_readable_date_has_none(pack: Callable[..., Path], when: str) -> None:
+    footer = f'<time class="dt-published" datetime="{when}">x</time>'
+    assert story_in(pack({f"posts/{NAME}": a_page(footer=footer)})).published_at is None
+
+
+def test_text_that_is_not_utf_8_costs_a_letter_and_not_the_story(pack: Callable[..., Path]) -> None:
+    page = a_page("Caf?").encode().replace(b"Caf?", b"Caf\xe9")
+    assert story_in(pack({f"posts/{NAME}": page})).title == "Caf\ufffd"
+
+
+def test_a_title_is_what_a_reader_sees(pack: Callable[..., Path]) -> None:
+    page = a_page("Tips &amp;amp; tricks\u202e &lt;b&gt;")
+    assert story_in(pack({f"posts/{NAME}": page})).title == "Tips &amp; tricks <b>"
+
+
+def test_an_archive_can_be_left_half_read(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/2026-11-23_A-{number:012x}.html": a_page() for number in range(5)})
+    assert next(iter(read_export(path))).story
+    assert count_export(path) == 5
+    path.unlink()
