@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from blog import Blog, a_config
 from bridge.core import Bridge
@@ -13,6 +14,10 @@ from bridge.ledger import Ledger
 from judge import Judge
 from postgres import Postgres
 from processes import kill_leftovers
+
+# No test asserts a time, and how long an example takes says nothing on a busy machine.
+settings.register_profile("bridge", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("bridge")
 
 
 class Clock:

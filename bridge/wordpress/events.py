@@ -4,6 +4,7 @@ The body is described in ``docs/api.md``, section "The hook".
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -11,7 +12,7 @@ import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.errors import HookMalformed
-from bridge.models import Event, EventType, Post, SiteInfo
+from bridge.models import Choice, Event, EventType, Post, SiteInfo
 from bridge.wordpress.schema import Data, GoneData, PostData
 from bridge.wordpress.signing import sign, verify
 
@@ -125,7 +126,6 @@ def to_state(post: Post) -> str:
 
 
 def _state_fields(post: Post) -> list[tuple[str, str | list[str]]]:
-    choice = {key: _to_text(getattr(post.choice, key)) for key in post.choice.__dataclass_fields__}
     return [
         ("type", post.type),
         ("status", post.status),
@@ -145,8 +145,15 @@ def _state_fields(post: Post) -> list[tuple[str, str | list[str]]]:
         ("language", post.language),
         ("seo_title", post.seo.title),
         ("seo_description", post.seo.description),
-        ("choice", [f"{key}={value}" for key, value in sorted(choice.items()) if value]),
+        ("choice", list(_to_lines(post.choice))),
     ]
+
+
+# A whole archive has few of them.
+@lru_cache(maxsize=256)
+def _to_lines(choice: Choice) -> tuple[str, ...]:
+    values = {key: _to_text(getattr(choice, key)) for key in choice.__dataclass_fields__}
+    return tuple(f"{key}={value}" for key, value in sorted(values.items()) if value)
 
 
 def _to_text(value: object) -> str:

@@ -1,0 +1,111 @@
+"""A post as WordPress' REST API gives it, field by field. Pure.
+
+https://developer.wordpress.org/rest-api/reference/posts/
+"""
+
+import html
+from datetime import datetime
+from typing import Any
+
+from bridge.models import Media
+from bridge.wordpress.source import Sketch
+from bridge.wordpress.values import Values, to_instant, to_media, to_plain
+
+Data = dict[str, Any]
+
+EMBEDDED = "author,wp:term,wp:featuredmedia"
+FIELDS = (
+    "id,guid,type,status,link,slug,title,content,excerpt,author,date_gmt,modified_gmt,meta.footnotes,"
+    "yoast_head_json.canonical,_links.author,_links.wp:term,_links.wp:featuredmedia,_embedded"
+)
+"""All that ``to_values`` reads."""
+SKETCH_FIELDS = "id,link,status,modified_gmt,content.protected"
+
+
+def to_values(data: Data) -> Values:
+    """The fields of ``models.Post``.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is no post.
+    """
+    embedded = data.get("_embedded") or {}
+    terms = [term for group in embedded.get("wp:term", []) for term in group]
+    meta = data.get("meta")
+    # Only what a field holds in the database is an excerpt; the rendered one is made up from the text.
+    return {
+        "id": data["id"],
+        "guid": html.unescape(_raw(data["guid"]) or data["guid"]["rendered"]),
+        "type": data["type"],
+        "status": data["status"],
+        "password_protected": bool(data["content"].get("protected")),
+        "url": data["link"],
+        "canonical_url": _to_canonical(data),
+        "slug": data["slug"],
+        "title": to_plain(_raw(data["title"]) or data["title"]["rendered"]),
+        "excerpt": to_plain(_raw(data.get("excerpt", {}))),
+        "content_html": data["content"]["rendered"],
+        "content_raw": _raw(data["content"]),
+        "footnotes": str(meta.get("footnotes") or "") if isinstance(meta, dict) else "",
+        "author": _to_author(data, embedded),
+        "created_at": _to_date(data["date_gmt"]),
+        "published_at": _to_date(data["date_gmt"]),
+        "modified_at": _to_date(data["modified_gmt"]),
+        "categories": [_to_term(term) for term in terms if term.get("taxonomy") == "category"],
+        "tags": [_to_term(term) for term in terms if term.get("taxonomy") == "post_tag"],
+        "featured_image": _to_image(embedded),
+    }
+
+
+def to_sketch(data: Data) -> Sketch:
+    """Enough to see whether it changed.
+
+    Raises:
+        KeyError, TypeError, ValueError, AttributeError: it is no post.
+    """
+    is_protected = bool((data.get("content") or {}).get("protected"))
+    return Sketch(int(data["id"]), data["link"], data["status"], is_protected, _to_date(data["modified_gmt"]))
+
+
+def _raw(field: Data) -> str:
+    return str(field.get("raw") or "")
+
+
+def _to_date(written: str) -> datetime:
+    date = to_instant(written)
+    if date is None:
+        raise ValueError("it has no date")
+    return date
+
+
+def _to_canonical(data: Data) -> str:
+    """What Yoast says the page names (https://developer.yoast.com/customization/apis/rest-api/), if it is another."""
+    head = data.get("yoast_head_json")
+    canonical = str(head.get("canonical", "")) if isinstance(head, dict) else ""
+    return "" if canonical == data["link"] else canonical
+
+
+def _to_author(data: Data, embedded: Data) -> Data:
+    author: Data = next(iter(embedded.get("author", [])), {})
+    return {
+        "id": data.get("author", 0),
+        "name": to_plain(str(author.get("name", ""))),
+        "slug": str(author.get("slug", "")),
+    }
+
+
+def _to_term(term: Data) -> Data:
+    return {"id": term["id"], "name": html.unescape(term["name"]), "slug": term["slug"]}
+
+
+def _to_image(embedded: Data) -> Media | None:
+    image: Data = next(iter(embedded.get("wp:featuredmedia", [])), {})
+    if "source_url" not in image:
+        return None
+    details = image.get("media_details")
+    return to_media(
+        int(image["id"]),
+        str(image["source_url"]),
+        str(image.get("mime_type", "")),
+        str(image.get("alt_text", "")),
+        details if isinstance(details, dict) else {},
+    )

@@ -1,0 +1,164 @@
+"""What WordPress says of a post, in any of its dialects, becomes a Post. Pure."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bridge.config import SiteSection
+from bridge.errors import WordPressError
+from bridge.models import Media, Post, Seo
+from bridge.wordpress.events import to_state
+from bridge.wordpress.schema import Url
+
+Values = dict[str, Any]
+
+MOST_CHARACTERS = 4 * 1024 * 1024
+"""Of a post's text, as in a hook."""
+_POST = TypeAdapter(Post)
+_URL = TypeAdapter(Url)
+_PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]{1,250}(?::[0-9]{1,5})?/[A-Za-z0-9/._~%=?&+-]{0,2000}")
+"""What most addresses look like; such a one needs no closer look."""
+_UNFIT = (KeyError, TypeError, ValueError, AttributeError)
+_TAGS = re.compile(r"</?[a-zA-Z!][^>]*>")
+_TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes")
+_HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
+_GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
+_VARIABLE = re.compile(r"%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
+_SEO_KEYS = {
+    "canonical_url": ("_yoast_wpseo_canonical", "rank_math_canonical_url", "_seopress_robots_canonical"),
+    "title": ("_yoast_wpseo_title", "rank_math_title", "_seopress_titles_title", "_aioseo_title"),
+    "description": (
+        "_yoast_wpseo_metadesc",
+        "rank_math_description",
+        "_seopress_titles_desc",
+        "_aioseo_description",
+    ),
+    "focus_keyphrase": ("_yoast_wpseo_focuskw", "rank_math_focus_keyword", "_seopress_analysis_target_kw"),
+}
+_ALL_SEO_KEYS = frozenset(key for keys in _SEO_KEYS.values() for key in keys)
+"""The meta keys of Yoast, Rank Math, SEOPress and All in One SEO before version 4; our plugin reads the same."""
+
+
+def to_post(values: Values, name: str, site: SiteSection, revision: int = 0) -> Post:
+    """A post of values of any kind, as JSON holds them, with its state.
+
+    Args:
+        values: its fields by the names of ``models.Post``.
+        name: the site's name in the configuration.
+        revision: what its counter counts as; WordPress itself has none.
+
+    Raises:
+        WordPressError: something is missing, of a wrong kind, or absurdly large; the message names the post.
+    """
+    try:
+        _check(values)
+        # PostgreSQL holds no NUL.
+        texts = {key: _on_lines(values[key].replace("\x00", "")) for key in _TEXTS}
+        known = {"site": name, "revision": revision, "environment": site.environments[0]}
+        post = _POST.validate_python({**values, **texts, **known, "state": ""})
+        return replace(post, state=to_state(post))
+    except _UNFIT as error:
+        raise _to_error(values, error) from error
+
+
+def build_post(values: Values, name: str, site: SiteSection) -> Post:
+    """The same of values that are of the right kinds already and out of XML, which holds no NUL.
+
+    Raises:
+        WordPressError: something is missing, or absurdly large; the message names the post.
+    """
+    try:
+        _check(values)
+        # What kind of environment it is, only the plugin says; the owner has named this very site.
+        raw = _on_lines(values["content_raw"])
+        fields = {**values, "content_raw": raw, "site": name, "revision": 0, "environment": site.environments[0]}
+        return Post(**fields, state=to_state(Post(**fields, state="")))
+    except _UNFIT as error:
+        raise _to_error(values, error) from error
+
+
+def _on_lines(text: str) -> str:
+    """Lines that end alike: a browser's line ends stand in the database, and XML-RPC loses them on the way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _check(values: Values) -> None:
+    if not _PLAIN_URL.fullmatch(values["url"]):
+        _URL.validate_python(values["url"])
+    if max(len(values[key]) for key in _TEXTS) > MOST_CHARACTERS:
+        raise ValueError(f"its text is longer than {MOST_CHARACTERS:,} characters")
+
+
+def _to_error(values: Values, error: Exception) -> WordPressError:
+    return WordPressError(f"post {values.get('id', '?')} cannot be read: {_to_words(error)}")
+
+
+def without_hidden_text(values: Values) -> Values:
+    """The same, without the text that not everybody may read: it would be one mistake away from being published."""
+    is_public = values["status"] == "publish" and not values["password_protected"]
+    return values if is_public else values | _HIDDEN
+
+
+def to_plain(text: str) -> str:
+    """Text without tags and entities."""
+    if "<" in text:
+        text = _TAGS.sub("", text)
+    return html.unescape(text).strip()
+
+
+def to_instant(written: str) -> datetime | None:
+    """A date of WordPress' database, which is in UTC; None for the zeros that stand for none."""
+    if not written or written.startswith("0000"):
+        return None
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+
+
+def to_media(file_id: int, url: str, mime: str, alt: str, details: Mapping[str, Any]) -> Media | None:
+    """A file of the media library; ``details`` is what WordPress calls its metadata."""
+    if not url:
+        return None
+    original = str(details.get("original_image") or "")
+    return Media(
+        id=file_id,
+        url=url,
+        original_url=f"{url.rsplit('/', 1)[0]}/{original}" if original else url,
+        mime=mime,
+        width=int(details.get("width") or 0),
+        height=int(details.get("height") or 0),
+        alt=to_plain(alt),
+    )
+
+
+def gallery_ids(content_raw: str) -> list[int]:
+    """Numbers of the images that ``[gallery ids="..."]`` shows, each once."""
+    if "[gallery" not in content_raw:
+        return []
+    ids = [int(one) for match in _GALLERY.finditer(content_raw) for one in re.findall(r"\d{1,18}", match[1])]
+    return list(dict.fromkeys(ids))
+
+
+def to_seo(meta: Mapping[str, str]) -> tuple[str, Seo]:
+    """The canonical address and the words that an SEO plugin has stored with a post."""
+    if meta.keys().isdisjoint(_ALL_SEO_KEYS):
+        return "", Seo()
+    found = {name: next((meta[key] for key in keys if meta.get(key)), "") for name, keys in _SEO_KEYS.items()}
+    # Several keyphrases are separated by commas (Rank Math, SEOPress); the first is the main one.
+    found["focus_keyphrase"] = found["focus_keyphrase"].split(",")[0]
+    canonical = found.pop("canonical_url").strip()
+    # A text that is a template (%%title%%, %title%, #post_title) says nothing of its own.
+    words = {name: "" if _VARIABLE.search(text) else to_plain(text) for name, text in found.items()}
+    return canonical if _ADDRESS.fullmatch(canonical) else "", Seo(**words)
+
+
+def _to_words(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors()[:3])
+    if isinstance(error, KeyError):
+        return f"it has no {error.args[0]}"
+    return f"{type(error).__name__}: {error}"[:200] if not isinstance(error, ValueError) else str(error)[:200]
