@@ -169,7 +169,7 @@ class WeightsSection(Section):
 
 
 class EvergreenSection(Section):
-    """``[evergreen]``, and in its place for one account ``[accounts.NAME.evergreen]``.
+    """``[evergreen]``, and what one account has otherwise, ``[accounts.NAME.evergreen]``.
 
     Without ``cron`` nothing of the archive moves. Times of day and days are those of ``zone``.
     """
