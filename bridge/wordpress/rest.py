@@ -103,6 +103,8 @@ class RestSource:
                 return self._to_post(to_object(reply), revision)
             if reply.status in {401, 403}:
                 raise NotFound(f"WordPress shows post {post_id} to nobody (its answer is {reply.status})")
+            if reply.status != 404:
+                raise WordPressError(f"WordPress answered {reply.status} when it was asked for post {post_id}")
         raise NotFound(f"WordPress has no post {post_id} of the types {', '.join(self._site.post_types)}")
 
     def _to_post(self, data: dict[str, object], revision: int) -> Post:
