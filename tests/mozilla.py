@@ -3,21 +3,33 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
-from bridge.sandbox import Extracted
+from bridge.sandbox import Extract, Extracted
 
 FOLDER = Path(__file__).parent.parent / ".cache" / "readability"
 
 
 def extract(html: str, url: str) -> Extracted | None:
     """The article of a page; one process a call."""
+    return extracting([(html, url)])(html, url)
+
+
+def extracting(pages: Iterable[tuple[str, str]]) -> Extract:
+    """An extractor that knows these pages (HTML and address) already; one process for all of them."""
     node = shutil.which("node")
     if node is None or not (FOLDER / "node_modules").exists():
         raise RuntimeError(f"{FOLDER} is not set up; make test does it. LIVE=0 leaves these tests out")
-    pages = json.dumps([{"html": html, "url": url}])
+    pages = list(pages)
+    asked = json.dumps([{"html": html, "url": url} for html, url in pages])
     done = subprocess.run(
-        [node, FOLDER / "run.mjs"], input=pages, capture_output=True, text=True, timeout=60, check=True
+        [node, FOLDER / "run.mjs"], input=asked, capture_output=True, text=True, timeout=300, check=True
     )
-    (found,) = json.loads(done.stdout)
-    return Extracted(found["content"], found["title"]) if found else None
+    found = dict(zip(pages, json.loads(done.stdout), strict=True))
+
+    def look_up(html: str, url: str) -> Extracted | None:
+        article = found[html, url]
+        return Extracted(article["content"], article["title"]) if article else None
+
+    return look_up

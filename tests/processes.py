@@ -58,6 +58,7 @@ class BridgeProcess:
         folder: holds the configuration, the SQLite ledger and the log.
         api_urls: one Medium API address for each account; accounts are called main, a1, a2 ...
         site: more lines of the ``[sites.blog]`` table.
+        account: more lines of each ``[accounts.NAME]`` table.
         page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
         delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
     """
@@ -73,6 +74,7 @@ class BridgeProcess:
         command: str = "serve",
         home: str = "https://blog.example",
         site: str = "",
+        account: str = "",
         page_host: str = "bridge",
         **delivery: Any,
     ) -> None:
@@ -84,6 +86,7 @@ class BridgeProcess:
         self.config = folder / "config.toml"
         host = f"page_host = '{page_host}'\n" if page_host else ""
         self.site_lines = f"home = '{home}'\n{host}{site}"
+        self.account_lines = account
         self._write_config(database_url, api_url, accounts or {"main": TOKEN}, publish_status, delivery)
 
     def _write_config(
@@ -107,6 +110,7 @@ class BridgeProcess:
         for name, token in accounts.items():
             lines += [f"[accounts.{name}]\napi_url = '{api_url}'\npublish_status = '{publish_status}'"]
             lines += [f"token = '{token}'"] if token else []
+            lines += [self.account_lines]
         self.config.write_text("\n".join(lines) + "\n")
         self.config.chmod(0o600)
 

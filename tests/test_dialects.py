@@ -44,7 +44,9 @@ def as_read(block: Block, dialect: Dialect) -> Block:
     """A block as a dialect can say it: the API spells large headings anew, the importer knows tabs and no language."""
     if block.kind is Kind.PRE and dialect is Dialect.IMPORT:
         lines = block.text[0].text.split("\n")
-        lines = [re.sub(r"^((?: {4})+)", lambda match: "\t" * (len(match[1]) // 4), line) for line in lines]
+        step = 2 if any(re.match(r"  \S", line) for line in lines) else 4
+        lines = [re.sub(rf"^((?: {{{step}}})+)", lambda m: "\t" * (len(m[1]) // step), line) for line in lines]
+        lines = [line if line.strip() else "\xa0\u200b" for line in lines]
         return block._replace(text=(Span("\n".join(lines)),), language="")
     return block
 
@@ -77,7 +79,23 @@ def test_the_import_page_is_whole_and_says_what_the_importer_reads():
 def test_the_import_page_keeps_lines_of_code_apart_for_an_importer_that_folds_them():
     draft = draft_of("<pre>def f():\n        return 1\n\nf()</pre><pre>second</pre>")
     content = to_content("T", "", draft.blocks[:2], Dialect.IMPORT)
-    assert content == "<h1>T</h1><pre>def f():<br>\t\treturn 1<br>&nbsp;<br>f()</pre><p>\u200b</p><pre>second</pre>"
+    first = "<pre>def f():<br>\t\treturn 1<br>&nbsp;\u200b<br>f()</pre>"
+    assert content == f"<h1>T</h1>{first}<p>\u200b</p><pre>second</pre>"
+
+
+@pytest.mark.parametrize(
+    ("code", "printed"),
+    [
+        ("a:\n  b:\n    c", "a:<br>\tb:<br>\t\tc"),
+        ("a\n   b\n      c", "a<br>\tb<br>\t\tc"),
+        ("/**\n * a\n */\n  b\n   * c", "/**<br> * a<br> */<br>\tb<br>\t * c"),
+        ("f(\n        a,\n      )", "f(<br>\t\ta,<br>\t  )"),
+        ("a\n  \n    b", "a<br>&nbsp;\u200b<br>\tb"),
+    ],
+)
+def test_a_step_of_indentation_is_one_tab_however_wide_it_is(code, printed):
+    draft = draft_of(f"<pre>{code}</pre>")
+    assert to_content("", "", draft.blocks[:1], Dialect.IMPORT) == f"<pre>{printed}</pre>"
 
 
 def test_the_title_travels_apart_from_what_is_pasted():

@@ -74,6 +74,8 @@ venv)
   "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   say "installing the bridge and what it needs into .venv"
+  # Debian 12's pip does not understand that two packages ask for the same extra of a third.
+  .venv/bin/python -m pip install --quiet --upgrade pip
   .venv/bin/python -m pip install --quiet --editable '.[dev]'
   touch .venv/.ready
   ;;

@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from operator import attrgetter
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -25,12 +26,14 @@ class Figure:
     Attributes:
         name: stable, for programs.
         against: what the value is compared with, and the aim.
+        is_shown: False where the benchmark has a table of its own.
     """
 
     name: str
     value: float
     unit: str
     against: str
+    is_shown: bool = True
 
 
 def find() -> Iterator[str]:
@@ -52,7 +55,7 @@ def main() -> int:
         _show(name, figures)
         results |= {figure.name: asdict(figure) for figure in figures}
     for row in results.values():
-        del row["name"]
+        del row["name"], row["is_shown"]
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n")
     return 0
 
@@ -61,7 +64,7 @@ def _show(name: str, figures: list[Figure]) -> None:
     table = Table(title=name, title_justify="left")
     for column in ("figure", "value", "unit", "against"):
         table.add_column(column)
-    for figure in figures:
+    for figure in filter(attrgetter("is_shown"), figures):
         table.add_row(figure.name, f"{figure.value:.3g}", figure.unit, figure.against)
     Console().print(table)
 

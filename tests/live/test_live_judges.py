@@ -73,8 +73,8 @@ def lost_words(draft: Draft, text: str) -> list[str]:
 
 
 def code_lines(markup: str) -> list[str]:
-    """Lines that are not empty; Readability makes a paragraph of what follows two line breaks."""
-    lines = [html.unescape(line) for line in re.split(r"<br>|</?p>", markup)]
+    """Lines that are not empty; what stands in empty ones has no width."""
+    lines = [html.unescape(line).translate(WIDTHLESS) for line in markup.split("<br>")]
     return [" ".join(line.split()) for line in lines if line.strip()]
 
 

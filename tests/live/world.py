@@ -12,6 +12,8 @@ from wordpress import MariaDb, WordPress
 from bridge.sandbox import Sandbox, serving
 from processes import BRIDGE, TOKEN, BridgeProcess, wait_for
 
+NO_FEED = "http://127.0.0.1:9/feed"
+"""Stories that come by API answer for themselves; and no test may ask the real Medium."""
 SETTLED = {"live", "sent", "unconfirmed", "failed", "held", "cancelled"}
 
 
@@ -20,27 +22,47 @@ class World:
 
     Args:
         version: ``oldest`` or ``newest``.
+        has_token: else the account's stories are imported by hand, and found in the sandbox's feed.
+        page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
     """
 
-    def __init__(self, version: str, folder: Path, database: MariaDb, *, has_cron: bool = False) -> None:
+    def __init__(
+        self,
+        version: str,
+        folder: Path,
+        database: MariaDb,
+        *,
+        has_cron: bool = False,
+        has_token: bool = True,
+        page_host: str = "bridge",
+    ) -> None:
         self.version, self.folder = version, folder
+        self.has_token, self.page_host = has_token, page_host
         self.wordpress = WordPress(version, folder, database, f"wp_{uuid4().hex[:8]}", has_cron=has_cron)
         self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
         self._stack = ExitStack()
         self.bridge: BridgeProcess
+        self.medium: str
+        """Where the sandbox is."""
 
     def __enter__(self) -> "World":
         self._stack.callback(self.wordpress.stop)
         self.wordpress.install().start()
-        api = self._stack.enter_context(serving(self.sandbox))
+        self.medium = self._stack.enter_context(serving(self.sandbox))
         self.bridge = BridgeProcess(
             self.folder,
             f"sqlite:///{self.folder}/bridge.db",
-            f"{api}/v1",
+            f"{self.medium}/v1",
+            accounts={"main": TOKEN if self.has_token else ""},
             home=self.wordpress.url,
             site="environments = ['local']",
+            account=f"username = 'ada'\nfeed_url = '{NO_FEED if self.has_token else f'{self.medium}/feed/@ada'}'",
+            page_host=self.page_host,
             deadline="5s",
             lease="10s",
+            feed_every="1s" if not self.has_token else "30m",
+            open_imports=100,
+            update_words=1,
         ).start()
         self._stack.callback(self.bridge.kill)
         self.connect()

@@ -12,6 +12,7 @@ from bridge.transform.dialects.rules import Rules
 
 _LISTS = {Kind.ULI: "ul", Kind.OLI: "ol"}
 _INDENT = 4
+"""Spaces of a step of indentation, where the code has none that is smaller."""
 
 
 def to_html(title: str, subtitle: str, blocks: Iterable[Block], rules: Rules) -> str:
@@ -58,15 +59,20 @@ def _code(block: Block, rules: Rules) -> str:
     if rules.language and block.language:
         language = f' data-code-block-mode="2" data-code-block-lang="{escape_attribute(block.language)}"'
     lines = escape(block.text[0].text).split("\n")
-    return f"<pre{language}>{rules.line.join([_line(line, rules) for line in lines])}</pre>"
+    # One tab for each step, however wide: of two spaces at the beginning of a line the importer leaves one.
+    step = min([_INDENT, *(depth for line in lines if line.strip() and (depth := _depth(line)) > 1)])
+    return f"<pre{language}>{rules.line.join([_line(line, rules, step) for line in lines])}</pre>"
 
 
-def _line(line: str, rules: Rules) -> str:
+def _line(line: str, rules: Rules, step: int) -> str:
     if not line.strip():
         return rules.blank
-    words = line.lstrip(" ")
-    tabs, spaces = divmod(len(line) - len(words), _INDENT)
-    return rules.tab * tabs + " " * spaces + words if rules.tab else line
+    tabs, spaces = divmod(_depth(line), step)
+    return rules.tab * tabs + " " * spaces + line.lstrip(" ") if rules.tab else line
+
+
+def _depth(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _inline(text: Text) -> str:

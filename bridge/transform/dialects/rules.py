@@ -32,7 +32,7 @@ class Rules:
         small: tag of Medium's small heading.
         line: what ends a line of code.
         blank: what stands for an empty line of code, as a truly empty one splits the block in two.
-        tab: what stands for four spaces at the beginning of a line of code; empty to leave them.
+        tab: what stands for a step of indentation (at most four spaces) of a line of code; empty to leave the spaces.
         language: whether a code block may name its language.
         between: what keeps two code blocks apart that follow each other.
     """
@@ -54,14 +54,16 @@ RULES = {
     Dialect.API: Rules(title="h1", subtitle="h2", large="h1", small="h3"),
     # The importer folds a <pre> with line feeds to one line, and drops it for a <code> in it; bare, with <br>, tabs and
     # something in every line, it survives. Two that follow each other become one; extractors drop a paragraph of spaces
-    # between them, and keep one of a character without width. It has no place for a subtitle.
+    # between them, and keep one of a character without width. Mozilla's Readability takes two <br> with nothing but
+    # spaces between them for the end of a paragraph, in code as well, so that character stands in empty lines too. It
+    # has no place for a subtitle.
     Dialect.IMPORT: Rules(
         title="h1",
         subtitle="",
         large="h2",
         small="h3",
         line="<br>",
-        blank="&nbsp;",
+        blank="&nbsp;\u200b",
         tab="\t",
         language=False,
         between="<p>\u200b</p>",
