@@ -4,9 +4,12 @@ APScheduler holds no jobs of ours, only ticks that ask the ledger what is due: a
 a row that is due cannot.
 """
 
+import math
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -22,7 +25,12 @@ log = structlog.get_logger()
 NOTICES_EVERY = 5
 REPORTS_EVERY = 2
 FEEDS_EVERY = 60
+JOBS_EVERY = 5
+SLOTS_EVERY = 60
+SILENCE_EVERY = 60
 PRUNE_EVERY = 6 * 3600
+SHORTEST_BEAT = 60
+"""A tick that runs more often leaves no more heartbeats: each is a write to the disk."""
 PAUSE_AFTER_TROUBLE = 1.0
 
 
@@ -35,6 +43,8 @@ class Scheduler:
         self._generation = 0
         self._is_stopping = False
         self._threads: list[threading.Thread] = []
+        self._beats: dict[str, timedelta] = {}
+        self._beat_at: dict[str, float] = {}
         self._ticks = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
 
     def wake(self) -> None:
@@ -53,8 +63,13 @@ class Scheduler:
         self._every(self._config.delivery.sweep.total_seconds(), "sweep", bridge)
         self._every(NOTICES_EVERY, "send_notices", bridge)
         self._every(REPORTS_EVERY, "report_statuses", bridge)
-        self._every(FEEDS_EVERY, "read_feeds", bridge)
+        feeds_every = min(FEEDS_EVERY, self._config.delivery.feed_every.total_seconds())
+        self._every(feeds_every, "read_feeds", bridge)
+        self._every(JOBS_EVERY, "run_jobs", bridge)
+        self._every(SLOTS_EVERY, "plan_slots", bridge)
+        self._every(SILENCE_EVERY, "check_silence", bridge)
         self._every(PRUNE_EVERY, "prune", bridge)
+        bridge.expect_beats(self._beats)
         self._ticks.start()
 
     def stop(self) -> None:
@@ -67,11 +82,13 @@ class Scheduler:
             thread.join()
 
     def _every(self, seconds: float, verb: str, bridge: Bridge) -> None:
+        self._beats[verb] = timedelta(seconds=max(seconds, SHORTEST_BEAT))
         self._ticks.add_job(self._tick, "interval", (verb, bridge), seconds=seconds, id=verb, misfire_grace_time=None)
 
     def _tick(self, verb: str, bridge: Bridge) -> None:
         try:
             getattr(bridge, verb)()
+            self._beat(verb, bridge)
         except OperationalError as error:
             log.warning("the ledger is in trouble", tick=verb, why=_first_line(error))
         except Exception:
@@ -79,6 +96,14 @@ class Scheduler:
             log.exception("a tick failed", tick=verb)
         if verb == "sweep":
             self.wake()
+
+    def _beat(self, verb: str, bridge: Bridge) -> None:
+        """Leave a heartbeat, unless the last one is fresh."""
+        every, now = self._beats.get(verb), time.monotonic()
+        if every is None or now - self._beat_at.get(verb, -math.inf) < 0.9 * every.total_seconds():
+            return
+        bridge.beat(verb, every)
+        self._beat_at[verb] = now
 
     def _send(self, bridge: Bridge) -> None:
         seen = -1

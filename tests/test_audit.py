@@ -116,3 +116,27 @@ def test_the_screen_lists_what_needs_a_look_first_and_holds_the_bookmarklet(live
     bookmarklet = re.search(r'href="(javascript:[^"]+)"', answer.text)[1]
     assert f"{audit_of(live)}read?story=" in bookmarklet
     assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
+
+
+def test_a_live_post_that_moves_asks_to_mend_its_storys_canonical_link_and_done_has_mended_it(live):
+    moved = f"{HOME}/moved/"
+    live.edit(url=moved, previous_urls=[URL])
+    assert live.handoffs() == ["mend_canonical"]
+    assert f"the post moved from {URL} to {moved}" in live.bridge.read_handoffs()[0]["reason"]
+    (line,) = live.bridge.read_audit("blog")
+    assert (line.wanted, line.state.value, line.seen) == (moved, "wrong", URL)
+    live.bridge.done("blog", 7)
+    assert (state(live), live.handoffs()) == ("checked", [])
+
+
+def test_a_live_post_that_moves_back_asks_for_nothing_any_more(live):
+    live.edit(url=f"{HOME}/moved/", previous_urls=[URL])
+    live.edit(url=URL, previous_urls=[f"{HOME}/moved/"])
+    assert (state(live), live.handoffs()) == ("expected", [])
+
+
+def test_once_it_has_moved_the_import_page_leads_to_the_new_address(live):
+    with live.bridge.ledger.read() as tx:
+        page = tx.read_current_page(1, has_canonical=True)
+    live.edit(url=f"{HOME}/moved/", previous_urls=[URL])
+    assert live.bridge.read_page(page.key, page.digest).location == f"{HOME}/moved/"

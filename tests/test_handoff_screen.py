@@ -165,8 +165,6 @@ def test_it_asks_once_which_address_works_and_begins_with_that_one_from_then_on(
     assert not has_canonical(door, first_page_of(door, screen_of(door)))
     client(door).post(screen_of(door), data={"action": "canonical-works"})
     assert has_canonical(door, first_page_of(door, screen_of(door)))
-    client(door).post(screen_of(door), data={"action": "ask-again"})
-    assert "Does the draft end" in client(door).get(screen_of(door)).text
 
 
 def test_who_ticks_that_the_canonical_link_was_looked_at_has_checked_it(door):

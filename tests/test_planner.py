@@ -76,7 +76,6 @@ def test_the_authors_delay_wins_over_the_sites():
         ({"status": "private"}, "not public"),
         ({"status": "draft"}, "not public"),
         ({"type": "page"}, 'type "page" is not in post_types'),
-        ({"environment": "staging"}, '"staging" environment'),
         ({"choice": Choice(syndicate=False)}, "author chose not to send"),
         ({"content_html": "  \n"}, "no text"),
         ({"url": HOME + "/"}, "home page"),

@@ -13,6 +13,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy.exc import OperationalError
 from standardwebhooks.webhooks import Webhook
 
+from archive import FakeWordPress
 from blog import SECRET, Blog, a_config
 from bridge.core import Bridge
 from bridge.web import create_app
@@ -372,3 +373,111 @@ def test_a_silent_scheduler_is_not_ready(client, clock):
     bridge_of(client).sweep()
     clock.pass_by(timedelta(hours=1))
     assert "has not run since" in client.get("/readyz").json["detail"]
+
+
+# --- old posts -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def archived(tmp_path, ledger, medium, clock):
+    """A client of a bridge whose WordPress has 120 old posts, and that WordPress."""
+    clock.at = datetime.now(UTC)
+    with FakeWordPress(120) as wordpress:
+        site = {"home": wordpress.url, "account": "main", "secret": SECRET, "allowed_hosts": ["blog.example"]}
+        config = a_config(tmp_path, medium.url, bridge={"api_token": API_TOKEN}, sites={"blog": site})
+        bridge = Bridge(config, ledger, clock=clock)
+        bridge.open()
+        app = create_app(bridge, config)
+        app.extensions["bridge"] = bridge
+        yield app.test_client(), wordpress
+
+
+def call(client: FlaskClient, method: str, path: str, body: Any = None) -> Any:
+    headers = {"Authorization": f"Bearer {API_TOKEN}"}
+    return client.open(f"/api/v1/{path}", method=method, json=body, headers=headers)
+
+
+def test_a_program_has_an_archive_read_watches_it_and_reads_the_backlog(archived):
+    client, _ = archived
+    answer = call(client, "POST", "resync", {"site": "blog", "all": True})
+    assert (answer.status_code, answer.json) == (202, {"job": 1, "status": "waiting"})
+    assert call(client, "POST", "resync", {"site": "blog", "all": True, "source": "rest"}).json["job"] == 1
+    assert bridge_of(client).run_jobs()
+    job = call(client, "GET", "jobs/1").json
+    assert {key: job[key] for key in ("job", "site", "source", "status", "done", "total", "new", "problems")} == {
+        "job": 1,
+        "site": "blog",
+        "source": "rest",
+        "status": "done",
+        "done": 120,
+        "total": 120,
+        "new": 120,
+        "problems": [],
+    }
+    assert [one["job"] for one in call(client, "GET", "jobs").json["jobs"]] == [1]
+    backlog = call(client, "GET", "backlog?site=blog&account=main&limit=2").json
+    assert (backlog["count"], [post["post_id"] for post in backlog["posts"]]) == (120, [1, 2])
+
+
+def test_a_program_asks_for_what_changed_or_for_a_list(archived):
+    client, wordpress = archived
+    asks = [{"since": "2015-05-01"}, {"since": "2015-05-01T10:00:00+02:00"}, {"posts": [7, "https://blog.example/x/"]}]
+    numbers = [call(client, "POST", "resync", {"site": "blog"} | ask).json["job"] for ask in asks]
+    assert numbers == [1, 2, 3]
+    while bridge_of(client).run_jobs():
+        pass
+    jobs = call(client, "GET", "jobs").json["jobs"]
+    assert [job["since"] for job in jobs] == [None, "2015-05-01T08:00:00+00:00", "2015-05-01T00:00:00+00:00"]
+    assert (jobs[0]["posts"], jobs[0]["problem_count"]) == ([7, "https://blog.example/x/"], 2)
+    assert wordpress.lists()[0]["modified_after"] == "2015-04-30T23:59:50Z"
+
+
+def test_a_program_cancels_a_job(archived):
+    client, _ = archived
+    call(client, "POST", "resync", {"site": "blog", "all": True})
+    assert call(client, "DELETE", "jobs/1").json["status"] == "cancelled"
+    again = call(client, "DELETE", "jobs/1")
+    assert (again.status_code, again.json["detail"]) == (409, "job 1 is cancelled already")
+    assert (call(client, "DELETE", "jobs/9").status_code, call(client, "GET", "jobs/9").status_code) == (404, 404)
+    assert not bridge_of(client).run_jobs()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"site": "blog"},
+        {"site": "blog", "post": 1, "all": True},
+        {"site": "blog", "posts": []},
+        {"site": "blog", "posts": [True]},
+        {"site": "blog", "posts": [1] * 1001},
+        {"site": "blog", "all": False},
+        {"site": "blog", "since": "yesterday"},
+        {"site": "blog", "since": "2015-05-01T10:00:00"},
+        {"site": "blog", "all": True, "source": "wxr"},
+        {"site": "blog", "all": True, "file": "/etc/passwd"},
+        {"site": "blog", "post": 7, "source": "xmlrpc"},
+        [1],
+    ],
+)
+def test_what_cannot_be_asked_for_is_a_400_that_shows_how(archived, body):
+    client, wordpress = archived
+    answer = call(client, "POST", "resync", body)
+    assert (answer.status_code, "send JSON such as" in answer.json["detail"]) == (400, True)
+    assert (wordpress.asked, bridge_of(client).read_jobs()) == ([], [])
+
+
+def test_old_posts_need_the_token_and_a_site_that_is_known(archived):
+    client, _ = archived
+    for method, path in (
+        ("POST", "resync"),
+        ("GET", "jobs"),
+        ("GET", "jobs/1"),
+        ("DELETE", "jobs/1"),
+        ("GET", "backlog"),
+    ):
+        assert client.open(f"/api/v1/{path}", method=method).status_code == 401
+    assert call(client, "POST", "resync", {"site": "other", "all": True}).status_code == 404
+    assert call(client, "GET", "backlog?site=other").status_code == 404
+    for limit in ("0", "-1", "x", "1001"):
+        assert call(client, "GET", f"backlog?limit={limit}").status_code == 400

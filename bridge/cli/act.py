@@ -1,4 +1,4 @@
-"""Commands by which the owner decides: resync, confirm, deny, done, removed, cancel, retry, accept, pause ..."""
+"""Commands by which the owner decides: confirm, deny, done, removed, cancel, retry, accept, reconnect"""
 
 import click
 
@@ -99,42 +99,7 @@ def reconnect(options: Options, site: str) -> None:
     click.echo(f"Site {site} is connected again.")
 
 
-@click.command()
-@click.argument("account")
-@click.pass_obj
-def pause(options: Options, account: str) -> None:
-    """Send nothing on an account until it is resumed."""
-    with opened(options) as bridge:
-        bridge.pause(account)
-    click.echo(f"Account {account} is paused. To go on: bridge resume {account}")
-
-
-@click.command()
-@click.argument("account")
-@click.pass_obj
-def resume(options: Options, account: str) -> None:
-    """Let a parked or paused account send again."""
-    with opened(options) as bridge:
-        bridge.resume(account)
-    click.echo(f"Account {account} sends again.")
-
-
-@click.command()
-@click.argument("site")
-@click.argument("post")
-@click.pass_obj
-def resync(options: Options, site: str, post: str) -> None:
-    """Read POST (its number or address) from WordPress now, and send it if it has no story, whatever its age."""
-    with opened(options) as bridge:
-        post_id = bridge.resync(site, int(post) if post.isascii() and post.isdigit() else post)
-        found = bridge.read_post(site, post_id)
-    for delivery in found["deliveries"]:
-        click.echo(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
-    if not found["deliveries"]:
-        click.echo(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
-
-
-commands = (resync, confirm, deny, done, removed, cancel, retry, accept, reconnect, pause, resume)
+commands = (confirm, deny, done, removed, cancel, retry, accept, reconnect)
 
 
 def _say(delivery: Delivery) -> None:

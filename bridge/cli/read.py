@@ -25,6 +25,8 @@ COLOURS = {
     "failed": "red",
 }
 
+DRY_RUN = "dry run: nothing leaves the house ([bridge] dry_run = true)"
+
 as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
 
 
@@ -36,6 +38,8 @@ def opened(options: Options) -> Iterator[Bridge]:
         SchemaOutdated: there is no ledger of this version.
     """
     config = options.config
+    if config.bridge.dry_run:
+        click.echo(DRY_RUN, err=True)
     ledger = open_ledger(config)
     try:
         ledger.check()
@@ -48,24 +52,32 @@ def opened(options: Options) -> Iterator[Bridge]:
 @as_json
 @click.pass_obj
 def status(options: Options, is_json: bool) -> None:
-    """Everything in numbers: deliveries, accounts, sites, and whether the ticks run."""
+    """Everything in numbers: deliveries, accounts, sites, pauses, and when each tick ran and runs next."""
     with opened(options) as bridge:
         data = bridge.read_status()
+        coming = bridge.read_next_slots()
     if is_json:
-        _print_json(data)
+        _print_json(data | {"next_slots": coming})
         return
     console = _console()
+    for pause in data["pauses"]:
+        console.print(escape(f"{'PAUSED':<12}{pause['words']}. To go on: bridge resume {pause['account']}".rstrip()))
     for title, counts in (("deliveries", data["deliveries"]), ("events", data["events"])):
         words = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none yet"
         console.print(f"{title:<12}{words}")
-    console.print(f"{'hand-offs':<12}{data['handoffs']} open" + (": bridge handoffs" if data["handoffs"] else ""))
+    waiting = f"{data['handoffs']} open, {data['proposals']} proposals"
+    is_any = data["handoffs"] or data["proposals"]
+    console.print(f"{'hand-offs':<12}{waiting}{': bridge handoffs' if is_any else ''}")
     for account in data["accounts"]:
         user = f"@{account['medium_username']}" if account["medium_username"] else "not met yet"
-        console.print(escape(f"{'account':<12}{account['name']} ({user}): {_account_words(account)}"))
+        paused = next((one["words"] for one in data["pauses"] if one["account"] in {"", account["name"]}), "")
+        console.print(escape(f"{'account':<12}{account['name']} ({user}): {paused or _account_words(account)}"))
     for site in data["sites"]:
         console.print(escape(f"{'site':<12}{site['name']}: {_site_words(site)}"))
-    for name, beat_at in sorted(data["heartbeats"].items()):
-        console.print(f"{'tick':<12}{name}, last at {beat_at}")
+    for one in coming:
+        console.print(escape(f"{'next slot':<12}{one['account']}: {_slot_words(one)}"))
+    for tick in data["ticks"]:
+        console.print(f"{'tick':<12}{tick['name']}, {_tick_words(tick)}")
 
 
 @click.command()
@@ -168,6 +180,18 @@ def _at(instant: str) -> str:
     return instant[:19].replace("T", " ")
 
 
+def _tick_words(tick: dict[str, Any]) -> str:
+    last = f"last at {_at(tick['beat_at'])}" if tick["beat_at"] else "not yet run"
+    silent = ", SILENT" if tick["told_at"] else ""
+    coming = f", next at {_at(tick['due_at'])}" if tick["due_at"] else ""
+    return f"{last}{coming}{silent}"
+
+
+def _slot_words(slot: dict[str, Any]) -> str:
+    waits = f" waits: {slot['waits']}" if slot["waits"] else ""
+    return f"{slot['local']} ({_at(slot['due_at'])} UTC){waits}"
+
+
 def _account_words(account: dict[str, Any]) -> str:
     if account["parked_at"]:
         return f"parked: {account['parked_reason']}"
@@ -181,4 +205,5 @@ def _site_words(site: dict[str, Any]) -> str:
         return f"held: {site['held_reason']}"
     if not site["last_seen_at"]:
         return "no hook has come yet"
-    return f"connected since {_at(site['connected_at'])}, last hook {_at(site['last_seen_at'])}"
+    silent = ", SILENT" if (site["silence_told_at"] or "") > site["last_seen_at"] else ""
+    return f"connected since {_at(site['connected_at'])}, last hook {_at(site['last_seen_at'])}{silent}"

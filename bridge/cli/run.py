@@ -51,6 +51,7 @@ def serve(options: Options) -> None:
 def worker(options: Options) -> None:
     """Send stories only, beside a bridge serve; any number of these may run on one PostgreSQL ledger."""
     config = options.config
+    options.warn()
     ledger = open_ledger(config)
     ledger.check()
     is_over = threading.Event()

@@ -12,6 +12,7 @@ from bridge.config.connection import (
     to_connection,
     to_connection_string,
 )
+from bridge.config.evergreen import EvergreenSection, find_evergreen_problems
 from bridge.config.loading import load, warnings
 from bridge.config.masking import secrets_of
 from bridge.config.sections import (
@@ -23,10 +24,10 @@ from bridge.config.sections import (
     CtaSection,
     DatabaseSection,
     DeliverySection,
-    EvergreenSection,
     NotifySection,
     SiteSection,
 )
+from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Section, to_duration
 
 __all__ = [
@@ -40,9 +41,12 @@ __all__ = [
     "DatabaseSection",
     "DeliverySection",
     "EvergreenSection",
+    "KeyphrasesSection",
     "NotifySection",
     "Section",
     "SiteSection",
+    "StalenessSection",
+    "find_evergreen_problems",
     "load",
     "new_api_token",
     "new_site_secret",

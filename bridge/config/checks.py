@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from bridge.config.evergreen import find_evergreen_problems
 from bridge.config.files import Key
 from bridge.config.sections import NAME, Config, SiteSection
+from bridge.models import PublishStatus, Route
 
 Finding = tuple[Key, str]
 """The key it is about, and the sentence."""
@@ -21,6 +23,7 @@ def find_problems(config: Config) -> Iterator[Finding]:
     yield from _sites(config)
     yield from _same_homes(config)
     yield from _same_tokens(config)
+    yield from _evergreen(config)
 
 
 def to_hint(wrong: str, right: list[str]) -> str:
@@ -132,3 +135,23 @@ def _same_tokens(config: Config) -> Iterator[Finding]:
                 f"[accounts.{name}] and [accounts.{other}] have the same token, so they are one Medium user and every "
                 "story could appear twice; keep one of them",
             )
+
+
+def _evergreen(config: Config) -> Iterator[Finding]:
+    """Each account's schedule; a finding stands where the account sets the key itself, else in the common table."""
+    told: set[str] = set()
+    for name, account in config.accounts.items():
+        makes_drafts = account.route is Route.API and account.publish_status is PublishStatus.DRAFT
+        places = config.delivery.drafts_per_day if makes_drafts else config.delivery.public_per_day
+        own = bool(account.evergreen.model_fields_set)
+        table: Key = ("accounts", name, "evergreen") if own else ("evergreen",)
+        for key, sentence in find_evergreen_problems(config.evergreen_of(name), account.route, places, table):
+            if sentence not in told:
+                yield key, sentence
+            told.add(sentence)
+    known = set(config.sites)
+    for name in config.accounts:
+        settings = config.evergreen_of(name)
+        for post in (*settings.include_posts, *settings.skip_posts):
+            if post.partition(":")[0] not in known:
+                yield ("evergreen",), f'evergreen: "{post}" is a post of no site; there is: {", ".join(sorted(known))}'

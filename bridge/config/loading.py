@@ -51,6 +51,8 @@ def warnings(path: Path, config: Config) -> tuple[str, ...]:
         for name, site in config.sites.items()
         if site.secret is None
     ]
+    if config.bridge.dry_run:
+        found.append("dry run: nothing leaves the house ([bridge] dry_run = true)")
     return tuple(found)
 
 

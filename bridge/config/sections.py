@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBool, StrictInt
 
+from bridge.config.evergreen import EvergreenSection
+from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Duration, Section, Span
 from bridge.models import License, PageHost, PublishStatus, Route
 
@@ -60,6 +62,9 @@ class BridgeSection(Section):
     api_token: SecretStr | None = None
     max_hook_bytes: StrictInt = Field(default=8 * 1024 * 1024, ge=1024)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    dry_run: StrictBool = False
+    """Everything is done, but nothing goes to Medium or onto a page for its importer. Posts of a WordPress that is not
+    one of its site's ``environments`` are always treated so."""
 
 
 class DatabaseSection(Section):
@@ -93,14 +98,10 @@ class DeliverySection(Section):
     """Between two readings of an account's feed."""
     ask_after: Span = timedelta(days=3)
     """After so long without a sign of a story its owner is asked for its address, once."""
+    silent_after: Duration = timedelta(days=30)
+    """A WordPress that was not heard of for so long is told of, once; 0 never."""
     keep_events: Span = timedelta(days=30)
     keep_journal: Span = timedelta(days=400)
-
-
-class EvergreenSection(Section):
-    """``[evergreen]``"""
-
-    leave_for_fresh: StrictInt = Field(default=1, ge=0)
 
 
 class NotifySection(Section):
@@ -189,6 +190,8 @@ class AccountSection(Section):
     publish_status: PublishStatus = PublishStatus.DRAFT
     license: License = License.ALL_RIGHTS_RESERVED
     notify_followers: StrictBool = False
+    evergreen: EvergreenSection = EvergreenSection()
+    """What this account has otherwise than ``[evergreen]`` says."""
 
     @property
     def route(self) -> Route:
@@ -212,7 +215,18 @@ class Config(Section):
     database: DatabaseSection = DatabaseSection()
     delivery: DeliverySection = DeliverySection()
     evergreen: EvergreenSection = EvergreenSection()
+    staleness: StalenessSection = StalenessSection()
+    keyphrases: KeyphrasesSection = KeyphrasesSection()
     notify: NotifySection = NotifySection()
     sites: dict[str, SiteSection] = Field(default_factory=dict)
     accounts: dict[str, AccountSection] = Field(default_factory=dict)
     cta: dict[str, CtaSection] = Field(default_factory=dict)
+
+    def evergreen_of(self, account: str) -> EvergreenSection:
+        """The schedule of an account: ``[evergreen]``, and what its own table sets otherwise."""
+        own = self.accounts[account].evergreen
+        return self.evergreen.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
+
+    def is_dry(self, site: str, environment: str) -> bool:
+        """Whether a post of this WordPress must not leave the house."""
+        return self.bridge.dry_run or environment not in self.sites[site].environments

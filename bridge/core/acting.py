@@ -118,6 +118,9 @@ class Acting(Confirming):
                 raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
             stored = tx.read_post(site, post_id)
             assert stored is not None, "a delivery refers to its post"
+            if {one.kind for one in _open(tx, delivery)} == {HandoffKind.REPOST_WITH_NOTE}:
+                tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", HandoffKind.REPOST_WITH_NOTE)
+                return tx.read_delivery(delivery.id)
             if state and state != stored.post.state:
                 raise Refused("the post was changed again meanwhile; look at what is new, and carry that over too")
             kinds = {kind} if kind else {one.kind for one in _open(tx, delivery)} | {HandoffKind.UPDATE_IN_PLACE}
@@ -197,19 +200,6 @@ class Acting(Confirming):
             tx.forget_revisions(site)
             tx.write_journal("reconnected", "you connected the site again", site=site)
         self.wake()
-
-    def resume(self, account: str) -> None:
-        """Let a parked account send again. Raises NotFound."""
-        self.account(account)
-        with self.ledger.write() as tx:
-            tx.resume_account(account, "you resumed it")
-        self.wake()
-
-    def pause(self, account: str) -> None:
-        """Send nothing on an account until it is resumed. Raises NotFound."""
-        self.account(account)
-        with self.ledger.write() as tx:
-            tx.park_account(account, "you paused it")
 
     def find_delivery(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
         """The delivery that the owner means. Raises NotFound, and Refused where there are several."""

@@ -59,7 +59,15 @@ class Applying(Changing):
             return
         connected_at = state.connected_at or event.occurred_at
         rest_url = event.site_info.rest_url or state.rest_url
-        tx.change_site(event.site, last_seen_at=tx.now, connected_at=connected_at, rest_url=rest_url)
+        zone, environment = event.site_info.timezone, event.site_info.environment
+        tx.change_site(
+            event.site,
+            last_seen_at=tx.now,
+            connected_at=connected_at,
+            rest_url=rest_url,
+            timezone=zone,
+            environment=environment,
+        )
         stored = tx.read_post(event.site, event.post_id)
         verdict, why = plan_event(stored, event)
         if verdict is EventVerdict.FELL_BACK:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bridge.core.acting import Acting
 from bridge.core.addressing import is_key
+from bridge.core.changing import MEND
 from bridge.errors import NotFound
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus
@@ -81,11 +82,7 @@ class Auditing(Acting):
             else:
                 seen = canonical or "nothing"
                 tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=canonical)
-                reason = (
-                    f"the story names {seen} as its original instead of {delivery.canonical_url}. On Medium: the "
-                    "story's menu, Customize canonical link, select all of it, paste the right address, save, and "
-                    "publish the story's changes"
-                )
+                reason = f"the story names {seen} as its original instead of {delivery.canonical_url}. {MEND}"
                 tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
             line = _to_line(tx.read_delivery(delivery.id), title)
         return Reading(line, canonical, is_right)

@@ -7,7 +7,17 @@ from typing import NamedTuple
 from bridge.core.addressing import Addressing
 from bridge.core.drafting import Drafting
 from bridge.ledger import Transaction
-from bridge.models import Delivery, HandoffKind, HandoffStatus, Post, Status, StoredPost, Strength, Trigger
+from bridge.models import (
+    CanonicalState,
+    Delivery,
+    HandoffKind,
+    HandoffStatus,
+    Post,
+    Status,
+    StoredPost,
+    Strength,
+    Trigger,
+)
 from bridge.planner import (
     Known,
     Move,
@@ -22,6 +32,10 @@ from bridge.planner import (
     to_url_keys,
 )
 
+MEND = (
+    "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
+    "publish the story's changes"
+)
 WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED})
 
 
@@ -85,6 +99,7 @@ class Changing(Drafting, Addressing):
             self._make(tx, delivery, plan_unpublish(delivery, why))
         elif delivery.sent_state != stored.post.state:
             self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
+            self._move_story(tx, stored, delivery)
 
     def _account_of(self, stored: StoredPost) -> str:
         return stored.post.choice.account or self.site(stored.post.site).account
@@ -138,7 +153,8 @@ class Changing(Drafting, Addressing):
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is it on Medium already?", delivery.reason)
             return
         values = {"story_id": story.id, "story_url": story.url, "evidence": story.source}
-        tx.change_delivery(delivery, sent_state=stored.post.state, **values)
+        live_at = story.published_at or tx.now
+        tx.change_delivery(delivery, sent_state=stored.post.state, live_at=live_at, rested_from=live_at, **values)
         tx.change_story(story.account, story.id, delivery_id=delivery.id)
 
     def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: str) -> None:
@@ -157,6 +173,7 @@ class Changing(Drafting, Addressing):
         was_cancelled = delivery.status is Status.CANCELLED and delivery.cancelled_by == "event"
         if not was_cancelled and delivery.status not in WAITING:
             self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
+            self._move_story(tx, stored, delivery)
             return
         decision = plan_sending(stored, self.site(stored.post.site))
         if not decision.yes:
@@ -164,6 +181,24 @@ class Changing(Drafting, Addressing):
         elif self._follow(tx, stored, delivery):
             back = Move("it may be sent again", to=Status.PLANNED)
             self._make(tx, delivery, back if was_cancelled else plan_edit(delivery, stored.post.state))
+
+    def _move_story(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> None:
+        """The post has another address than its story names; only its owner can tell Medium."""
+        old, url = delivery.canonical_url, stored.post.original_url
+        if delivery.status not in {Status.LIVE, Status.SENT} or to_url_key(old) == to_url_key(url):
+            return
+        if not tx.change_address(delivery, url, to_url_key(url)):
+            self.note(tx, delivery, f"the post moved to {url}, which another article on this account already has")
+        elif to_url_key(url) == to_url_key(delivery.canonical_seen):
+            tx.change_delivery(delivery, canonical_state=CanonicalState.EXPECTED.value, canonical_seen="")
+            reason = f"the post is back at {url}"
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, reason, HandoffKind.MEND_CANONICAL)
+        else:
+            seen = delivery.canonical_seen or old
+            tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
+            reason = f"the post moved from {old} to {url}, and its story names the old address. {MEND}"
+            if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason)
 
     def _plan_edit(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Move | None:
         """What an edit asks of the owner; small ones are gathered until they are worth opening Medium's editor."""
@@ -190,6 +225,8 @@ class Changing(Drafting, Addressing):
         reason = f"the post moved to {url}, which another article on this account already has"
         if delivery.status is Status.CANCELLED:
             self.note(tx, delivery, reason)
+        elif delivery.status is Status.PROPOSED:
+            tx.drop_proposal(delivery, reason)
         else:
             tx.move_delivery(delivery, Status.HELD, reason)
         return False
@@ -202,7 +239,9 @@ class Changing(Drafting, Addressing):
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, move.reason, *move.withdraw)
         if move.handoff and tx.open_handoff(delivery, move.handoff, move.reason):
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: {move.handoff.value}", move.reason)
-        if move.to is Status.CANCELLED:
+        if move.to is Status.CANCELLED and delivery.status is Status.PROPOSED:
+            tx.drop_proposal(delivery, move.reason)
+        elif move.to is Status.CANCELLED:
             tx.move_delivery(delivery, move.to, move.reason, cancelled_by="event")
         elif move.to is Status.PLANNED:
             tx.replan_delivery(delivery, move.reason)

@@ -93,7 +93,7 @@ class Delivering(Offering):
         return None
 
     def _claim_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
-        if not _may_send(account, tx.now) or tx.has_in_flight(account.name):
+        if not _may_send(account, tx.now) or tx.read_pauses(account.name) or tx.has_in_flight(account.name):
             return None
         for delivery in tx.read_due(account.name):
             if self.place_for(tx, delivery).yes:
@@ -135,6 +135,8 @@ class Delivering(Offering):
         draft, settings = self.make_draft(delivery, stored)
         story = from_draft(draft, settings)
         pass_gate(story.content)
+        size = len(story.content.encode())
+        self.stop_dry_run(delivery, stored, f"it would be sent now as {story.publish_status.value}, {size:,} bytes")
         with self.ledger.read() as tx:
             account = tx.read_account(delivery.account)
         api = self.api(delivery.account)

@@ -112,7 +112,8 @@ class Learning(Confirming):
         if delivery is None:
             return Learned(story)
         values = {"story_id": story.id, "story_url": story.url, "evidence": story.source, "sent_state": post.state}
-        tx.change_delivery(delivery, **values)
+        live_at = story.published_at or tx.now
+        tx.change_delivery(delivery, live_at=live_at, rested_from=live_at, **values)
         tx.change_story(account, story.id, delivery_id=delivery.id)
         return Learned(story, post.site, post.id, "live", match.reason)
 

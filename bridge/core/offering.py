@@ -48,6 +48,7 @@ class Offering(Hosting):
         stored = self.look_again(delivery)
         draft, _ = self.make_draft(delivery, stored)
         pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
+        self.stop_dry_run(delivery, stored, "it would be offered now for import, on a page of its own")
         pair, told = self.put_up(delivery, stored, self._freeze(delivery, draft))
         hosts = self.own_hosts(self.site(delivery.site).hosts)
         checks = [self.check_page(page, told.get(page.digest), hosts) for page in (pair.canonical, pair.plain)]

@@ -9,7 +9,7 @@ from bridge.config import AccountSection, Config, SiteSection
 from bridge.errors import ConfigError, NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.medium.api import MediumApi
-from bridge.models import Decision, Delivery, Route
+from bridge.models import Decision, Delivery, Post, Route
 from bridge.planner import plan_offer_quota, plan_quota
 from bridge.planner.quota import WINDOW
 
@@ -76,6 +76,18 @@ class Parts:
             raise NotFound(f'there is no account "{name}" in the configuration')
         return self.config.accounts[name]
 
+    def find_dry_run(self, tx: Transaction, post: Post) -> str:
+        """Why a post must not leave the house; empty when it may.
+
+        A WordPress that is none of its site's ``environments`` is a copy: by the word of the hook that brought the
+        post, or of its last one, as what is read by other ways does not say.
+        """
+        if self.config.bridge.dry_run:
+            return "[bridge] dry_run"
+        names = (post.environment, tx.read_site(post.site).environment or post.environment)
+        strange = next((name for name in names if self.config.is_dry(post.site, name)), "")
+        return f'the site says it is a "{strange}" environment, which is none of its environments' if strange else ""
+
     def api(self, name: str) -> MediumApi:
         """The client of an account that has a token."""
         account = self.account(name)
@@ -89,15 +101,21 @@ class Parts:
 
     def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
         """Is there a place for this delivery's story on its account now, by the limits of the owner and of Medium?"""
-        account, settings, since = self.account(delivery.account), self.config.delivery, tx.now - WINDOW
-        native = [
-            story.published_at
-            for story in tx.read_stories_since(delivery.account, since)
-            if story.delivery_id is None and story.published_at
-        ]
+        name, settings, since = delivery.account, self.config.delivery, tx.now - WINDOW
+        evergreen, native = self.config.evergreen_of(name), read_native(tx, name)
         if self.route_of(delivery) is Route.IMPORT:
-            offers = tx.read_offers(delivery.account, since)
-            return plan_offer_quota(delivery.id, offers, settings, tx.now, native)
-        status = delivery.publish_status or account.publish_status
-        recent = tx.read_recent_attempts(delivery.account, since)
-        return plan_quota(status, delivery.trigger, recent, settings, self.config.evergreen, tx.now, native)
+            offers, left = tx.read_offers(name, since), evergreen.leave_for_fresh
+            trigger = delivery.trigger
+            return plan_offer_quota(
+                delivery.id, offers, settings, tx.now, native, trigger=trigger, leave_for_fresh=left
+            )
+        status = delivery.publish_status or self.account(name).publish_status
+        recent = tx.read_recent_attempts(name, since)
+        return plan_quota(status, delivery.trigger, recent, settings, evergreen, tx.now, native)
+
+
+def read_native(tx: Transaction, account: str) -> list[datetime]:
+    """When an account's owner published stories of their own within the last day, as the feed shows them."""
+    since = tx.now - WINDOW
+    stories = tx.read_stories_since(account, since)
+    return [story.published_at for story in stories if story.delivery_id is None and story.published_at]

@@ -1,6 +1,7 @@
 """prepare: look again before a story goes, and make its draft."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from bridge.core.settling import Settling
 from bridge.errors import ContentError
@@ -10,6 +11,7 @@ from bridge.transform import Draft, StorySettings, check_gate, find_blocking, fi
 from bridge.transform.teaser import RULE as SPAM_RULE
 
 ACCEPT = "bridge retry --accept-losses"
+DRY_RUN_AGAIN = timedelta(days=1)
 
 
 class Stop(Exception):
@@ -36,6 +38,21 @@ class Preparing(Settling):
         if not decision.yes:
             raise Stop(OutcomePlan(Status.CANCELLED, decision.reason))
         return stored
+
+    def stop_dry_run(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
+        """The last step before something leaves the house.
+
+        Args:
+            what: what would happen now, in words.
+
+        Raises:
+            Stop: nothing may leave; the delivery is looked at again in a day.
+        """
+        with self.ledger.read() as tx:
+            why = self.find_dry_run(tx, stored.post)
+        if why:
+            reason = f"dry run ({why}): {what}, with {stored.post.original_url} as its original"
+            raise Stop(OutcomePlan(Status.PLANNED, reason, tx.now + DRY_RUN_AGAIN, delivery.failures))
 
     def make_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings]:
         """The draft of a post, and what was decided about its story.

@@ -10,8 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge.core.addressing import Addressing
 from bridge.errors import NotFound, SchemaOutdated
 from bridge.ledger import Transaction
-from bridge.models import Delivery, StoredPost
-from bridge.planner import to_waiting
+from bridge.models import Delivery, Handoff, StoredPause, StoredPost
+from bridge.planner import plan_standing, to_waiting
+from bridge.planner.words import to_instant_words
 
 SILENCE = 4
 """Sweeps that may be missed before the scheduler counts as silent."""
@@ -42,33 +43,38 @@ class Reading(Addressing):
             return [self._line(tx, stored) for stored in tx.read_posts(site, limit)]
 
     def read_handoffs(self) -> list[Data]:
-        """Steps that wait for a person, oldest first."""
+        """What waits for a person, oldest first: steps on Medium, and proposals of the archive's schedule."""
         with self.ledger.read() as tx:
-            return [
-                {
-                    "site": one.delivery.site,
-                    "post_id": one.delivery.post_id,
-                    "account": one.delivery.account,
-                    "kind": one.handoff.kind.value,
-                    "reason": one.handoff.reason,
-                    "story_url": one.handoff.story_url or one.delivery.story_url,
-                    "screen_url": self.to_screen_url(one.delivery),
-                    "opened_at": _to_json(one.handoff.opened_at),
-                }
-                for one in tx.read_open_handoffs()
-            ]
+            steps = [(one.delivery, _to_step(one.handoff)) for one in tx.read_open_handoffs()]
+            proposals = [(one, _to_proposal(one)) for one in tx.read_proposals()]
+        found = [
+            {
+                "site": delivery.site,
+                "post_id": delivery.post_id,
+                "account": delivery.account,
+                "screen_url": self.to_screen_url(delivery),
+                **step,
+                "story_url": step["story_url"] or delivery.story_url,
+            }
+            for delivery, step in (*steps, *proposals)
+        ]
+        return sorted(found, key=lambda one: str(one["opened_at"]))
 
     def read_status(self) -> Data:
-        """The whole in numbers: deliveries by status, accounts, sites, events, and when the ticks last ran."""
+        """The whole in numbers: deliveries by status, accounts, sites, pauses, and the ticks' last and next run."""
         with self.ledger.read() as tx:
             return {
-                "now": _to_json(tx.now),
+                "now": to_json(tx.now),
                 "deliveries": tx.count_deliveries(),
                 "events": tx.count_events(),
                 "handoffs": len(tx.read_open_handoffs()),
+                "proposals": len(tx.read_proposals()),
+                "dry_run": self.config.bridge.dry_run,
+                "pauses": [_to_data(pause) | {"words": _pause_words(pause)} for pause in tx.read_pauses()],
                 "accounts": [_to_data(account) for account in tx.read_accounts()],
                 "sites": [_to_data(site) for site in tx.read_sites()],
-                "heartbeats": {name: _to_json(at) for name, at in tx.read_heartbeats().items()},
+                "heartbeats": {name: to_json(at) for name, at in tx.read_heartbeats().items()},
+                "ticks": [_to_data(tick) for tick in tx.read_ticks()],
             }
 
     def readiness(self) -> list[str]:
@@ -82,7 +88,7 @@ class Reading(Addressing):
         except SQLAlchemyError as error:
             return [f"the ledger does not answer ({type(error).__name__})"]
         if beat_at is None or now - beat_at > self.config.delivery.sweep * SILENCE:
-            since = f"since {_to_json(beat_at)}" if beat_at else "yet"
+            since = f"since {to_json(beat_at)}" if beat_at else "yet"
             return [f"the scheduler has not run {since}"]
         return []
 
@@ -93,10 +99,17 @@ class Reading(Addressing):
         return {**_summary(stored), "deliveries": deliveries, "reason": stored.held_reason or reason}
 
     def to_refusal(self, tx: Transaction, stored: StoredPost) -> str:
-        """Why a post has no delivery."""
+        """Why a post has no delivery; nothing was decided about one that only its archive told of."""
+        site = self.config.sites.get(stored.post.site)
+        if (decided := self.to_decision(tx, stored)) or site is None:
+            return decided or "its site is not configured any more"
+        return plan_standing(stored, site, tx.read_site(stored.post.site).connected_at).reason
+
+    def to_decision(self, tx: Transaction, stored: StoredPost) -> str:
+        """Why a post was not sent, as the journal has it; empty when nothing was decided."""
         journal = tx.read_journal(stored.post.site, stored.post.id, limit=20)
         decided = [line.reason for line in journal if line.what in {"not sent", "held"}]
-        return decided[-1] if decided else "no publish event was received for it"
+        return decided[-1] if decided else ""
 
     def _delivery(self, tx: Transaction, delivery: Delivery, *, in_full: bool) -> Data:
         data = _to_data(delivery) | {"reason": self.to_reason(tx, delivery)}
@@ -111,7 +124,12 @@ class Reading(Addressing):
             return delivery.reason
         place = self.place_for(tx, delivery)
         held = next((site.held_reason for site in tx.read_sites() if site.name == delivery.site), "")
-        return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now)
+        paused = next((_pause_words(one) for one in tx.read_pauses(delivery.account)), "")
+        return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now, paused)
+
+
+def _pause_words(pause: StoredPause) -> str:
+    return f"{pause.words}{f', until {to_instant_words(pause.until)}' if pause.until else ''}"
 
 
 def _summary(stored: StoredPost) -> Data:
@@ -124,17 +142,33 @@ def _summary(stored: StoredPost) -> Data:
         "is_public": stored.is_public,
         "state": post.state,
         "revision": stored.revision,
-        "first_seen_at": _to_json(stored.first_seen_at),
-        "deleted_at": _to_json(stored.deleted_at),
+        "first_seen_at": to_json(stored.first_seen_at),
+        "deleted_at": to_json(stored.deleted_at),
         "held_reason": stored.held_reason,
     }
 
 
+def _to_step(handoff: Handoff) -> Data:
+    return {
+        "kind": handoff.kind.value,
+        "reason": handoff.reason,
+        "note": handoff.note,
+        "story_url": handoff.story_url,
+        "opened_at": to_json(handoff.opened_at),
+    }
+
+
+def _to_proposal(delivery: Delivery) -> Data:
+    opened_at = to_json(delivery.created_at)
+    return {"kind": "proposal", "reason": delivery.reason, "note": "", "story_url": "", "opened_at": opened_at}
+
+
 def _to_data(row: Any) -> Data:
-    return {key: _to_json(value) for key, value in asdict(row).items()}
+    return {key: to_json(value) for key, value in asdict(row).items()}
 
 
-def _to_json(value: Any) -> Any:
+def to_json(value: Any) -> Any:
+    """A value of a row as JSON has it: an instant by ISO 8601, an enum by its word."""
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):

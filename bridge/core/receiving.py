@@ -67,7 +67,12 @@ class Receiving(Parts):
             state = tx.lock_site(event.site)
             connected_at = state.connected_at or event.occurred_at
             tx.change_site(
-                event.site, last_seen_at=tx.now, connected_at=connected_at, rest_url=event.site_info.rest_url
+                event.site,
+                last_seen_at=tx.now,
+                connected_at=connected_at,
+                rest_url=event.site_info.rest_url,
+                timezone=event.site_info.timezone,
+                environment=event.site_info.environment,
             )
         name = self.config.sites[event.site].account
         answer = {

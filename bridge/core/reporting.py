@@ -66,7 +66,8 @@ class Reporting(Reading):
         if stored.held_reason:
             values["status"] = Status.HELD.value
         steps = [one.reason for one in _open(tx, delivery)] if delivery else []
-        values["action_url"] = self.to_screen_url(delivery) if delivery and steps else ""
+        is_asked = delivery and (steps or delivery.status is Status.PROPOSED)
+        values["action_url"] = self.to_screen_url(delivery) if delivery and is_asked else ""
         reason = stored.held_reason or "; ".join(steps) or self._why(tx, stored, delivery)
         guid = stored.guid or stored.post.guid
         return PostStatus(report.post_id, guid, reason=reason, sequence=report.sequence, **values)

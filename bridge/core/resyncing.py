@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bridge.core.changing import Changing
+from bridge.core.comparing import is_same_article, is_told_by_plugin, to_whole
 from bridge.core.parts import log
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
@@ -34,6 +35,8 @@ class Resyncing(Changing):
         post_id = post_id or source.find_post(str(post))
         article = source.read_post(post_id, stored.revision if stored else 0)
         with self.ledger.write() as tx:
+            tx.ensure_site(site_name)
+            tx.ensure_account(site.account)
             self._apply_article(tx, article)
         self.wake()
         return article.id
@@ -65,23 +68,16 @@ class Resyncing(Changing):
         self.publish_post(tx, stored, tx.now, _connected_at(tx, state), Trigger.RESYNC)
 
     def _store_article(self, tx: Transaction, article: Post, stored: StoredPost | None) -> StoredPost:
-        if stored and stored.is_public and _is_same_article(stored.post, article):
+        if stored and stored.is_public and is_same_article(stored.post, article):
             log.info("resync found nothing new", site=article.site, post=article.id)
         else:
-            tx.put_post(article, tx.now, to_url_keys(article))
+            # Without the plugin's answer nobody says what the author chose; that stands.
+            whole = to_whole(stored, article) if stored and not is_told_by_plugin(article) else article
+            tx.put_post(whole, tx.now, to_url_keys(whole))
         now = tx.read_post(article.site, article.id)
         if now is None:
             raise NotFound(f"post {article.id} is not known")
         return now
-
-
-def _is_same_article(stored: Post, article: Post) -> bool:
-    """What WordPress' own REST API says lacks fields that the plugin sends, so that its state is another one."""
-    if stored.state == article.state:
-        return True
-    lacks_fields = not article.content_raw or not article.language
-    same = (stored.modified_at, stored.url, stored.status) == (article.modified_at, article.url, article.status)
-    return lacks_fields and same and bool(stored.language)
 
 
 def _connected_at(tx: Transaction, state: SiteState) -> datetime:

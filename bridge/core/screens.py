@@ -6,6 +6,7 @@ able to answer for the owner.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from bridge.core.acting import Acting
 from bridge.core.addressing import is_key
@@ -18,7 +19,6 @@ from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Severit
 from bridge.transform import Change, Dialect, Draft, print_changed, print_draft, to_counts
 
 LATER = timedelta(days=1)
-IMPORTERS = frozenset({"canonical", "plain"})
 _STEPS = frozenset({"embed", "player", "cta", "image"})
 """Kinds of notes that ask for a look at the draft; losses of any kind do too."""
 
@@ -77,6 +77,10 @@ class Screen:
     update: Update | None = None
     draft_url: str = ""
     """Where the draft can be published that the API made."""
+    proposal: str = ""
+    """Why a slot has chosen the post; its owner's word is waited for."""
+    repost: Handoff | None = None
+    """The story can be shown again, with a note."""
     question: Handoff | None = None
     """Is a certain story this post's?"""
     others: tuple[Handoff, ...] = ()
@@ -85,7 +89,8 @@ class Screen:
     @property
     def is_open(self) -> bool:
         """Whether there is anything to do."""
-        return bool(self.offer or self.update or self.draft_url or self.question or self.others)
+        steps = (self.offer, self.update, self.draft_url, self.question, self.proposal, self.repost, self.others)
+        return any(steps)
 
 
 class Screens(Acting, Offering, Reading):
@@ -106,6 +111,7 @@ class Screens(Acting, Offering, Reading):
             offer = self._to_offer(tx, delivery, stored) if waiting.pop(HandoffKind.IMPORT, None) else None
             update = self._to_update(tx, delivery, stored) if waiting.pop(HandoffKind.UPDATE_IN_PLACE, None) else None
             is_draft = waiting.pop(HandoffKind.PUBLISH_DRAFT, None) is not None
+            repost = waiting.pop(HandoffKind.REPOST_WITH_NOTE, None)
             reason = self.to_reason(tx, delivery)
         return Screen(
             title=stored.post.title,
@@ -117,6 +123,8 @@ class Screens(Acting, Offering, Reading):
             update=update,
             draft_url=_to_editor(delivery) if is_draft else "",
             question=question,
+            proposal=delivery.reason if delivery.status is Status.PROPOSED else "",
+            repost=repost,
             others=tuple(waiting.values()),
         )
 
@@ -160,21 +168,11 @@ class Screens(Acting, Offering, Reading):
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said: not now")
             tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
 
-    def remember_importer(self, account: str, importer: str) -> None:
-        """Which of a page's two addresses Medium's importer reads as it should; later offers begin with it.
-
-        Args:
-            importer: ``canonical``, ``plain``, or empty to be asked again.
-
-        Raises:
-            Refused: it is none of these.
-        """
-        if importer and importer not in IMPORTERS:
-            raise Refused("the importer wants the address with a canonical link, or the plain one")
-        words = f"Medium's importer reads the {importer} address" if importer else "ask again which address works"
+    def remember_importer(self, account: str, importer: Literal["canonical", "plain"]) -> None:
+        """Which of a page's two addresses Medium's importer reads as it should; later offers begin with it."""
         with self.ledger.write() as tx:
             tx.change_account(account, importer=importer)
-            tx.write_journal("importer", words, account=account)
+            tx.write_journal("importer", f"Medium's importer reads the {importer} address", account=account)
 
     def _to_offer(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Offer | None:
         page = tx.read_current_page(delivery.id, has_canonical=True)

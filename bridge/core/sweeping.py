@@ -77,7 +77,8 @@ class Sweeping(Settling):
                 if not tx.claim_notice(notice, NOTICE_LEASE):
                     continue
             log.info("notice", title=notice.title, body=notice.body)
-            failures = notify.tell(urls, notice.title, notice.body) if urls else []
+            title = f"[dry run] {notice.title}" if self.config.bridge.dry_run else notice.title
+            failures = notify.tell(urls, title, notice.body) if urls else []
             if not failures or notice.failures + 1 >= NOTICE_TRIES:
                 with self.ledger.write() as tx:
                     tx.finish_notice(notice.id)

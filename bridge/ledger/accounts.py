@@ -27,9 +27,9 @@ class Accounts(Journal):
         """One account that is known to exist."""
         return rows.to_account(self.connection.execute(select(accounts).where(accounts.c.name == name)).one())
 
-    def lock_account(self, name: str) -> AccountState | None:
-        """Take an account's row for this transaction; None when another process has it right now."""
-        query = select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=True)
+    def lock_account(self, name: str, *, waits: bool = False) -> AccountState | None:
+        """Take an account's row for this transaction; None when another process has it right now, unless this waits."""
+        query = select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=not waits)
         row = self.connection.execute(query).one_or_none()
         return rows.to_account(row) if row else None
 

@@ -4,14 +4,24 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
-from bridge.models import Delivery, Post, Status, Trigger
+from bridge.ledger.tables import (
+    UtcDateTime,
+    accounts,
+    deliveries,
+    handoffs,
+    pauses,
+    post_urls,
+    posts,
+    sites,
+    stories,
+)
+from bridge.models import Delivery, Post, SeenKind, Status, Trigger
 
 IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
 
@@ -46,6 +56,8 @@ class Deliveries(Journal):
                 due_at=due_at,
                 created_at=self.now,
                 updated_at=self.now,
+                live_at=self.now if status is Status.LIVE else None,
+                rested_from=self.now if status is Status.LIVE else None,
             )
             .returning(deliveries.c.id)
         )
@@ -197,6 +209,42 @@ class Deliveries(Journal):
         fresh = {"due_at": self.now, "failures": 0, "crashes": 0, "cancelled_by": ""}
         self.move_delivery(delivery, Status.PLANNED, reason, **fresh)
 
+    def drop_proposal(self, delivery: Delivery, reason: str) -> None:
+        """Forget a delivery that was only proposed: nothing of it was ever made, and its post is backlog again.
+
+        Raises:
+            LeaseLost: it has moved since it was read.
+        """
+        self.connection.execute(delete(handoffs).where(handoffs.c.delivery_id == delivery.id))
+        unmoved = (deliveries.c.status == Status.PROPOSED.value, deliveries.c.fence == delivery.fence)
+        statement = delete(deliveries).where(deliveries.c.id == delivery.id, *unmoved)
+        if self.connection.execute(statement).rowcount != 1:
+            raise LeaseLost(f"delivery {delivery.id} is no proposal any more")
+        site, post_id = delivery.site, delivery.post_id
+        self.write_journal("not sent", reason, site=site, post_id=post_id, account=delivery.account)
+
+    def read_proposals(self, account: str | None = None) -> list[Delivery]:
+        """Deliveries that wait for their owner's word, the oldest first."""
+        query = select(deliveries).where(deliveries.c.status == Status.PROPOSED.value).order_by(deliveries.c.id)
+        if account:
+            query = query.where(deliveries.c.account == account)
+        return [rows.to_delivery(row) for row in self.connection.execute(query)]
+
+    def read_under_way(self, account: str) -> list[Delivery]:
+        """Deliveries of an account that were planned and have not left yet."""
+        statuses = (Status.PLANNED, *IN_FLIGHT)
+        query = select(deliveries).where(deliveries.c.account == account, _status_in(statuses))
+        return [rows.to_delivery(row) for row in self.connection.execute(query)]
+
+    def read_last_live_at(self, account: str) -> datetime | None:
+        """When a story of an account last went live, by us or by whomever."""
+        ours = select(func.max(deliveries.c.live_at)).where(deliveries.c.account == account)
+        theirs = select(func.max(stories.c.published_at)).where(
+            stories.c.account == account, stories.c.kind == SeenKind.STORY.value, stories.c.published_at <= self.now
+        )
+        found = [self.connection.execute(query).scalar_one_or_none() for query in (ours, theirs)]
+        return max((at for at in found if at), default=None)
+
     def change_delivery(self, delivery: Delivery, **values: Any) -> None:
         """Set columns without a change of status."""
         statement = update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=self.now, **values)
@@ -230,6 +278,8 @@ class Deliveries(Journal):
             values = {"canonical_key": None, **values}
         if to not in IN_FLIGHT:
             values = {"lease_until": None, **values}
+        if to is Status.LIVE:
+            values = {**self._live_now(), **values}
         statement = (
             update(deliveries)
             .where(deliveries.c.id == delivery.id, *conditions)
@@ -239,6 +289,14 @@ class Deliveries(Journal):
             return False
         self._journal_status(delivery, to, reason)
         return True
+
+    def _live_now(self) -> dict[str, Any]:
+        """A story that was live already stays so since then."""
+        now = literal(self.now, UtcDateTime)
+        return {
+            "live_at": func.coalesce(deliveries.c.live_at, now),
+            "rested_from": func.coalesce(deliveries.c.rested_from, now),
+        }
 
     def _journal_status(self, delivery: Delivery, status: Status, reason: str) -> None:
         self.write_journal(
@@ -262,7 +320,12 @@ class Deliveries(Journal):
             accounts.c.parked_at.is_(None)
             & or_(accounts.c.next_at.is_(None), accounts.c.next_at <= self.now)
             & or_(accounts.c.circuit_until.is_(None), accounts.c.circuit_until <= self.now)
+            & ~self._is_paused()
         )
+
+    def _is_paused(self) -> ColumnElement[bool]:
+        stands = or_(pauses.c.until.is_(None), pauses.c.until > self.now)
+        return select(pauses.c.id).where(pauses.c.account.in_(["", accounts.c.name]), stands).exists()
 
 
 def _status_in(statuses: Iterable[Status]) -> ColumnElement[bool]:

@@ -22,14 +22,17 @@ class OpenHandoff:
 class Handoffs(Journal):
     """Verbs on ``handoffs``."""
 
-    def open_handoff(self, delivery: Delivery, kind: HandoffKind, reason: str, story_url: str = "") -> bool:
+    def open_handoff(
+        self, delivery: Delivery, kind: HandoffKind, reason: str, story_url: str = "", note: str = ""
+    ) -> bool:
         """Ask a person for a step; one already open for it only gets the newer reason (False).
 
         Args:
             story_url: of the story that is asked about.
+            note: the draft that goes with it.
         """
         same = (handoffs.c.delivery_id == delivery.id, handoffs.c.kind == kind.value, _is_open())
-        values = {"reason": reason, "story_url": story_url}
+        values = {"reason": reason, "story_url": story_url, "note": note}
         if self.connection.execute(update(handoffs).where(*same).values(**values)).rowcount:
             return False
         self.connection.execute(
@@ -75,6 +78,16 @@ class Handoffs(Journal):
             .order_by(handoffs.c.opened_at, handoffs.c.id)
         )
         return [rows.to_handoff(row) for row in self.connection.execute(query)]
+
+    def read_asked(self, account: str) -> list[OpenHandoff]:
+        """What waits for a person on an account, with the deliveries."""
+        query = (
+            select(handoffs)
+            .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
+            .where(deliveries.c.account == account, _is_open())
+        )
+        found = [rows.to_handoff(row) for row in self.connection.execute(query)]
+        return [OpenHandoff(one, self._delivery(one.delivery_id)) for one in found]
 
     def read_unanswered(self, account: str, before: datetime) -> list[OpenHandoff]:
         """Stories asked for before an instant of which there is no sign, and whose owner was not reminded yet."""

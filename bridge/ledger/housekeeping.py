@@ -2,11 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
+from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import events, heartbeats, journal, outbox
+from bridge.ledger.tables import events, heartbeats, jobs, journal, link_checks, outbox, pauses, slots
+from bridge.models import Heartbeat, JobStatus
+
+KEEP_LINKS = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +50,54 @@ class Housekeeping(Journal):
         """A notice is told, or given up."""
         self.connection.execute(update(outbox).where(outbox.c.id == notice_id).values(done_at=self.now))
 
-    def beat(self, name: str) -> None:
-        """Say that a tick has run."""
-        statement = update(heartbeats).where(heartbeats.c.name == name).values(beat_at=self.now)
-        if self.connection.execute(statement).rowcount == 0:
-            self.connection.execute(insert(heartbeats).values(name=name, beat_at=self.now))
+    def beat(self, name: str, every: timedelta | None = None) -> None:
+        """Say that a tick has run.
+
+        Args:
+            every: the time to the next heartbeat.
+        """
+        values: dict[str, Any] = {"beat_at": self.now, "told_at": None}
+        if every:
+            values |= {"due_at": self.now + every, "every_s": int(every.total_seconds())}
+        self._put_heartbeat(name, values)
+
+    def expect_beat(self, name: str, every: timedelta) -> None:
+        """A scheduler has begun: the tick's next heartbeat is counted from now."""
+        self._put_heartbeat(name, {"due_at": self.now + every, "every_s": int(every.total_seconds())})
 
     def read_heartbeats(self) -> dict[str, datetime]:
-        """When each tick last ran."""
-        return {row.name: row.beat_at for row in self.connection.execute(select(heartbeats))}
+        """When each tick last ran, of those that have."""
+        return {one.name: one.beat_at for one in self.read_ticks() if one.beat_at}
+
+    def read_ticks(self) -> list[Heartbeat]:
+        """When each tick last ran, and runs next."""
+        query = select(heartbeats).order_by(heartbeats.c.name)
+        return [rows.to_heartbeat(row) for row in self.connection.execute(query)]
+
+    def tell_silence(self, name: str) -> None:
+        """Remember that the owner knows of a silent tick."""
+        self.connection.execute(update(heartbeats).where(heartbeats.c.name == name).values(told_at=self.now))
+
+    def _put_heartbeat(self, name: str, values: dict[str, Any]) -> None:
+        statement = update(heartbeats).where(heartbeats.c.name == name).values(**values)
+        if self.connection.execute(statement).rowcount == 0:
+            self.connection.execute(insert(heartbeats).values(name=name, **values))
 
     def prune(self, keep_events: timedelta, keep_journal: timedelta) -> int:
-        """Delete handled events and told notices after ``keep_events``, journal lines after ``keep_journal``.
+        """Delete handled events and told notices after ``keep_events``; journal lines, jobs, pauses that are over and
+        slots that were dropped after ``keep_journal``.
 
         Posts, deliveries and attempts stay: they are what "never twice" rests on.
         """
         old_event = (events.c.handled_at < self.now - keep_events) & (events.c.outcome.is_not(None))
+        is_over = jobs.c.status.not_in([JobStatus.WAITING.value, JobStatus.RUNNING.value])
         statements = [
+            delete(jobs).where(is_over, jobs.c.updated_at < self.now - keep_journal),
             delete(events).where(old_event),
             delete(outbox).where(outbox.c.done_at < self.now - keep_events),
             delete(journal).where(journal.c.at < self.now - keep_journal),
+            delete(slots).where(slots.c.kind == "", slots.c.decided_at < self.now - keep_journal),
+            delete(pauses).where(pauses.c.until < self.now - keep_journal),
+            delete(link_checks).where(link_checks.c.checked_at < self.now - KEEP_LINKS),
         ]
         return sum(self.connection.execute(statement).rowcount for statement in statements)

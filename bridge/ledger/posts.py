@@ -1,12 +1,13 @@
 """Posts as last read, the addresses they ever had, and the sites they come from."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from bridge.ledger import rows
+from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries, post_urls, posts, sites
 from bridge.models import Post, SiteState, Status, StoredPost
@@ -29,7 +30,33 @@ class Posts(Journal):
 
     def put_post(self, post: Post, occurred_at: datetime, url_keys: Iterable[str]) -> None:
         """Store a post's newest content and remember its addresses."""
-        values: dict[str, Any] = {
+        values = self._to_values(post, occurred_at)
+        where = _is(post.site, post.id)
+        if self.connection.execute(update(posts).where(*where).values(**values)).rowcount == 0:
+            self.connection.execute(
+                insert(posts).values(site=post.site, post_id=post.id, first_seen_at=self.now, **values)
+            )
+        self.remember_urls(post.site, post.id, url_keys)
+
+    def add_posts(self, fresh: Sequence[tuple[Post, Iterable[str]]]) -> None:
+        """Store many posts of which none is known, each with its addresses, at one go."""
+        if not fresh:
+            return
+        values = [
+            {"site": post.site, "post_id": post.id, "first_seen_at": self.now, **self._to_values(post, self.now)}
+            for post, _ in fresh
+        ]
+        urls = [
+            {"site": post.site, "post_id": post.id, "url_key": url_key}
+            for post, url_keys in fresh
+            for url_key in sorted(set(url_keys))
+        ]
+        self.connection.execute(insert(posts), values)
+        if urls:
+            self.connection.execute(insert(post_urls), urls)
+
+    def _to_values(self, post: Post, occurred_at: datetime) -> dict[str, Any]:
+        return {
             "guid": post.guid,
             "url": post.url,
             "title": post.title,
@@ -41,13 +68,10 @@ class Posts(Journal):
             "updated_at": self.now,
             "deleted_at": None,
             "unpublished_reason": "",
+            "published_at": post.published_at,
+            "modified_at": post.modified_at,
+            **to_keys(post),
         }
-        where = _is(post.site, post.id)
-        if self.connection.execute(update(posts).where(*where).values(**values)).rowcount == 0:
-            self.connection.execute(
-                insert(posts).values(site=post.site, post_id=post.id, first_seen_at=self.now, **values)
-            )
-        self.remember_urls(post.site, post.id, url_keys)
 
     def change_post(self, site: str, post_id: int, **values: Any) -> None:
         """Set single columns of a post (``is_public``, ``deleted_at``, ``held_reason``, ``revision`` ...)."""
@@ -95,8 +119,9 @@ class Posts(Journal):
         return [rows.to_site(row) for row in self.connection.execute(query)]
 
     def read_site(self, name: str) -> SiteState:
-        """One site that is known to exist."""
-        return rows.to_site(self.connection.execute(select(sites).where(sites.c.name == name)).one())
+        """One site, also when nothing was ever heard of it."""
+        row = self.connection.execute(select(sites).where(sites.c.name == name)).one_or_none()
+        return rows.to_site(row) if row else SiteState(name)
 
     def find_post_by_url(self, site: str, url_key: str) -> int | None:
         """The post of this site that has, or once had, an address."""

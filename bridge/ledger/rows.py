@@ -9,6 +9,9 @@ from sqlalchemy import Row
 from bridge.errors import LedgerError
 from bridge.models import (
     AccountState,
+    ArchivedPost,
+    ArchiveSource,
+    Ask,
     Attempt,
     CanonicalState,
     Carried,
@@ -16,16 +19,24 @@ from bridge.models import (
     Handoff,
     HandoffKind,
     HandoffStatus,
+    Heartbeat,
+    Job,
+    JobStatus,
     JournalLine,
     Outcome,
     Page,
     Post,
+    PostMarks,
     PublishStatus,
     Route,
     SeenKind,
     SiteState,
+    SlotStatus,
     Status,
+    StoredLink,
+    StoredPause,
     StoredPost,
+    StoredSlot,
     StoryState,
     Trigger,
 )
@@ -44,7 +55,16 @@ def to_post(content: str) -> Post:
 
 
 def to_site(row: Row[Any]) -> SiteState:
-    return SiteState(row.name, row.connected_at, row.last_seen_at, row.held_reason, row.rest_url)
+    return SiteState(
+        name=row.name,
+        connected_at=row.connected_at,
+        last_seen_at=row.last_seen_at,
+        held_reason=row.held_reason,
+        rest_url=row.rest_url,
+        timezone=row.timezone,
+        environment=row.environment,
+        silence_told_at=row.silence_told_at,
+    )
 
 
 def to_stored_post(row: Row[Any]) -> StoredPost:
@@ -95,6 +115,8 @@ def to_delivery(row: Row[Any]) -> Delivery:
         losses_accepted=row.losses_accepted,
         canonical_state=CanonicalState(row.canonical_state),
         canonical_seen=row.canonical_seen,
+        live_at=row.live_at,
+        handed_at=row.handed_at,
     )
 
 
@@ -147,6 +169,8 @@ def to_account(row: Row[Any]) -> AccountState:
         feed_read_at=row.feed_read_at,
         feed_failures=row.feed_failures,
         feed_problem=row.feed_problem,
+        schedule=row.schedule,
+        schedule_from=row.schedule_from,
     )
 
 
@@ -166,6 +190,30 @@ def to_story_state(row: Row[Any]) -> StoryState:
     )
 
 
+def to_job(row: Row[Any]) -> Job:
+    posts = tuple(json.loads(row.posts))
+    return Job(
+        id=row.id,
+        ask=Ask(row.site, ArchiveSource(row.source), posts, row.since, row.file),
+        status=JobStatus(row.status),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        due_at=row.due_at,
+        ended_at=row.ended_at,
+        lease_until=row.lease_until,
+        fence=row.fence,
+        crashes=row.crashes,
+        cursor=json.loads(row.cursor) if row.cursor else None,
+        done=row.done,
+        total=row.total,
+        new=row.new,
+        changed=row.changed,
+        problems=tuple(json.loads(row.problems)),
+        problem_count=row.problem_count,
+        reason=row.reason,
+    )
+
+
 def to_carried(row: Row[Any]) -> Carried:
     return Carried(row.state, tuple(json.loads(row.paragraphs)), row.carried_at)
 
@@ -181,7 +229,45 @@ def to_handoff(row: Row[Any]) -> Handoff:
         closed_at=row.closed_at,
         reminded_at=row.reminded_at,
         story_url=row.story_url,
+        note=row.note,
     )
+
+
+def to_slot(row: Row[Any]) -> StoredSlot:
+    return StoredSlot(
+        account=row.account,
+        planned_at=row.planned_at,
+        due_at=row.due_at,
+        status=SlotStatus(row.status),
+        reason=row.reason,
+        waits=row.waits,
+        kind=row.kind,
+        site=row.site,
+        post_id=row.post_id,
+        parts=tuple((name, value, points) for name, value, points in json.loads(row.parts)),
+        decided_at=row.decided_at,
+    )
+
+
+def to_marks(row: Row[Any]) -> PostMarks:
+    """The marks of a row; of one that an outer join left empty, none."""
+    return PostMarks(bool(row.never), row.skip_until, row.pinned_to, row.moved_up_at)
+
+
+def to_archived_post(row: Row[Any]) -> ArchivedPost:
+    return ArchivedPost(to_stored_post(row), row.words, row.merit, row.lot, to_marks(row))
+
+
+def to_pause(row: Row[Any]) -> StoredPause:
+    return StoredPause(row.id, row.account, row.since, row.until, row.reason)
+
+
+def to_link(row: Row[Any]) -> StoredLink:
+    return StoredLink(row.url, row.state, row.reason, row.checked_at)
+
+
+def to_heartbeat(row: Row[Any]) -> Heartbeat:
+    return Heartbeat(row.name, row.beat_at, row.due_at, row.every_s, row.told_at)
 
 
 def to_journal_line(row: Row[Any]) -> JournalLine:

@@ -90,6 +90,12 @@ class Stories(Journal):
         ordered = query.order_by(stories.c.published_at, stories.c.story_id)
         return [rows.to_story_state(row) for row in self.connection.execute(ordered)]
 
+    def read_native_stories(self, account: str) -> list[StoryState]:
+        """Public stories of an account that are no post of ours."""
+        native = (stories.c.delivery_id.is_(None), stories.c.kind == SeenKind.STORY.value)
+        query = select(stories).where(stories.c.account == account, *native).order_by(stories.c.story_id)
+        return [rows.to_story_state(row) for row in self.connection.execute(query)]
+
     def read_live_stories_by_feed(self, account: str, since: datetime) -> list[StoryState]:
         """Stories of live deliveries that the feed has shown and that were published since an instant."""
         query = (

@@ -1,19 +1,41 @@
 """One transaction with every verb of the ledger."""
 
 from bridge.ledger.accounts import Accounts
+from bridge.ledger.archive import Archive
 from bridge.ledger.attempts import Attempts
+from bridge.ledger.candidates import Candidates
 from bridge.ledger.carried import CarriedTexts
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
+from bridge.ledger.jobs import Jobs
+from bridge.ledger.links import Links
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
 from bridge.ledger.reports import Reports
+from bridge.ledger.slots import Slots
 from bridge.ledger.stories import Stories
+from bridge.ledger.wishes import Wishes
 
 
 class Transaction(
-    Events, Posts, Deliveries, Attempts, Pages, Handoffs, Accounts, Stories, CarriedTexts, Reports, Housekeeping
+    Events,
+    Posts,
+    Archive,
+    Candidates,
+    Deliveries,
+    Attempts,
+    Pages,
+    Handoffs,
+    Accounts,
+    Stories,
+    CarriedTexts,
+    Reports,
+    Jobs,
+    Slots,
+    Wishes,
+    Links,
+    Housekeeping,
 ):
     """What can be read and written together; see ``Ledger.write``."""

@@ -55,6 +55,10 @@ class Delivery:
     canonical_state: CanonicalState = CanonicalState.UNKNOWN
     canonical_seen: str = ""
     """What the story names as its original, when that is wrong."""
+    live_at: datetime | None = None
+    """When its story went live, as far as it is known."""
+    handed_at: datetime | None = None
+    """When a slot last asked its owner to update or repost it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,10 @@ class AccountState:
     feed_failures: int = 0
     feed_problem: str = ""
     """Why its feed could not be read the last time."""
+    schedule: str = ""
+    """The slots that are looked for, in words."""
+    schedule_from: datetime | None = None
+    """Since when: a slot planned before is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +191,11 @@ class SiteState:
     last_seen_at: datetime | None = None
     held_reason: str = ""
     rest_url: str = ""
-    """Where its REST API is, as its last hook said."""
+    """Where its REST API is, as its last hook said; so for the others."""
+    timezone: str = ""
+    environment: str = ""
+    silence_told_at: datetime | None = None
+    """When its owner was told that nothing is heard of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +227,8 @@ class Handoff:
     reminded_at: datetime | None = None
     story_url: str = ""
     """The story that it may be, when that is what is asked."""
+    note: str = ""
+    """The draft of the note that a story is shown again with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,12 +80,16 @@ class ArchivedPost:
 
     Attributes:
         words: roughly.
+        merit: what of a score rests with the post alone.
+        lot: its place in a shuffled archive.
         delivery: its story's, when it is live.
         has_open_handoff: whether a step for its story waits for the owner.
     """
 
     stored: StoredPost
     words: int
+    merit: float
+    lot: float
     marks: PostMarks
     delivery: Delivery | None = None
     has_open_handoff: bool = False

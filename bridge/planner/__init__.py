@@ -4,20 +4,23 @@ Every answer carries its reason in words for the owner.
 """
 
 from bridge.planner.addresses import to_url_key, to_url_keys
+from bridge.planner.backlog import Standing, plan_standing
 from bridge.planner.changes import EventVerdict, Move, plan_edit, plan_event, plan_republish, plan_unpublish
 from bridge.planner.eligibility import plan_delivery, plan_sending
 from bridge.planner.matching import is_absence_telling, plan_matches, to_title_key
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
-from bridge.planner.policy import Known, plan_known, to_refusal
+from bridge.planner.policy import ON_MEDIUM, Known, plan_known, to_refusal
 from bridge.planner.quota import plan_offer_quota, plan_quota
 from bridge.planner.stories import StoryAddress, to_story_address
 from bridge.planner.waiting import to_waiting
 
 __all__ = [
+    "ON_MEDIUM",
     "EventVerdict",
     "Known",
     "Move",
     "OutcomePlan",
+    "Standing",
     "StoryAddress",
     "is_absence_telling",
     "plan_delivery",
@@ -32,6 +35,7 @@ __all__ = [
     "plan_republish",
     "plan_retry_at",
     "plan_sending",
+    "plan_standing",
     "plan_unpublish",
     "to_refusal",
     "to_story_address",

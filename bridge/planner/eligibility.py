@@ -68,9 +68,6 @@ def _refusals(stored: StoredPost, site: SiteSection) -> Iterator[str]:
 def _wrong_kind(post: Post, site: SiteSection) -> Iterator[str]:
     if post.type not in site.post_types:
         yield f'its type "{post.type}" is not in post_types ({", ".join(site.post_types)})'
-    if post.environment not in site.environments:
-        allowed = ", ".join(site.environments)
-        yield f'the site says it is a "{post.environment}" environment; environments allows {allowed}'
     slugs = {term.slug for term in post.categories}
     if banned := sorted(slugs & set(site.skip_categories)):
         yield f'its category "{banned[0]}" is in skip_categories'

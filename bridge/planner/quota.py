@@ -23,22 +23,30 @@ def plan_offer_quota(
     settings: DeliverySection,
     now: datetime,
     native: Iterable[datetime] = (),
+    *,
+    trigger: Trigger = Trigger.PUBLISH,
+    leave_for_fresh: int = 0,
 ) -> Decision:
     """Is there a place for one more import hand-off? One that is open already keeps its place.
+
+    Posts out of the archive leave places for fresh ones, of the day's and, while they have more than one, of those
+    that may be open.
 
     Args:
         offers: the account's import hand-offs that are open, or were done within a day.
         native: when its owner published stories of their own, as the feed shows them.
     """
+    left = leave_for_fresh if trigger is Trigger.EVERGREEN else 0
     others = [one for one in offers if one.delivery_id != delivery_id]
     waiting = [one for one in others if one.status is HandoffStatus.OPEN]
-    if len(waiting) >= settings.open_imports:
+    if len(waiting) >= max(settings.open_imports - left, 1):
         return Decision(False, f"{len(waiting)} imports wait for you on this account already: bridge handoffs")
-    recent = sorted([at for at in (*(one.opened_at for one in others), *native) if at > now - WINDOW])
-    if len(recent) >= settings.public_per_day:
-        free_at = recent[len(recent) - settings.public_per_day] + WINDOW
-        return Decision(False, f"the day's {settings.public_per_day} stories on this account are used", due_at=free_at)
-    return Decision(True, f"{len(recent)} of {settings.public_per_day} stories a day used")
+    return plan_place(to_offered(others, native, now), max(settings.public_per_day - left, 0), "stories", now)
+
+
+def to_offered(offers: Iterable[Handoff], native: Iterable[datetime], now: datetime) -> list[datetime]:
+    """When the imports of the last day were offered, and the owner's own stories made; oldest first."""
+    return sorted(at for at in (*(one.opened_at for one in offers), *native) if at > now - WINDOW)
 
 
 def plan_quota(
@@ -63,6 +71,15 @@ def plan_quota(
     cap = delivery.drafts_per_day if is_draft else delivery.public_per_day
     if trigger is Trigger.EVERGREEN:
         cap = max(cap - evergreen.leave_for_fresh, 0)
+    counted = to_created(publish_status, recent, native, now)
+    return plan_place(counted, cap, "drafts" if is_draft else "public stories", now)
+
+
+def to_created(
+    publish_status: PublishStatus, recent: Iterable[Attempt], native: Iterable[datetime], now: datetime
+) -> list[datetime]:
+    """When the stories of the last day were made that count against one of this kind; oldest first."""
+    is_draft = publish_status is PublishStatus.DRAFT
     counted = [
         attempt.started_at
         for attempt in recent
@@ -70,9 +87,7 @@ def plan_quota(
         and (attempt.publish_status is PublishStatus.DRAFT) == is_draft
         and attempt.outcome not in _NOTHING_CREATED
     ]
-    if not is_draft:
-        counted = sorted([*counted, *(at for at in native if at > now - WINDOW)])
-    return plan_place(counted, cap, "drafts" if is_draft else "public stories", now)
+    return counted if is_draft else sorted([*counted, *(at for at in native if at > now - WINDOW)])
 
 
 def plan_place(counted: Sequence[datetime], cap: int, kind: str, now: datetime) -> Decision:

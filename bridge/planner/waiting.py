@@ -6,12 +6,15 @@ from bridge.models import AccountState, Decision, Delivery, Status
 from bridge.planner.words import to_instant_words
 
 
-def to_waiting(delivery: Delivery, account: AccountState, site_held: str, place: Decision, now: datetime) -> str:
+def to_waiting(
+    delivery: Delivery, account: AccountState, site_held: str, place: Decision, now: datetime, paused: str = ""
+) -> str:
     """The reason a delivery stands where it stands right now; its own reason when nothing else holds it up.
 
     Args:
         site_held: why its site is held; empty when it is not.
         place: what ``plan_quota`` says of it now.
+        paused: by which pause its account rests; empty when it does not.
     """
     if delivery.status is not Status.PLANNED:
         return delivery.reason
@@ -19,6 +22,8 @@ def to_waiting(delivery: Delivery, account: AccountState, site_held: str, place:
         return f"its site is held: {site_held}"
     if account.parked_at:
         return f"account {account.name} is parked: {account.parked_reason}"
+    if paused:
+        return paused
     if account.circuit_until and account.circuit_until > now:
         return f"Medium could not be reached; the next try is at {to_instant_words(account.circuit_until)}"
     if delivery.due_at > now:

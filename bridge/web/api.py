@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, Field, StrictBool, StrictInt, ValidationError
+from pydantic import BaseModel, Field, StrictBool, ValidationError
 from werkzeug.exceptions import BadRequest
 
 from bridge.config import Config
@@ -17,7 +17,7 @@ from bridge.web.problems import problem
 def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     """The routes."""
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
-    routes.before_request(_authorize(config))
+    routes.before_request(authorize(config))
 
     @routes.get("/posts/<site>/<int:post_id>")
     def read_post(site: str, post_id: int) -> Response:
@@ -25,33 +25,14 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
 
     @routes.post("/posts/<site>/<int:post_id>/<verb>")
     def act(site: str, post_id: int, verb: str) -> Response:
-        """What a person would say on the command line: confirm, deny, done or removed."""
+        """What a person would say on the command line."""
         asked = _to_act(request.get_json(silent=True) if request.data else {})
-        match verb:
-            case "confirm":
-                bridge.confirm(site, post_id, asked.url, asked.account, canonical_is_right=asked.canonical_is_right)
-            case "deny":
-                bridge.deny(site, post_id, asked.account)
-            case "done":
-                bridge.done(site, post_id, asked.account, state=asked.state)
-            case "removed":
-                bridge.remove(site, post_id, asked.account)
-            case _:
-                raise NotFound(f'there is no "{verb}"; there is confirm, deny, done and removed')
+        if verb not in _VERBS:
+            raise NotFound(f'there is no "{verb}"; there is {", ".join(_VERBS)}')
+        _VERBS[verb](bridge, site, post_id, asked)
         return jsonify(bridge.read_post(site, post_id))
 
-    @routes.post("/resync")
-    def resync() -> tuple[Response, int]:
-        asked = _to_resync(request.get_json(silent=True))
-        post_id = bridge.resync(asked.site, asked.post)
-        return jsonify({"site": asked.site, "post_id": post_id}), 202
-
     return routes
-
-
-class _Resync(BaseModel):
-    site: Annotated[str, Field(max_length=100)]
-    post: Annotated[StrictInt, Field(ge=1, le=2**63 - 1)] | Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
 class _Act(BaseModel):
@@ -59,6 +40,24 @@ class _Act(BaseModel):
     account: str | None = None
     state: Annotated[str, Field(max_length=64)] = ""
     canonical_is_right: StrictBool = False
+    slot: Annotated[str, Field(max_length=40)] = ""
+
+
+def _confirm(bridge: Bridge, site: str, post_id: int, asked: _Act) -> None:
+    bridge.confirm(site, post_id, asked.url, asked.account, canonical_is_right=asked.canonical_is_right)
+
+
+_VERBS: dict[str, Callable[[Bridge, str, int, _Act], object]] = {
+    "confirm": _confirm,
+    "deny": lambda bridge, site, post_id, asked: bridge.deny(site, post_id, asked.account),
+    "done": lambda bridge, site, post_id, asked: bridge.done(site, post_id, asked.account, state=asked.state),
+    "removed": lambda bridge, site, post_id, asked: bridge.remove(site, post_id, asked.account),
+    "approve": lambda bridge, site, post_id, asked: bridge.approve(site, post_id, asked.account),
+    "skip": lambda bridge, site, post_id, asked: bridge.skip(site, post_id, asked.account),
+    "never": lambda bridge, site, post_id, asked: bridge.ban(site, post_id, asked.account),
+    "pin": lambda bridge, site, post_id, asked: bridge.pin(site, post_id, asked.slot, asked.account),
+    "up": lambda bridge, site, post_id, asked: bridge.move_up(site, post_id, asked.account),
+}
 
 
 def _to_act(body: object) -> _Act:
@@ -68,14 +67,9 @@ def _to_act(body: object) -> _Act:
         raise BadRequest('send JSON such as {"url": "https://medium.com/@you/title-0123456789ab"}') from None
 
 
-def _to_resync(body: object) -> _Resync:
-    try:
-        return _Resync.model_validate(body)
-    except ValidationError:
-        raise BadRequest('send JSON such as {"site": "blog", "post": 42}; post is a number or an address') from None
+def authorize(config: Config) -> Callable[[], Response | None]:
+    """What stands before each route: it answers whoever has not the token."""
 
-
-def _authorize(config: Config) -> Callable[[], Response | None]:
     def check() -> Response | None:
         token = config.bridge.api_token
         if token is None:

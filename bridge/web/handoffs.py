@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from bridge.core import Bridge
 from bridge.core.offering import IMPORT_TOOL
 from bridge.errors import LeaseLost, NotFound, Refused
-from bridge.models import Delivery, HandoffKind
+from bridge.models import Delivery, HandoffKind, Status
+from bridge.planner.evergreen import NOTE_AT_MOST
 from bridge.web.screens import to_screen
 
 Answer = Callable[[Bridge, Delivery, str], object]
@@ -33,6 +34,10 @@ def blueprint(bridge: Bridge) -> Blueprint:
                 act(bridge, delivery, typed)
         except (Refused, NotFound, LeaseLost) as error:
             return _page(bridge, delivery_id, key, f"That did not work: {error}", typed)
+        if delivery.status is Status.PROPOSED and request.form.get("action") == "skip":
+            # The proposal is gone, and its screen with it.
+            words = "It does not go this once. A later slot may choose it again."
+            return to_screen("said.html", title="Skipped", words=words)
         return redirect(url_for("handoffs.show", delivery_id=delivery_id, key=key), 303)
 
     return routes
@@ -55,15 +60,18 @@ _ANSWERS: dict[str, Answer] = {
     "done": _done,
     "later": lambda bridge, delivery, _: bridge.postpone(delivery),
     "never": lambda bridge, delivery, _: bridge.cancel(delivery.site, delivery.post_id, delivery.account),
+    "approve": lambda bridge, delivery, _: bridge.approve(delivery.site, delivery.post_id, delivery.account),
+    "skip": lambda bridge, delivery, _: bridge.skip(delivery.site, delivery.post_id, delivery.account),
+    "ban": lambda bridge, delivery, _: bridge.ban(delivery.site, delivery.post_id, delivery.account),
+    "reposted": lambda bridge, delivery, _: bridge.finish_repost(delivery),
     "other": lambda bridge, delivery, _: bridge.deny(delivery.site, delivery.post_id, delivery.account),
     "gone": lambda bridge, delivery, _: bridge.remove(delivery.site, delivery.post_id, delivery.account),
     "canonical-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "canonical"),
     "plain-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "plain"),
-    "ask-again": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, ""),
 }
 
 
 def _page(bridge: Bridge, delivery_id: int, key: str, problem: str = "", url: str = "") -> Response:
     view = bridge.read_screen(delivery_id, key)
-    values = {"view": view, "problem": problem, "url": url, "import_tool": IMPORT_TOOL}
+    values = {"view": view, "problem": problem, "url": url, "import_tool": IMPORT_TOOL, "note_at_most": NOTE_AT_MOST}
     return to_screen("handoff.html", status=422 if problem else 200, **values)

@@ -84,7 +84,7 @@ def test_a_new_slug_is_told_with_the_old_address(world, live):
     old = world.delivery(live)["canonical_url"]
     edit(world, live, slug=f"moved-{live}")
     world.send()
-    handed_off(world, live, "update_in_place")
+    handed_off(world, live, "mend_canonical")
     told = world.events(live)[-1]["data"]["post"]
     assert told["url"].endswith(f"/moved-{live}/")
     assert old in told["previous_urls"]

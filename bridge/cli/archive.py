@@ -1,0 +1,239 @@
+"""Commands about old posts: resync reads them from WordPress, jobs shows how far that is, backlog lists them."""
+
+import json
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bridge.cli.options import Options
+from bridge.cli.read import as_json, opened
+from bridge.core import Bridge
+from bridge.core.archiving import Survey, Verdict
+from bridge.core.working import to_words
+from bridge.models import ArchiveSource, Ask, Job
+
+MOST_NAMED = 50
+INTERRUPTED = 130
+"""What a shell says of a command that Ctrl-C ended."""
+
+
+class _Date(click.ParamType[datetime]):
+    """A day, or an instant with an offset; without one it is in UTC."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            date = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail('write a day or an instant, such as "2026-11-24" or "2026-11-24T10:00Z"', param, ctx)
+        return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post", required=False)
+@click.option("--all", "is_all", is_flag=True, help="Read the whole archive, as without POST and --since.")
+@click.option("--since", type=_Date(), help="Only posts that were changed then or later.")
+@click.option(
+    "--source",
+    type=click.Choice([one.value for one in ArchiveSource]),
+    help="Where to read: WordPress' REST API (the default), its XML-RPC, or an export file.",
+)
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, resolve_path=True),
+    help="The export file (WXR) that --source wxr reads.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what is new or changed, and do nothing.")
+@click.option("--fresh", is_flag=True, help="Begin anew instead of going on where it was stopped.")
+@click.pass_obj
+def resync(
+    options: Options,
+    site: str,
+    post: str | None,
+    is_all: bool,
+    since: datetime | None,
+    source: str | None,
+    file: Path | None,
+    dry_run: bool,
+    fresh: bool,
+) -> None:
+    """Read posts from WordPress now.
+
+    With POST (its number or address) that one alone: it is sent if it has no story, whatever its age. Without POST the
+    archive: old posts become the backlog, none is sent, and those that are known get their newest text.
+    """
+    if post is not None:
+        if is_all or since or source or file or dry_run or fresh:
+            raise click.UsageError("a single POST is read by itself; leave the other options out")
+        _resync_post(options, site, post)
+        return
+    if is_all and since:
+        raise click.UsageError("--all and --since exclude each other")
+    ask = Ask(site, _to_source(source, file), since=since, file=str(file or ""))
+    with opened(options) as bridge:
+        if dry_run:
+            _survey(bridge, ask)
+        else:
+            _read_archive(bridge, ask, fresh)
+
+
+def _to_source(source: str | None, file: Path | None) -> ArchiveSource:
+    kind = ArchiveSource(source) if source else ArchiveSource.WXR if file else ArchiveSource.REST
+    if (kind is ArchiveSource.WXR) != (file is not None):
+        raise click.UsageError("--source wxr and --file belong together")
+    return kind
+
+
+def _resync_post(options: Options, site: str, post: str) -> None:
+    with opened(options) as bridge:
+        post_id = bridge.resync(site, int(post) if post.isascii() and post.isdigit() else post)
+        found = bridge.read_post(site, post_id)
+    for delivery in found["deliveries"]:
+        click.echo(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
+    if not found["deliveries"]:
+        click.echo(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
+
+
+def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
+    job: Job | None = None
+    with _progress() as progress:
+        task = progress.add_task("Reading", total=None)
+
+        def show(now: Job) -> None:
+            nonlocal job
+            job = now
+            progress.update(task, completed=now.done, total=now.total)
+
+        try:
+            with _stopped_alike():
+                job = bridge.run_job(ask, is_fresh=is_fresh, on_batch=show)
+        except KeyboardInterrupt:
+            progress.stop()
+            words = f" after {to_words(job)}" if job else ""
+            click.echo(f"Stopped{words}. Run the same command again to go on, with --fresh to begin anew.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
+    _print_problems(job.problems, job.problem_count)
+    click.echo(f"{to_words(job)}. Old posts are listed by: bridge backlog --site {ask.site}")
+
+
+def _survey(bridge: Bridge, ask: Ask) -> None:
+    survey = Survey()
+    with _progress() as progress:
+        task = progress.add_task("Reading", total=None)
+        for survey in bridge.survey(ask):
+            progress.update(task, completed=survey.done, total=survey.total)
+    console = _console()
+    for verdict, post in survey.named[:MOST_NAMED]:
+        console.print(Text(f"{verdict.value:<8} {post.id} {post.title}"))
+    if more := len(survey.named) - MOST_NAMED:
+        console.print(f"... and {more:,} more" if more > 0 else "")
+    for post_id in survey.missing:
+        console.print(Text(f"post {post_id} is not shown any more; WordPress would be asked for it"))
+    _print_problems(tuple(survey.problems), len(survey.problems))
+    counts = survey.counts
+    same = counts[Verdict.SAME] + counts[Verdict.TOUCHED]
+    console.print(
+        f"{counts[Verdict.NEW]:,} new, {counts[Verdict.CHANGED]:,} changed, {same:,} unchanged. "
+        "Nothing was written (--dry-run)."
+    )
+
+
+@contextmanager
+def _stopped_alike() -> Iterator[None]:
+    """A closed terminal and SIGTERM stop a reading as Ctrl-C does: it can be gone on with."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
+
+
+@click.command()
+@click.argument("job_id", type=int, required=False)
+@click.option("--cancel", is_flag=True, help="End this job; what it has stored stays.")
+@as_json
+@click.pass_obj
+def jobs(options: Options, job_id: int | None, cancel: bool, is_json: bool) -> None:
+    """Readings of archives and lists of posts: the newest, or the one that is named with its problems."""
+    if cancel and job_id is None:
+        raise click.UsageError("name the job that is to be cancelled")
+    with opened(options) as bridge:
+        if cancel and job_id is not None:
+            bridge.cancel_job(job_id)
+        rows = bridge.read_jobs() if job_id is None else [bridge.read_job(job_id)]
+    if is_json:
+        click.echo(json.dumps(rows if job_id is None else rows[0], indent=2, ensure_ascii=False))
+        return
+    for row in rows:
+        _console().print(Text(_to_line(row)))
+        if job_id is not None:
+            _print_problems(tuple(row["problems"]), row["problem_count"])
+    if not rows:
+        click.echo("Nothing was asked for yet.")
+
+
+def _to_line(row: dict[str, Any]) -> str:
+    what = f"{len(row['posts'])} posts" if row["posts"] else f"since {row['since']}" if row["since"] else "all"
+    total = f" of {row['total']:,}" if row["total"] is not None else ""
+    return (
+        f"{row['job']:>5}  {row['site']} ({row['source']}, {what})  {row['status']}: {row['done']:,}{total} posts, "
+        f"{row['new']:,} new, {row['changed']:,} changed, {row['problem_count']:,} problems. {row['reason']}"
+    )
+
+
+@click.command()
+@click.option("--site", help="Only posts of this site.")
+@click.option("--account", help="Only posts that would go to this account.")
+@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most so many.")
+@as_json
+@click.pass_obj
+def backlog(options: Options, site: str | None, account: str | None, limit: int, is_json: bool) -> None:
+    """Every public post without a story, the oldest first, and why it has none."""
+    with opened(options) as bridge:
+        found = bridge.read_backlog(site, account, limit)
+    if is_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    table = Table(expand=True)
+    for name, ratio in (("published", 2), ("site", 1), ("post", 5), ("account", 1), ("state", 2), ("why", 6)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for row in found["posts"]:
+        post = Text(f"{row['post_id']} {row['title']}")
+        date = (row["published_at"] or "")[:10]
+        table.add_row(date, row["site"], post, row["account"], row["state"], Text(row["reason"]))
+    if found["posts"]:
+        _console().print(table)
+    shown = f"; the oldest {len(found['posts']):,} are shown" if len(found["posts"]) < found["count"] else ""
+    click.echo(f"{found['count']:,} posts have no story{shown}.")
+
+
+def _print_problems(problems: tuple[str, ...], count: int) -> None:
+    for problem in problems:
+        _console().print(Text(problem, style="yellow"))
+    if count > len(problems):
+        click.echo(f"... and {count - len(problems):,} problems more")
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+commands = (resync, jobs, backlog)

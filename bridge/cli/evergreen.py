@@ -1,0 +1,284 @@
+"""Commands about the archive's schedule: what comes next, and what its owner says of it."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bridge.cli.act import on_account
+from bridge.cli.charts import to_chart, to_svg
+from bridge.cli.options import Options
+from bridge.cli.read import as_json, opened
+from bridge.config import to_duration
+from bridge.planner.evergreen import Entry, What
+
+COLOURS = {"delivery": "green", "handoff": "cyan", "nothing": "yellow", "dropped": "magenta"}
+
+what_if = click.option(
+    "--set", "changes", multiple=True, metavar="KEY=VALUE", help="What if this key of [evergreen] were so; not saved."
+)
+
+
+@click.command()
+@click.argument("account", required=False)
+@click.option("-n", "count", default=10, show_default=True, type=click.IntRange(1, 100), help="So many slots.")
+@what_if
+@as_json
+@click.pass_obj
+def forecast(options: Options, account: str | None, count: int, changes: tuple[str, ...], is_json: bool) -> None:
+    """The next slots, the post that would go at each, and why; as things stand."""
+    with opened(options) as bridge:
+        found = bridge.read_forecast(account, count, _to_changes(changes))
+    if is_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    for one in found:
+        _print_forecast(one)
+
+
+def _print_forecast(one: dict[str, Any]) -> None:
+    console = _console()
+    console.print(Text(f"account {one['account']}, {one['zone']}", style="bold"))
+    for note in one["notes"]:
+        console.print(Text(f"  {note}", style="yellow"))
+    for slot in one["waiting"]:
+        console.print(Text(f"  the slot of {slot['local']} waits: {slot['waits']}", style="yellow"))
+    for number, slot in enumerate(one["slots"], 1):
+        what = slot["status"] or slot["handoff"] or slot["what"]
+        when = f"{number:>3}  {slot['local']}  {slot['at'][:16].replace('T', ' ')} UTC  "
+        console.print(Text.assemble(when, (what, COLOURS.get(slot["what"], ""))))
+        console.print(Text(f"     {slot['reason']}"))
+
+
+@click.command()
+@click.argument("account", required=False)
+@click.option("-n", "count", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most so many.")
+@as_json
+@click.pass_obj
+def slots(options: Options, account: str | None, count: int, is_json: bool) -> None:
+    """Slots that have come, the newest first, and what each came to."""
+    with opened(options) as bridge:
+        found = bridge.read_slots(account, count)
+    if is_json:
+        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        return
+    console = _console()
+    for slot in found:
+        what = slot["kind"] or slot["status"]
+        line = (f"{slot['due_at'][:16].replace('T', ' ')} UTC  {slot['account']}  ", (what, COLOURS.get(what, "")))
+        console.print(Text.assemble(*line))
+        console.print(Text(f"    {slot['reason'] or slot['waits']}"))
+    if not found:
+        console.print("No slot has come yet.")
+
+
+def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.Command:
+    """A command that says one thing of one post."""
+
+    @click.command(name, help=words)
+    @click.argument("site")
+    @click.argument("post_id", type=int)
+    @on_account
+    @click.pass_obj
+    def command(options: Options, site: str, post_id: int, account: str | None) -> None:
+        with opened(options) as bridge:
+            done = verb(bridge, site, post_id, account)
+        click.echo(f"Post {post_id} of {site}: {done}")
+
+    return command
+
+
+approve = _post_command(
+    "approve",
+    "A proposed post may go, now.",
+    lambda bridge, *post: bridge.approve(*post).status.value,
+)
+skip = _post_command(
+    "skip",
+    "Not at the next slot; a proposal is taken back, and a later slot may choose the post again.",
+    lambda bridge, *post: bridge.skip(*post),
+)
+never = _post_command(
+    "never",
+    "No slot chooses the post again; a proposal is cancelled.",
+    lambda bridge, *post: bridge.ban(*post),
+)
+up = _post_command(
+    "up",
+    "Let the post go before all others.",
+    lambda bridge, *post: f"it goes before all others; the next slot is {bridge.move_up(*post)}",
+)
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@click.argument("slot")
+@on_account
+@click.pass_obj
+def pin(options: Options, site: str, post_id: int, slot: str, account: str | None) -> None:
+    """Keep a slot for the post: SLOT is its number in the forecast, or its time such as "2026-12-01 09:30"."""
+    with opened(options) as bridge:
+        local = bridge.pin(site, post_id, slot, account)
+    click.echo(f"Post {post_id} of {site}: the slot of {local} is kept for it")
+
+
+@click.command()
+@click.argument("account", required=False)
+@click.option("--until", metavar="WHEN", help='It ends by itself: "7d", "2026-12-31" or "2026-12-31 18:00".')
+@click.option("--reason", default="", help="Shown wherever the pause is.")
+@click.pass_obj
+def pause(options: Options, account: str | None, until: str | None, reason: str) -> None:
+    """Send nothing on an account, or without ACCOUNT on any, until it is resumed."""
+    with opened(options) as bridge:
+        ends_at = bridge.to_until(until, account) if until else None
+        bridge.pause(account, ends_at, reason)
+    who = f"Account {account}" if account else "Everything"
+    ends = f" until {ends_at:%Y-%m-%d %H:%M} UTC" if ends_at else ""
+    click.echo(f"{who} is paused{ends}. To go on: bridge resume {account or ''}".rstrip())
+
+
+@click.command()
+@click.argument("account", required=False)
+@click.pass_obj
+def resume(options: Options, account: str | None) -> None:
+    """Let a paused or parked account send again; without ACCOUNT, end the pause of everything."""
+    with opened(options) as bridge:
+        bridge.resume(account)
+    click.echo(f"Account {account} sends again." if account else "Everything goes on.")
+
+
+@click.command()
+@click.option("--simulate", "span", required=True, metavar="SPAN", help='How far: "365d".')
+@click.option("--account", help="Which account, when there are several.")
+@click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw it, as an SVG.")
+@what_if
+@as_json
+@click.pass_obj
+def plan(
+    options: Options, span: str, account: str | None, chart: Path | None, changes: tuple[str, ...], is_json: bool
+) -> None:
+    """What the schedule would do with the archive as it is, day by day, without doing it."""
+    days = _to_days(span)
+    with opened(options) as bridge:
+        name = account or _only(options)
+        entries = bridge.simulate(name, days, _to_changes(changes))
+        start = bridge.ledger.now()
+    if chart:
+        chart.write_text(to_svg(entries, start, days, name), encoding="utf-8")
+    if is_json:
+        click.echo(json.dumps([_to_data(entry) for entry in entries], indent=2, ensure_ascii=False))
+        return
+    console = _console()
+    console.print(_to_table(entries))
+    console.print(to_chart(entries, start, days))
+    if chart:
+        console.print(Text(f"drawn in {chart}"))
+
+
+def _to_table(entries: list[Entry]) -> Table:
+    table = Table(expand=True)
+    for name, ratio in (("when", 3), ("what", 2), ("post", 4), ("why", 8)):
+        table.add_column(name, ratio=ratio, overflow="fold")
+    for entry in entries:
+        if entry.what not in {What.DELIVERY, What.HANDOFF}:
+            continue
+        post = entry.choice.candidate if entry.choice else None
+        named = Text(f"{post.name} {post.title}" if post else "")
+        when = entry.slot.local if entry.slot else f"{entry.at:%Y-%m-%d %H:%M} UTC"
+        table.add_row(when, entry.what.value, named, Text(entry.reason))
+    return table
+
+
+def _to_data(entry: Entry) -> dict[str, Any]:
+    post = entry.choice.candidate if entry.choice else None
+    name = post.name if post else ""
+    slot = asdict(entry.slot) if entry.slot else {}
+    data = {"at": entry.at, "what": entry.what, "reason": entry.reason, "post": name, "slot": slot.get("planned_at")}
+    return {key: _to_json(value) for key, value in data.items()}
+
+
+def _to_json(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
+
+
+@click.command()
+@click.argument("site", required=False)
+@as_json
+@click.pass_obj
+def keyphrases(options: Options, site: str | None, is_json: bool) -> None:
+    """Posts and stories that want to be found by the same words, so that they take readers from each other."""
+    with opened(options) as bridge:
+        clusters = bridge.read_clusters(site)
+    if is_json:
+        rows = [
+            {"words": one.words, "entries": [(entry.title, entry.url) for entry in one.entries]} for one in clusters
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    console = _console()
+    for cluster in clusters:
+        console.print(Text(cluster.reason, style="bold"))
+        for entry in cluster.entries:
+            since = f"{entry.since:%Y-%m-%d}" if entry.since else "no date   "
+            console.print(Text(f"    {since}  {entry.kind.value}  {entry.title}  {entry.url}"))
+    if not clusters:
+        console.print("No two of them compete.")
+
+
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int, required=False)
+@click.pass_obj
+def stale(options: Options, site: str, post_id: int | None) -> None:
+    """What is to be known of old posts before they go: words that have aged, dead links, competing posts."""
+    console, is_any = _console(), False
+    with opened(options) as bridge:
+        for candidate, concerns in bridge.read_concerns(site, post_id):
+            is_any = True
+            console.print(Text(f"{candidate.name} {candidate.title}", style="bold"))
+            for concern in concerns:
+                console.print(Text(f"    {'holds it' if concern.blocks else 'warning'}: {concern.sentence}"))
+    if not is_any:
+        console.print("Nothing was found.")
+
+
+commands = (forecast, slots, approve, skip, never, pin, up, pause, resume, plan, keyphrases, stale)
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True)
+
+
+def _to_changes(texts: tuple[str, ...]) -> dict[str, str]:
+    changes = dict(text.partition("=")[::2] for text in texts)
+    if not all("=" in text for text in texts):
+        raise click.BadParameter("write it as KEY=VALUE", param_hint="--set")
+    return changes
+
+
+def _to_days(span: str) -> int:
+    try:
+        found = to_duration(span)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--simulate") from None
+    if not isinstance(found, timedelta) or not timedelta(days=1) <= found <= timedelta(days=3653):
+        raise click.BadParameter("between 1d and 3653d", param_hint="--simulate")
+    return found.days
+
+
+def _only(options: Options) -> str:
+    names = list(options.config.accounts)
+    if len(names) == 1:
+        return names[0]
+    raise click.BadParameter(f"there are several accounts; name one of {', '.join(names)}", param_hint="--account")

@@ -1,0 +1,292 @@
+"""queue: what the owner says of the archive's schedule: approve, skip once, never, pin to a slot, move up, pause."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from bridge.config import EvergreenSection, to_duration
+from bridge.core.acting import Acting
+from bridge.core.shelving import from_marks, to_marks
+from bridge.core.weighing import Weighing
+from bridge.errors import NotFound, Refused
+from bridge.ledger import Transaction
+from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, Trigger
+from bridge.planner import plan_sending
+from bridge.planner.evergreen import (
+    Candidate,
+    Marks,
+    Rules,
+    Schedule,
+    Slot,
+    find_refusals,
+    iterate_slots,
+    to_local_words,
+    to_schedule,
+)
+from bridge.planner.evergreen.walltime import to_instant
+from bridge.planner.words import to_instant_words
+
+MOST_SLOTS = 500
+"""How far ahead a slot can be pinned."""
+_BY_UTC = to_schedule("", EvergreenSection())
+_WAITS = frozenset({Status.PLANNED, Status.FAILED, Status.HELD, Status.OFFERED})
+
+
+class Queueing(Acting, Weighing):
+    """The owner's verbs on the queue. Each takes a post and, where that may go to several, the account."""
+
+    def approve(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+        """A proposed post may go, now.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: it is not proposed, or may not be sent any more.
+        """
+        with self.ledger.write() as tx:
+            delivery = self._find_proposal(tx, site, post_id, account)
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "a delivery refers to its post"
+            decision = plan_sending(stored, self.site(site))
+            if not decision.yes:
+                raise Refused(decision.reason)
+            tx.replan_delivery(delivery, "you approved it")
+            approved = tx.read_delivery(delivery.id)
+        self.wake()
+        return approved
+
+    def skip(self, site: str, post_id: int, account: str | None = None) -> str:
+        """Not at the next slot. A proposal is taken back, and its post is backlog again; what was done is answered.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: it is on its way already, or was.
+        """
+        with self.ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            delivery = self._delivery_on(tx, site, post_id, name)
+            if delivery and delivery.status is Status.PROPOSED:
+                tx.drop_proposal(delivery, "you skipped it this once")
+            elif delivery and delivery.status is Status.LIVE:
+                kinds = (HandoffKind.REPOST_WITH_NOTE,)
+                tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you skipped it this once", *kinds)
+            elif delivery:
+                raise Refused(f"it is {delivery.status.value}: there is nothing to skip")
+            slot = self._next_slot(tx, name)
+            until = slot.planned_at if slot else tx.now
+            words = f"not at the slot of {slot.local}" if slot else "there is no slot to come"
+            marks = self._marks(tx, site, post_id, name).skip_once(until)
+            self._say(tx, site, post_id, name, marks, f"skipped: {words}")
+        return words
+
+    def ban(self, site: str, post_id: int, account: str | None = None) -> str:
+        """Never choose a post again; what a slot had chosen of it and has not left is cancelled.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: it is being sent right now.
+        """
+        with self.ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            delivery = self._delivery_on(tx, site, post_id, name)
+            if delivery and delivery.status in {Status.CLAIMED, Status.SENDING}:
+                raise Refused("it is being sent right now; ask again in a minute")
+            is_chosen = delivery and delivery.trigger is Trigger.EVERGREEN and delivery.status in _WAITS
+            if delivery and (delivery.status is Status.PROPOSED or is_chosen):
+                tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never")
+                tx.move_delivery(delivery, Status.CANCELLED, "you said never", cancelled_by="person")
+            elif delivery and delivery.status is Status.LIVE:
+                kinds = (HandoffKind.REPOST_WITH_NOTE,)
+                tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never", *kinds)
+            marks = self._marks(tx, site, post_id, name).ban()
+            self._say(tx, site, post_id, name, marks, "you said never: no slot chooses it again")
+        return "no slot chooses it again"
+
+    def finish_repost(self, delivery: Delivery) -> None:
+        """The owner has shown a live story again; whatever else waits for it waits on."""
+        with self.ledger.write() as tx:
+            kinds = (HandoffKind.REPOST_WITH_NOTE,)
+            tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", *kinds)
+
+    def pin(self, site: str, post_id: int, slot: str, account: str | None = None) -> str:
+        """Keep a slot for a post; which one is answered, in local time.
+
+        Args:
+            slot: its number in the forecast, from 1, or its time: local, or with an offset.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: no slot comes then, or the post could not go at it.
+        """
+        with self.ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            rules = self.read_rules(tx, name)
+            found = _find_slot(rules.schedule, slot, tx.now)
+            marks = self._marks(tx, site, post_id, name).pin(found.planned_at)
+            self._refuse_unfit(tx, rules, site, post_id, found, marks)
+            tx.free_slot(name, found.planned_at)
+            self._say(tx, site, post_id, name, marks, f"pinned to the slot of {found.local}")
+        return found.local
+
+    def move_up(self, site: str, post_id: int, account: str | None = None) -> str:
+        """Let a post go before all others.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: it could not go.
+        """
+        with self.ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            rules, slot = self.read_rules(tx, name), self._next_slot(tx, name)
+            if slot is None:
+                raise Refused(f"account {name} has no slot to come; write [evergreen] cron")
+            marks = self._marks(tx, site, post_id, name).move_up(tx.now)
+            self._refuse_unfit(tx, rules, site, post_id, slot, marks)
+            self._say(tx, site, post_id, name, marks, "moved up: it goes before all others")
+        return slot.local
+
+    def pause(self, account: str | None = None, until: datetime | None = None, reason: str = "") -> None:
+        """Send nothing on an account, or on any, until it is resumed or that instant has come.
+
+        Raises:
+            NotFound: there is no such account.
+            Refused: the instant has passed.
+        """
+        if account:
+            self.account(account)
+        with self.ledger.write() as tx:
+            if until and until <= tx.now:
+                raise Refused(f"{to_instant_words(until)} has passed already")
+            tx.add_pause(account or "", until, reason or "you paused it")
+            ends = f", until {to_instant_words(until)}" if until else ""
+            tx.write_journal("paused", f"{reason or 'you paused it'}{ends}", account=account or "")
+
+    def to_until(self, text: str, account: str | None = None) -> datetime:
+        """When something ends, as people write it: "7d" from now, a day, or a time by the account's clock.
+
+        Raises:
+            NotFound: there is no such account.
+            Refused: it is no time.
+        """
+        if account:
+            self.account(account)
+        with self.ledger.read() as tx:
+            try:
+                span = to_duration(text)
+            except ValueError:
+                return to_moment(text, self.read_rules(tx, account).schedule if account else _BY_UTC)
+            assert isinstance(span, timedelta), "a text that is a duration becomes one"
+            return tx.now + span
+
+    def resume(self, account: str | None = None) -> None:
+        """Let an account send again, paused or parked; without one, end the pause of everything.
+
+        Raises:
+            NotFound: there is no such account.
+            Refused: everything is paused, not this account alone.
+        """
+        if account:
+            self.account(account)
+        with self.ledger.write() as tx:
+            is_parked = bool(account and tx.read_account(account).parked_at)
+            was_paused = tx.end_pauses(account or "")
+            if account and not (is_parked or was_paused) and tx.read_pauses(account):
+                raise Refused("everything is paused, not this account alone; run: bridge resume")
+            if account:
+                tx.resume_account(account, "you resumed it")
+            else:
+                tx.write_journal("resumed", "you resumed everything")
+        self.wake()
+
+    def _find_proposal(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
+        delivery = self.find_delivery(tx, site, post_id, account)
+        if delivery.status is not Status.PROPOSED:
+            raise Refused(f"it is {delivery.status.value}; only a proposed one can be approved")
+        return delivery
+
+    def _account_for(self, tx: Transaction, site: str, post_id: int, account: str | None) -> str:
+        """Where a post goes: as named, where it has a delivery, or as its author or its site says."""
+        stored = tx.read_post(site, post_id)
+        if stored is None:
+            raise NotFound(f"post {post_id} of {site} is not known")
+        if account:
+            self.account(account)
+            return account
+        made = [one.account for one in tx.read_deliveries(site, post_id)]
+        name = made[0] if len(made) == 1 else self._account_of(stored)
+        self.account(name)
+        return name
+
+    def _delivery_on(self, tx: Transaction, site: str, post_id: int, account: str) -> Delivery | None:
+        return next((one for one in tx.read_deliveries(site, post_id) if one.account == account), None)
+
+    def _marks(self, tx: Transaction, site: str, post_id: int, account: str) -> Marks:
+        return to_marks(tx.read_marks(site, post_id, account))
+
+    def _say(self, tx: Transaction, site: str, post_id: int, account: str, marks: Marks, why: str) -> None:
+        tx.put_marks(site, post_id, account, from_marks(marks))
+        tx.write_journal("queue", why, site=site, post_id=post_id, account=account)
+
+    def _next_slot(self, tx: Transaction, account: str) -> Slot | None:
+        return next(_coming(self.read_rules(tx, account).schedule, tx.now), None)
+
+    def _refuse_unfit(self, tx: Transaction, rules: Rules, site: str, post_id: int, slot: Slot, marks: Marks) -> None:
+        """Raises Refused: the slot could not choose the post, even with these marks."""
+        candidate = replace(self._read_candidate(tx, rules, site, post_id), marks=marks)
+        refusal = next(find_refusals(candidate, rules.settings, slot.planned_at), None)
+        if refusal:
+            raise Refused(refusal.sentence)
+
+    def _read_candidate(self, tx: Transaction, rules: Rules, site: str, post_id: int) -> Candidate:
+        name = rules.schedule.account
+        delivery = self._delivery_on(tx, site, post_id, name)
+        if delivery and delivery.status is not Status.LIVE:
+            raise Refused(f"it is {delivery.status.value}: {delivery.reason}")
+        stored = tx.read_post(site, post_id)
+        assert stored is not None, "it was asked for a line ago"
+        decision = plan_sending(stored, self.site(site))
+        candidate = self.archive_of(tx, rules).read_one(site, post_id)
+        if not decision.yes or candidate is None:
+            raise Refused(decision.reason)
+        return candidate
+
+
+def _coming(schedule: Schedule, now: datetime) -> Iterator[Slot]:
+    """Slots to come at which something may go."""
+    return (slot for slot in islice(iterate_slots(schedule, now), MOST_SLOTS) if not slot.dropped)
+
+
+def _find_slot(schedule: Schedule, wanted: str, now: datetime) -> Slot:
+    coming = list(_coming(schedule, now))
+    if not coming:
+        raise Refused(f"account {schedule.account} has no slot to come; write [evergreen] cron")
+    if wanted.isascii() and wanted.isdigit():
+        if not 1 <= int(wanted) <= len(coming):
+            raise Refused(f"there is no slot {wanted}; the next one is 1, and {len(coming)} can be pinned")
+        return coming[int(wanted) - 1]
+    at = to_moment(wanted, schedule)
+    for slot in coming:
+        if _is_minute(at, slot.planned_at) or _is_minute(at, slot.due_at):
+            return slot
+    nearest = min(coming, key=lambda slot: abs(slot.due_at - at))
+    raise Refused(f"there is no slot at {to_local_words(at, schedule.zone)}; the nearest is {nearest.local}")
+
+
+def to_moment(text: str, schedule: Schedule) -> datetime:
+    """An instant as people write it: by the schedule's clock, unless it names an offset.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused('write a time such as "2026-12-01 09:30", or with an offset "2026-12-01T09:30+01:00"') from None
+    instant = moment if moment.tzinfo else to_instant(moment, schedule.zone)
+    if instant is None:
+        raise Refused(f"there is no {text} on the clock of {schedule.zone}")
+    return instant
+
+
+def _is_minute(at: datetime, other: datetime) -> bool:
+    return abs((other - at).total_seconds()) < 60

@@ -1,0 +1,93 @@
+"""Journal, notices, reports, ticks, and jobs that read an archive."""
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
+
+from bridge.ledger.tables.columns import count_column, instant_column, maybe_column, metadata, text_column
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    instant_column("at", index=True),
+    Column("what", String(20), nullable=False),
+    text_column("reason"),
+    text_column("site"),
+    Column("post_id", BigInteger, nullable=True),
+    text_column("account"),
+    Column("delivery_id", Integer, nullable=True),
+    Index("ix_journal_site_post_id", "site", "post_id"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    text_column("title"),
+    text_column("body"),
+    instant_column("created_at"),
+    instant_column("due_at"),
+    count_column("failures"),
+    maybe_column("done_at"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("site", String(32), primary_key=True),
+    Column("post_id", BigInteger, primary_key=True, autoincrement=False),
+    # Raised with every line of the journal about the post; WordPress keeps the highest it was told.
+    count_column("sequence"),
+    # NULL once WordPress knows.
+    maybe_column("due_at", index=True),
+    count_column("failures"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(32), nullable=False),
+    Column("source", String(10), nullable=False),
+    # Named posts as a JSON list of numbers and addresses; an empty one means the archive.
+    Column("posts", Text, nullable=False, server_default="[]"),
+    maybe_column("since"),
+    text_column("file"),
+    Column("status", String(10), nullable=False),
+    # JSON of the source's own; empty before the first batch.
+    text_column("cursor"),
+    # A JSON list of the posts met up to the cursor; empty when nobody knows: the process was killed.
+    text_column("seen"),
+    count_column("done"),
+    Column("total", Integer, nullable=True),
+    count_column("new"),
+    count_column("changed"),
+    Column("problems", Text, nullable=False, server_default="[]"),
+    count_column("problem_count"),
+    text_column("reason"),
+    instant_column("created_at"),
+    instant_column("updated_at"),
+    instant_column("due_at"),
+    maybe_column("ended_at"),
+    maybe_column("lease_until"),
+    count_column("fence"),
+    count_column("crashes"),
+    Index("ix_jobs_status_due_at", "status", "due_at"),
+)
+Index(
+    "uq_jobs_running",
+    jobs.c.site,
+    unique=True,
+    sqlite_where=text("status = 'running'"),
+    postgresql_where=text("status = 'running'"),
+)
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(20), primary_key=True),
+    maybe_column("beat_at"),
+    maybe_column("due_at"),
+    count_column("every_s"),
+    # When its owner was told that it is silent; empty again once it has run.
+    maybe_column("told_at"),
+)

@@ -1,0 +1,127 @@
+"""Posts as last read, where they come from and go to, and the hooks that told of them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bridge.ledger.tables.columns import count_column, instant_column, maybe_column, metadata, text_column
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    maybe_column("connected_at"),
+    maybe_column("last_seen_at"),
+    text_column("held_reason"),
+    text_column("rest_url"),
+    # As its last hook said.
+    text_column("timezone"),
+    text_column("environment"),
+    maybe_column("silence_told_at"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("medium_user_id", Text, nullable=True, unique=True),
+    text_column("medium_username"),
+    maybe_column("next_at"),
+    maybe_column("parked_at"),
+    text_column("parked_reason"),
+    maybe_column("circuit_until"),
+    count_column("failures"),
+    # Which of an import page's two addresses this account's importer wants: "canonical", "plain", or not known yet.
+    text_column("importer"),
+    text_column("feed_etag"),
+    text_column("feed_modified"),
+    maybe_column("feed_due_at"),
+    maybe_column("feed_read_at"),
+    count_column("feed_failures"),
+    # Why the feed could not be read the last time; empty when it could.
+    text_column("feed_problem"),
+    # The slots that are looked for, in words, and since when: a schedule has no past.
+    text_column("schedule"),
+    maybe_column("schedule_from"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(32), nullable=False),
+    Column("webhook_id", Text, nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("post_id", BigInteger, nullable=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("body_sha256", String(64), nullable=False),
+    instant_column("received_at"),
+    maybe_column("handled_at"),
+    Column("outcome", String(10), nullable=True),
+    text_column("reason"),
+    count_column("crashes"),
+    UniqueConstraint("site", "webhook_id"),
+)
+Index(
+    "ix_events_waiting",
+    events.c.id,
+    sqlite_where=text("handled_at IS NULL"),
+    postgresql_where=text("handled_at IS NULL"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("site", String(32), primary_key=True),
+    Column("post_id", BigInteger, primary_key=True),
+    text_column("guid"),
+    text_column("url"),
+    text_column("title"),
+    Column("state", String(64), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    instant_column("occurred_at"),
+    Column("is_public", Boolean, nullable=False),
+    Column("content", Text, nullable=False),
+    instant_column("first_seen_at"),
+    instant_column("updated_at"),
+    maybe_column("deleted_at"),
+    text_column("unpublished_reason"),
+    text_column("held_reason"),
+    # As the content says, so that the archive can be walked and compared without reading any.
+    maybe_column("published_at"),
+    maybe_column("modified_at"),
+    Index("ix_posts_site_published_at", "site", "published_at"),
+    # What candidates are found by; ``ledger.candidates`` says how.
+    Column("chosen_account", String(32), nullable=False, server_default=""),
+    text_column("language"),
+    text_column("keyphrase"),
+    Column("evergreen", Boolean, nullable=True),
+    count_column("words"),
+    Column("merit", Float, nullable=False, server_default="0"),
+    Column("lot", Float, nullable=False, server_default="0"),
+    Index("ix_posts_by_date", "site", "chosen_account", "published_at", "post_id"),
+    Index("ix_posts_by_merit", "site", "chosen_account", "merit", "post_id"),
+    Index("ix_posts_by_lot", "site", "chosen_account", "lot", "post_id"),
+    Index("ix_posts_site_updated_at", "site", "updated_at"),
+)
+
+post_urls = Table(
+    "post_urls",
+    metadata,
+    Column("site", String(32), primary_key=True),
+    Column("post_id", BigInteger, primary_key=True),
+    Column("url_key", Text, primary_key=True, index=True),
+    ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
+)

@@ -1,0 +1,137 @@
+"""Deliveries, and what belongs to one: tries, pages, hand-offs, the text that Medium has."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bridge.ledger.tables.columns import count_column, instant_column, maybe_column, metadata, text_column
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("site", String(32), nullable=False),
+    Column("post_id", BigInteger, nullable=False),
+    Column("account", String(32), ForeignKey("accounts.name"), nullable=False),
+    Column("canonical_url", Text, nullable=False),
+    # NULL once cancelled: nothing is on Medium, so the address is free for the post that takes it next.
+    Column("canonical_key", Text, nullable=True),
+    Column("status", String(12), nullable=False),
+    Column("trigger", String(10), nullable=False),
+    text_column("reason"),
+    Column("publish_status", String(10), nullable=True),
+    Column("route", String(10), nullable=True),
+    instant_column("due_at"),
+    instant_column("created_at"),
+    instant_column("updated_at"),
+    maybe_column("lease_until"),
+    count_column("fence"),
+    count_column("failures"),
+    count_column("crashes"),
+    text_column("sent_state"),
+    text_column("story_id"),
+    text_column("story_url"),
+    text_column("evidence"),
+    text_column("cancelled_by"),
+    text_column("losses_accepted"),
+    text_column("canonical_state"),
+    # What the story names as its original, as it was last seen; only when that is wrong.
+    text_column("canonical_seen"),
+    maybe_column("live_at"),
+    # When a slot last asked its owner to update or repost it.
+    maybe_column("handed_at"),
+    # The later of the two: live stories are shown again in this order.
+    maybe_column("rested_from"),
+    UniqueConstraint("site", "post_id", "account"),
+    UniqueConstraint("account", "canonical_key"),
+    ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
+    Index("ix_deliveries_status_due_at", "status", "due_at"),
+    Index("ix_deliveries_account_status", "account", "status"),
+    Index("ix_deliveries_account_status_rested_from", "account", "status", "rested_from"),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("account", String(32), nullable=False),
+    Column("trigger", String(10), nullable=False),
+    Column("fence", Integer, nullable=False),
+    instant_column("started_at"),
+    Column("publish_status", String(10), nullable=False),
+    Column("request_bytes", Integer, nullable=False),
+    Column("request_sha256", String(64), nullable=False),
+    # The loss report, as a JSON list of sentences.
+    Column("notes", Text, nullable=False, server_default="[]"),
+    maybe_column("ended_at"),
+    Column("outcome", String(20), nullable=True),
+    Column("http_status", Integer, nullable=True),
+    text_column("reason"),
+    text_column("story_id"),
+    text_column("story_url"),
+    Index("ix_attempts_account_started_at", "account", "started_at"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=False, index=True),
+    Column("key", String(32), nullable=False),
+    # Looked up by this, so that the time of an answer tells nothing about keys.
+    Column("key_sha256", String(64), nullable=False),
+    Column("digest", String(16), nullable=False),
+    Column("has_canonical", Boolean, nullable=False),
+    Column("html", Text, nullable=False),
+    instant_column("offered_at"),
+    # Its public address where WordPress serves it; empty for the bridge's own.
+    text_column("url"),
+    UniqueConstraint("key_sha256", "digest"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("status", String(10), nullable=False),
+    text_column("reason"),
+    instant_column("opened_at"),
+    maybe_column("closed_at"),
+    maybe_column("reminded_at"),
+    # The story that it may be, when that is what is asked.
+    text_column("story_url"),
+    # The draft of the note that a story is shown again with.
+    text_column("note"),
+)
+Index(
+    "uq_handoffs_open",
+    handoffs.c.delivery_id,
+    handoffs.c.kind,
+    unique=True,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
+)
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), primary_key=True, autoincrement=False),
+    Column("state", String(64), nullable=False),
+    # What Medium has, as a JSON list of paragraphs in words; an edit is measured against it.
+    Column("paragraphs", Text, nullable=False),
+    instant_column("carried_at"),
+)

@@ -1,0 +1,67 @@
+"""What the owner wishes of the schedule: marks on single posts, and pauses."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import marks, pauses
+from bridge.models import PostMarks, StoredPause
+
+
+class Wishes(Journal):
+    """Verbs on ``marks`` and ``pauses``."""
+
+    def read_marks(self, site: str, post_id: int, account: str) -> PostMarks:
+        """What was said of a post on an account."""
+        row = self.connection.execute(select(marks).where(*_is(site, post_id, account))).one_or_none()
+        return rows.to_marks(row) if row else PostMarks()
+
+    def put_marks(self, site: str, post_id: int, account: str, said: PostMarks) -> None:
+        """Remember what is said of a post on an account, in place of what was."""
+        where = _is(site, post_id, account)
+        if said == PostMarks():
+            self.connection.execute(delete(marks).where(*where))
+            return
+        values = {
+            "never": said.never,
+            "skip_until": said.skip_until,
+            "pinned_to": said.pinned_to,
+            "moved_up_at": said.moved_up_at,
+        }
+        module = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+        statement = module.insert(marks).values(site=site, post_id=post_id, account=account, **values)
+        key = ["site", "post_id", "account"]
+        self.connection.execute(statement.on_conflict_do_update(index_elements=key, set_=values))
+
+    def free_slot(self, account: str, planned_at: datetime) -> None:
+        """Take the pin from whatever post a slot is kept for."""
+        statement = update(marks).where(marks.c.account == account, marks.c.pinned_to == planned_at)
+        self.connection.execute(statement.values(pinned_to=None))
+
+    def add_pause(self, account: str, until: datetime | None, reason: str) -> None:
+        """Let an account, or with an empty name everything, rest from now on, in place of an earlier pause."""
+        self.end_pauses(account)
+        self.connection.execute(insert(pauses).values(account=account, since=self.now, until=until, reason=reason))
+
+    def end_pauses(self, account: str) -> bool:
+        """End the pause of this very account, or of everything; False when there was none."""
+        statement = update(pauses).where(pauses.c.account == account, self._stands())
+        return self.connection.execute(statement.values(until=self.now)).rowcount > 0
+
+    def read_pauses(self, account: str | None = None) -> list[StoredPause]:
+        """Pauses that stand: all, or those that an account rests by."""
+        query = select(pauses).where(self._stands()).order_by(pauses.c.id)
+        if account is not None:
+            query = query.where(pauses.c.account.in_(["", account]))
+        return [rows.to_pause(row) for row in self.connection.execute(query)]
+
+    def _stands(self) -> ColumnElement[bool]:
+        return or_(pauses.c.until.is_(None), pauses.c.until > self.now)
+
+
+def _is(site: str, post_id: int, account: str) -> tuple[Any, ...]:
+    return marks.c.site == site, marks.c.post_id == post_id, marks.c.account == account

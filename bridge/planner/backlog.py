@@ -1,0 +1,70 @@
+"""Why an old post is not on Medium: what the owner reads beside each post of the backlog."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bridge.config import SiteSection
+from bridge.models import Delivery, StoredPost, Strength
+from bridge.planner.eligibility import plan_sending
+from bridge.planner.policy import Known
+
+HELD = "held"
+EXCLUDED = "excluded"
+UNCERTAIN = "uncertain"
+FOUND = "found"
+WAITS = "waits"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a post without a story stands.
+
+    Attributes:
+        state: its delivery's status; without a delivery ``held``, ``excluded`` (by its author, its kind or the
+            settings), ``uncertain`` (it may be on Medium), ``found`` (it is there, and will be marked) or ``waits``
+            (nothing is in the way).
+    """
+
+    state: str
+    reason: str
+
+
+def plan_standing(
+    stored: StoredPost,
+    site: SiteSection,
+    connected_at: datetime | None,
+    delivery: Delivery | None = None,
+    known: Known | None = None,
+    decided: str = "",
+) -> Standing:
+    """Say where a public post without a story stands, and why.
+
+    Args:
+        connected_at: first contact with its site; None before it.
+        delivery: its delivery, if it has one.
+        known: what was seen on Medium that is, or may be, this post.
+        decided: why it was not sent when it was published, as the journal has it; empty when nothing was decided.
+    """
+    if delivery:
+        return Standing(delivery.status.value, delivery.reason)
+    if stored.held_reason:
+        return Standing(HELD, stored.held_reason)
+    eligible = plan_sending(stored, site)
+    if not eligible.yes:
+        return Standing(EXCLUDED, eligible.reason)
+    if known and known.strength is Strength.WEAK:
+        return Standing(UNCERTAIN, f"{known.reason}: it may be on Medium already; you are asked before it goes")
+    if known:
+        return Standing(FOUND, f"{known.reason}: it is on Medium already, and is never sent")
+    return Standing(WAITS, f"waits, not queued: {_to_why(stored, connected_at, decided)}")
+
+
+def _to_why(stored: StoredPost, connected_at: datetime | None, decided: str) -> str:
+    published_at = stored.post.published_at or stored.post.created_at
+    if connected_at is None:
+        return "its site has sent no hook yet; it is known from its archive"
+    if published_at < connected_at:
+        return "it was published before this site was connected"
+    if decided:
+        return f"when it was published, {decided}"
+    return "no publish event was received for it"

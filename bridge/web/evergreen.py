@@ -1,0 +1,70 @@
+"""The API of the archive's schedule: what would go when, what has come, and pauses. ``docs/api.md`` describes it."""
+
+from typing import Annotated
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, Field, ValidationError
+from werkzeug.exceptions import BadRequest
+
+from bridge.config import Config
+from bridge.core import Bridge
+from bridge.web.api import authorize
+
+MOST_SLOTS = 1000
+
+
+def blueprint(bridge: Bridge, config: Config) -> Blueprint:
+    """The routes."""
+    routes = Blueprint("evergreen", __name__, url_prefix="/api/v1")
+    routes.before_request(authorize(config))
+
+    @routes.get("/forecast")
+    def read_forecast() -> Response:
+        account, count = request.args.get("account"), _to_count("n", 10, 100)
+        changes = dict(_to_change(text) for text in request.args.getlist("set"))
+        return jsonify({"accounts": bridge.read_forecast(account, count, changes)})
+
+    @routes.get("/slots")
+    def read_slots() -> Response:
+        return jsonify({"slots": bridge.read_slots(request.args.get("account"), _to_count("limit", 100, MOST_SLOTS))})
+
+    @routes.post("/pause")
+    def pause() -> Response:
+        asked = _to_pause(request.get_json(silent=True) if request.data else {})
+        until = bridge.to_until(asked.until, asked.account) if asked.until else None
+        bridge.pause(asked.account, until, asked.reason)
+        return jsonify({"pauses": bridge.read_status()["pauses"]})
+
+    @routes.post("/resume")
+    def resume() -> Response:
+        bridge.resume(_to_pause(request.get_json(silent=True) if request.data else {}).account)
+        return jsonify({"pauses": bridge.read_status()["pauses"]})
+
+    return routes
+
+
+class _Pause(BaseModel):
+    account: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+    until: Annotated[str, Field(max_length=40)] = ""
+    reason: Annotated[str, Field(max_length=1_000)] = ""
+
+
+def _to_pause(body: object) -> _Pause:
+    try:
+        return _Pause.model_validate(body)
+    except ValidationError:
+        raise BadRequest('send JSON such as {"account": "main", "until": "7d", "reason": "on holiday"}') from None
+
+
+def _to_count(name: str, usual: int, most: int) -> int:
+    text = request.args.get(name, str(usual))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise BadRequest(f"{name} is a number from 1 to {most}")
+    return int(text)
+
+
+def _to_change(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise BadRequest('a change is KEY=VALUE, for example set=order="newest"')
+    return key, value

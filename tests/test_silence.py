@@ -1,0 +1,116 @@
+"""A tick that does not run, or a WordPress that is not heard of, is told of once, until it is back."""
+
+from datetime import timedelta
+
+import pytest
+
+from bridge.core import Bridge
+from bridge.scheduler import Scheduler
+from shelf import DAY, Shelf, a_schedule, a_shelf, an_old_post
+
+MINUTE = timedelta(minutes=1)
+TICKS = {"sweep": MINUTE, "check_silence": MINUTE, "prune": timedelta(hours=6)}
+
+
+@pytest.fixture
+def shelf(ledger, clock, tmp_path) -> Shelf:
+    shelf = a_shelf(ledger, clock, a_schedule(tmp_path, delivery={"silent_after": "30d"}), an_old_post(1))
+    shelf.bridge.expect_beats(TICKS)
+    return shelf
+
+
+def awake(shelf, minutes, *ticks):
+    """So many minutes in which only these ticks run."""
+    for _ in range(minutes):
+        shelf.clock.pass_by(MINUTE)
+        for tick in ticks:
+            shelf.bridge.beat(tick, TICKS[tick])
+        shelf.bridge.check_silence()
+
+
+def told(shelf, word="tick"):
+    return [notice for notice in shelf.notices() if word in notice.split(":")[0]]
+
+
+def test_a_silent_tick_is_told_of_once_and_again_after_it_was_back(shelf):
+    awake(shelf, 14, "check_silence")
+    assert told(shelf) == []
+    awake(shelf, 30, "check_silence")
+    (notice,) = told(shelf)
+    assert "tick sweep is silent" in notice
+    awake(shelf, 5, "check_silence", "sweep")
+    awake(shelf, 30, "check_silence")
+    assert len(told(shelf)) == 2
+
+
+def test_ticks_that_run_are_never_told_of_also_rare_ones(shelf):
+    awake(shelf, 400, "check_silence", "sweep")
+    assert told(shelf) == []
+    awake(shelf, 20 * 60, "check_silence", "sweep")
+    assert ["prune" in notice for notice in told(shelf)] == [True]
+
+
+def test_after_the_machine_has_slept_nobody_is_accused(shelf):
+    awake(shelf, 5, "check_silence", "sweep")
+    shelf.clock.pass_by(3 * DAY)
+    shelf.bridge.check_silence()
+    assert told(shelf) == []
+    shelf.bridge.beat("prune", TICKS["prune"])
+    awake(shelf, 5, "check_silence", "sweep")
+    assert told(shelf) == []
+
+
+def test_after_a_restart_the_time_before_does_not_count(shelf):
+    awake(shelf, 5, "check_silence", "sweep")
+    shelf.clock.pass_by(3 * DAY)
+    shelf.bridge.expect_beats(TICKS)
+    awake(shelf, 10, "check_silence", "sweep")
+    assert told(shelf) == []
+
+
+def test_a_silent_wordpress_is_told_of_once_until_it_is_heard_of_again(shelf, clock):
+    for _ in range(3):
+        clock.pass_by(20 * DAY)
+        shelf.bridge.check_silence()
+    assert len(told(shelf, "Site blog is silent")) == 1
+    shelf.hook("post.updated", {"id": 1, "guid": "https://blog.example/?p=1"})
+    shelf.settle()
+    for _ in range(2):
+        clock.pass_by(20 * DAY)
+        shelf.bridge.check_silence()
+    assert len(told(shelf, "Site blog is silent")) == 2
+
+
+def test_silence_of_a_wordpress_may_be_of_no_interest(ledger, clock, tmp_path):
+    shelf = a_shelf(ledger, clock, a_schedule(tmp_path), an_old_post(1))
+    clock.pass_by(400 * DAY)
+    shelf.bridge.check_silence()
+    assert shelf.notices() == []
+
+
+def test_status_says_when_each_tick_ran_and_runs_next(shelf, clock):
+    shelf.bridge.beat("sweep", MINUTE)
+    ticks = {tick["name"]: tick for tick in shelf.bridge.read_status()["ticks"]}
+    assert ticks["sweep"]["beat_at"] == clock().isoformat()
+    assert ticks["sweep"]["due_at"] == (clock() + MINUTE).isoformat()
+    assert ticks["prune"]["beat_at"] is None
+
+
+def test_a_scheduler_beats_for_each_tick_that_ends_and_not_more_often_than_needed(ledger, tmp_path):
+    config = a_schedule(tmp_path)
+    scheduler = Scheduler(config)
+    bridge = Bridge(config, ledger, wake=scheduler.wake)
+    bridge.open()
+    scheduler.start(bridge, is_alone=True)
+    try:
+        with ledger.read() as tx:
+            expected = {tick.name for tick in tx.read_ticks()}
+        assert {"sweep", "plan_slots", "check_silence", "send_notices", "prune"} <= expected
+        scheduler._tick("plan_slots", bridge)
+        scheduler._tick("no_such_verb", bridge)
+        with ledger.read() as tx:
+            beats = tx.read_heartbeats()
+        assert "plan_slots" in beats
+        assert "no_such_verb" not in beats
+    finally:
+        scheduler.stop()
