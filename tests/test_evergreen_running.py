@@ -186,3 +186,11 @@ def test_a_dry_run_and_a_late_one_say_so():
     answer = judge(rules=some_rules(dry_run=True), late=3 * HOUR)
     assert answer.verdict is Verdict.RUN
     assert answer.reason == "dry run: nothing leaves the house, 3 hours late (missed = run_once)"
+
+
+def test_a_slot_that_waited_says_what_for_when_it_runs():
+    rules = some_rules()
+    slot = replace(a_slot(rules), waits="a fresh post went first")
+    answer = plan_slot(slot, some_facts(), rules, slot.due_at + 3 * HOUR)
+    assert answer.verdict is Verdict.RUN
+    assert "3 hours late (missed = run_once): a fresh post went first" in answer.reason

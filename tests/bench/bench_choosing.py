@@ -36,6 +36,7 @@ def measure() -> list[Figure]:
         ledgers = {count: _fill(Path(folder) / f"{count}.db", count) for count in (SMALL, LARGE)}
         figures = [_compare(Path(folder), ledgers, order) for order in ORDERS]
         figures.append(_read_phrases(Path(folder), ledgers[LARGE]))
+        figures.append(_simulate(Path(folder), ledgers[LARGE]))
         for ledger in ledgers.values():
             ledger.close()
     return figures
@@ -80,6 +81,12 @@ def _read_phrases(folder: Path, ledger: Ledger) -> Figure:
     bridge = Bridge(a_schedule(folder), ledger)
     seconds = _time(lambda: bridge.read_clusters("blog"))
     return Figure("choosing_phrases", seconds, "s", f"once for a process: the keyphrases of {LARGE:,} posts, clustered")
+
+
+def _simulate(folder: Path, ledger: Ledger) -> Figure:
+    bridge = Bridge(a_schedule(folder, evergreen={"order": "score", "cron": "30 9 * * *"}), ledger)
+    seconds = _time(lambda: bridge.simulate("main", 365))
+    return Figure("simulating_a_year", seconds, "s", f"daily slots over {LARGE:,} posts, read from the ledger")
 
 
 def _time(job: Callable[[], object]) -> float:

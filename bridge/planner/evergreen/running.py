@@ -213,7 +213,8 @@ def _to_waiting_words(count: int) -> str:
 def _to_go_words(slot: Slot, facts: AccountFacts, rules: Rules, now: datetime) -> str:
     words = ["dry run: nothing leaves the house"] if rules.dry_run else []
     if now - slot.due_at > ON_TIME:
-        words.append(f"{to_span_words(now - slot.due_at)} late (missed = {rules.settings.missed})")
+        why = f": {slot.waits}" if slot.waits else ""
+        words.append(f"{to_span_words(now - slot.due_at)} late (missed = {rules.settings.missed}){why}")
     if facts.last_live_at:
         words.append(f"nothing went live for {to_span_words(max(now - facts.last_live_at, timedelta(0)))}")
     return ", ".join(words) or "the slot is due"
