@@ -51,7 +51,7 @@ imports: $(READY) ## Imports point down
 
 .PHONY: pytest
 pytest: $(READY) system ## The tests alone (ARGS="-k name")
-	$(PY) -m pytest -n 2 $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: plugin
 plugin: ## The WordPress plugin as a zip, in dist/

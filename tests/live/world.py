@@ -159,7 +159,9 @@ class World:
         titles = [story for story in self.sandbox.stories if story.canonical_url == delivery["canonical_url"]]
         assert len(titles) <= 1, "two stories of one article"
         if stories:
-            assert stories[0].canonical_url == delivery["canonical_url"]
+            is_wrong = delivery["canonical_state"] == "wrong"
+            named = delivery["canonical_seen"] if is_wrong else delivery["canonical_url"]
+            assert stories[0].canonical_url == named
         wait_for(lambda: self.wordpress_says(post_id) == (delivery["status"], delivery["story_url"]), 20, "the report")
 
     def wordpress_says(self, post_id: int) -> tuple[str, str]:
