@@ -15,6 +15,12 @@ DRY = {"bridge": {"dry_run": True}}
 
 
 @pytest.fixture
+def database_url(tmp_path) -> str:
+    """What is asked here is the same on both databases; SQLite is the faster one."""
+    return f"sqlite:///{tmp_path}/ledger.db"
+
+
+@pytest.fixture
 def dry(blog: Blog, medium, tmp_path) -> Blog:
     return reconfigured(blog, tmp_path, medium, **DRY)
 

@@ -1,6 +1,7 @@
 """What is to come: the forecast is what then happens, a changed setting is only a question, a year is a picture."""
 
 import json
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -14,6 +15,12 @@ from bridge.planner.evergreen import What
 from bridge.web import create_app
 from processes import API_TOKEN
 from shelf import Shelf, a_schedule, a_shelf, an_old_post
+
+
+@pytest.fixture
+def database_url(tmp_path) -> str:
+    """What is asked here is the same on both databases; SQLite is the faster one."""
+    return f"sqlite:///{tmp_path}/ledger.db"
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def test_the_forecast_is_what_then_happens(ledger, clock, tmp_path, order):
     expected = [slot["post_id"] for slot in ahead(shelf)]
     assert len(expected) == 5
     assert all(number % 3 == 0 for number in expected)
-    for _ in shelf.ticks(35):
+    for _ in shelf.ticks(35, timedelta(hours=6)):
         for number in shelf.proposals():
             shelf.bridge.approve("blog", number)
             shelf.settle()

@@ -13,6 +13,12 @@ TICKS = {"sweep": MINUTE, "check_silence": MINUTE, "prune": timedelta(hours=6)}
 
 
 @pytest.fixture
+def database_url(tmp_path) -> str:
+    """What is asked here is the same on both databases; SQLite is the faster one."""
+    return f"sqlite:///{tmp_path}/ledger.db"
+
+
+@pytest.fixture
 def shelf(ledger, clock, tmp_path) -> Shelf:
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path, delivery={"silent_after": "30d"}), an_old_post(1))
     shelf.bridge.expect_beats(TICKS)
