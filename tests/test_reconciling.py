@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bridge.errors import ExportError, NotFound
-from test_watching import LINKED, MARKED, door, write, writer
+from test_watching import LINKED, MARKED, door, look, write, writer
 
 __all__ = ["door", "writer"]
 
@@ -82,3 +82,13 @@ def test_each_file_is_counted_while_it_is_read(door, writer, export):
     counts: list[int] = []
     door.bridge.reconcile("main", export(), on_read=counts.append)
     assert counts == [1]
+
+
+def test_what_the_export_proved_stands_although_the_feed_says_less(door, writer, export):
+    story = write(writer, "A title that was changed on Medium", LINKED)
+    door.bridge.reconcile("main", export())
+    with door.bridge.ledger.write() as tx:
+        tx.change_story("main", story, canonical_key="blog.example/a-walk")
+    look(door)
+    door.publish()
+    assert door.status() == "live"

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from blog import HOME, Blog, reconfigured
+from bridge.errors import Refused
 from bridge.transform import to_marker
 from sandboxed import Visitor, visiting
 
@@ -249,3 +250,75 @@ def test_native_stories_take_places_of_the_day(blog, medium, tmp_path, writer):
     door.clock.pass_by(timedelta(days=1))
     door.settle()
     assert door.status() == "offered"
+
+
+def test_an_edit_does_not_release_a_post_that_may_be_on_medium_already(door, writer):
+    write(writer, content="<p>Long ago.</p>")
+    look(door)
+    door.publish()
+    door.edit(content_html="<p>Mended.</p>")
+    assert (door.status(), door.handoffs()) == ("held", ["confirm"])
+    assert "is still asked" in door.journal()
+
+
+def test_a_story_that_was_seen_after_planning_holds_the_post_before_it_goes(door, writer):
+    with door.bridge.ledger.write() as tx:
+        tx.park_account("main", "for a while")
+    door.publish()
+    assert door.status() == "planned"
+    story = write(writer, content="<p>Published by hand meanwhile.</p>")
+    look(door)
+    door.bridge.resume("main")
+    door.settle()
+    assert (door.status(), door.handoffs()) == ("held", ["confirm"])
+    assert story in door.bridge.read_handoffs()[0]["story_url"]
+    door.bridge.deny("blog", 7)
+    door.settle()
+    assert (door.status(), door.handoffs()) == ("offered", ["import"])
+
+
+def test_no_to_one_story_is_no_answer_about_an_unconfirmed_one(blog, medium, tmp_path, writer):
+    accounts = {
+        "main": {
+            "token": "tok-canary",
+            "api_url": medium.url,
+            "publish_status": "public",
+            "feed_url": f"{writer.url}/feed/@ada",
+        }
+    }
+    door = reconfigured(blog, tmp_path, medium, accounts=accounts)
+    medium.script("drop_after_store")
+    door.publish()
+    assert door.status() == "unconfirmed"
+    write(writer, content="<p>Some other walk.</p>")
+    look(door)
+    (asked,) = door.bridge.read_handoffs()
+    door.bridge.deny("blog", 7, story_url=asked["story_url"])
+    assert (door.status(), door.handoffs()) == ("unconfirmed", ["confirm"])
+    with pytest.raises(Refused, match="answered already"):
+        door.bridge.deny("blog", 7, story_url=asked["story_url"])
+    assert door.status() == "unconfirmed"
+    assert len(medium.stories) == 1
+
+
+def test_a_second_copy_of_a_live_story_is_told_and_the_first_stays_the_posts_own(door, writer):
+    door.publish()
+    first = write(writer)
+    look(door)
+    second = write(writer, title="A walk, again")
+    look(door)
+    (delivery,) = door.deliveries()
+    assert (delivery["status"], delivery["story_id"]) == ("live", first)
+    assert door.handoffs() == ["consider_removing"]
+    assert second in door.bridge.read_handoffs()[0]["reason"]
+
+
+def test_a_story_published_days_after_its_offer_takes_a_place_of_the_day_it_was_published(
+    blog, medium, tmp_path, writer
+):
+    door = door_to(blog, medium, tmp_path, writer, public_per_day=1)
+    door.publish()
+    door.clock.pass_by(timedelta(days=3))
+    door.bridge.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab")
+    door.publish(id=8, guid="8", url=f"{HOME}/8/", title="Another", published_at=door.clock().isoformat())
+    assert door.status(8) == "planned"

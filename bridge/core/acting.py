@@ -3,10 +3,11 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from bridge.core.changing import find_question, read_open
 from bridge.core.confirming import Confirming
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
-from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Status
+from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Route, Status, Trigger
 from bridge.planner import plan_sending, to_refusal, to_story_address, to_url_key
 
 MARGIN = timedelta(minutes=1)
@@ -46,10 +47,13 @@ class Acting(Confirming):
         if place in own.union(*(site.hosts for site in self.config.sites.values())):
             raise Refused(f"{url} is on the blog; paste the story's address on Medium")
 
-    def deny(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+    def deny(self, site: str, post_id: int, account: str | None = None, *, story_url: str = "") -> Delivery:
         """The owner has looked: an unconfirmed story is not on Medium, or the story asked about is not this post's.
 
         It is planned again, unless it was only asked about beside another step.
+
+        Args:
+            story_url: the story they were asked about; an answer to another question changes nothing.
 
         Raises:
             NotFound: there is no such delivery.
@@ -57,7 +61,10 @@ class Acting(Confirming):
         """
         with self.ledger.write() as tx:
             delivery = self.find_delivery(tx, site, post_id, account)
-            if asked := _asked(tx, delivery):
+            asked = find_question(tx, delivery)
+            if story_url and (asked is None or asked.story_url != story_url):
+                raise Refused("that question is answered already")
+            if asked:
                 return self._deny_story(tx, delivery, asked)
             if delivery.status is not Status.UNCONFIRMED:
                 raise Refused(f"only an unconfirmed story can be denied; this one is {delivery.status.value}")
@@ -73,9 +80,19 @@ class Acting(Confirming):
     def _deny_story(self, tx: Transaction, delivery: Delivery, asked: Handoff) -> Delivery:
         reason = f"you looked: {asked.story_url} is another story"
         tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.CONFIRM)
-        if delivery.status is Status.HELD:
+        if delivery.status is Status.UNCONFIRMED:
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason)
+        elif delivery.status is Status.HELD and self._wants_approval(delivery):
+            tx.move_delivery(delivery, Status.PROPOSED, f"{reason}; it waits for your word")
+        elif delivery.status is Status.HELD:
             tx.replan_delivery(delivery, reason)
         return tx.read_delivery(delivery.id)
+
+    def _wants_approval(self, delivery: Delivery) -> bool:
+        """Whether an old post needs its owner's yes, apart from what else they were asked about it."""
+        rules, account = self.config.evergreen_of(delivery.account), self.account(delivery.account)
+        asks = rules.review or (account.route is Route.API and not rules.unattended)
+        return delivery.trigger is Trigger.EVERGREEN and asks
 
     def remove(self, site: str, post_id: int, account: str | None = None) -> Delivery:
         """The owner says that the story is no longer on Medium. It is never sent again: that would be a duplicate.
@@ -118,12 +135,13 @@ class Acting(Confirming):
                 raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
             stored = tx.read_post(site, post_id)
             assert stored is not None, "a delivery refers to its post"
-            if {one.kind for one in _open(tx, delivery)} == {HandoffKind.REPOST_WITH_NOTE}:
+            is_repost = kind in {None, HandoffKind.REPOST_WITH_NOTE}
+            if is_repost and {one.kind for one in read_open(tx, delivery)} == {HandoffKind.REPOST_WITH_NOTE}:
                 tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", HandoffKind.REPOST_WITH_NOTE)
                 return tx.read_delivery(delivery.id)
             if state and state != stored.post.state:
                 raise Refused("the post was changed again meanwhile; look at what is new, and carry that over too")
-            kinds = {kind} if kind else {one.kind for one in _open(tx, delivery)} | {HandoffKind.UPDATE_IN_PLACE}
+            kinds = {kind} if kind else {one.kind for one in read_open(tx, delivery)} | {HandoffKind.UPDATE_IN_PLACE}
             if HandoffKind.MEND_CANONICAL in kinds:
                 tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
             if HandoffKind.UPDATE_IN_PLACE in kinds:
@@ -210,13 +228,3 @@ class Acting(Confirming):
             names = ", ".join(one.account for one in found)
             raise Refused(f"it has deliveries on several accounts; name one of them: {names}")
         return found[0]
-
-
-def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
-    return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
-
-
-def _asked(tx: Transaction, delivery: Delivery) -> Handoff | None:
-    """The open question whether a certain story is this post's."""
-    asked = [one for one in _open(tx, delivery) if one.kind is HandoffKind.CONFIRM and one.story_url]
-    return asked[0] if asked else None

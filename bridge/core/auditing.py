@@ -103,7 +103,10 @@ def _find(tx: Transaction, site: str, story_url: str) -> tuple[Delivery, str]:
 
 
 def _is_right(delivery: Delivery, canonical: str) -> bool:
-    return bool(canonical) and to_url_key(canonical) == to_url_key(delivery.canonical_url)
+    try:
+        return bool(canonical) and to_url_key(canonical) == to_url_key(delivery.canonical_url)
+    except ValueError:
+        return False  # whatever stands there, it is no address
 
 
 def _to_line(delivery: Delivery, title: str) -> AuditLine:

@@ -68,7 +68,7 @@ class Backlog(Changing, Reading):
         delivery = next((one for one in found if one.account == account), None) or next(iter(found), None)
         if delivery:
             delivery = replace(delivery, reason=self.to_reason(tx, delivery))
-        known = self._find_on_medium(tx, stored, account) if has_stories else None
+        known = self.find_on_medium(tx, stored, account) if has_stories else None
         decided = self.to_decision(tx, stored)
         connected_at = state.connected_at if state else None
         return plan_standing(stored, self.site(post.site), connected_at, delivery, known, decided)

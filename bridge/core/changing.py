@@ -1,5 +1,6 @@
 """What a change of a post means for its deliveries; shared by hooks, outcomes and the owner's verbs."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from bridge.ledger import Transaction
 from bridge.models import (
     CanonicalState,
     Delivery,
+    Handoff,
     HandoffKind,
     HandoffStatus,
     Post,
@@ -27,6 +29,7 @@ from bridge.planner import (
     plan_republish,
     plan_sending,
     plan_unpublish,
+    to_story_address,
     to_title_key,
     to_url_key,
     to_url_keys,
@@ -129,7 +132,7 @@ class Changing(Drafting, Addressing):
         if holder := tx.find_url_holder(account, post.site, post.id, to_url_keys(post)):
             self._hold_for_address(tx, stored, account, f"post {holder[1]} of site {holder[0]}")
             return
-        known = self._find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
+        known = self.find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
         if known:
             plan = _to_known(plan, known, post)
         key = to_url_key(post.original_url)
@@ -141,9 +144,17 @@ class Changing(Drafting, Addressing):
         elif plan.status is Status.LIVE:
             tx.change_delivery(delivery, story_url=post.existing_story_url, evidence="wordpress", sent_state=post.state)
 
-    def _find_on_medium(self, tx: Transaction, stored: StoredPost, account: str) -> Known | None:
-        """What the account's feed or export has shown that is, or may be, this post."""
-        return plan_known(tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title)))
+    def find_on_medium(
+        self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
+    ) -> Known | None:
+        """What the account's feed or export has shown that is, or may be, this post.
+
+        Args:
+            denied: addresses of stories that its owner has said are others.
+        """
+        found = tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title))
+        others = {to_story_address(url).id for url in denied}
+        return plan_known({name: [one for one in stories if one.id not in others] for name, stories in found.items()})
 
     def _adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
         """A new delivery's story is on Medium already, or its owner is asked whether it is."""
@@ -178,6 +189,8 @@ class Changing(Drafting, Addressing):
         decision = plan_sending(stored, self.site(stored.post.site))
         if not decision.yes:
             self.note(tx, delivery, f"changed on WordPress; {decision.reason}")
+        elif delivery.status is Status.HELD and find_question(tx, delivery):
+            self.note(tx, delivery, "changed on WordPress; whether it is on Medium already is still asked")
         elif self._follow(tx, stored, delivery):
             back = Move("it may be sent again", to=Status.PLANNED)
             self._make(tx, delivery, back if was_cancelled else plan_edit(delivery, stored.post.state))
@@ -262,11 +275,26 @@ class Changing(Drafting, Addressing):
 def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:
     if known.strength is Strength.STRONG:
         return plan._replace(status=Status.LIVE, reason=f"{known.reason}: it is on Medium already")
-    reason = (
+    return plan._replace(status=Status.HELD, reason=to_question(known, post))
+
+
+def to_question(known: Known, post: Post) -> str:
+    """Is a story on Medium this post? In words, with the two answers."""
+    return (
         f"{known.reason}: it may be on Medium already. If it is this article: bridge confirm {post.site} {post.id} "
         f"{known.story.url}; if it is another one: bridge deny {post.site} {post.id}"
     )
-    return plan._replace(status=Status.HELD, reason=reason)
+
+
+def find_question(tx: Transaction, delivery: Delivery) -> Handoff | None:
+    """The open question whether a certain story is this post's."""
+    asked = [one for one in read_open(tx, delivery) if one.kind is HandoffKind.CONFIRM and one.story_url]
+    return asked[0] if asked else None
+
+
+def read_open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
+    """What waits for a person on one delivery."""
+    return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
 
 
 def _count(words: int) -> str:

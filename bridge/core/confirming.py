@@ -46,6 +46,8 @@ class Confirming(Changing):
             "sent_state": delivery.sent_state or stored.post.state,
             "canonical_state": (canonical or _expected(delivery)).value,
         }
+        if delivery.story_id not in {"", address.id}:
+            tx.change_story(delivery.account, delivery.story_id, delivery_id=None)
         tx.change_address(delivery, delivery.canonical_url, to_url_key(delivery.canonical_url))
         tx.move_delivery(delivery, Status.LIVE, reason, **values)
         tx.change_story(delivery.account, address.id, delivery_id=delivery.id, missing_at=None)

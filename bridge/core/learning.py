@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
+from bridge.core.changing import find_question
 from bridge.core.confirming import Confirming
 from bridge.core.parts import log
-from bridge.errors import Refused
+from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import (
     Delivery,
@@ -22,6 +23,7 @@ from bridge.models import (
     Wanted,
 )
 from bridge.planner import StoryAddress, plan_matches, to_title_key, to_url_key, to_url_keys
+from bridge.planner.policy import RULE as DUPLICATES
 from bridge.transform import to_marker
 
 
@@ -48,7 +50,9 @@ class Learning(Confirming):
         """
         for story in seen:
             self._remember(tx, account, story)
-        keys = {_to_key(url) for story in seen for url in (*story.links, story.canonical_url)} - {""}
+        hosts = self._own_hosts()
+        named = (url for story in seen for url in (*story.links, story.canonical_url) if _host(url) in hosts)
+        keys = {_to_key(url) for url in named} - {""}
         known = tx.read_live_among(account, {story.id for story in seen}, keys)
         deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
         posts = self._unsent_posts(tx, account, keys)
@@ -63,8 +67,12 @@ class Learning(Confirming):
             by_story.setdefault(match.story.id, learned)
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
+    def _own_hosts(self) -> frozenset[str]:
+        """Only links to these can be links to posts."""
+        return frozenset[str]().union(*(site.hosts for site in self.config.sites.values()))
+
     def _remember(self, tx: Transaction, account: str, story: SeenStory) -> None:
-        hosts = frozenset().union(*(site.hosts for site in self.config.sites.values()))
+        hosts = self._own_hosts()
         links = {_to_key(url) for url in story.links if _host(url) in hosts} - {""}
         tx.put_story(account, story, to_title_key(story.title), _to_key(story.canonical_url), links)
         if live := tx.find_live(account, story.id):
@@ -93,8 +101,10 @@ class Learning(Confirming):
         if match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY:
             address = StoryAddress(match.story.id, match.story.url)
             try:
-                self.settle_live(tx, delivery, address, match.story.source, f"{_found(match)}: {match.story.url}")
-            except Refused as error:
+                # Undone by itself: one story that cannot be taken must not keep the others from being known.
+                with tx.connection.begin_nested():
+                    self.settle_live(tx, delivery, address, match.story.source, f"{_found(match)}: {match.story.url}")
+            except (Refused, NotFound, LeaseLost) as error:
                 log.warning("a story was found and cannot be taken", delivery=delivery.id, why=str(error))
             else:
                 return replace(learned, what="live")
@@ -119,9 +129,13 @@ class Learning(Confirming):
 
     def _ask_whether(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
         known = tx.read_story(delivery.account, match.story.id)
-        if known is None or known.asked_at:
-            return
+        other = find_question(tx, delivery)
+        if known is None or known.asked_at or (other and other.story_url != match.story.url):
+            return  # one question at a time; the next one comes when it is answered
         tx.change_story(delivery.account, match.story.id, asked_at=tx.now)
+        if delivery.status is Status.LIVE:
+            self._warn_of_copy(tx, delivery, match)
+            return
         screen = self.to_screen_url(delivery)
         reason = (
             f"{match.story.url} may be its story: {match.reason}. If it is: bridge confirm {delivery.site} "
@@ -130,6 +144,14 @@ class Learning(Confirming):
         )
         if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason, match.story.url):
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is this its story?", reason)
+
+    def _warn_of_copy(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
+        reason = (
+            f"{match.story.url} looks like a second copy of {delivery.story_url} ({match.reason}). If it is, delete "
+            f"one of them on Medium: {DUPLICATES}"
+        )
+        if tx.open_handoff(delivery, HandoffKind.CONSIDER_REMOVING, reason, match.story.url):
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason)
 
 
 def _to_wanted(number: int, post: Post, account: str) -> Wanted:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from bridge.core.changing import to_question
 from bridge.core.settling import Settling
 from bridge.errors import ContentError
-from bridge.models import Count, Delivery, Note, Post, Status, StoredPost
+from bridge.models import Count, Delivery, HandoffKind, HandoffStatus, Note, Post, Status, StoredPost
 from bridge.planner import OutcomePlan, plan_sending
 from bridge.transform import Draft, StorySettings, check_gate, find_blocking, find_teaser
 from bridge.transform.teaser import RULE as SPAM_RULE
@@ -37,7 +38,19 @@ class Preparing(Settling):
         decision = plan_sending(stored, self.site(delivery.site))
         if not decision.yes:
             raise Stop(OutcomePlan(Status.CANCELLED, decision.reason))
+        if delivery.route is None:
+            self._refuse_known(delivery, stored)
         return stored
+
+    def _refuse_known(self, delivery: Delivery, stored: StoredPost) -> None:
+        """Raises Stop: since it was planned, a story was seen on Medium that may be this post's."""
+        with self.ledger.read() as tx:
+            handoffs = tx.read_handoffs(delivery.id)
+            denied = [one.story_url for one in handoffs if one.story_url and one.status is HandoffStatus.DONE]
+            known = self.find_on_medium(tx, stored, delivery.account, denied)
+        if known:
+            reason, url = to_question(known, stored.post), known.story.url
+            raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
 
     def stop_dry_run(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
         """The last step before something leaves the house.

@@ -102,7 +102,7 @@ class Settling(Changing):
         if plan.status in {Status.FAILED, Status.HELD, Status.CANCELLED}:
             tx.close_handoffs(moved, HandoffStatus.WITHDRAWN, plan.reason, HandoffKind.IMPORT)
         if plan.handoff:
-            tx.open_handoff(moved, plan.handoff, plan.reason)
+            tx.open_handoff(moved, plan.handoff, plan.reason, plan.story_url)
         if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:
             tx.add_notice(title, plan.reason)
         if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:

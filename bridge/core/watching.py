@@ -91,10 +91,10 @@ class Watching(Learning):
         before: datetime = tx.now - self.config.delivery.ask_after
         for one in tx.read_unanswered(account, before):
             tx.remind(one.handoff)
-            delivery = one.delivery
+            delivery, screen = one.delivery, self.to_screen_url(one.delivery)
             reason = (
                 f"there is no sign of its story since {one.handoff.opened_at:%Y-%m-%d}. If it is published, say where: "
-                f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL, or {self.to_screen_url(delivery)}"
+                f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL{f', or {screen}' if screen else ''}"
             )
             self.note(tx, delivery, reason)
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: where is its story?", reason)

@@ -34,13 +34,21 @@ class Stories(Journal):
             "last_seen_at": self.now,
             "missing_at": None,
         }
+        if not canonical_key:
+            del values["canonical_key"]  # a feed never says; what an export said stands
         where = (stories.c.account == account, stories.c.story_id == seen.id)
         if self.connection.execute(update(stories).where(*where).values(**values)).rowcount == 0:
             new = {"account": account, "story_id": seen.id, "first_seen_at": self.now}
             self.connection.execute(insert(stories).values(**new, **values))
+        self._put_links(account, seen, set(links))
+
+    def _put_links(self, account: str, seen: SeenStory, links: set[str]) -> None:
+        """The beginning of a story says nothing of the links in the rest, so it takes none away."""
         same = (story_links.c.account == account, story_links.c.story_id == seen.id)
-        self.connection.execute(delete(story_links).where(*same))
-        for url_key in sorted(set(links)):
+        if seen.is_whole:
+            self.connection.execute(delete(story_links).where(*same))
+        known = set(self.connection.execute(select(story_links.c.url_key).where(*same)).scalars())
+        for url_key in sorted(links - known):
             row = {"account": account, "story_id": seen.id, "url_key": url_key}
             self.connection.execute(insert(story_links).values(**row))
 

@@ -22,6 +22,7 @@ class OutcomePlan:
         park_reason: park the account until its owner acts.
         circuit_until: send nothing on the account until then, and ask ``GET /me`` first.
         handoff: a step the owner must take.
+        story_url: the story that it asks about.
     """
 
     status: Status
@@ -32,6 +33,7 @@ class OutcomePlan:
     park_reason: str = ""
     circuit_until: datetime | None = None
     handoff: HandoffKind | None = None
+    story_url: str = ""
 
 
 def plan_retry_at(delivery_id: int, failures: int, settings: DeliverySection, now: datetime) -> datetime:

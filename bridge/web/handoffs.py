@@ -64,7 +64,9 @@ _ANSWERS: dict[str, Answer] = {
     "skip": lambda bridge, delivery, _: bridge.skip(delivery.site, delivery.post_id, delivery.account),
     "ban": lambda bridge, delivery, _: bridge.ban(delivery.site, delivery.post_id, delivery.account),
     "reposted": lambda bridge, delivery, _: bridge.finish_repost(delivery),
-    "other": lambda bridge, delivery, _: bridge.deny(delivery.site, delivery.post_id, delivery.account),
+    "other": lambda bridge, delivery, typed: bridge.deny(
+        delivery.site, delivery.post_id, delivery.account, story_url=typed
+    ),
     "gone": lambda bridge, delivery, _: bridge.remove(delivery.site, delivery.post_id, delivery.account),
     "canonical-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "canonical"),
     "plain-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "plain"),

@@ -83,11 +83,25 @@ final class Pages_Route {
 		if ( ! Pages::put( $post->ID, $put['account'], $put['sequence'], $put['pages'] ) ) {
 			return self::error( 500, __( 'The database did not take the pages.', 'bridge-for-medium' ) );
 		}
+		self::waits( $post->ID, $put['account'] );
 		$seen = array();
 		foreach ( $put['pages'] as $page ) {
 			$seen[] = self::look( $page['slug'], Pages::url( $post, $page['slug'] ), strlen( $page['html'] ) );
 		}
 		return self::answer( true, $seen );
+	}
+
+	/**
+	 * A delivery whose pages come is being offered, whatever the last report about it said; the next one says more.
+	 *
+	 * @param int    $post_id The post.
+	 * @param string $account The account.
+	 */
+	private static function waits( $post_id, $account ) {
+		$status = Records::read( $post_id, Records::STATUS );
+		if ( $status && in_array( $status['account'], array( '', $account ), true ) && ! in_array( $status['status'], array_merge( Page_View::WAITING, array( 'live' ) ), true ) ) {
+			Records::write( $post_id, Records::STATUS, array_merge( $status, array( 'status' => 'claimed' ) ) );
+		}
 	}
 
 	/**
