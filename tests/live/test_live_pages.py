@@ -264,6 +264,14 @@ def test_a_page_is_shown_exactly_while_its_story_is_to_be_imported(article):
     assert is_shown(url)
 
 
+def test_pages_that_are_put_anew_are_shown_whatever_the_last_report_said_but_never_of_a_live_story(article):
+    article.put()
+    article.tell("held")
+    assert is_shown(article.put()[0].url)
+    article.tell("live", story_url="https://medium.com/@ada/x-0123456789ab")
+    assert get(article.put()[0].url).status_code == 301
+
+
 def test_what_is_said_of_another_account_does_not_concern_the_page(article):
     ours, theirs = article.put()[0].url, article.put("<!DOCTYPE html><p>for ada", account="ada")[0].url
     article.tell("live", account="ada")
