@@ -64,8 +64,11 @@ def a_schedule(tmp_path: Path, api_url: str = "", **tables: Any) -> Config:
 
 
 def store(ledger: Ledger, *posts: Post) -> None:
+    """A site that is connected, and its posts; there is nothing on Medium yet, and the feed has said so."""
     with ledger.write() as tx:
         tx.ensure_site("blog")
+        tx.ensure_account("main")
+        tx.change_account("main", feed_read_at=NOW - DAY)
         tx.change_site("blog", connected_at=NOW - DAY, last_seen_at=tx.now)
         for post in posts:
             tx.put_post(post, post.modified_at, to_url_keys(post))

@@ -74,6 +74,14 @@ def test_at_most_five_hundred_are_yielded_and_always_those_that_were_named(ledge
     assert not set(numbers(without)) & set(found[:400])
 
 
+def test_a_list_common_to_all_accounts_offers_no_post_of_another_one_unless_it_is_marked(ledger, clock, tmp_path):
+    posts = [an_old_post(1, choice=Choice(account="other")), an_old_post(2), an_old_post(3, choice=Choice(account="b"))]
+    archive, slot = shelve(ledger, clock, tmp_path, *posts, include_posts=["blog:1", "blog:2"])
+    with ledger.write() as tx:
+        tx.put_marks("blog", 3, "main", PostMarks(moved_up_at=tx.now))
+    assert numbers(archive.read_backlog(slot, ())) == [3, 2]
+
+
 def test_posts_that_lists_leave_out_do_not_take_the_places_of_others(ledger, clock, tmp_path):
     news = [an_old_post(number, categories=(Term(4, "News", "news"),)) for number in range(1, 601)]
     archive, slot = shelve(ledger, clock, tmp_path, *news, an_old_post(601), an_old_post(602), skip_categories=["news"])

@@ -8,8 +8,9 @@ from bridge.cli import main
 from bridge.core import Bridge
 from bridge.ledger import Ledger
 from bridge.web import create_app
+from sandboxed import Source
 from shelf import DAY, Shelf, a_schedule, a_shelf, an_old_post
-from test_evergreen_core import NEXT, SLOT
+from test_evergreen_core import NEXT, SLOT, make_live
 
 DRY = {"bridge": {"dry_run": True}}
 
@@ -94,8 +95,31 @@ def test_an_archive_that_was_read_from_a_copy_is_dry_too(ledger, clock, tmp_path
     with ledger.write() as tx:
         tx.change_site("blog", environment="staging")
     shelf.at(SLOT)
-    assert shelf.status(1) == "planned"
-    assert "staging" in shelf.deliveries(1)[0]["reason"]
+    assert shelf.deliveries(1) == []
+    assert 'dry run (the site says it is a "staging" environment' in shelf.slots()[0]["reason"]
+
+
+def test_a_slot_of_a_copy_asks_its_owner_for_nothing(ledger, clock, tmp_path):
+    shelf = a_shelf(ledger, clock, a_schedule(tmp_path), an_old_post(1), an_old_post(2))
+    make_live(shelf, 1)
+    with ledger.write() as tx:
+        tx.change_site("blog", environment="staging")
+    shelf.at(SLOT)
+    assert (shelf.proposals(), shelf.slots()[0]["post_id"]) == ([], 2)
+    shelf.bridge.ban("blog", 2)
+    shelf.at(NEXT)
+    assert (shelf.handoffs(), shelf.slots()[1]["post_id"]) == ([], 1)
+
+
+def test_a_dry_run_asks_for_no_links(ledger, clock, tmp_path):
+    with Source().serving() as source:
+        gone = f"{source.url}/gone/"
+        site = {"home": HOME, "account": "main", "secret": SECRET, "allowed_hosts": ["127.0.0.1"]}
+        config = a_schedule(tmp_path, staleness={"network": True}, sites={"blog": site}, **DRY)
+        shelf = a_shelf(ledger, clock, config, an_old_post(1, content_html=f'<p>Read <a href="{gone}">it</a>.</p>'))
+        shelf.at(SLOT)
+        with ledger.read() as tx:
+            assert tx.read_links([gone]) == {}
 
 
 def test_a_slot_of_a_dry_run_says_what_would_go_and_uses_nothing_up(ledger, clock, tmp_path):

@@ -15,6 +15,7 @@ from bridge.planner.evergreen import What
 from bridge.web import create_app
 from processes import API_TOKEN
 from shelf import Shelf, a_schedule, a_shelf, an_old_post
+from test_evergreen_core import forget_feed
 
 
 @pytest.fixture
@@ -85,6 +86,7 @@ def test_a_change_that_is_none_is_refused_in_words(shelf, changes, words):
 def test_a_forecast_says_what_holds_all_slots(ledger, clock, tmp_path):
     config = a_schedule(tmp_path, accounts={"main": {"username": "ada"}, "quiet": {"evergreen": {"cron": []}}})
     shelf = a_shelf(ledger, clock, config, an_old_post(1))
+    forget_feed(ledger)
     shelf.bridge.pause("main", reason="holiday")
     held, quiet = shelf.bridge.read_forecast()
     assert "holiday" in held["notes"][0]

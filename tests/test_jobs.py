@@ -298,6 +298,24 @@ def test_a_tick_leaves_export_files_to_whoever_named_them(old):
     assert only_job(old)["status"] == "waiting"
 
 
+@pytest.mark.parametrize(
+    ("source", "status"), [(ArchiveSource.WXR, "paused"), (ArchiveSource.REST, "waiting")], ids=["file", "rest"]
+)
+def test_a_killed_reading_does_not_block_the_other_jobs_of_its_site(old, clock, source, status):
+    file = "/tmp/export.xml" if source is ArchiveSource.WXR else ""
+    with old.bridge.ledger.write() as tx:
+        killed = tx.claim_job(tx.add_job(Ask("blog", source, posts=(1,), file=file)).id, LEASE)
+        other = tx.add_job(Ask("blog"))
+        assert tx.claim_job(other.id, LEASE) is None, "somebody may still work at the first"
+    clock.pass_by(LEASE + timedelta(seconds=1))
+    with old.bridge.ledger.write() as tx:
+        assert tx.claim_job(other.id, LEASE)
+        aside = tx.read_job(killed.id)
+    assert (aside.status, aside.crashes, aside.reason) == (status, 1, "its process ended without a word")
+    with pytest.raises(LeaseLost), old.bridge.ledger.write() as tx:
+        tx.advance_job(killed, LEASE)
+
+
 def test_jobs_go_with_the_journal(old, clock):
     old.read()
     keep = old.bridge.config.delivery.keep_journal

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
+from blog import HOME
 from bridge.cli import main
 from bridge.errors import NotFound, Refused
 from bridge.models import Status
@@ -58,6 +59,29 @@ def test_a_banned_post_never_comes_again(shelf):
     assert (delivery["status"], delivery["cancelled_by"]) == ("cancelled", "person")
     shelf.bridge.ban("blog", 2)
     assert shelf.at(NEXT).proposals() == [3]
+
+
+def test_a_chosen_post_that_an_event_took_back_stays_away_once_it_was_banned(ledger, clock, tmp_path):
+    shelf = a_shelf(ledger, clock, a_schedule(tmp_path, evergreen={"review": False}), an_old_post(1)).at(SLOT)
+    said = {"id": 1, "guid": f"{HOME}/?p=1", "url": f"{HOME}/post-1/"}
+    shelf.unpublish(**said)
+    assert (shelf.status(1), shelf.deliveries(1)[0]["cancelled_by"]) == ("cancelled", "event")
+    shelf.bridge.ban("blog", 1)
+    shelf.hook("post.published", said, occurred_at=shelf.clock())
+    shelf.settle()
+    assert (shelf.status(1), shelf.deliveries(1)[0]["cancelled_by"]) == ("cancelled", "person")
+
+
+def test_without_a_slot_to_come_it_is_said_why(ledger, clock, tmp_path):
+    shelf = a_shelf(ledger, clock, a_schedule(tmp_path), an_old_post(1))
+    shelf.bridge.pause("main", reason="on holiday")
+    for ask in (lambda: shelf.bridge.pin("blog", 1, "1"), lambda: shelf.bridge.move_up("blog", 1)):
+        with pytest.raises(Refused, match="on holiday"):
+            ask()
+    assert "on holiday" in shelf.bridge.skip("blog", 1)
+    none = a_shelf(ledger, clock, a_schedule(tmp_path, evergreen={"cron": []}))
+    with pytest.raises(Refused, match=r"write \[evergreen\] cron"):
+        none.bridge.move_up("blog", 1)
 
 
 def test_a_story_that_was_skipped_or_banned_is_not_shown_again(ledger, clock, tmp_path):

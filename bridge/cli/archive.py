@@ -134,8 +134,8 @@ def _survey(bridge: Bridge, ask: Ask) -> None:
         for survey in bridge.survey(ask):
             progress.update(task, completed=survey.done, total=survey.total)
     console = _console()
-    for verdict, post in survey.named[:MOST_NAMED]:
-        console.print(Text(f"{verdict.value:<8} {post.id} {post.title}"))
+    for verdict, post_id, title in survey.named[:MOST_NAMED]:
+        console.print(Text(f"{verdict.value:<8} {post_id} {title}"))
     if more := len(survey.named) - MOST_NAMED:
         console.print(f"... and {more:,} more" if more > 0 else "")
     for post_id in survey.missing:

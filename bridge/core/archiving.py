@@ -63,8 +63,8 @@ class Survey:
     """What a reading would do; of the archive, nothing is stored."""
 
     counts: Counter[Verdict] = field(default_factory=Counter)
-    named: list[tuple[Verdict, Post]] = field(default_factory=list)
-    """Posts that are new or changed."""
+    named: list[tuple[Verdict, int, str]] = field(default_factory=list)
+    """Numbers and titles of the posts that are new or changed."""
     missing: list[int] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     done: int = 0
@@ -111,7 +111,7 @@ class Archiving(Changing):
                     survey.counts[one.verdict] += 1
                     survey.problems += [one.problem] if one.problem else []
                     if one.verdict in {Verdict.NEW, Verdict.CHANGED}:
-                        survey.named.append((one.verdict, one.article))
+                        survey.named.append((one.verdict, one.article.id, one.article.title))
             seen |= to_ids(batch)
             survey.counts[Verdict.SAME] += len(batch.unchanged)
             survey.problems += batch.problems
@@ -231,7 +231,7 @@ class Archiving(Changing):
             self._mark(tx, stored, account)
 
     def _mark(self, tx: Transaction, stored: StoredPost, account: str) -> None:
-        known, post = self._find_on_medium(tx, stored, account), stored.post
+        known, post = self.find_on_medium(tx, stored, account), stored.post
         if known is None or known.strength is not Strength.STRONG:
             return
         key, reason = to_url_key(post.original_url), f"{known.reason}: it is on Medium already"
@@ -289,11 +289,16 @@ def _find_conflict(stored: StoredPost, article: Post) -> str:
             f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article under a known "
             f"number, which was left alone. If it is the same after all: bridge accept {article.site} {article.id}"
         )
-    if stored.revision and article.modified_at < stored.post.modified_at:
+    if (stored.revision or stored.guid) and article.modified_at < stored.post.modified_at:
         return (
             f"post {article.id} is known as it was changed at {_to_words(stored.post.modified_at)}; WordPress' answer "
             f"is older ({_to_words(article.modified_at)}), and was left alone. A cache may stand in between; if "
             f"WordPress was restored from a backup, run: bridge reconnect {article.site}"
+        )
+    if not stored.is_public and article.is_public and article.modified_at <= stored.post.modified_at:
+        return (
+            f"post {article.id} is known as not public ({stored.unpublished_reason or stored.post.status}), and this "
+            f"source shows nothing newer; if it is public again: bridge resync {article.site} {article.id}"
         )
     return ""
 

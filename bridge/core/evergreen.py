@@ -146,7 +146,7 @@ class Evergreen(Changing, Weighing):
                 self._drop_slot(tx, slot, verdict.reason)
             elif verdict.verdict is Verdict.WAIT or choice is None:
                 tx.delay_slot(slot.account, slot.planned_at, verdict.reason)
-            elif not self._carry_out(tx, choice):
+            elif not self._carry_out(tx, choice := self._keep_in_house(tx, choice)):
                 return False
             else:
                 self._close_slot(tx, choice, verdict.reason)
@@ -160,6 +160,14 @@ class Evergreen(Changing, Weighing):
     def _drop_slot(self, tx: Transaction, slot: Slot, reason: str) -> None:
         if tx.settle_slot(slot.account, slot.planned_at, SlotStatus.DROPPED, reason):
             tx.write_journal("slot dropped", f"the slot of {slot.local}: {reason}", account=slot.account)
+
+    def _keep_in_house(self, tx: Transaction, choice: Choice) -> Choice:
+        """A copy of a site asks its owner for nothing; its slots only say what they would do."""
+        if choice.candidate is None or choice.is_dry_run:
+            return choice
+        stored = tx.read_post(*choice.candidate.key)
+        why = self.find_dry_run(tx, stored.post) if stored else ""
+        return replace(choice, is_dry_run=True, reason=f"dry run ({why}): {choice.reason}") if why else choice
 
     def _carry_out(self, tx: Transaction, choice: Choice) -> bool:
         if choice.is_dry_run or choice.candidate is None:

@@ -58,9 +58,9 @@ class Judging(Drafting):
         """Look at a candidate.
 
         Args:
-            asks: its links may be asked for; otherwise only what they answered before counts.
+            asks: its links may be asked for, but in a dry run; otherwise only what they answered before counts.
         """
-        is_asked = asks and self.config.staleness.network
+        is_asked = asks and self.config.staleness.network and not self._is_dry(candidate)
         name = _name(candidate, now, is_asked=is_asked)
         if name not in self._judged:
             found = tuple(self._judge(candidate, now, is_asked=is_asked))
@@ -69,6 +69,11 @@ class Judging(Drafting):
                     del self._judged[next(iter(self._judged))]
                 self._judged[name] = found
         return self._judged[name]
+
+    def _is_dry(self, candidate: Candidate) -> bool:
+        with self.ledger.read() as tx:
+            stored = tx.read_post(candidate.site, candidate.post_id)
+            return bool(stored and self.find_dry_run(tx, stored.post))
 
     def _judge(self, candidate: Candidate, now: datetime, *, is_asked: bool) -> Iterator[Concern]:
         with self.ledger.read() as tx:

@@ -72,9 +72,10 @@ class Queueing(Acting, Weighing):
                 tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you skipped it this once", *kinds)
             elif delivery:
                 raise Refused(f"it is {delivery.status.value}: there is nothing to skip")
-            slot = self._next_slot(tx, name)
+            schedule = self.read_rules(tx, name).schedule
+            slot = next(_coming(schedule, tx.now), None)
             until = slot.planned_at if slot else tx.now
-            words = f"not at the slot of {slot.local}" if slot else "there is no slot to come"
+            words = f"not at the slot of {slot.local}" if slot else _no_slot(schedule, tx.now)
             marks = self._marks(tx, site, post_id, name).skip_once(until)
             self._say(tx, site, post_id, name, marks, f"skipped: {words}")
         return words
@@ -95,6 +96,9 @@ class Queueing(Acting, Weighing):
             if delivery and (delivery.status is Status.PROPOSED or is_chosen):
                 tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never")
                 tx.move_delivery(delivery, Status.CANCELLED, "you said never", cancelled_by="person")
+            elif delivery and delivery.trigger is Trigger.EVERGREEN and delivery.status is Status.CANCELLED:
+                # What an event has cancelled goes on when its post is public again.
+                tx.change_delivery(delivery, cancelled_by="person")
             elif delivery and delivery.status is Status.LIVE:
                 kinds = (HandoffKind.REPOST_WITH_NOTE,)
                 tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never", *kinds)
@@ -137,9 +141,10 @@ class Queueing(Acting, Weighing):
         """
         with self.ledger.write() as tx:
             name = self._account_for(tx, site, post_id, account)
-            rules, slot = self.read_rules(tx, name), self._next_slot(tx, name)
+            rules = self.read_rules(tx, name)
+            slot = next(_coming(rules.schedule, tx.now), None)
             if slot is None:
-                raise Refused(f"account {name} has no slot to come; write [evergreen] cron")
+                raise Refused(_no_slot(rules.schedule, tx.now))
             marks = self._marks(tx, site, post_id, name).move_up(tx.now)
             self._refuse_unfit(tx, rules, site, post_id, slot, marks)
             self._say(tx, site, post_id, name, marks, "moved up: it goes before all others")
@@ -227,9 +232,6 @@ class Queueing(Acting, Weighing):
         tx.put_marks(site, post_id, account, from_marks(marks))
         tx.write_journal("queue", why, site=site, post_id=post_id, account=account)
 
-    def _next_slot(self, tx: Transaction, account: str) -> Slot | None:
-        return next(_coming(self.read_rules(tx, account).schedule, tx.now), None)
-
     def _refuse_unfit(self, tx: Transaction, rules: Rules, site: str, post_id: int, slot: Slot, marks: Marks) -> None:
         """Raises Refused: the slot could not choose the post, even with these marks."""
         candidate = replace(self._read_candidate(tx, rules, site, post_id), marks=marks)
@@ -256,10 +258,17 @@ def _coming(schedule: Schedule, now: datetime) -> Iterator[Slot]:
     return (slot for slot in islice(iterate_slots(schedule, now), MOST_SLOTS) if not slot.dropped)
 
 
+def _no_slot(schedule: Schedule, now: datetime) -> str:
+    """Why nothing may go at any slot to come."""
+    first = next(iterate_slots(schedule, now), None) if schedule.settings.cron else None
+    why = first.dropped if first else "write [evergreen] cron, or look at until"
+    return f"account {schedule.account} has no slot to come: {why}"
+
+
 def _find_slot(schedule: Schedule, wanted: str, now: datetime) -> Slot:
     coming = list(_coming(schedule, now))
     if not coming:
-        raise Refused(f"account {schedule.account} has no slot to come; write [evergreen] cron")
+        raise Refused(_no_slot(schedule, now))
     if wanted.isascii() and wanted.isdigit():
         if not 1 <= int(wanted) <= len(coming):
             raise Refused(f"there is no slot {wanted}; the next one is 1, and {len(coming)} can be pinned")

@@ -124,12 +124,24 @@ class LedgerArchive:
 
     def _find_named(self, tx: Transaction, slot: Slot) -> list[Candidate]:
         """Posts that were pinned, moved up, or named in ``include_posts``."""
-        named = [
-            (site, int(number)) for site, _, number in (one.partition(":") for one in self._settings.include_posts)
-        ]
-        keys = dict.fromkeys([*tx.read_marked(self._account, slot.planned_at), *named])
-        found = [tx.read_archived(self._account, *key) for key in keys if key[0] in self._sites]
-        return [self._to_candidate(one) for one in found if one and not one.delivery and not self._refuse(one)]
+        marked = tx.read_marked(self._account, slot.planned_at)
+        found = self._read_archived(tx, marked)
+        # Only a mark names the account, too: include_posts may be common to several.
+        listed = [one for one in self._read_archived(tx, self._listed()) if self._is_own(one)]
+        posts = {(one.stored.post.site, one.stored.post.id): one for one in (*found, *listed)}
+        return [self._to_candidate(one) for one in posts.values() if not one.delivery and not self._refuse(one)]
+
+    def _listed(self) -> Iterator[Key]:
+        for site, _, number in (one.partition(":") for one in self._settings.include_posts):
+            yield site, int(number)
+
+    def _read_archived(self, tx: Transaction, keys: Iterable[Key]) -> list[ArchivedPost]:
+        found = (tx.read_archived(self._account, *key) for key in keys if key[0] in self._sites)
+        return [one for one in found if one]
+
+    def _is_own(self, archived: ArchivedPost) -> bool:
+        post = archived.stored.post
+        return (post.choice.account or self._config.sites[post.site].account) == self._account
 
     def _walk(self, tx: Transaction, walk: Walk, slot: Slot, left_out: Counter[str]) -> Iterator[Candidate]:
         start = to_lot(slot.seed, slot.account, slot.planned_at.isoformat())

@@ -57,9 +57,13 @@ class Weighing(Judging):
         if not any(self.site(site).account == name for site in self.connected_sites(tx)):
             return "none of its sites has been connected yet"
         state = tx.read_account(name)
-        has_feed = bool(self.account(name).feed_of(state.medium_username))
-        if not has_feed or state.feed_read_at or tx.count_stories(name):
+        if state.feed_read_at or tx.count_stories(name):
             return ""
+        if not self.account(name).feed_of(state.medium_username):
+            return (
+                "nobody has said who it is on Medium, so nobody knows what is there already; write "
+                f"[accounts.{name}] username, or run bridge reconcile with Medium's export"
+            )
         trouble = f" ({state.feed_problem})" if state.feed_problem else ""
         return (
             f"its feed on Medium was not read yet{trouble}, so nobody knows what is there already; bridge reconcile "

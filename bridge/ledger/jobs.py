@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, case, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound, Refused
@@ -86,6 +86,7 @@ class Jobs(Journal):
         was_abandoned = select(jobs.c.status).where(jobs.c.id == job_id, self._is_abandoned())
         if self.connection.execute(was_abandoned).first():
             values["crashes"] = jobs.c.crashes + 1
+        self._set_aside_abandoned(job_id)
         try:
             with self.connection.begin_nested():
                 statement = update(jobs).where(jobs.c.id == job_id, free).values(**values)
@@ -93,6 +94,21 @@ class Jobs(Journal):
         except IntegrityError:
             return None
         return self.read_job(job_id) if is_ours else None
+
+    def _set_aside_abandoned(self, job_id: int) -> None:
+        """Other jobs of a job's site whose process is gone: nobody may ever take them up, and one at a time runs."""
+        site = select(jobs.c.site).where(jobs.c.id == job_id).scalar_subquery()
+        is_file = jobs.c.source == ArchiveSource.WXR.value
+        values = {
+            "status": case((is_file, JobStatus.PAUSED.value), else_=JobStatus.WAITING.value),
+            "fence": jobs.c.fence + 1,
+            "crashes": jobs.c.crashes + 1,
+            "lease_until": None,
+            "reason": "its process ended without a word",
+            "updated_at": self.now,
+        }
+        others = (jobs.c.site == site, jobs.c.id != job_id, self._is_abandoned())
+        self.connection.execute(update(jobs).where(*others).values(**values))
 
     def queue_job(self, job: Job) -> Job:
         """Let a job that was stopped or failed wait for a bridge that serves."""
