@@ -393,3 +393,13 @@ def test_a_changed_config_is_not_possible(path: Path) -> None:
     config = load(write(path), {})
     with pytest.raises(ValueError, match="frozen"):
         config.bridge = Config().bridge
+
+
+def test_the_feed_of_a_user_whom_only_a_stand_in_knows_is_never_read_from_medium():
+    from bridge.config import AccountSection
+
+    assert AccountSection().feed_of("ada") == "https://medium.com/feed/@ada"
+    assert AccountSection(username="@bob").feed_of("ada") == "https://medium.com/feed/@bob"
+    assert AccountSection(api_url="http://127.0.0.1:8086/v1").feed_of("ada") == ""
+    stand_in = AccountSection(api_url="http://127.0.0.1:8086/v1", feed_url="http://127.0.0.1:8086/feed/@ada")
+    assert stand_in.feed_of("ada") == "http://127.0.0.1:8086/feed/@ada"

@@ -204,7 +204,9 @@ class AccountSection(Section):
         Args:
             known_username: what Medium's API said.
         """
-        name = self.username or known_username
+        # Whoever a stand-in for Medium says we are, Medium's own feed of that name is somebody else's.
+        is_medium = urlsplit(self.api_url).hostname == "api.medium.com"
+        name = (self.username or known_username) if is_medium else ""
         return self.feed_url or (f"https://medium.com/feed/@{name}" if name else "")
 
 
