@@ -311,14 +311,3 @@ def test_a_second_copy_of_a_live_story_is_told_and_the_first_stays_the_posts_own
     assert (delivery["status"], delivery["story_id"]) == ("live", first)
     assert door.handoffs() == ["consider_removing"]
     assert second in door.bridge.read_handoffs()[0]["reason"]
-
-
-def test_a_story_published_days_after_its_offer_takes_a_place_of_the_day_it_was_published(
-    blog, medium, tmp_path, writer
-):
-    door = door_to(blog, medium, tmp_path, writer, public_per_day=1)
-    door.publish()
-    door.clock.pass_by(timedelta(days=3))
-    door.bridge.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab")
-    door.publish(id=8, guid="8", url=f"{HOME}/8/", title="Another", published_at=door.clock().isoformat())
-    assert door.status(8) == "planned"

@@ -69,12 +69,12 @@ class Handoffs(Journal):
         return [OpenHandoff(rows.to_handoff(row), by_id[row.delivery_id]) for row in found]
 
     def read_offers(self, account: str, since: datetime) -> list[Handoff]:
-        """Import hand-offs of an account that are open, or were done since."""
+        """Import hand-offs of an account that are open, or were opened since."""
         query = (
             select(handoffs)
             .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
             .where(deliveries.c.account == account, handoffs.c.kind == HandoffKind.IMPORT.value)
-            .where(_is_open() | ((handoffs.c.closed_at > since) & (handoffs.c.status == HandoffStatus.DONE.value)))
+            .where(_is_open() | ((handoffs.c.opened_at > since) & (handoffs.c.status == HandoffStatus.DONE.value)))
             .order_by(handoffs.c.opened_at, handoffs.c.id)
         )
         return [rows.to_handoff(row) for row in self.connection.execute(query)]

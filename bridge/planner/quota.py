@@ -45,8 +45,8 @@ def plan_offer_quota(
 
 
 def to_offered(offers: Iterable[Handoff], native: Iterable[datetime], now: datetime) -> list[datetime]:
-    """When the imports of the last day were offered or done, and the owner's own stories made; oldest first."""
-    return sorted(at for at in (*(one.closed_at or one.opened_at for one in offers), *native) if at > now - WINDOW)
+    """When the imports of the last day were offered, and the owner's own stories made; oldest first."""
+    return sorted(at for at in (*(one.opened_at for one in offers), *native) if at > now - WINDOW)
 
 
 def plan_quota(
