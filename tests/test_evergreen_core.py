@@ -186,6 +186,19 @@ def test_what_is_on_medium_already_is_marked_and_the_next_post_is_chosen(shelf):
         assert tx.read_deliveries("blog", 1)[0].live_at == NOW - 700 * DAY
 
 
+def test_that_an_old_post_is_another_story_is_no_approval(shelf):
+    title = shelf.bridge.read_post("blog", 1)["title"]
+    on_medium(shelf, 1, title=title)
+    shelf.at(SLOT)
+    assert shelf.status(1) == "held"
+    shelf.bridge.deny("blog", 1)
+    shelf.settle()
+    assert shelf.status(1) == "proposed"
+    shelf.bridge.approve("blog", 1)
+    shelf.settle()
+    assert shelf.status(1) == "offered"
+
+
 def test_a_post_on_another_account_is_not_chosen_for_this_one(ledger, clock, tmp_path):
     config = a_schedule(tmp_path, accounts={"main": {}, "other": {"evergreen": {"cron": []}}})
     shelf = a_shelf(ledger, clock, config, an_old_post(1), an_old_post(2, choice=Choice(account="other")))
