@@ -21,6 +21,8 @@ def find_problems(urls: Sequence[str]) -> list[str]:
         return [_not_understood(number) for number, target in _targets(urls) if target is None]
     except ImportError:
         return [INSTALL]
+    except Exception as error:
+        return [_broken(error)]
 
 
 def _told(urls: Sequence[str], title: str, body: str) -> Iterator[str]:
@@ -28,6 +30,9 @@ def _told(urls: Sequence[str], title: str, body: str) -> Iterator[str]:
         targets = list(_targets(urls))
     except ImportError:
         yield INSTALL
+        return
+    except Exception as error:
+        yield _broken(error)
         return
     for number, target in targets:
         if target is None:
@@ -52,6 +57,11 @@ def _is_taken(target: Any, title: str, body: str) -> bool:
         return bool(target.notify(title=title, body=body))
     except Exception:  # over a hundred services, each with errors of its own
         return False
+
+
+def _broken(error: Exception) -> str:
+    """An installation that is broken fails as it likes; what it says could hold a URL."""
+    return f"apprise cannot be used ({type(error).__name__}); install it again: pip install 'bridge-for-medium[notify]'"
 
 
 def _not_understood(number: int) -> str:

@@ -13,10 +13,10 @@ from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import OperationalError
 
 from bridge.config import Config
 from bridge.core import Bridge
+from bridge.core.parts import TROUBLE, to_first_line
 from bridge.errors import ConfigError
 from bridge.ledger import Ledger
 
@@ -89,8 +89,8 @@ class Scheduler:
         try:
             getattr(bridge, verb)()
             self._beat(verb, bridge)
-        except OperationalError as error:
-            log.warning("the ledger is in trouble", tick=verb, why=_first_line(error))
+        except TROUBLE as error:
+            log.warning("the ledger is in trouble", tick=verb, why=to_first_line(error))
         except Exception:
             # A tick that fails must not stop the next one: what is due is still in the ledger.
             log.exception("a tick failed", tick=verb)
@@ -115,21 +115,25 @@ class Scheduler:
             self._drain(bridge)
 
     def _drain(self, bridge: Bridge) -> None:
-        try:
-            while not self._is_stopping and (bridge.apply_events() or bridge.deliver_next()):
-                pass
-        except OperationalError as error:
-            log.warning("the ledger is in trouble", why=_first_line(error))
-        except Exception:
-            log.exception("a sender met trouble")
-        else:
-            return
+        """Work until nothing is left, whatever goes wrong meanwhile: what is behind one trouble is not kept by it."""
+        pause = PAUSE_AFTER_TROUBLE
+        while not self._is_stopping:
+            try:
+                if not (bridge.apply_events() or bridge.deliver_next()):
+                    return
+                pause = PAUSE_AFTER_TROUBLE
+            except TROUBLE as error:
+                log.warning("the ledger is in trouble", why=to_first_line(error))
+                pause = self._rest(pause)
+            except Exception:
+                log.exception("a sender met trouble")
+                pause = self._rest(pause)
+
+    def _rest(self, pause: float) -> float:
+        """Wait a little; how long to wait the next time is answered."""
         with self._work:
-            self._work.wait_for(lambda: self._is_stopping, PAUSE_AFTER_TROUBLE)
-
-
-def _first_line(error: OperationalError) -> str:
-    return str(error.orig).strip().split("\n")[0]
+            self._work.wait_for(lambda: self._is_stopping, pause)
+        return min(2 * pause, self._config.delivery.sweep.total_seconds())
 
 
 @contextmanager

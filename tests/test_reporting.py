@@ -164,4 +164,4 @@ def test_what_is_decided_while_wordpress_is_told_is_told_next(site, wordpress):
 
 def _due(site):
     with site.bridge.ledger.read() as tx:
-        return tx.read_due_reports()
+        return tx.read_due_reports(["blog"])

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge import notify
 from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of
 from bridge.config.environment import to_variable
+from bridge.core.identities import find_identity_problems
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.http import open_session
 from bridge.ledger import open_ledger
@@ -62,6 +63,8 @@ def _try_ledger(config: Config) -> str:
     try:
         if not ledger.is_empty():
             ledger.check()
+            with ledger.read() as tx:
+                return "; ".join(find_identity_problems(tx, config))
     except LedgerError as error:
         return str(error)
     except SQLAlchemyError as error:

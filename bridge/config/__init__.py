@@ -28,6 +28,7 @@ from bridge.config.sections import (
     SiteSection,
 )
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
+from bridge.config.users import to_user_key, to_user_keys
 from bridge.config.values import Section, to_duration
 
 __all__ = [
@@ -55,5 +56,7 @@ __all__ = [
     "to_connection",
     "to_connection_string",
     "to_duration",
+    "to_user_key",
+    "to_user_keys",
     "warnings",
 ]

@@ -4,11 +4,12 @@ import base64
 import binascii
 from collections.abc import Iterator
 from difflib import get_close_matches
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bridge.config.evergreen import find_evergreen_problems
 from bridge.config.files import Key
 from bridge.config.sections import NAME, Config, SiteSection
+from bridge.config.users import find_shared_users, to_user_key, to_user_keys
 from bridge.models import PublishStatus, Route
 
 Finding = tuple[Key, str]
@@ -23,6 +24,7 @@ def find_problems(config: Config) -> Iterator[Finding]:
     yield from _sites(config)
     yield from _same_homes(config)
     yield from _same_tokens(config)
+    yield from _same_users(config)
     yield from _evergreen(config)
 
 
@@ -115,12 +117,27 @@ def _are_secrets(text: str) -> bool:
 
 
 def _same_homes(config: Config) -> Iterator[Finding]:
-    seen: dict[tuple[str | None, int | None, str], str] = {}
+    # Hosts that several sites allow are none of this: a network of sites in folders has but one.
+    seen: dict[tuple[str, int | None, str], str] = {}
     for name, site in config.sites.items():
-        parts = urlsplit(site.home)
-        other = seen.setdefault((parts.hostname, parts.port, parts.path), name)
+        other = seen.setdefault(_to_place(site.home), name)
         if other != name:
             yield ("sites", name, "home"), f"[sites.{name}] and [sites.{other}] have the same home; keep one of them"
+
+
+def _to_place(home: str) -> tuple[str, int | None, str]:
+    """Where a home is, whatever its spelling: with www or without, by either scheme, at its usual port."""
+    parts = urlsplit(home)
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    port = None if parts.port in {80, 443} else parts.port
+    return _to_ascii(host), port, unquote(parts.path).rstrip("/")
+
+
+def _to_ascii(host: str) -> str:
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host  # no name that could be looked up; it is compared as it stands
 
 
 def _same_tokens(config: Config) -> Iterator[Finding]:
@@ -135,6 +152,17 @@ def _same_tokens(config: Config) -> Iterator[Finding]:
                 f"[accounts.{name}] and [accounts.{other}] have the same token, so they are one Medium user and every "
                 "story could appear twice; keep one of them",
             )
+
+
+def _same_users(config: Config) -> Iterator[Finding]:
+    named = {name: to_user_keys(account) for name, account in config.accounts.items()}
+    for name, other, user in find_shared_users(named):
+        key = "username" if to_user_key(config.accounts[name].username) == user else "feed_url"
+        yield (
+            ("accounts", name, key),
+            f"[accounts.{name}] and [accounts.{other}] are both @{user} on Medium, so every story could appear twice; "
+            "keep one of them, or give each the username (and feed_url) of its own user",
+        )
 
 
 def _evergreen(config: Config) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
 from bridge.core.evergreen import Evergreen
 from bridge.core.forecasting import Forecasting
+from bridge.core.identities import Identities
 from bridge.core.jobs import Jobs
 from bridge.core.queueing import Queueing
 from bridge.core.receiving import Receipt, Receiving
@@ -24,6 +25,7 @@ __all__ = ["Bridge", "Receipt"]
 
 
 class Bridge(
+    Identities,
     Receiving,
     Applying,
     Delivering,

@@ -90,7 +90,7 @@ class Acting(Confirming):
 
     def _wants_approval(self, delivery: Delivery) -> bool:
         """Whether an old post needs its owner's yes, apart from what else they were asked about it."""
-        rules, account = self.config.evergreen_of(delivery.account), self.account(delivery.account)
+        account, rules = self.account(delivery.account), self.config.evergreen_of(delivery.account)
         asks = rules.review or (account.route is Route.API and not rules.unattended)
         return delivery.trigger is Trigger.EVERGREEN and asks
 
@@ -177,6 +177,7 @@ class Acting(Confirming):
         """
         with self.ledger.write() as tx:
             delivery = self.find_delivery(tx, site, post_id, account)
+            self.account(delivery.account)
             if refusal := to_refusal(delivery):
                 raise Refused(refusal)
             if delivery.status not in {Status.FAILED, Status.HELD, Status.CANCELLED}:

@@ -29,6 +29,13 @@ class Alarming(Parts):
 
     def check_silence(self) -> None:
         """Tell of ticks and sites that have fallen silent."""
+        with self.isolated("the ticks could not be looked at"):
+            self._check_ticks()
+        with self.isolated("the sites could not be looked at"), self.ledger.write() as tx:
+            for site in tx.read_sites():
+                self._check_site(tx, site)
+
+    def _check_ticks(self) -> None:
         with self.ledger.write() as tx:
             ticks = tx.read_ticks()
             # After the machine has slept everything is late, this very tick included; the others get their turn first.
@@ -37,8 +44,6 @@ class Alarming(Parts):
                 patience = max(MISSED * timedelta(seconds=one.every_s), PATIENCE)
                 if not has_slept and not one.told_at and _is_overdue(tx, one, patience):
                     self._tell_tick(tx, one)
-            for site in tx.read_sites():
-                self._check_site(tx, site)
 
     def _tell_tick(self, tx: Transaction, tick: Heartbeat) -> None:
         last = f"since {tick.beat_at.isoformat()}" if tick.beat_at else "yet"

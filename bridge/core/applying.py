@@ -1,11 +1,7 @@
 """apply: what an accepted hook changes."""
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
-
 from bridge.core.changing import Changing
-from bridge.core.parts import log
-from bridge.errors import LedgerError
+from bridge.core.parts import TROUBLE, log
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
@@ -21,34 +17,48 @@ class Applying(Changing):
     """From events to posts and deliveries."""
 
     def apply_events(self) -> int:
-        """Act on every event that waits; their number is answered."""
-        with self.ledger.read() as tx:
-            waiting = tx.read_waiting_events()
-        for event_id in waiting:
-            self._apply_safely(event_id)
-        return len(waiting)
+        """Act on every event that waits; how many were settled, or counted as failed, is answered."""
+        settled, last = 0, 0
+        while not settled and (waiting := self._read_waiting(last)):
+            settled = sum(self._apply_safely(event_id) for event_id in waiting)
+            last = waiting[-1]
+        return settled
 
-    def _apply_safely(self, event_id: int) -> None:
-        try:
-            with self.ledger.write() as tx:
-                taken = tx.take_event(event_id)
-                if taken is not None:
-                    self._apply(tx, taken)
-                failpoint("before_apply_commit")
-            failpoint("after_apply_commit")
-        except (LedgerError, OperationalError, InterfaceError, PoolTimeout):
-            raise  # the ledger is in trouble, not the event: it waits
-        except Exception:
-            # One event that breaks us must not stop the others, nor be tried for ever.
-            log.exception("an event could not be applied", event=event_id)
-            self._count_crash(event_id)
+    def _read_waiting(self, after: int) -> list[int]:
+        with self.ledger.read() as tx:
+            return tx.read_waiting_events(self.config.sites, after)
+
+    def _apply_safely(self, event_id: int) -> bool:
+        """One event that breaks us must not stop the others, nor be tried for ever; False when it waits on."""
+        with self.isolated("an event waits on", event_id=event_id):
+            try:
+                self._apply_one(event_id)
+            except TROUBLE:
+                raise  # the ledger is in trouble, not the event: it is no strike
+            except Exception:
+                log.exception("an event could not be applied", event_id=event_id)
+                self._count_crash(event_id)
+            return True
+        return False
+
+    def _apply_one(self, event_id: int) -> None:
+        with self.ledger.write() as tx:
+            taken = tx.take_event(event_id)
+            if taken is not None:
+                self._apply(tx, taken)
+            failpoint("before_apply_commit")
+        failpoint("after_apply_commit")
 
     def _count_crash(self, event_id: int) -> None:
         with self.ledger.write() as tx:
-            if tx.count_event_crash(event_id) >= MOST_CRASHES:
-                reason = "this event could not be applied three times; the log says why. Please report it"
-                tx.finish_event(event_id, EventOutcome.HELD, reason)
-                tx.add_notice("A hook could not be applied", reason)
+            failed = tx.count_event_crash(event_id)
+            if failed.crashes < MOST_CRASHES:
+                return
+            again = f" When it is mended: bridge resync {failed.site} {failed.post_id}" if failed.post_id else ""
+            reason = f"this hook could not be applied three times; the log says why. Please report it.{again}"
+            tx.finish_event(event_id, EventOutcome.HELD, reason)
+            tx.write_journal("held", reason, site=failed.site, post_id=failed.post_id)
+            tx.add_notice(f"A hook of {failed.site} could not be applied", reason)
 
     def _apply(self, tx: Transaction, taken: WaitingEvent) -> None:
         event = to_event(taken.site, taken.webhook_id, taken.body)

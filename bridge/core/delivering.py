@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.core.offering import Offering
-from bridge.core.parts import log
+from bridge.core.parts import TROUBLE, log
 from bridge.core.preparing import Stop, pass_gate, to_sentences
 from bridge.errors import LeaseLost, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.failpoints import failpoint
@@ -78,27 +78,47 @@ class Delivering(Offering):
             self._deliver(hold)
         except LeaseLost as lost:
             log.warning("a delivery was taken over while we worked on it", delivery=hold.delivery.id, why=str(lost))
+        except SQLAlchemyError:
+            raise  # the ledger is in trouble, not the delivery
+        except Exception:
+            # Not even its failure could be written down. It is found again when its lease is over; others go on.
+            log.exception("a delivery was left as it is", delivery=hold.delivery.id)
         return True
 
     def _claim(self) -> Hold | None:
         with self.ledger.read() as tx:
-            names = tx.read_due_accounts()
+            # Another machine may know more sites and accounts than this one.
+            names = [name for name in tx.read_due_accounts() if name in self.config.accounts]
         for name in names:
-            lease_ends = lease_clock() + self.config.delivery.lease.total_seconds()
-            with self.ledger.write() as tx:
-                account = tx.lock_account(name)
-                delivery = self._claim_on(tx, account) if account else None
-            if delivery:
-                return Hold(delivery, lease_ends)
+            with self.isolated("an account's deliveries could not be looked at", account=name):
+                if hold := self._claim_of(name):
+                    return hold
         return None
+
+    def _claim_of(self, name: str) -> Hold | None:
+        lease_ends = lease_clock() + self.config.delivery.lease.total_seconds()
+        with self.ledger.write() as tx:
+            account = tx.lock_account(name)
+            delivery = self._claim_on(tx, account) if account else None
+        return Hold(delivery, lease_ends) if delivery else None
 
     def _claim_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
         if not _may_send(account, tx.now) or tx.read_pauses(account.name) or tx.has_in_flight(account.name):
             return None
-        for delivery in tx.read_due(account.name):
-            if self.place_for(tx, delivery).yes:
-                return tx.claim_delivery(delivery.id, self.config.delivery.lease)
+        for delivery_id in tx.read_due(account.name, self.config.sites):
+            if self._has_place(tx, delivery_id):
+                return tx.claim_delivery(delivery_id, self.config.delivery.lease)
         return None
+
+    def _has_place(self, tx: Transaction, delivery_id: int) -> bool:
+        try:
+            return self.place_for(tx, tx.read_delivery(delivery_id)).yes
+        except TROUBLE:
+            raise
+        except Exception:
+            # One row that cannot be understood must not stop those behind it.
+            log.exception("a delivery cannot be read", delivery=delivery_id)
+            return False
 
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
@@ -215,4 +235,5 @@ def _park(delivery: Delivery, reason: str) -> Stop:
 
 def _may_send(account: AccountState, now: datetime) -> bool:
     waits_until = [at for at in (account.next_at, account.circuit_until) if at is not None]
-    return account.parked_at is None and all(at <= now for at in waits_until)
+    is_open = account.parked_at is None and account.retired_at is None
+    return is_open and all(at <= now for at in waits_until)

@@ -1,7 +1,7 @@
 """draft: what a post would be on Medium, and how far it has moved on from what is there."""
 
 from bridge.core.parts import Parts
-from bridge.errors import ContentError
+from bridge.errors import ContentError, NotFound
 from bridge.ledger import Transaction
 from bridge.models import Delivery, StoredPost
 from bridge.transform import Change, Draft, StorySettings, to_changes, to_draft, to_paragraphs, to_settings
@@ -15,6 +15,7 @@ class Drafting(Parts):
 
         Raises:
             ContentError: it cannot become a story.
+            NotFound: its site or account is not configured any more.
         """
         post = stored.post
         settings = to_settings(post, self.site(post.site), account, self.account(account), self.config.cta)
@@ -24,7 +25,7 @@ class Drafting(Parts):
         """Remember that a delivery's story has the post's text as it is now, or is about to get it."""
         try:
             draft = draft or self.draft_of(stored, delivery.account)[0]
-        except ContentError:
+        except (ContentError, NotFound):
             return  # what was carried by hand is beyond us; an edit of it is announced whatever its size
         tx.put_carried(delivery.id, stored.post.state, to_paragraphs(draft))
 
@@ -35,6 +36,6 @@ class Drafting(Parts):
             return None
         try:
             draft, _ = self.draft_of(stored, delivery.account)
-        except ContentError:
+        except (ContentError, NotFound):
             return None
         return to_changes(carried.paragraphs, to_paragraphs(draft))

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bridge.core.parts import log
+from bridge.core.parts import TROUBLE, log
 from bridge.core.reading import Data, to_json
 from bridge.core.working import LEASE, OnBatch, Run, Working, quiet
 from bridge.errors import BridgeError, LeaseLost, Refused, WordPressError
@@ -23,6 +23,7 @@ SLICE = timedelta(seconds=4)
 GO_ON_WITHIN = timedelta(days=1)
 """A reading that was left longer ago is begun anew: it would miss what was changed since in the posts behind it."""
 MOST_CRASHES = 3
+FAULT = "this is a fault of the bridge; its log has the details"
 LONGEST_WAIT_S = 60
 """Somebody who watches waits so long when WordPress asks to come back later."""
 
@@ -78,7 +79,7 @@ class Jobs(Working):
         """Work for a while at the job that waits longest; False when none is due."""
         with self.ledger.read() as tx:
             due = tx.read_due_jobs()
-        return any(self._run_slice(job_id) for job_id in due)
+        return any(self._run_safely(job_id) for job_id in due)
 
     def cancel_job(self, job_id: int) -> Data:
         """End a job; what it has stored stays.
@@ -133,6 +134,19 @@ class Jobs(Working):
             else:
                 return
 
+    def _run_safely(self, job_id: int) -> bool:
+        """One job that cannot be run, or not even read, must not keep the others waiting."""
+        with self.isolated("a job could not be run", job=job_id):
+            try:
+                return self._run_slice(job_id)
+            except TROUBLE:
+                raise
+            except Exception:
+                with self.ledger.write() as tx:
+                    tx.fail_job(job_id, FAULT)
+                raise
+        return False
+
     def _run_slice(self, job_id: int) -> bool:
         with self.ledger.write() as tx:
             job = tx.claim_job(job_id, LEASE)
@@ -170,7 +184,7 @@ class Jobs(Working):
             raise  # the ledger is in trouble, not the job: it goes on after its lease
         except Exception:
             log.exception("a job failed", job=run.job.id)
-            self.let_go(run, JobStatus.FAILED, "this is a fault of the bridge; its log has the details")
+            self.let_go(run, JobStatus.FAILED, FAULT)
 
 
 def _to_occupied(job: Job) -> str:

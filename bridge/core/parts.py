@@ -1,12 +1,15 @@
 """What every verb needs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bridge.config import AccountSection, Config, SiteSection
-from bridge.errors import ConfigError, NotFound
+from bridge.errors import ConfigError, LedgerError, NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.medium.api import MediumApi
 from bridge.models import Decision, Delivery, Post, Route
@@ -14,6 +17,14 @@ from bridge.planner import plan_offer_quota, plan_quota
 from bridge.planner.quota import WINDOW
 
 log = structlog.get_logger()
+
+TROUBLE = (LedgerError, OperationalError, InterfaceError, PoolTimeout)
+"""What the ledger raises when it, and not the thing at hand, is in trouble: trying again later may help."""
+
+
+def to_first_line(error: Exception) -> str:
+    """What went wrong, without the statement and its values."""
+    return str(getattr(error, "orig", None) or error).strip().split("\n")[0]
 
 
 def _system_now() -> datetime:
@@ -45,24 +56,25 @@ class Parts:
         self.wake = wake
         self.clock = clock
 
-    def open(self) -> None:
-        """Have rows for everything configured, and refuse to go on when an identity vanished.
+    @contextmanager
+    def isolated(self, what: str, **names: object) -> Iterator[None]:
+        """One bad item never starves the rest: whatever the block raises is logged, and its caller goes on.
+
+        Args:
+            what: what did not work, in words.
+            names: what it was about.
 
         Raises:
-            ConfigError: an account with deliveries is no longer configured, so its stories could be sent again
-                under another name.
+            SQLAlchemyError: the ledger does not answer at all, so the rest would fare no better.
         """
-        with self.ledger.write() as tx:
-            for site in self.config.sites:
-                tx.ensure_site(site)
-            for account in self.config.accounts:
-                tx.ensure_account(account)
-            vanished = sorted(tx.read_accounts_in_use() - set(self.config.accounts))
-        if vanished:
-            raise ConfigError(
-                f"[accounts.{vanished[0]}] has deliveries in the ledger but is not in the configuration. An account's "
-                "name is its identity: put it back (or give it its old name), else its stories could be posted twice"
-            )
+        try:
+            yield
+        except TROUBLE as error:
+            log.warning(what, why=to_first_line(error), **names)
+            with self.ledger.write():
+                """It still takes a transaction: only the item is in trouble."""
+        except Exception:
+            log.exception(what, **names)
 
     def site(self, name: str) -> SiteSection:
         """Raises NotFound."""

@@ -45,6 +45,7 @@ class Queueing(Acting, Weighing):
         """
         with self.ledger.write() as tx:
             delivery = self._find_proposal(tx, site, post_id, account)
+            self.account(delivery.account)
             stored = tx.read_post(site, post_id)
             assert stored is not None, "a delivery refers to its post"
             decision = plan_sending(stored, self.site(site))

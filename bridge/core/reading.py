@@ -1,21 +1,26 @@
 """read: what the owner can see, as plain data for the command line and for programs."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.core.addressing import Addressing
+from bridge.core.parts import to_first_line
 from bridge.errors import NotFound, SchemaOutdated
 from bridge.ledger import Transaction
-from bridge.models import Delivery, Handoff, StoredPause, StoredPost
+from bridge.models import Delivery, Handoff, Status, StoredPause, StoredPost
 from bridge.planner import plan_standing, to_waiting
-from bridge.planner.words import to_instant_words
+from bridge.planner.words import to_instant_words, to_span_words
 
 SILENCE = 4
 """Sweeps that may be missed before the scheduler counts as silent."""
+
+STANDSTILL = timedelta(minutes=5)
+"""Hooks that wait so long, while none is applied, wait for nothing."""
 
 Data = dict[str, Any]
 
@@ -82,15 +87,25 @@ class Reading(Addressing):
         try:
             self.ledger.check()
             with self.ledger.read() as tx:
-                beat_at, now = tx.read_heartbeats().get("sweep"), tx.now
+                reasons = [*self._find_silence(tx), *_find_standstill(tx)]
         except SchemaOutdated as error:
             return [str(error)]
         except SQLAlchemyError as error:
             return [f"the ledger does not answer ({type(error).__name__})"]
-        if beat_at is None or now - beat_at > self.config.delivery.sweep * SILENCE:
-            since = f"since {to_json(beat_at)}" if beat_at else "yet"
-            return [f"the scheduler has not run {since}"]
-        return []
+        return [*reasons, *self._find_refusal()]
+
+    def _find_silence(self, tx: Transaction) -> Iterator[str]:
+        beat_at = tx.read_heartbeats().get("sweep")
+        if beat_at is None or tx.now - beat_at > self.config.delivery.sweep * SILENCE:
+            yield f"the scheduler has not run {f'since {to_json(beat_at)}' if beat_at else 'yet'}"
+
+    def _find_refusal(self) -> Iterator[str]:
+        """A ledger that can be read may not take a hook: a full disk, a file that became read-only, a lasting lock."""
+        try:
+            with self.ledger.write() as tx:
+                tx.try_event()
+        except SQLAlchemyError as error:
+            yield f"hooks cannot be stored: {to_first_line(error)}"
 
     def _line(self, tx: Transaction, stored: StoredPost) -> Data:
         post = stored.post
@@ -120,12 +135,26 @@ class Reading(Addressing):
 
     def to_reason(self, tx: Transaction, delivery: Delivery) -> str:
         """Why a delivery is where it is, and what it waits for."""
-        if delivery.account not in self.config.accounts:
-            return delivery.reason
+        if absent := self._find_absence(delivery):
+            is_waiting = delivery.status in {Status.PLANNED, Status.PROPOSED}
+            return f"{absent}, so it is not sent: {delivery.reason}" if is_waiting else delivery.reason
         place = self.place_for(tx, delivery)
         held = next((site.held_reason for site in tx.read_sites() if site.name == delivery.site), "")
         paused = next((_pause_words(one) for one in tx.read_pauses(delivery.account)), "")
         return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now, paused)
+
+    def _find_absence(self, delivery: Delivery) -> str:
+        if delivery.site not in self.config.sites:
+            return f"site {delivery.site} is not configured any more"
+        if delivery.account not in self.config.accounts:
+            return f"account {delivery.account} is not configured any more"
+        return ""
+
+
+def _find_standstill(tx: Transaction) -> Iterator[str]:
+    waits_since, applied_at = tx.read_standstill()
+    if waits_since and tx.now - max(at for at in (waits_since, applied_at) if at) >= STANDSTILL:
+        yield f"hooks wait since {to_json(waits_since)}, and none was applied for {to_span_words(STANDSTILL)}"
 
 
 def _pause_words(pause: StoredPause) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from bridge.core.parts import log
+from bridge.core.parts import TROUBLE, log
 from bridge.core.reading import Reading
 from bridge.errors import WordPressError
 from bridge.ledger import Transaction
@@ -22,14 +22,24 @@ class Reporting(Reading):
     def report_statuses(self) -> int:
         """Tell every WordPress what was decided about its posts since; how many it took is answered."""
         with self.ledger.read() as tx:
-            due = tx.read_due_reports()
+            due = tx.read_due_reports(self.config.sites)
         silent: set[str] = set()
-        return sum(self._report(report, silent) for report in due)
+        return sum(self._report_safely(report, silent) for report in due)
+
+    def _report_safely(self, report: Report, silent: set[str]) -> bool:
+        """One post that nothing can be told of must not keep the others waiting."""
+        with self.isolated("WordPress could not be told", site=report.site, post=report.post_id):
+            try:
+                return report.site not in silent and self._report(report, silent)
+            except TROUBLE:
+                raise
+            except Exception:
+                self._settle_report(report, _to_delay(report))
+                raise
+        return False
 
     def _report(self, report: Report, silent: set[str]) -> bool:
         """One post. A site that did not answer is left alone for this round: a call may take the whole deadline."""
-        if report.site in silent or report.site not in self.config.sites:
-            return False
         with self.ledger.write() as tx:
             if not tx.claim_report(report, LEASE):
                 return False
@@ -45,11 +55,17 @@ class Reporting(Reading):
         except WordPressError as error:
             log.info("WordPress could not be told", site=report.site, post=report.post_id, why=str(error))
             silent.add(report.site)
-            self._settle_report(report, DELAYS[report.failures] if report.failures < len(DELAYS) else None)
+            self._settle_report(report, _to_delay(report))
+            self._leave_alone(report.site)
             return False
         with self.ledger.write() as tx:
             tx.finish_report(report)
         return is_taken
+
+    def _leave_alone(self, site: str) -> None:
+        """Posts of a WordPress that does not answer must not stand before those of others."""
+        with self.ledger.write() as tx:
+            tx.delay_reports(site, DELAYS[0])
 
     def _settle_report(self, report: Report, delay: timedelta | None) -> None:
         with self.ledger.write() as tx:
@@ -74,6 +90,10 @@ class Reporting(Reading):
 
     def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> str:
         return self.to_reason(tx, delivery) if delivery else self.to_refusal(tx, stored)
+
+
+def _to_delay(report: Report) -> timedelta | None:
+    return DELAYS[report.failures] if report.failures < len(DELAYS) else None
 
 
 def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:

@@ -209,7 +209,7 @@ class Screens(Acting, Offering, Reading):
     def _try_draft(self, delivery: Delivery, stored: StoredPost) -> Draft | None:
         try:
             return self.make_draft(delivery, stored)[0]
-        except Stop:
+        except (Stop, NotFound):
             return None
 
 

@@ -7,10 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bridge.core.changing import Changing
-from bridge.core.parts import log
+from bridge.core.parts import TROUBLE, log
 from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
@@ -52,7 +50,8 @@ class Settling(Changing):
         for attempt in range(1, WRITE_TRIES + 1):
             try:
                 return self._record(delivery, attempt_id, answer)
-            except SQLAlchemyError:
+            except Exception:
+                # Whatever it is, the answer exists only here: the log keeps it.
                 log.exception(
                     "the outcome could not be written",
                     delivery=delivery.id,
@@ -106,9 +105,19 @@ class Settling(Changing):
         if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:
             tx.add_notice(title, plan.reason)
         if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
-            self.catch_up(tx, moved)
+            self._catch_up_safely(tx, moved)
         if answer and answer.story_id:
             self._check_canonical(tx, moved, answer)
+
+    def _catch_up_safely(self, tx: Transaction, delivery: Delivery) -> None:
+        """An outcome is never lost over what happened to its post meanwhile."""
+        try:
+            with tx.connection.begin_nested():
+                self.catch_up(tx, delivery)
+        except TROUBLE:
+            raise
+        except Exception:
+            log.exception("a change of the post could not be carried over", delivery=delivery.id)
 
     def _check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""

@@ -7,6 +7,7 @@ from bridge import notify
 from bridge.core.parts import log
 from bridge.core.settling import Settling
 from bridge.errors import ConfigError, LeaseLost
+from bridge.ledger.housekeeping import PRUNED, Notice
 from bridge.models import Answer, Delivery, Outcome, Status
 
 CLOCK_TOLERANCE = timedelta(seconds=1)
@@ -28,10 +29,10 @@ class Sweeping(Settling):
         with self.ledger.read() as tx:
             sending = tx.read_expired(Status.SENDING, whatever_the_lease=is_alone)
             claimed = tx.read_expired(Status.CLAIMED, whatever_the_lease=is_alone)
-        for delivery in sending:
-            self._settle(delivery, self._give_up_sending)
-        for delivery in claimed:
-            self._settle(delivery, self._give_up_claim)
+        for delivery_id in sending:
+            self._settle(delivery_id, Status.SENDING, self._give_up_sending)
+        for delivery_id in claimed:
+            self._settle(delivery_id, Status.CLAIMED, self._give_up_claim)
         with self.ledger.write() as tx:
             tx.beat("sweep")
 
@@ -73,28 +74,39 @@ class Sweeping(Settling):
         with self.ledger.read() as tx:
             notices = tx.read_due_notices()
         for notice in notices:
+            with self.isolated("a notice could not be sent", notice=notice.id):
+                self._send_notice(notice, urls)
+
+    def _send_notice(self, notice: Notice, urls: tuple[str, ...]) -> None:
+        with self.ledger.write() as tx:
+            if not tx.claim_notice(notice, NOTICE_LEASE):
+                return
+        log.info("notice", title=notice.title, body=notice.body)
+        title = f"[dry run] {notice.title}" if self.config.bridge.dry_run else notice.title
+        failures = notify.tell(urls, title, notice.body) if urls else []
+        if not failures or notice.failures + 1 >= NOTICE_TRIES:
             with self.ledger.write() as tx:
-                if not tx.claim_notice(notice, NOTICE_LEASE):
-                    continue
-            log.info("notice", title=notice.title, body=notice.body)
-            title = f"[dry run] {notice.title}" if self.config.bridge.dry_run else notice.title
-            failures = notify.tell(urls, title, notice.body) if urls else []
-            if not failures or notice.failures + 1 >= NOTICE_TRIES:
-                with self.ledger.write() as tx:
-                    tx.finish_notice(notice.id)
+                tx.finish_notice(notice.id)
 
     def prune(self) -> None:
         """Delete rows that have had their time."""
+        count, settings = 0, self.config.delivery
+        for table in PRUNED:
+            with self.isolated("old rows could not be deleted", table=table), self.ledger.write() as tx:
+                count += tx.prune(table, settings.keep_events, settings.keep_journal)
         with self.ledger.write() as tx:
-            count = tx.prune(self.config.delivery.keep_events, self.config.delivery.keep_journal)
             tx.beat("prune")
         log.info("old rows deleted", count=count)
 
-    def _settle(self, delivery: Delivery, verb: Callable[[Delivery], None]) -> None:
-        try:
-            verb(delivery)
-        except LeaseLost:
-            log.info("somebody else settled it first", delivery=delivery.id)
+    def _settle(self, delivery_id: int, left_as: Status, verb: Callable[[Delivery], None]) -> None:
+        with self.isolated("what a process left behind could not be settled", delivery=delivery_id):
+            with self.ledger.read() as tx:
+                delivery = tx.read_delivery(delivery_id)
+            try:
+                if delivery.status is left_as:
+                    verb(delivery)
+            except LeaseLost:
+                log.info("somebody else settled it first", delivery=delivery_id)
 
     def _give_up_sending(self, delivery: Delivery) -> None:
         answer = Answer(

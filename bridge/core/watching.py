@@ -7,7 +7,7 @@ sorts backdated stories where nobody sees them.
 from datetime import datetime, timedelta
 
 from bridge.core.learning import Learning
-from bridge.core.parts import log
+from bridge.core.parts import TROUBLE, log
 from bridge.errors import MediumError
 from bridge.ledger import Transaction
 from bridge.medium.feed import FeedReply, FeedStatus, read_feed
@@ -24,16 +24,23 @@ class Watching(Learning):
 
     def read_feeds(self) -> int:
         """Read every feed that is due; how many gave something new is answered. One reader for each account."""
-        count = 0
-        for name, section in self.config.accounts.items():
-            with self.ledger.write() as tx:
-                self._remind(tx, name)
-                account = tx.read_account(name)
-                url = section.feed_of(account.medium_username)
-                if not url or not tx.claim_feed(name, LEASE):
-                    continue
-            count += self._read_feed(account, url)
-        return count
+        return sum(self._look_safely(name) for name in self.config.accounts)
+
+    def _look_safely(self, name: str) -> bool:
+        """One account's trouble is not another's."""
+        with self.isolated("the owner could not be asked for a story", account=name), self.ledger.write() as tx:
+            self._remind(tx, name)
+        with self.isolated("a feed could not be read", account=name):
+            return self._look(name)
+        return False
+
+    def _look(self, name: str) -> bool:
+        with self.ledger.write() as tx:
+            account = tx.read_account(name)
+            url = self.account(name).feed_of(account.medium_username)
+            if not url or not tx.claim_feed(name, LEASE):
+                return False
+        return self._read_feed(account, url)
 
     def _read_feed(self, account: AccountState, url: str) -> bool:
         try:
@@ -44,12 +51,21 @@ class Watching(Learning):
         if reply.status is FeedStatus.REFUSED:
             self._postpone(account, reply.reason, reply.retry_after)
             return False
+        try:
+            self._take_in(account, reply)
+        except TROUBLE:
+            raise
+        except Exception:
+            self._postpone(account, "what it shows could not be taken in; the log says why", None)
+            raise
+        return reply.status is FeedStatus.FRESH
+
+    def _take_in(self, account: AccountState, reply: FeedReply) -> None:
         with self.ledger.write() as tx:
             if reply.status is FeedStatus.FRESH:
                 self._watch(tx, account, reply)
             values = {"feed_read_at": tx.now, "feed_due_at": tx.now + self.config.delivery.feed_every}
             tx.change_account(account.name, feed_failures=0, feed_problem="", **values)
-        return reply.status is FeedStatus.FRESH
 
     def _watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
         self.learn(tx, account.name, reply.stories)

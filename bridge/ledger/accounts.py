@@ -46,7 +46,11 @@ class Accounts(Journal):
     def claim_feed(self, name: str, lease: timedelta) -> bool:
         """Take an account's feed when it is due: nobody else reads it until the lease is over."""
         is_due = accounts.c.feed_due_at.is_(None) | (accounts.c.feed_due_at <= self.now)
-        statement = update(accounts).where(accounts.c.name == name, is_due).values(feed_due_at=self.now + lease)
+        statement = (
+            update(accounts)
+            .where(accounts.c.name == name, accounts.c.retired_at.is_(None), is_due)
+            .values(feed_due_at=self.now + lease)
+        )
         return self.connection.execute(statement).rowcount == 1
 
     def park_account(self, name: str, reason: str) -> bool:

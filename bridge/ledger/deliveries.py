@@ -1,6 +1,6 @@
 """Deliveries: planning, claiming, moving from state to state."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -133,10 +133,6 @@ class Deliveries(Journal):
         query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
         return {row[0]: row[1] for row in self.connection.execute(query)}
 
-    def read_accounts_in_use(self) -> set[str]:
-        """Accounts that have deliveries: their names are identities."""
-        return set(self.connection.execute(select(deliveries.c.account).distinct()).scalars())
-
     def read_due_accounts(self) -> list[str]:
         """Accounts that may send and have something due, the one that waits longest first."""
         query = (
@@ -149,17 +145,21 @@ class Deliveries(Journal):
         )
         return list(self.connection.execute(query).scalars())
 
-    def read_due(self, account: str, limit: int = 50) -> list[Delivery]:
-        """What is due on one account: fresh posts before evergreen ones, then the earliest first."""
+    def read_due(self, account: str, served: Collection[str], limit: int = 50) -> list[int]:
+        """What is due on one account, by id: fresh posts before evergreen ones, then the earliest first.
+
+        Args:
+            served: the sites that are configured here.
+        """
         evergreen_last = case((deliveries.c.trigger == Trigger.EVERGREEN.value, 1), else_=0)
         query = (
-            select(deliveries)
+            select(deliveries.c.id)
             .join(sites, sites.c.name == deliveries.c.site)
-            .where(deliveries.c.account == account, self._is_due())
+            .where(deliveries.c.account == account, deliveries.c.site.in_(served), self._is_due())
             .order_by(evergreen_last, deliveries.c.due_at, deliveries.c.id)
             .limit(limit)
         )
-        return [rows.to_delivery(row) for row in self.connection.execute(query)]
+        return list(self.connection.execute(query).scalars())
 
     def has_in_flight(self, account: str) -> bool:
         """True while one of the account's deliveries is claimed or sending: accounts send one after the other."""
@@ -231,9 +231,11 @@ class Deliveries(Journal):
         return [rows.to_delivery(row) for row in self.connection.execute(query)]
 
     def read_under_way(self, account: str) -> list[Delivery]:
-        """Deliveries of an account that were planned and have not left yet."""
-        statuses = (Status.PLANNED, *IN_FLIGHT)
-        query = select(deliveries).where(deliveries.c.account == account, _status_in(statuses))
+        """Deliveries of an account that were planned and have not left yet; those of retired sites never will."""
+        statuses, retired = (Status.PLANNED, *IN_FLIGHT), select(sites.c.name).where(sites.c.retired_at.is_not(None))
+        query = select(deliveries).where(
+            deliveries.c.account == account, _status_in(statuses), deliveries.c.site.not_in(retired)
+        )
         return [rows.to_delivery(row) for row in self.connection.execute(query)]
 
     def read_last_live_at(self, account: str) -> datetime | None:
@@ -259,12 +261,12 @@ class Deliveries(Journal):
             return False
         return True
 
-    def read_expired(self, status: Status, *, whatever_the_lease: bool = False) -> list[Delivery]:
-        """Deliveries in ``status`` whose lease is over; all of them when their process is known to be gone."""
-        query = select(deliveries).where(deliveries.c.status == status.value)
+    def read_expired(self, status: Status, *, whatever_the_lease: bool = False) -> list[int]:
+        """Ids of deliveries in ``status`` whose lease is over; all of them when their process is known to be gone."""
+        query = select(deliveries.c.id).where(deliveries.c.status == status.value)
         if not whatever_the_lease:
             query = query.where(deliveries.c.lease_until < self.now)
-        return [rows.to_delivery(row) for row in self.connection.execute(query)]
+        return list(self.connection.execute(query.order_by(deliveries.c.id)).scalars())
 
     def _move(
         self,
@@ -313,11 +315,13 @@ class Deliveries(Journal):
             (deliveries.c.status == Status.PLANNED.value)
             & (deliveries.c.due_at <= self.now)
             & (sites.c.held_reason == "")
+            & sites.c.retired_at.is_(None)
         )
 
     def _may_send(self) -> ColumnElement[bool]:
         return (
             accounts.c.parked_at.is_(None)
+            & accounts.c.retired_at.is_(None)
             & or_(accounts.c.next_at.is_(None), accounts.c.next_at <= self.now)
             & or_(accounts.c.circuit_until.is_(None), accounts.c.circuit_until <= self.now)
             & ~self._is_paused()

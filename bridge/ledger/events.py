@@ -1,16 +1,22 @@
 """Hooks that were accepted, and what became of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
+from typing import NamedTuple
 
-from sqlalchemy import Executable, func, insert, select, update
+from sqlalchemy import Executable, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.errors import HookConflict
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import events, sites
-from bridge.models import EventOutcome
+from bridge.models import EventOutcome, EventType
+
+TRY_BYTES = 64 * 1024
+"""About what the hook of a long post takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,13 @@ class WaitingEvent:
     site: str
     webhook_id: str
     body: bytes
+
+
+class FailedEvent(NamedTuple):
+    """An event that could not be applied, and how often."""
+
+    site: str
+    post_id: int | None
     crashes: int
 
 
@@ -50,24 +63,53 @@ class Events(Journal):
             raise HookConflict("this webhook-id was already used for another body; a new state needs a new id")
         return False
 
-    def read_waiting_events(self, limit: int = 100) -> list[int]:
-        """Ids of events not acted on, oldest first; those of a held site wait."""
-        held = select(sites.c.name).where(sites.c.held_reason != "")
+    def read_waiting_events(self, served: Collection[str], after: int = 0, limit: int = 100) -> list[int]:
+        """Ids of events not acted on, oldest first; those of a held or retired site wait.
+
+        Args:
+            served: the sites that are configured here; another machine may know more.
+            after: the id of the last one that is known already.
+        """
+        held = select(sites.c.name).where((sites.c.held_reason != "") | sites.c.retired_at.is_not(None))
         query = (
             select(events.c.id)
-            .where(events.c.handled_at.is_(None), events.c.site.not_in(held))
+            .where(events.c.handled_at.is_(None), events.c.id > after)
+            .where(events.c.site.in_(served), events.c.site.not_in(held))
             .order_by(events.c.id)
             .limit(limit)
         )
         return list(self.connection.execute(query).scalars())
+
+    def read_standstill(self) -> tuple[datetime | None, datetime | None]:
+        """Since when the oldest event waits that could be acted on, and when one was last acted on."""
+        held = select(sites.c.name).where((sites.c.held_reason != "") | sites.c.retired_at.is_not(None))
+        waits = select(func.min(events.c.received_at)).where(events.c.handled_at.is_(None), events.c.site.not_in(held))
+        since: datetime | None = self.connection.execute(waits).scalar_one()
+        applied = select(func.max(events.c.handled_at)).where(events.c.handled_at >= since)
+        return since, self.connection.execute(applied).scalar_one() if since else None
+
+    def try_event(self) -> None:
+        """Write as a hook would, and take it back. Raises SQLAlchemyError: hooks cannot be stored now."""
+        statement = insert(events).values(
+            site="",
+            webhook_id="",
+            type=EventType.PING.value,
+            body=bytes(TRY_BYTES),
+            body_sha256="",
+            received_at=self.now,
+            handled_at=self.now,
+        )
+        event_id = self.connection.execute(statement.returning(events.c.id)).scalar_one()
+        self.connection.execute(delete(events).where(events.c.id == event_id))
 
     def take_event(self, event_id: int) -> WaitingEvent | None:
         """Mark an event as handled and give it; None when another was first. Undone if the transaction fails."""
         taken = update(events).where(events.c.id == event_id, events.c.handled_at.is_(None)).values(handled_at=self.now)
         if self.connection.execute(taken).rowcount != 1:
             return None
-        row = self.connection.execute(select(events).where(events.c.id == event_id)).one()
-        return WaitingEvent(row.id, row.site, row.webhook_id, row.body, row.crashes)
+        columns = (events.c.id, events.c.site, events.c.webhook_id, events.c.body)
+        row = self.connection.execute(select(*columns).where(events.c.id == event_id)).one()
+        return WaitingEvent(row.id, row.site, row.webhook_id, row.body)
 
     def put_event_back(self, event_id: int) -> None:
         """Let an event wait on: its site has just been held."""
@@ -85,11 +127,11 @@ class Events(Journal):
         )
         self.connection.execute(statement.values(handled_at=None, outcome=None, crashes=0))
 
-    def count_event_crash(self, event_id: int) -> int:
-        """Remember that handling an event failed; the number of times so far is answered."""
+    def count_event_crash(self, event_id: int) -> FailedEvent:
+        """Remember that handling an event failed, once more."""
         self.connection.execute(update(events).where(events.c.id == event_id).values(crashes=events.c.crashes + 1))
-        crashes: int = self.connection.execute(select(events.c.crashes).where(events.c.id == event_id)).scalar_one()
-        return crashes
+        query = select(events.c.site, events.c.post_id, events.c.crashes).where(events.c.id == event_id)
+        return FailedEvent(*self.connection.execute(query).one())
 
     def count_events(self) -> dict[str, int]:
         """How many events ended how; ``waiting`` for those not acted on."""

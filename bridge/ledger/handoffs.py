@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, handoffs
+from bridge.ledger.tables import deliveries, handoffs, sites
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus
 
 
@@ -80,11 +80,12 @@ class Handoffs(Journal):
         return [rows.to_handoff(row) for row in self.connection.execute(query)]
 
     def read_asked(self, account: str) -> list[OpenHandoff]:
-        """What waits for a person on an account, with the deliveries."""
+        """What waits for a person on an account, with the deliveries; but for retired sites."""
+        retired = select(sites.c.name).where(sites.c.retired_at.is_not(None))
         query = (
             select(handoffs)
             .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
-            .where(deliveries.c.account == account, _is_open())
+            .where(deliveries.c.account == account, deliveries.c.site.not_in(retired), _is_open())
         )
         found = [rows.to_handoff(row) for row in self.connection.execute(query)]
         return [OpenHandoff(one, self._delivery(one.delivery_id)) for one in found]

@@ -8,10 +8,12 @@ from sqlalchemy import delete, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import events, heartbeats, jobs, journal, link_checks, outbox, pauses, slots
-from bridge.models import Heartbeat, JobStatus
+from bridge.ledger.tables import events, heartbeats, jobs, journal, link_checks, metadata, outbox, pauses, slots
+from bridge.models import EventOutcome, Heartbeat, JobStatus
 
 KEEP_LINKS = timedelta(days=60)
+PRUNED = ("jobs", "events", "outbox", "journal", "slots", "pauses", "link_checks")
+"""Tables whose rows end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,9 @@ class Housekeeping(Journal):
 
     def read_due_notices(self, limit: int = 20) -> list[Notice]:
         """Notices to send now, oldest first."""
-        query = select(outbox).where(outbox.c.done_at.is_(None), outbox.c.due_at <= self.now).order_by(outbox.c.id)
-        return [
-            Notice(row.id, row.title, row.body, row.failures) for row in self.connection.execute(query.limit(limit))
-        ]
+        columns = (outbox.c.id, outbox.c.title, outbox.c.body, outbox.c.failures)
+        query = select(*columns).where(outbox.c.done_at.is_(None), outbox.c.due_at <= self.now).order_by(outbox.c.id)
+        return [Notice(*row) for row in self.connection.execute(query.limit(limit))]
 
     def claim_notice(self, notice: Notice, lease: timedelta) -> bool:
         """Take a notice: another process that looks now does not see it until the lease is over."""
@@ -83,21 +84,25 @@ class Housekeeping(Journal):
         if self.connection.execute(statement).rowcount == 0:
             self.connection.execute(insert(heartbeats).values(name=name, **values))
 
-    def prune(self, keep_events: timedelta, keep_journal: timedelta) -> int:
-        """Delete handled events and told notices after ``keep_events``; journal lines, jobs, pauses that are over and
-        slots that were dropped after ``keep_journal``.
+    def prune(self, table: str, keep_events: timedelta, keep_journal: timedelta) -> int:
+        """Delete a table's rows that have had their time; their number is answered.
 
-        Posts, deliveries and attempts stay: they are what "never twice" rests on.
+        Handled events and told notices stay for ``keep_events``; journal lines, jobs, pauses that are over and slots
+        that were dropped for ``keep_journal``. Posts, deliveries and attempts stay: they are what "never twice" rests
+        on; so do the hooks of retired sites, which are acted on when they are back.
+
+        Args:
+            table: one of ``PRUNED``.
         """
-        old_event = (events.c.handled_at < self.now - keep_events) & (events.c.outcome.is_not(None))
         is_over = jobs.c.status.not_in([JobStatus.WAITING.value, JobStatus.RUNNING.value])
-        statements = [
-            delete(jobs).where(is_over, jobs.c.updated_at < self.now - keep_journal),
-            delete(events).where(old_event),
-            delete(outbox).where(outbox.c.done_at < self.now - keep_events),
-            delete(journal).where(journal.c.at < self.now - keep_journal),
-            delete(slots).where(slots.c.kind == "", slots.c.decided_at < self.now - keep_journal),
-            delete(pauses).where(pauses.c.until < self.now - keep_journal),
-            delete(link_checks).where(link_checks.c.checked_at < self.now - KEEP_LINKS),
-        ]
-        return sum(self.connection.execute(statement).rowcount for statement in statements)
+        is_settled = events.c.outcome.is_not(None) & (events.c.outcome != EventOutcome.RETIRED.value)
+        before = {
+            "jobs": is_over & (jobs.c.updated_at < self.now - keep_journal),
+            "events": is_settled & (events.c.handled_at < self.now - keep_events),
+            "outbox": outbox.c.done_at < self.now - keep_events,
+            "journal": journal.c.at < self.now - keep_journal,
+            "slots": (slots.c.kind == "") & (slots.c.decided_at < self.now - keep_journal),
+            "pauses": pauses.c.until < self.now - keep_journal,
+            "link_checks": link_checks.c.checked_at < self.now - KEEP_LINKS,
+        }
+        return self.connection.execute(delete(metadata.tables[table]).where(before[table])).rowcount

@@ -151,6 +151,11 @@ class Jobs(Journal):
         self._write(job, _progress(job) | values)
         return self.read_job(job.id)
 
+    def fail_job(self, job_id: int, reason: str) -> None:
+        """End a job of which nothing but its id is certain."""
+        values = {"status": JobStatus.FAILED.value, "reason": reason, "lease_until": None, "ended_at": self.now}
+        self.connection.execute(update(jobs).where(jobs.c.id == job_id).values(updated_at=self.now, **values))
+
     def read_seen(self, job_id: int) -> set[int] | None:
         """Numbers of all posts that a job has met; None when that is not known."""
         row = self.connection.execute(select(jobs.c.seen, jobs.c.cursor).where(jobs.c.id == job_id)).one()

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, post_urls, posts, sites
+from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
 from bridge.models import Post, SiteState, Status, StoredPost
 
 
@@ -85,13 +85,17 @@ class Posts(Journal):
             self.connection.execute(insert(post_urls).values(site=site, post_id=post_id, url_key=url_key))
 
     def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> tuple[str, int] | None:
-        """Another post with a delivery on this account that has, or once had, one of these addresses."""
+        """Another post with a delivery on this account that has, or once had, one of these addresses.
+
+        A delivery on a retired account counts, too: that may have been the same Medium user under its old name.
+        """
+        retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
         same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
         query = (
             select(deliveries.c.site, deliveries.c.post_id)
             .join(post_urls, same)
             .where(
-                deliveries.c.account == account,
+                (deliveries.c.account == account) | deliveries.c.account.in_(retired),
                 deliveries.c.status != Status.CANCELLED.value,
                 post_urls.c.url_key.in_(sorted(url_keys)),
                 ~((deliveries.c.site == site) & (deliveries.c.post_id == post_id)),

@@ -1,5 +1,6 @@
 """What WordPress has still to be told; the rows are made by the journal."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, select, update
@@ -12,16 +13,25 @@ from bridge.models import Report
 class Reports(Journal):
     """Verbs on ``reports``."""
 
-    def read_due_reports(self, limit: int = 100) -> list[Report]:
-        """What to tell now, the longest waiting first; a site that never said where it listens waits."""
-        listening = select(sites.c.name).where(sites.c.rest_url != "")
+    def read_due_reports(self, served: Collection[str], limit: int = 100) -> list[Report]:
+        """What to tell now, the longest waiting first; a site that never said where it listens waits.
+
+        Args:
+            served: the sites that are configured here.
+        """
+        listening = select(sites.c.name).where(sites.c.rest_url != "", sites.c.retired_at.is_(None))
         query = (
-            select(reports)
-            .where(reports.c.due_at <= self.now, reports.c.site.in_(listening))
+            select(reports.c.site, reports.c.post_id, reports.c.sequence, reports.c.failures)
+            .where(reports.c.due_at <= self.now, reports.c.site.in_(served), reports.c.site.in_(listening))
             .order_by(reports.c.due_at)
             .limit(limit)
         )
-        return [Report(row.site, row.post_id, row.sequence, row.failures) for row in self.connection.execute(query)]
+        return [Report(*row) for row in self.connection.execute(query)]
+
+    def delay_reports(self, site: str, delay: timedelta) -> None:
+        """Whatever is due of a site waits a while."""
+        is_due = (reports.c.site == site) & (reports.c.due_at <= self.now)
+        self.connection.execute(update(reports).where(is_due).values(due_at=self.now + delay))
 
     def claim_report(self, report: Report, lease: timedelta) -> bool:
         """Take a report: another process that looks now does not see it until the lease is over."""

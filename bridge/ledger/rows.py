@@ -64,6 +64,7 @@ def to_site(row: Row[Any]) -> SiteState:
         timezone=row.timezone,
         environment=row.environment,
         silence_told_at=row.silence_told_at,
+        retired_at=row.retired_at,
     )
 
 
@@ -171,6 +172,8 @@ def to_account(row: Row[Any]) -> AccountState:
         feed_problem=row.feed_problem,
         schedule=row.schedule,
         schedule_from=row.schedule_from,
+        retired_at=row.retired_at,
+        known_as=row.known_as,
     )
 
 

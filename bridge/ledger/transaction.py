@@ -14,6 +14,7 @@ from bridge.ledger.links import Links
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
 from bridge.ledger.reports import Reports
+from bridge.ledger.retirement import Retirement
 from bridge.ledger.slots import Slots
 from bridge.ledger.stories import Stories
 from bridge.ledger.wishes import Wishes
@@ -29,6 +30,7 @@ class Transaction(
     Pages,
     Handoffs,
     Accounts,
+    Retirement,
     Stories,
     CarriedTexts,
     Reports,

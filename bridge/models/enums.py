@@ -115,6 +115,8 @@ class EventOutcome(StrEnum):
     APPLIED = "applied"
     IGNORED = "ignored"
     HELD = "held"
+    RETIRED = "retired"
+    """Set aside: its site is retired."""
 
 
 class Severity(StrEnum):

@@ -152,6 +152,10 @@ class AccountState:
     """The slots that are looked for, in words."""
     schedule_from: datetime | None = None
     """Since when: a slot planned before is none."""
+    retired_at: datetime | None = None
+    """Since when its owner has it no more; nothing is sent on it."""
+    known_as: str = ""
+    """The users of Medium that the configuration last said it is, separated by spaces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,8 @@ class SiteState:
     environment: str = ""
     silence_told_at: datetime | None = None
     """When its owner was told that nothing is heard of it."""
+    retired_at: datetime | None = None
+    """Since when its owner has it no more; nothing of it is sent."""
 
 
 @dataclass(frozen=True, slots=True)

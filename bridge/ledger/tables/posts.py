@@ -30,6 +30,8 @@ sites = Table(
     text_column("timezone"),
     text_column("environment"),
     maybe_column("silence_told_at"),
+    # Since when its owner has it no more; its rows stay, as its name is an identity.
+    maybe_column("retired_at"),
 )
 
 accounts = Table(
@@ -55,6 +57,9 @@ accounts = Table(
     # The slots that are looked for, in words, and since when: a schedule has no past.
     text_column("schedule"),
     maybe_column("schedule_from"),
+    maybe_column("retired_at"),
+    # By which users of Medium it was last configured, as ``config.users`` writes them, separated by spaces.
+    text_column("known_as"),
 )
 
 events = Table(
