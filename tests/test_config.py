@@ -214,6 +214,69 @@ def test_two_sites_with_one_home_are_refused(path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "home",
+    [
+        "https://www.blog.example",
+        "https://blog.example:443",
+        "http://blog.example:80/",
+        "https://BLOG.example.",
+        "https://www.Blog.example//",
+    ],
+)
+def test_a_home_is_the_same_however_it_is_spelt(path: Path, home: str) -> None:
+    told = problems_of(path, SMALL + f"[sites.again]\nhome = '{home}'\naccount = 'main'\n")
+    assert "[sites.again] and [sites.blog] have the same home" in told
+
+
+def test_a_home_in_other_letters_is_the_same(path: Path) -> None:
+    text = SMALL.replace("https://blog.example", "https://bücher.example")
+    told = problems_of(path, text + "[sites.again]\nhome = 'https://xn--bcher-kva.example'\naccount = 'main'\n")
+    assert "have the same home" in told
+
+
+@pytest.mark.parametrize(
+    "home", ["https://blog.example:8443", "https://blog.example/en", "https://en.blog.example", "https://a..b"]
+)
+def test_another_home_is_another_site_and_hosts_may_be_shared(path: Path, home: str) -> None:
+    more = f"[sites.again]\nhome = '{home}'\naccount = 'main'\nallowed_hosts = ['blog.example']\n"
+    write(path, SMALL + more)
+    assert len(load(path, {}).sites) == 2
+
+
+SAME_USER = [
+    ("username = 'ada'", "username = '@Ada'"),
+    ("username = 'ada'", "feed_url = 'https://medium.com/feed/@ada'"),
+    ("feed_url = 'http://medium.com/feed/@ADA/'", "feed_url = 'https://www.medium.com/@ada/feed'"),
+    ("feed_url = 'https://ada.medium.com/feed'", "username = 'ada'"),
+    ("feed_url = 'https://ADA.medium.com/feed/'", "feed_url = 'https://medium.com/feed/%40ada'"),
+    ("token = 'a'\nusername = 'ada'", "username = 'ada'"),
+    ("token = 'a'\nusername = 'ada'", "token = 'b'\nusername = 'ADA'"),
+    ("username = 'x'\nfeed_url = 'https://medium.com/feed/@ada'", "username = 'ada'"),
+]
+
+
+@pytest.mark.parametrize(("first", "second"), SAME_USER)
+def test_one_medium_user_under_two_accounts_is_refused(path: Path, first: str, second: str) -> None:
+    told = problems_of(path, f"[accounts.a]\n{first}\n[accounts.b]\n{second}\n")
+    assert "[accounts.b] and [accounts.a] are both @ada on Medium" in told
+    assert "keep one of them" in told
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "https://medium.com/feed/our-magazine",
+        "https://medium.com/feed/our-magazine/tagged/walks",
+        "https://magazine.example/feed",
+        "https://www.medium.com/feed",
+    ],
+)
+def test_a_publications_feed_may_be_shared(path: Path, feed: str) -> None:
+    write(path, f"[accounts.a]\nusername = 'ada'\nfeed_url = '{feed}'\n[accounts.b]\nfeed_url = '{feed}'\n")
+    assert len(load(path, {}).accounts) == 2
+
+
 def test_two_accounts_with_one_token_are_refused_without_showing_it(path: Path) -> None:
     text = "[accounts.a]\ntoken = 'canary-token'\n[accounts.b]\ntoken = 'canary-token'\n"
     told = problems_of(path, text)

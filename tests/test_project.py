@@ -79,6 +79,67 @@ def test_every_module_says_what_it_is_for() -> None:
     assert [name for name, text in texts.items() if text and not ast.get_docstring(ast.parse(text))] == []
 
 
+RESERVED = {
+    *("event", "level", "timestamp", "exception"),  # what our own processors write (bridge/logs.py)
+    *("self", "args", "positional_args", "stack", "stack_info", "logger", "name", "method_name"),  # structlog's
+    *("_record", "_from_structlog", "_logger", "_name"),
+}
+"""Keys that collide with the first parameter of structlog's methods, or that a processor would write over."""
+LOGGING = {"debug", "info", "warning", "warn", "error", "exception", "critical", "fatal", "msg", "log", "bind", "new"}
+
+
+def logs(call: ast.Call) -> bool:
+    """Whether a call writes to the log, or hands its keys on to one that does."""
+    if not isinstance(call.func, ast.Attribute):
+        return False
+    owner, method = call.func.value, call.func.attr
+    if method in {"isolated", "bind_contextvars", "bound_contextvars"}:
+        return True
+    if isinstance(owner, ast.Call):  # structlog.get_logger().info(...), log.bind(...).info(...)
+        return method in LOGGING and "log" in ast.unparse(owner)
+    return method in LOGGING and ast.unparse(owner).rpartition(".")[2].lstrip("_") in {"log", "logger"}
+
+
+def find_reserved(source: str) -> list[str]:
+    """Log calls with a key that is structlog's own, or with an ``exc_info`` that is no error."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not (isinstance(node, ast.Call) and logs(node)):
+            continue
+        for keyword in node.keywords:
+            is_text = isinstance(keyword.value, ast.Constant | ast.JoinedStr) and ast.unparse(keyword.value) != "True"
+            if keyword.arg in RESERVED or (keyword.arg == "exc_info" and is_text):
+                found.append(f"{node.lineno}: {keyword.arg}")
+    return found
+
+
+def test_no_log_call_has_a_key_that_is_the_loggers_own() -> None:
+    assert {named(path): found for path in SOURCES if (found := find_reserved(path.read_text("utf-8")))} == {}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'log.exception("x", event=7)',
+        'self._log.info("x", timestamp=1)',
+        'structlog.get_logger().warning("x", level="high")',
+        'log.bind(a=1).error("x", exception=error)',
+        'log.bind(event="x")',
+        'log.error("x", exc_info=f"{error}")',
+        'log.error("x", exc_info="error")',
+        'self.isolated("x", event=7)',
+        "structlog.contextvars.bind_contextvars(level=1)",
+    ],
+)
+def test_a_log_call_with_such_a_key_is_found(call: str) -> None:
+    assert len(find_reserved(call)) == 1
+
+
+@pytest.mark.parametrize("call", ['log.error("x", exc_info=error)', 'log.info("x", event_id=7)', "tx.info(event=7)"])
+def test_other_calls_are_left_alone(call: str) -> None:
+    assert find_reserved(call) == []
+
+
 def test_no_module_has_a_name_that_says_nothing() -> None:
     nothing = {"utils", "util", "helpers", "helper", "manager", "base", "common", "misc"}
     assert [named(path) for path in SOURCES if nothing & {path.stem, path.parent.name}] == []

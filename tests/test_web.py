@@ -16,6 +16,7 @@ from standardwebhooks.webhooks import Webhook
 from archive import FakeWordPress
 from blog import SECRET, Blog, a_config
 from bridge.core import Bridge
+from bridge.models import EventOutcome
 from bridge.web import create_app
 from hookmaker import make_hook, signed
 from processes import API_TOKEN
@@ -373,6 +374,71 @@ def test_a_silent_scheduler_is_not_ready(client, clock):
     bridge_of(client).sweep()
     clock.pass_by(timedelta(hours=1))
     assert "has not run since" in client.get("/readyz").json["detail"]
+
+
+def not_ready(client) -> str:
+    answer = client.get("/readyz")
+    return "" if answer.status_code == 200 else str(answer.json["detail"])
+
+
+def test_hooks_that_cannot_be_stored_are_not_ready_until_they_can(client):
+    bridge_of(client).sweep()
+    assert not_ready(client) == ""
+
+    def refuse(_connection, _cursor, sql, *_rest) -> None:
+        if sql.startswith("INSERT INTO events"):
+            raise OperationalError(sql, {}, Exception("database or disk is full"))
+
+    engine = bridge_of(client).ledger.engine
+    sql_event.listen(engine, "before_cursor_execute", refuse)
+    assert "hooks cannot be stored: database or disk is full" in not_ready(client)
+    sql_event.remove(engine, "before_cursor_execute", refuse)
+    assert not_ready(client) == ""
+    assert bridge_of(client).read_status()["events"] == {}, "what was tried is gone"
+
+
+def test_a_ledger_without_room_for_a_hook_is_not_ready(client):
+    bridge = bridge_of(client)
+    bridge.sweep()
+    if not bridge.ledger.is_sqlite:
+        refuse = "CREATE RULE full_disk AS ON INSERT TO events DO INSTEAD SELECT 1 / 0"
+        with bridge.ledger.engine.begin() as connection:
+            connection.exec_driver_sql(refuse)
+    else:
+        with bridge.ledger.engine.connect() as connection:
+            used = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={used + 2}")
+    assert "hooks cannot be stored" in not_ready(client)
+
+
+def test_hooks_that_wait_while_none_is_applied_are_not_ready_after_five_minutes(client, clock):
+    bridge = bridge_of(client)
+    send(client, make_hook("post.published"))
+    clock.pass_by(timedelta(minutes=4))
+    bridge.sweep()
+    assert not_ready(client) == ""
+    clock.pass_by(timedelta(minutes=1))
+    bridge.sweep()
+    assert "none was applied for" in not_ready(client)
+    bridge.apply_events()
+    assert not_ready(client) == ""
+
+
+def test_a_long_queue_that_moves_is_ready_and_so_are_hooks_of_a_held_site(client, clock):
+    bridge = bridge_of(client)
+    send(client, make_hook("post.published"))
+    clock.pass_by(timedelta(minutes=10))
+    body = make_hook("post.published", post={"id": 8, "guid": "8", "url": "https://blog.example/8/"})
+    with bridge.ledger.write() as tx:
+        tx.add_event("blog", "done", "post.published", 8, body)
+        tx.finish_event(2, EventOutcome.APPLIED, "first seen")
+    bridge.sweep()
+    assert not_ready(client) == ""
+    clock.pass_by(timedelta(minutes=10))
+    with bridge.ledger.write() as tx:
+        tx.change_site("blog", held_reason="restored")
+    bridge.sweep()
+    assert not_ready(client) == ""
 
 
 # --- old posts -----------------------------------------------------------------------------------------------------

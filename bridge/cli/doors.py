@@ -12,7 +12,7 @@ import requests
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import notify
-from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of
+from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
 from bridge.config.environment import to_variable
 from bridge.core.identities import find_identity_problems
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
@@ -20,10 +20,11 @@ from bridge.http import open_session
 from bridge.ledger import open_ledger
 from bridge.logs import to_redact
 from bridge.medium.api import MediumApi
-from bridge.models import Post
+from bridge.models import MediumUser, Post
 from bridge.transform.cta import to_closing
 
 TIMEOUT_S = (5.0, 10.0)
+ONE_NAME = "one Medium user under two names would get every story twice; keep one of them"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -40,8 +41,9 @@ def doors_of(config: Config) -> Iterator[Door]:
     """Every door that the configuration names, the nearest first."""
     yield Door(f"state folder {config.bridge.state_dir}", partial(_try_folder, config.bridge.state_dir))
     yield Door("ledger", partial(_try_ledger, config))
+    met: dict[str, str] = {}
     for name, account in config.accounts.items():
-        yield Door(f"account {name} on Medium", partial(_try_account, config, name, account))
+        yield Door(f"account {name} on Medium", partial(_try_account, config, name, account, met))
     for name, site in config.sites.items():
         yield Door(f"site {name} at {site.home}", partial(_try_site, name, site))
     for name, cta in config.cta.items():
@@ -76,19 +78,43 @@ def _try_ledger(config: Config) -> str:
     return ""
 
 
-def _try_account(config: Config, name: str, account: AccountSection) -> str:
+def _try_account(config: Config, name: str, account: AccountSection, met: dict[str, str]) -> str:
+    """Ask Medium who an account is; ``met`` collects the ids of users, and the first account of each."""
     variable = to_variable(("accounts", name, "token"))
     if account.token is None:
         return _try_public_url(config, variable)
     try:
-        MediumApi(account.api_url, account.token, deadline=config.delivery.deadline).me()
+        user = MediumApi(account.api_url, account.token, deadline=config.delivery.deadline).me()
     except MediumUnauthorized as error:
         return f"the token is not accepted ({error}); look at {variable}, and at Medium's settings under Security"
     except MediumBlocked as error:
         return f"{error}; nothing can be sent from this machine's address while it stands"
     except MediumError as error:
         return f"{error}; look at this machine's network, and at api_url"
-    return ""
+    other = _find_namesake(config, name, user, met)
+    return f"its token belongs to @{user.username}, and so does account {other}; {ONE_NAME}" if other else ""
+
+
+def _find_namesake(config: Config, name: str, user: MediumUser, met: dict[str, str]) -> str:
+    """Another account that is the same user, as Medium, the configuration or the ledger have it."""
+    if (first := met.setdefault(user.id, name)) != name:
+        return first
+    named = (other for other, one in config.accounts.items() if to_user_key(user.username) in to_user_keys(one))
+    return next((other for other in named if other != name), "") or _find_known(config, name, user)
+
+
+def _find_known(config: Config, name: str, user: MediumUser) -> str:
+    ledger = open_ledger(config)
+    try:
+        if ledger.is_empty():
+            return ""
+        with ledger.read() as tx:
+            known = tx.find_account_of(user.id)
+    except SQLAlchemyError:
+        return ""  # the ledger is a door of its own, and says what is wrong with it
+    finally:
+        ledger.close()
+    return known.name if known and known.name != name else ""
 
 
 def _try_public_url(config: Config, variable: str) -> str:

@@ -193,6 +193,8 @@ def _slot_words(slot: dict[str, Any]) -> str:
 
 
 def _account_words(account: dict[str, Any]) -> str:
+    if account["retired_at"]:
+        return f"retired since {_at(account['retired_at'])}"
     if account["parked_at"]:
         return f"parked: {account['parked_reason']}"
     if account["circuit_until"]:
@@ -201,6 +203,8 @@ def _account_words(account: dict[str, Any]) -> str:
 
 
 def _site_words(site: dict[str, Any]) -> str:
+    if site["retired_at"]:
+        return f"retired since {_at(site['retired_at'])}"
     if site["held_reason"]:
         return f"held: {site['held_reason']}"
     if not site["last_seen_at"]:

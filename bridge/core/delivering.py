@@ -187,7 +187,8 @@ class Delivering(Offering):
                 tx.change_account(account.name, medium_user_id=user.id, medium_username=user.username)
                 return
         if other is not None:
-            raise _park(delivery, f"its token belongs to @{user.username}, which is account {other.name} already")
+            gone = f" (retired): give [accounts.{account.name}] that name again" if other.retired_at else " already"
+            raise _park(delivery, f"its token belongs to @{user.username}, which is account {other.name}{gone}")
         was = account.medium_username
         raise _park(delivery, f"its token belongs to @{user.username} now, but its stories are on @{was}")
 

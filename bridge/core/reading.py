@@ -139,7 +139,7 @@ class Reading(Addressing):
             is_waiting = delivery.status in {Status.PLANNED, Status.PROPOSED}
             return f"{absent}, so it is not sent: {delivery.reason}" if is_waiting else delivery.reason
         place = self.place_for(tx, delivery)
-        held = next((site.held_reason for site in tx.read_sites() if site.name == delivery.site), "")
+        held = tx.read_site(delivery.site).held_reason
         paused = next((_pause_words(one) for one in tx.read_pauses(delivery.account)), "")
         return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now, paused)
 

@@ -24,8 +24,9 @@ class Accounts(Journal):
         return [rows.to_account(row) for row in self.connection.execute(select(accounts).order_by(accounts.c.name))]
 
     def read_account(self, name: str) -> AccountState:
-        """One account that is known to exist."""
-        return rows.to_account(self.connection.execute(select(accounts).where(accounts.c.name == name)).one())
+        """One account, also when no bridge has run with it yet."""
+        row = self.connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
+        return rows.to_account(row) if row else AccountState(name)
 
     def lock_account(self, name: str, *, waits: bool = False) -> AccountState | None:
         """Take an account's row for this transaction; None when another process has it right now, unless this waits."""

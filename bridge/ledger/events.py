@@ -85,8 +85,10 @@ class Events(Journal):
         held = select(sites.c.name).where((sites.c.held_reason != "") | sites.c.retired_at.is_not(None))
         waits = select(func.min(events.c.received_at)).where(events.c.handled_at.is_(None), events.c.site.not_in(held))
         since: datetime | None = self.connection.execute(waits).scalar_one()
+        if since is None:
+            return None, None
         applied = select(func.max(events.c.handled_at)).where(events.c.handled_at >= since)
-        return since, self.connection.execute(applied).scalar_one() if since else None
+        return since, self.connection.execute(applied).scalar_one()
 
     def try_event(self) -> None:
         """Write as a hook would, and take it back. Raises SQLAlchemyError: hooks cannot be stored now."""

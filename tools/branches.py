@@ -1,0 +1,47 @@
+"""List every ``except`` branch of bridge/ whose body no test has run, by a data file of coverage.
+
+    .venv/bin/python -m coverage run --source=bridge -m pytest tests/test_core.py
+    .venv/bin/python tools/branches.py .coverage [FOLDER ...]
+
+Folders or files of bridge/ may be named; without one all are looked at. It ends with 1 when a branch is named.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from coverage import CoverageData
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def find_unrun(source: str, run: set[int]) -> Iterator[tuple[int, str]]:
+    """The line and the head of each handler of which no line was run.
+
+    Args:
+        run: numbers of the lines that were.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ExceptHandler):
+            body = {line for step in node.body for line in range(step.lineno, (step.end_lineno or step.lineno) + 1)}
+            if not body & run:
+                yield node.lineno, ast.unparse(node).partition("\n")[0]
+
+
+def main(data_file: str, *places: str) -> int:
+    data = CoverageData(data_file)
+    data.read()
+    found = 0
+    for path in sorted((ROOT / "bridge").rglob("*.py")):
+        name = path.relative_to(ROOT).as_posix()
+        if places and not name.startswith(places):
+            continue
+        for line, head in find_unrun(path.read_text("utf-8"), set(data.lines(str(path)) or ())):
+            found += 1
+            print(f"{name}:{line}: {head}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
