@@ -82,7 +82,7 @@ class Ledger:
 
     def check(self) -> None:
         """Raises SchemaOutdated unless the schema is this version's."""
-        schema.check(self.engine)
+        schema.check(self._readers)
 
     def upgrade(self) -> str:
         """Bring the schema to this version's, in one transaction; the revision it had before is answered."""
