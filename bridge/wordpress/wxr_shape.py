@@ -8,7 +8,7 @@ import re
 
 from bridge.wordpress.source import CONTROLS
 
-_CDATA = r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*+\]\]>"
+_CDATA = r"<!\[CDATA\[[^\]]*+(?:\](?!\]>)[^\]]*+)*\]\]>"
 _ALWAYS = (
     "title link pubDate dc:creator guid description content:encoded excerpt:encoded wp:post_id wp:post_date"
     " wp:post_date_gmt"
