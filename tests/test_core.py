@@ -452,7 +452,7 @@ def test_the_author_can_cancel_what_waits_and_retry_it(blog, medium):
 
 
 def test_a_post_that_cannot_become_a_story_fails_with_the_number(blog, medium):
-    blog.publish(content_html="<p>" + "<b>" * 5000 + "deep</p>")
+    blog.publish(content_html="<p>" + "<b>" * 200 + "deep</p>")
     assert blog.status() == "failed"
     assert medium.stories == []
     blog.publish(id=8, guid="8", url=f"{HOME}/8/")

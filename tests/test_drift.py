@@ -84,8 +84,10 @@ def test_bold_and_classes_are_no_changes():
 
 
 def test_a_paragraph_too_long_to_compare_is_shown_as_replaced():
-    (change,) = to_changes(["a " * 4000], ["a " * 4000 + "b"])
-    assert [run.what for run in change.runs] == ["removed", "added"]
+    (compared,) = to_changes(["We walked on"], ["We walked on home"], most_words=4)
+    assert [run.what for run in compared.runs] == ["same", "added"]
+    (replaced,) = to_changes(["We walked on"], ["We walked on home"], most_words=3)
+    assert [run.what for run in replaced.runs] == ["removed", "added"]
 
 
 paragraphs = st.lists(st.text("ab \n", min_size=1).filter(str.strip), max_size=6)

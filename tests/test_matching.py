@@ -1,4 +1,4 @@
-"""Which stories are ours: the hostile set first, then evidence by evidence, then laws for anything at all."""
+"""Which stories are ours: the odd ones first, then evidence by evidence, then laws for anything at all."""
 
 import random
 from dataclasses import replace
@@ -59,7 +59,7 @@ def found(seen: SeenStory | list[SeenStory], wanted: Wanted | list[Wanted] | Non
     return brief(plan_matches(stories, deliveries))
 
 
-# --- the hostile set ---------------------------------------------------------------------------------------------
+# --- the odd ones ------------------------------------------------------------------------------------------------
 
 
 def test_nothing_in_common_is_no_match() -> None:
@@ -195,7 +195,7 @@ def test_a_backdated_story_is_known_by_its_marker_whatever_its_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "link", ["https://[bad?utm_id=b4m-1", "http://x:99999999/?utm_id=b4m-9", "", "\x00", "a" * 5000]
+    "link", ["https://[bad?utm_id=b4m-1", "http://x:99999999/?utm_id=b4m-9", "", "\x00", "a" * 2001]
 )
 def test_a_link_that_is_no_address_does_no_harm(link: str) -> None:
     assert found(a_story(links=(link, MARKED), canonical_url=link)) == [(1, "a", STRONG)]

@@ -177,7 +177,7 @@ def test_nothing_waiting_leaves_every_place_free(clock):
 def test_a_post_that_cannot_become_a_story_fails_and_no_page_is_left(door):
     door.publish()
     page = pages_of(door)[0]
-    door.edit(content_html="<div>" * 5000)
+    door.edit(content_html="<div>" * 201)
     door.settle()
     assert (door.status(), door.handoffs()) == ("failed", [])
     assert client(door).get(page).status_code == 404

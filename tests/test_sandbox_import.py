@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -73,17 +74,26 @@ def test_a_page_without_a_type_cannot_be_imported(visitor, source):
     assert fails(visitor, f"{source.url}/a")[0] == 400
 
 
-def test_a_page_of_fifty_megabytes_is_not_read_to_its_end(visitor, source):
-    sent = []
+def test_a_page_over_the_limit_is_not_read_to_its_end(visitor, source):
+    visitor.state.most_page_bytes = 1000
+    is_refused = threading.Event()
 
     def pieces() -> Iterator[bytes]:
-        for _ in range(50):
-            sent.append(1)
-            yield b"<p>word</p>" * (1024 * 1024 // 11)
+        yield b"<p>word</p>" * 100
+        is_refused.wait(20)
+        yield b"<p>word</p>"
 
     source.pages["/big/"] = (200, HTML, pieces())
-    assert fails(visitor, f"{source.url}/big/") == (400, "more than 10485760 bytes")
-    assert len(sent) < 50
+    assert fails(visitor, f"{source.url}/big/") == (400, "more than 1000 bytes")
+    is_refused.set()
+
+
+def test_a_picture_over_the_limit_is_left_out_and_one_within_it_is_kept(visitor, source):
+    visitor.state.most_image_bytes = 100
+    source.pages["/small.png"] = (200, {"Content-Type": "image/png"}, "x" * 100)
+    source.pages["/large.png"] = (200, {"Content-Type": "image/png"}, "x" * 101)
+    source.pages["/a/"] = page(f"{PROSE}<figure><img src=/large.png></figure><figure><img src=/small.png></figure>")
+    assert visitor.load(f"{source.url}/a/").content.count("<img") == 1
 
 
 def test_a_page_that_never_ends_is_given_up(visitor, source):
@@ -118,10 +128,14 @@ def test_a_page_without_an_article_cannot_be_imported(visitor, source, body):
     assert fails(visitor, f"{source.url}/a/")[0] == 400
 
 
-def test_markup_that_nests_without_end_cannot_be_imported_and_breaks_nothing(visitor, source):
+@pytest.mark.parametrize("tag", ["div", "b"])
+def test_markup_deeper_than_the_limit_cannot_be_imported_and_breaks_nothing(visitor, source, tag):
     visitor.state.extract = lambda html, _: Extracted(html)
-    source.pages["/deep/"] = page("<div>" * 5000 + "x")
+    visitor.state.deepest = 5
+    source.pages["/deep/"] = f"<{tag}>" * 6 + "x"
+    source.pages["/human/"] = f"<{tag}>" * 4 + "x"
     assert fails(visitor, f"{source.url}/deep/") == (400, "its markup is too deep")
+    assert "x" in visitor.load(f"{source.url}/human/").content
 
 
 def test_a_page_becomes_a_draft_with_title_text_canonical_date_and_footer(visitor, source):

@@ -69,7 +69,7 @@ def test_a_story_by_hand_is_told_with_its_address(visitor):
 def test_a_fault_belongs_to_its_door(visitor, asked):
     answer = visitor.send("/_sandbox/faults", asked)
     assert answer.status_code == 400
-    assert "feed: billion_laughs" in answer.json()["error"]
+    assert "feed: challenge" in answer.json()["error"]
 
 
 def test_the_list_says_who_is_signed_in(visitor):

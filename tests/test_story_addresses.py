@@ -123,12 +123,12 @@ def test_a_short_link_is_refused_with_what_to_do() -> None:
 def test_an_address_wrapped_for_ever_is_refused() -> None:
     wrapped = "https://medium.com/m/global-identity-2?redirectUrl="
     with pytest.raises(Refused):
-        to_story_address(wrapped + "https%3A%2F%2Fmedium.com%2Fm%2Fglobal-identity-2%3FredirectUrl%3D" * 20)
+        to_story_address(wrapped + "https%3A%2F%2Fmedium.com%2Fm%2Fglobal-identity-2%3FredirectUrl%3D" * 5)
 
 
 def test_a_book_in_the_field_is_refused_by_its_length() -> None:
-    with pytest.raises(Refused, match=r"longer than any address \(100,000 characters\)"):
-        to_story_address("a" * 100_000)
+    with pytest.raises(Refused, match=r"longer than any address \(2,001 characters\)"):
+        to_story_address("a" * 2_001)
 
 
 @given(st.one_of(st.text(), st.text().map(lambda text: f"https://medium.com/{text}-{ID}")))

@@ -58,8 +58,10 @@ class FakeWordPress:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.rest_url = f"http://127.0.0.1:{self.server.server_port}/wp-json/"
 
-    def put(self, put: PagesPut = PUT, hosts: frozenset[str] = HOSTS) -> tuple[HostedPage, ...] | None:
-        return put_pages(self.rest_url, SECRET, put, datetime.now(UTC), hosts=hosts)
+    def put(
+        self, put: PagesPut = PUT, hosts: frozenset[str] = HOSTS, most_sent: int = MOST_SENT
+    ) -> tuple[HostedPage, ...] | None:
+        return put_pages(self.rest_url, SECRET, put, datetime.now(UTC), hosts=hosts, most_sent=most_sent)
 
 
 @pytest.fixture
@@ -122,7 +124,7 @@ def test_what_the_plugin_refuses_is_told_in_its_words(wordpress, status):
         (403, {"code": "rest_forbidden", "message": "<b>Sorry</b>"}),
         (409, {"code": 7, "message": ["bridge_for_medium_pages"]}),
         (500, {"code": "bridge_for_medium_pages", "message": "The database did not take the pages."}),
-        (503, b"[" * 60_000),
+        (503, b"[" * 300),
         (301, b""),
     ],
 )
@@ -159,9 +161,9 @@ def test_a_put_that_came_too_late_is_refused_with_what_may_be_wrong(wordpress):
 
 
 def test_pages_that_are_too_large_are_never_sent(wordpress):
-    large = PagesPut(7, "g", "main", 1, (PageText(CANONICAL, "canonical", "x" * MOST_SENT),))
-    with pytest.raises(WordPressRefused, match="shorten the post"):
-        wordpress.put(large)
+    large = PagesPut(7, "g", "main", 1, (PageText(CANONICAL, "canonical", "x" * 1000),))
+    with pytest.raises(WordPressRefused, match="1000 are the most; shorten the post"):
+        wordpress.put(large, most_sent=1000)
     assert wordpress.given == []
 
 
@@ -223,6 +225,6 @@ def test_a_host_that_may_be_the_owners_is_named_with_what_to_do(wordpress):
 
 
 def test_long_words_are_cut(wordpress):
-    wordpress.answer["pages"][1] = seen(PLAIN, error="x" * 9999, content_type="y" * 9999)
+    wordpress.answer["pages"][1] = seen(PLAIN, error="x" * 301, content_type="y" * 301)
     _, plain = wordpress.put() or ()
     assert (len(plain.error), len(plain.content_type)) == (300, 300)

@@ -225,9 +225,9 @@ def test_a_switched_off_xmlrpc_that_says_so_with_a_status_is_understood(wordpres
 
 
 def test_an_answer_without_end_is_not_read_to_it(wordpress):
-    wordpress.meddle = lambda *_: (200, {}, b"<?xml" + b" " * 100_000)
-    with pytest.raises(PageUnreadable, match="larger than 10,000 bytes"):
-        client(wordpress, max_bytes=10_000)
+    wordpress.meddle = lambda *_: (200, {}, b"<?xml" + b" " * 1000)
+    with pytest.raises(PageUnreadable, match="larger than 1,000 bytes"):
+        client(wordpress, max_bytes=1000)
 
 
 def test_nobody_at_home_is_named_after_three_tries():
@@ -238,12 +238,10 @@ def test_nobody_at_home_is_named_after_three_tries():
     assert source.slept == [1.0, 4.0]
 
 
-def test_entities_are_refused_before_they_grow():
-    bomb = (
-        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"lol" * 100 + b'">]><methodResponse>&a;</methodResponse>'
-    )
+def test_entities_of_an_answers_own_are_refused():
+    body = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY who "Ada">]><methodResponse>&who;</methodResponse>'
     with pytest.raises(WordPressError, match="brings a document type"):
-        decode(bomb)
+        decode(body)
 
 
 def test_a_file_of_this_machine_is_not_read_into_an_answer(tmp_path):
@@ -258,7 +256,7 @@ def test_a_file_of_this_machine_is_not_read_into_an_answer(tmp_path):
     "rubbish",
     [
         b"<?xml version='1.0'?><methodResponse></methodResponse>",
-        b"<?xml version='1.0'?><a>" * 2000,
+        b"<?xml version='1.0'?><a>" * 2,
         b"<methodResponse><params><param><value><int>x</int></value></param></params></methodResponse>",
         b"<?xml version='1.0'?><methodResponse><params><param><value><struct><member><name>a</name></member></struct>",
         b"<?xml version='1.0'?><methodResponse><fault><value><int>1</int></value></fault></methodResponse>",

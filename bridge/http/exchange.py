@@ -236,7 +236,7 @@ def _read(answer: requests.Response, max_bytes: int) -> Reply:
     parts: list[bytes] = []
     size, is_whole = 0, True
     try:
-        # Undecoded: a body that is compressed although we asked for none of that would be a bomb, or a mistake.
+        # Undecoded: we asked for nothing compressed, and what is unpacked has a size that nobody has measured.
         while part := answer.raw.read(CHUNK, decode_content=False):
             parts.append(part)
             size += len(part)

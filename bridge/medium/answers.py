@@ -16,6 +16,8 @@ from bridge.models import Answer, Outcome, PublishStatus
 SHORTEST_WAIT_S = 60
 LONGEST_WAIT_S = 25 * 3600
 LONGEST_MESSAGE = 300
+MOST_BRACKETS = 400
+"""Opening ones in an answer, which has a handful: nesting costs a parser a call for each."""
 # "User has reached the rate limit for publishing today." (https://github.com/Medium/medium-api-docs/issues/141)
 RATE_LIMIT_CODE = 1007
 # Refusals of this one story: Medium has read it and made nothing of it.
@@ -90,11 +92,13 @@ def _speaks_of_a_limit(reply: Reply) -> bool:
     return RATE_LIMIT_CODE in codes or bool(_LIMIT.search(to_message(reply)))
 
 
-def to_object(body: bytes) -> dict[str, Any]:
-    """The JSON object in a body; empty when there is none."""
+def to_object(body: bytes, most_brackets: int = MOST_BRACKETS) -> dict[str, Any]:
+    """The JSON object in a body; empty when there is none, or one that nests like nothing Medium says."""
+    if body.count(b"[") + body.count(b"{") > most_brackets:
+        return {}
     try:
         value = json.loads(body)
-    except (ValueError, RecursionError):
+    except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
 

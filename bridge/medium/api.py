@@ -57,6 +57,7 @@ class MediumApi:
         deadline: for one call as a whole.
         wrap_socket: for tests, which let sockets fail.
         verify: True, or the file with the authorities to trust.
+        max_bytes: of an answer.
     """
 
     def __init__(
@@ -67,11 +68,12 @@ class MediumApi:
         deadline: timedelta,
         wrap_socket: WrapSocket | None = None,
         verify: bool | str = True,
+        max_bytes: int = MOST_BYTES,
     ) -> None:
         self._api_url = api_url
         self._token = token
         self._deadline_s = deadline.total_seconds()
-        self._options: dict[str, Any] = {"max_bytes": MOST_BYTES, "verify": verify}
+        self._options: dict[str, Any] = {"max_bytes": max_bytes, "verify": verify}
         if wrap_socket:
             self._options["wrap_socket"] = wrap_socket
 

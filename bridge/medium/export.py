@@ -18,6 +18,8 @@ from pathlib import Path
 
 from bridge.errors import ExportError
 from bridge.medium.markup import (
+    MARKUP_CAPS,
+    MarkupCaps,
     Node,
     count_words,
     is_mediums,
@@ -31,11 +33,6 @@ from bridge.medium.markup import (
 )
 from bridge.models import SeenKind, SeenStory
 
-MOST_FILES = 50_000
-MOST_DIRECTORY_BYTES = 8 * 1024 * 1024
-"""Of the archive's table of contents, which is read into memory as a whole."""
-MOST_FILE_BYTES = 4 * 1024 * 1024
-MOST_TOTAL_BYTES = 1024 * 1024 * 1024
 AGAIN = "download it again from Medium: Settings, Security and apps, Download your information"
 
 _POST = re.compile(r"(?:^|/)posts/(?!\.)[^/]+\.html$")
@@ -52,6 +49,28 @@ _BROKEN = (
 
 
 @dataclass(frozen=True, slots=True)
+class ExportCaps:
+    """How large an export may be.
+
+    Attributes:
+        files: in the archive, of any kind.
+        directory_bytes: of the archive's table of contents, which is read into memory as a whole.
+        file_bytes: of one story, unpacked.
+        total_bytes: of all stories, unpacked.
+        markup: of one story.
+    """
+
+    files: int = 50_000
+    directory_bytes: int = 8 * 1024 * 1024
+    file_bytes: int = 4 * 1024 * 1024
+    total_bytes: int = 1024 * 1024 * 1024
+    markup: MarkupCaps = MARKUP_CAPS
+
+
+CAPS = ExportCaps()
+
+
+@dataclass(frozen=True, slots=True)
 class Exported:
     """One file of the archive.
 
@@ -65,31 +84,31 @@ class Exported:
     problem: str = ""
 
 
-def count_export(path: Path) -> int:
+def count_export(path: Path, caps: ExportCaps = CAPS) -> int:
     """How many files ``read_export`` will yield; costs the archive's table of contents, whatever its size.
 
     Raises:
         ExportError: it is not Medium's export, or not one that can be read; the message says what to do.
     """
-    with _opened(path) as archive:
-        return len(_find_posts(archive, path))
+    with _opened(path, caps) as archive:
+        return len(_find_posts(archive, path, caps))
 
 
-def read_export(path: Path) -> Iterator[Exported]:
+def read_export(path: Path, caps: ExportCaps = CAPS) -> Iterator[Exported]:
     """Every story, draft and response of the archive, one after the other; a file that cannot be read ends nothing.
 
     Raises:
         ExportError: at once, as for ``count_export``.
     """
-    count_export(path)
-    return _read(path)
+    count_export(path, caps)
+    return _read(path, caps)
 
 
-def _read(path: Path) -> Iterator[Exported]:
-    with _opened(path) as archive:
+def _read(path: Path, caps: ExportCaps) -> Iterator[Exported]:
+    with _opened(path, caps) as archive:
         seen: set[str] = set()
-        for info in _find_posts(archive, path):
-            exported = _read_post(archive, info)
+        for info in _find_posts(archive, path, caps):
+            exported = _read_post(archive, info, caps)
             if exported.story and exported.story.id in seen:
                 exported = Exported(exported.name, problem="the archive holds this story twice; the first was taken")
             elif exported.story:
@@ -100,18 +119,22 @@ def _read(path: Path) -> Iterator[Exported]:
 class _Measured(io.FileIO):
     """A file of which nothing large is read at once: the one large read of an archive is its table of contents."""
 
+    def __init__(self, path: Path, most: int) -> None:
+        super().__init__(path)
+        self._most = most
+
     def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > MOST_DIRECTORY_BYTES:
+        if size is not None and size > self._most:
             raise ExportError(f"its table of contents would have {size:,} bytes, far more than any export; {AGAIN}")
         return super().read(size) or b""
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
+def _opened(path: Path, caps: ExportCaps) -> Iterator[zipfile.ZipFile]:
     if path.is_dir():
         raise ExportError(f"{path} is a folder; give the archive as Medium sent it, medium-export.zip, not unpacked")
     try:
-        file = _Measured(path)
+        file = _Measured(path, caps.directory_bytes)
     except OSError as error:
         raise ExportError(f"{path} cannot be read: {error.strerror}") from error
     with file:
@@ -123,10 +146,10 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             yield archive
 
 
-def _find_posts(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
+def _find_posts(archive: zipfile.ZipFile, path: Path, caps: ExportCaps) -> list[zipfile.ZipInfo]:
     infos = archive.infolist()
-    if len(infos) > MOST_FILES:
-        raise ExportError(f"{path} holds {len(infos):,} files; an export of Medium has fewer than {MOST_FILES:,}")
+    if len(infos) > caps.files:
+        raise ExportError(f"{path} holds {len(infos):,} files; an export of Medium has fewer than {caps.files:,}")
     posts = [one for one in infos if _is_post(one.orig_filename)]
     if not posts:
         raise ExportError(
@@ -136,7 +159,7 @@ def _find_posts(archive: zipfile.ZipFile, path: Path) -> list[zipfile.ZipInfo]:
     if any(one.flag_bits & _ENCRYPTED for one in posts):
         raise ExportError(f"{path} is locked with a password, which Medium's export never is; {AGAIN}")
     total = sum(one.file_size for one in posts)
-    if total > MOST_TOTAL_BYTES:
+    if total > caps.total_bytes:
         raise ExportError(f"the stories of {path} would unpack to {total:,} bytes, which no export does; {AGAIN}")
     return posts
 
@@ -146,35 +169,35 @@ def _is_post(name: str) -> bool:
     return bool(_POST.search(plain)) and not _MAC.search(plain)
 
 
-def _read_post(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Exported:
+def _read_post(archive: zipfile.ZipFile, info: zipfile.ZipInfo, caps: ExportCaps) -> Exported:
     name = to_line(re.split(r"[/\\]", info.orig_filename)[-1])
-    problem = _to_problem(info)
+    problem = _to_problem(info, caps.file_bytes)
     if problem:
         return Exported(name, problem=problem)
     try:
         with archive.open(info) as file:
             # What a file says of its own size need not be so.
-            data = file.read(MOST_FILE_BYTES + 1)
+            data = file.read(caps.file_bytes + 1)
     except _BROKEN as error:
         return Exported(name, problem=f"it is damaged: {to_line(str(error)) or type(error).__name__}")
-    if len(data) > MOST_FILE_BYTES:
-        return Exported(name, problem=f"it has more than {MOST_FILE_BYTES:,} bytes, which no story has")
-    return _to_exported(name, data.decode("utf-8-sig", errors="replace"))
+    if len(data) > caps.file_bytes:
+        return Exported(name, problem=f"it has more than {caps.file_bytes:,} bytes, which no story has")
+    return _to_exported(name, data.decode("utf-8-sig", errors="replace"), caps.markup)
 
 
-def _to_problem(info: zipfile.ZipInfo) -> str:
+def _to_problem(info: zipfile.ZipInfo, most_bytes: int) -> str:
     """Why a file is not opened at all. None is written to disk, but one that would be misplaced is not Medium's."""
     if _OUTWARDS.search(info.orig_filename):
         return "its name leads out of the archive"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "it is a link to another file"
-    if info.file_size > MOST_FILE_BYTES:
+    if info.file_size > most_bytes:
         return f"it would unpack to {info.file_size:,} bytes, which no story has"
     return ""
 
 
-def _to_exported(name: str, text: str) -> Exported:
-    page = parse_markup(text)
+def _to_exported(name: str, text: str, caps: MarkupCaps) -> Exported:
+    page = parse_markup(text, caps)
     if page is None:
         return Exported(name, problem="its markup is larger than Medium's ever is")
     footer = [link.attributes.get("href") or "" for link in page.css("footer a[href]")]

@@ -8,7 +8,7 @@ import html
 import io
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -22,6 +22,8 @@ from bridge.errors import MediumBlocked, MediumUnreachable
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
 from bridge.medium.answers import is_challenge, to_retry_after
 from bridge.medium.markup import (
+    MARKUP_CAPS,
+    MarkupCaps,
     count_words,
     is_mediums,
     is_named_by_its_text,
@@ -33,16 +35,12 @@ from bridge.medium.markup import (
 )
 from bridge.models import SeenKind, SeenStory
 
-MOST_BYTES = 5 * 1024 * 1024
 MOST_REDIRECTS = 3
-MOST_ELEMENTS = 5_000
-MOST_ATTRIBUTES = 64
-MOST_DEPTH = 20
-"""What Medium sends has some 150 elements, four deep; feedparser takes seconds and minutes over absurd numbers."""
-MOST_TAGS = 60_000
-"""Those of the stories counted, too: ten long ones full of code have a third of it."""
 SNIPPET = "medium-feed-item"
 """The class of what stands in the place of a member-only story's text."""
+
+Parse = Callable[..., Any]
+"""``feedparser.parse``, or what a test puts in its place."""
 
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -50,6 +48,30 @@ _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", r
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}")
 _USER_ID = re.compile(r"[?&]source=rss-([0-9a-f]{8,14})-")
 _USERNAME = re.compile(r"https?://(?:[^/?#]+/@([\w.-]+)|(?!www\.)([\w-]+)\.medium\.com)(?:[/?#]|$)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCaps:
+    """How large a feed may be. What Medium sends has some 150 elements, four deep; feedparser's time grows faster.
+
+    Attributes:
+        bytes: read at most; what comes after is left, and the feed is not whole.
+        elements: of the feed's own.
+        attributes: of one element.
+        depth: of the feed's own elements in each other.
+        tags: those of the stories counted, too; ten long ones full of code have a third of it.
+        markup: of one story.
+    """
+
+    bytes: int = 5 * 1024 * 1024
+    elements: int = 5_000
+    attributes: int = 64
+    depth: int = 20
+    tags: int = 60_000
+    markup: MarkupCaps = MARKUP_CAPS
+
+
+CAPS = FeedCaps()
 
 
 class FeedStatus(StrEnum):
@@ -87,7 +109,9 @@ class FeedReply:
     user_id: str = ""
 
 
-def read_feed(url: str, *, etag: str = "", modified: str = "", deadline_s: float) -> FeedReply:
+def read_feed(
+    url: str, *, etag: str = "", modified: str = "", deadline_s: float, caps: FeedCaps = CAPS, parse: Parse | None = None
+) -> FeedReply:
     """Read a user's feed once; nothing is tried again here.
 
     A redirect is followed to Medium's own hosts and to the feed's, at most three times: a feed moves with its user's
@@ -96,6 +120,7 @@ def read_feed(url: str, *, etag: str = "", modified: str = "", deadline_s: float
     Args:
         etag: of the last whole reading, like ``modified``; with them an unchanged feed costs no body.
         deadline_s: seconds for all of it.
+        parse: for tests, which let the parser stumble.
 
     Raises:
         MediumBlocked: a page, or a way elsewhere, stands where the feed should be.
@@ -103,7 +128,7 @@ def read_feed(url: str, *, etag: str = "", modified: str = "", deadline_s: float
     """
     asked = {"If-None-Match": etag, "If-Modified-Since": modified}
     headers = {"Accept": "application/rss+xml, application/xml, text/xml"}
-    reply = _fetch(url, headers | {name: value for name, value in asked.items() if value}, deadline_s)
+    reply = _fetch(url, headers | {name: value for name, value in asked.items() if value}, deadline_s, caps.bytes)
     if reply.status == 304 and (etag or modified):
         return FeedReply(FeedStatus.UNCHANGED, "nothing new in the feed", etag=etag, modified=modified)
     if reply.status in {403, 429, 503}:
@@ -112,10 +137,10 @@ def read_feed(url: str, *, etag: str = "", modified: str = "", deadline_s: float
         raise MediumUnreachable(f"there is no feed at {url} ({reply.status}); is the account's username right?")
     if reply.status != 200:
         raise MediumUnreachable(f"the feed answered {reply.status}")
-    return _to_reply(reply)
+    return _to_reply(reply, caps, parse or feedparser.parse)
 
 
-def _fetch(url: str, headers: Mapping[str, str], deadline_s: float) -> Reply:
+def _fetch(url: str, headers: Mapping[str, str], deadline_s: float, most_bytes: int) -> Reply:
     ends = time.monotonic() + deadline_s
     here = url
     for _ in range(MOST_REDIRECTS + 1):
@@ -123,7 +148,7 @@ def _fetch(url: str, headers: Mapping[str, str], deadline_s: float) -> Reply:
         if left <= 0:
             raise MediumUnreachable("the feed's redirects took too long")
         try:
-            reply = exchange("GET", here, headers=headers, deadline_s=left, max_bytes=MOST_BYTES)
+            reply = exchange("GET", here, headers=headers, deadline_s=left, max_bytes=most_bytes)
         except (NotSent, OutcomeUnknown) as error:
             raise MediumUnreachable(f"the feed could not be read: {error}") from error
         if reply.status not in {301, 302, 303, 307, 308} or not reply.headers.get("location"):
@@ -159,12 +184,12 @@ def _to_refusal(reply: Reply) -> FeedReply:
     return FeedReply(FeedStatus.REFUSED, f"{reason} ({reply.status})", retry_after=wait)
 
 
-def _to_reply(reply: Reply) -> FeedReply:
+def _to_reply(reply: Reply, caps: FeedCaps, parse: Parse) -> FeedReply:
     if _PAGE.match(reply.body[:2000]):
         raise MediumBlocked("a page came in the feed's place")
-    document, is_whole = _to_document(reply.body)
-    parsed = _parse(document)
-    found = [_to_story(entry) for entry in parsed.entries]
+    document, is_whole = _to_document(reply.body, caps)
+    parsed = _parse(document, parse)
+    found = [_to_story(entry, caps.markup) for entry in parsed.entries]
     is_whole = is_whole and reply.is_whole and None not in found
     stories: dict[str, SeenStory] = {}
     for story in filter(None, found):
@@ -195,34 +220,34 @@ def _to_owner(link: str) -> tuple[str, str]:
     return user[1] if user else "", (name[1] or name[2]) if name else ""
 
 
-def _to_document(body: bytes) -> tuple[bytes, bool]:
+def _to_document(body: bytes, caps: FeedCaps) -> tuple[bytes, bool]:
     """The feed as XML that is known to be harmless, and whether that is all of it.
 
     A feed that was cut off is closed after its last whole item. Medium writes UTF-8; what the document says of its own
     encoding is not asked, as it could hide a declaration.
     """
     text = _NOT_XML.sub("", _XML_DECLARATION.sub("", body.decode("utf-8-sig", errors="replace")))
-    if text.count("<") > MOST_TAGS:
+    if text.count("<") > caps.tags:
         raise _too_large()
     document = text.encode()
-    if _is_well_formed(document):
+    if _is_well_formed(document, caps):
         return document, True
     end = text.rfind("</item>")
     document = f"{text[:end]}</item></channel></rss>".encode()
-    if end < 0 or not _is_well_formed(document):
+    if end < 0 or not _is_well_formed(document, caps):
         raise MediumUnreachable("what came is not a feed, or too little of one")
     return document, False
 
 
-def _is_well_formed(document: bytes) -> bool:
+def _is_well_formed(document: bytes, caps: FeedCaps) -> bool:
     """Read it through once with nothing but a counter.
 
     Raises:
-        MediumUnreachable: it declares a document type (entities that multiply or lead out of it need one, and Medium's
-            feed has none), or it is far larger than a feed of ten items.
+        MediumUnreachable: it declares a document type (entities of its own need one, and Medium's feed has none), or it
+            is far larger than a feed of ten items.
     """
     parser = ParserCreate(encoding="utf-8", namespace_separator=" ")
-    counter = _Counter()
+    counter = _Counter(caps)
     parser.StartDoctypeDeclHandler = counter.refuse
     parser.StartElementHandler = counter.start
     parser.EndElementHandler = counter.end
@@ -236,7 +261,8 @@ def _is_well_formed(document: bytes) -> bool:
 class _Counter:
     """Counts what feedparser would spend its time on."""
 
-    def __init__(self) -> None:
+    def __init__(self, caps: FeedCaps) -> None:
+        self.caps = caps
         self.elements = 0
         self.depth = 0
 
@@ -246,7 +272,8 @@ class _Counter:
     def start(self, _: str, attributes: Mapping[str, str]) -> None:
         self.elements += 1
         self.depth += 1
-        if self.elements > MOST_ELEMENTS or self.depth > MOST_DEPTH or len(attributes) > MOST_ATTRIBUTES:
+        caps = self.caps
+        if self.elements > caps.elements or self.depth > caps.depth or len(attributes) > caps.attributes:
             raise _too_large()
 
     def end(self, _: str) -> None:
@@ -257,24 +284,22 @@ def _too_large() -> MediumUnreachable:
     return MediumUnreachable("what came is far larger than a feed of ten stories: it was not read")
 
 
-def _parse(document: bytes) -> Any:
+def _parse(document: bytes, parse: Parse) -> Any:
     """What feedparser makes of it. It gets a stream, as it would open a text as a file, or fetch it.
 
     https://feedparser.readthedocs.io/en/latest/reference.html
     """
     headers = {"content-type": "application/rss+xml; charset=utf-8"}
     try:
-        parsed = feedparser.parse(
-            io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-        )
-    except Exception as error:  # It stumbles over elements out of place, with whatever error that gives.
+        parsed = parse(io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:  # It may stumble, with whatever error that gives.
         raise MediumUnreachable("what came is not a feed that can be read") from error
     if parsed.bozo or not parsed.version:
         raise MediumUnreachable("what came is not a feed")
     return parsed
 
 
-def _to_story(entry: Any) -> SeenStory | None:
+def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
     """A story of the feed; None for an item that does not say which one it is."""
     link = str(entry.get("link") or "")
     story_id = to_story_id(str(entry.get("id") or "")) or to_story_id(link)
@@ -282,7 +307,7 @@ def _to_story(entry: Any) -> SeenStory | None:
         return None
     title = to_line(html.unescape(str(entry.get("title") or "")))
     content = "".join(str(part.get("value") or "") for part in entry.get("content") or ())
-    body = parse_markup(content)
+    body = parse_markup(content, caps)
     has_text = bool(content.strip()) and SNIPPET not in content[:200]
     is_response = body is not None and not entry.get("tags") and is_named_by_its_text(title, body)
     return SeenStory(

@@ -1,22 +1,18 @@
 """What Medium's own HTML says: the links of a story, its words, and how it begins. Its feed and its export are read so.
 
-The tree is only ever read, and never built from markup that would cost the parser seconds: selectolax is quadratic in
-depth and in the attributes of one tag, and Medium writes neither.
+The tree is only ever read, and never built from markup of a kind that Medium does not write: some of it would cost the
+parser far more than its size.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Node = LexborNode
 
-MOST_CHARACTERS = 1024 * 1024
-MOST_TAGS = 30_000
-"""Nested in each other, so many cost the parser a second; a long story with much code has a third of it."""
-LONGEST_STRETCH = 8_000
-"""Characters between two ``<``: a tag with a thousand attributes, or a paragraph that nobody writes."""
 MOST_LINKS = 1_000
 LONGEST_LINK = 2_000
 LONGEST_LINE = 500
@@ -30,11 +26,29 @@ _WRAPPINGS = 3
 _ENDS = ".!?。"
 
 
-def parse_markup(text: str) -> Node | None:
+@dataclass(frozen=True, slots=True)
+class MarkupCaps:
+    """How large one story of Medium's may be.
+
+    Attributes:
+        characters: of the whole.
+        tags: ``<`` of any kind; a long story with much code has a third of it.
+        stretch: characters between two ``<``; nobody writes such a paragraph, and Medium no such tag.
+    """
+
+    characters: int = 1024 * 1024
+    tags: int = 30_000
+    stretch: int = 8_000
+
+
+MARKUP_CAPS = MarkupCaps()
+
+
+def parse_markup(text: str, caps: MarkupCaps = MARKUP_CAPS) -> Node | None:
     """The body of a text's tree; None when it is larger or odder than anything Medium writes."""
-    if len(text) > MOST_CHARACTERS or text.count("<") > MOST_TAGS:
+    if len(text) > caps.characters or text.count("<") > caps.tags:
         return None
-    if max(map(len, text.split("<"))) > LONGEST_STRETCH:
+    if max(map(len, text.split("<"))) > caps.stretch:
         return None
     return LexborHTMLParser(text.replace("\x00", "").encode(errors="replace")).body
 

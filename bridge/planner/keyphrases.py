@@ -105,14 +105,14 @@ class KeyphraseIndex:
     phrases: Mapping[str, list[Keys]]
 
 
-def to_keyphrase(focus: str, title: str, language: str) -> Phrase:
+def to_keyphrase(focus: str, title: str, language: str, most_characters: int = MOST_CHARACTERS) -> Phrase:
     """The focus keyphrase (of several, separated by commas, the first), else the main words of the title.
 
     Words that say nothing are left out, unless there are no others. A title without a word has the empty phrase, which
     competes with none.
     """
-    first = next((part for part in focus[:MOST_CHARACTERS].split(",") if _WORD.search(part)), "")
-    text = unicodedata.normalize("NFC", first or title[:MOST_CHARACTERS])
+    first = next((part for part in focus[:most_characters].split(",") if _WORD.search(part)), "")
+    text = unicodedata.normalize("NFC", first or title[:most_characters])
     words = _WORD.findall(text.lower())
     empty = _empty_words(_to_short(language))
     main: dict[str, str] = {}

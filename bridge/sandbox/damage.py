@@ -47,17 +47,22 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _TAG = re.compile(r"<[^>]*>")
 
 
-def damage(html: str, base: str) -> list[Block]:
+class TooDeep(ValueError):
+    """The markup nests deeper than people write."""
+
+
+def damage(html: str, base: str, deepest: int = 200) -> list[Block]:
     """What is left of an extracted article.
 
     Args:
         base: the address of the page; relative addresses are taken from there.
+        deepest: levels at most.
 
     Raises:
-        RecursionError: the markup nests deeper than people write.
+        TooDeep: there are more.
     """
     body = LexborHTMLParser(html).body
-    reader = _Reader(base)
+    reader = _Reader(base, deepest)
     if body is not None:
         reader.walk(body)
     reader.end_paragraph()
@@ -68,17 +73,27 @@ def damage(html: str, base: str) -> list[Block]:
 class _Reader:
     """Walks the tree once. A paragraph is gathered piece by piece and ends where a block begins or ends."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, deepest: int) -> None:
         self.blocks: list[Block] = []
         self._base = base
+        self._left = deepest
         self._kind = "p"
         self._pieces: list[str] = []
         self._typesetter = Typesetter()
         self._code = Code()
 
     def walk(self, node: LexborNode) -> None:
-        for child in _inside(node):
-            self._read(child)
+        with self._one_deeper():
+            for child in _inside(node):
+                self._read(child)
+
+    @contextmanager
+    def _one_deeper(self) -> Iterator[None]:
+        if self._left == 0:
+            raise TooDeep
+        self._left -= 1
+        yield
+        self._left += 1
 
     def _read(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -174,7 +189,8 @@ class _Reader:
             return "<br>"
         if tag == "code":
             return f"<code>{escape(self._typesetter.skip(node.text(deep=True)), quote=False)}</code>"
-        inner = "".join(self._print(child) for child in _inside(node))
+        with self._one_deeper():
+            inner = "".join(self._print(child) for child in _inside(node))
         if tag == "a":
             return self._link(node.attributes.get("href") or "", inner)
         return f"<{_INLINE[tag]}>{inner}</{_INLINE[tag]}>" if tag in _INLINE and inner.strip() else inner

@@ -4,7 +4,7 @@ from flask import Response
 
 FAULTS = {
     "api": {"status", "delay", "drop_after_store", "drop_before_store", "challenge", "cut_json", "empty_201"},
-    "feed": {"status", "delay", "challenge", "cut_xml", "billion_laughs"},
+    "feed": {"status", "delay", "challenge", "cut_xml", "doctype"},
 }
 
 

@@ -16,10 +16,9 @@ ITEMS = 10
 CATEGORIES = 5
 SNIPPET = 200
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BOMB = (
-    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ha">'
-    + "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, 10))
-    + "]><rss version='2.0'><channel><title>&a9;</title></channel></rss>"
+_DOCTYPE = (
+    '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY who "Ada">]>'
+    "<rss version='2.0'><channel><title>Stories by &who;</title></channel></rss>"
 )
 
 
@@ -118,8 +117,8 @@ def _spoil(fault: Fault) -> Response | None:
         time.sleep(fault.seconds)
     if fault.kind == "challenge":
         return challenge()
-    if fault.kind == "billion_laughs":
-        return Response(_BOMB, content_type="text/xml; charset=UTF-8")
+    if fault.kind == "doctype":
+        return Response(_DOCTYPE, content_type="text/xml; charset=UTF-8")
     if fault.kind == "status":
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return Response("", fault.status, headers, mimetype="text/plain")

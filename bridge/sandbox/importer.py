@@ -10,17 +10,13 @@ from datetime import datetime
 from html import escape
 
 from bridge.sandbox.blocks import Block, to_html
-from bridge.sandbox.damage import damage
+from bridge.sandbox.damage import TooDeep, damage
 from bridge.sandbox.extraction import ExtractorMissing
 from bridge.sandbox.fetching import Fetched, ImportFailed, fetch
 from bridge.sandbox.head import Head, read_head
 from bridge.sandbox.markup import split_title
 from bridge.sandbox.rules import CacheRule, CanonicalRule
 from bridge.sandbox.state import Image, Sandbox, Story, User, now
-
-MOST_PAGE_BYTES = 10 * 1024 * 1024
-MOST_IMAGE_BYTES = 25 * 1024 * 1024
-"""Medium's own page names 25 MB for pictures."""
 
 
 def import_story(state: Sandbox, user: User, url: str) -> Story:
@@ -55,7 +51,7 @@ def _read_page(state: Sandbox, url: str) -> Fetched:
     key = _to_key(url, state.rules.cache)
     if key in state.pages:
         return state.pages[key]
-    page = fetch(url, most_bytes=MOST_PAGE_BYTES, seconds=state.fetch_seconds)
+    page = fetch(url, most_bytes=state.most_page_bytes, seconds=state.fetch_seconds)
     if page.mime != "text/html":
         raise ImportFailed(400, f"it is {page.mime or 'of no type'}, not text/html")
     if key:
@@ -74,10 +70,10 @@ def _read_article(state: Sandbox, page: Fetched, head: Head) -> tuple[str, list[
     """Title and text; a first heading that says the title again is the title."""
     try:
         extracted = state.extract(page.text, page.url)
-        blocks = damage(extracted.html, page.url) if extracted else []
+        blocks = damage(extracted.html, page.url, state.deepest) if extracted else []
     except ExtractorMissing as error:
         raise ImportFailed(501, str(error)) from error
-    except RecursionError as error:
+    except TooDeep as error:
         raise ImportFailed(400, "its markup is too deep") from error
     if extracted is None or not blocks:
         raise ImportFailed(400, "no article was found")
@@ -91,7 +87,7 @@ def _rehost(state: Sandbox, block: Block) -> Block | None:
     if block.kind != "figure":
         return block
     try:
-        found = fetch(block.src, most_bytes=MOST_IMAGE_BYTES, seconds=state.fetch_seconds)
+        found = fetch(block.src, most_bytes=state.most_image_bytes, seconds=state.fetch_seconds)
     except ImportFailed:  # data: and relative addresses, too
         return None
     if not found.mime.startswith("image/"):

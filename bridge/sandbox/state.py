@@ -133,6 +133,8 @@ class Sandbox:
         cap: stories a user may create by API in 24 hours; None for any number.
         extract: finds the article on a page that is imported.
         fetch_seconds: how long the import tool waits for a page or a picture.
+        most_page_bytes, most_image_bytes: it reads no more of either. Medium's own page names 25 MB for pictures.
+        deepest: levels of an article's markup.
         pages: what the import tool fetched, by what makes two addresses the same to it.
         images: pictures of imported stories, by their id.
     """
@@ -147,6 +149,9 @@ class Sandbox:
     rules: Rules = field(default_factory=Rules)
     extract: Extract = extract
     fetch_seconds: float = 10.0
+    most_page_bytes: int = 10 * 1024 * 1024
+    most_image_bytes: int = 25 * 1024 * 1024
+    deepest: int = 200
     pages: dict[str, Fetched] = field(default_factory=dict)
     images: dict[str, Image] = field(default_factory=dict)
     publishings: list[Publishing] = field(default_factory=list)

@@ -14,7 +14,7 @@ from bridge.transform.blocks import Block, to_plain
 from bridge.transform.cta import to_marker
 from bridge.transform.dialects import Dialect, to_content
 from bridge.transform.dialects.importing import to_page
-from bridge.transform.dom import parse
+from bridge.transform.dom import CAPS, Caps, parse
 from bridge.transform.draft import Draft
 from bridge.transform.drift import Change, Run, count_changed_words, print_changed, to_changes, to_paragraphs
 from bridge.transform.facts import find_missing
@@ -27,6 +27,8 @@ from bridge.transform.report import find_blocking, to_counts
 from bridge.transform.teaser import find_teaser
 
 __all__ = [
+    "CAPS",
+    "Caps",
     "Change",
     "Dialect",
     "Draft",
@@ -91,13 +93,13 @@ def to_settings(
     )
 
 
-def to_story(post: Post, settings: StorySettings) -> Story:
+def to_story(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Story:
     """The story of a post, ready to send by API.
 
     Raises:
         ContentError: the post is too large or too deep, nothing of it is left, or its call to action is broken.
     """
-    return from_draft(to_draft(post, settings), settings)
+    return from_draft(to_draft(post, settings, caps), settings)
 
 
 def from_draft(draft: Draft, settings: StorySettings) -> Story:
@@ -117,13 +119,13 @@ def from_draft(draft: Draft, settings: StorySettings) -> Story:
     )
 
 
-def to_draft(post: Post, settings: StorySettings) -> Draft:
+def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
     """A post in Medium's own blocks, closed with its call to action, before it is printed for a door.
 
     Raises:
         ContentError: as for ``to_story``.
     """
-    page = read(parse(post.content_html), to_source(post))
+    page = read(parse(post.content_html, caps), to_source(post), caps)
     title, title_notes = to_title(post, page.blocks)
     blocks = without_title(page.blocks, post.title)
     if len(blocks) < len(page.blocks):

@@ -1,11 +1,12 @@
 """The parsed page: caps first, then one WHATWG tree, which is only ever read.
 
-selectolax (lexbor) crashes the process when a tree is changed while it is walked, and is quadratic on absurd input; so
-this module is the only one that imports it, looks at the size of things first, and offers no way to change anything.
+selectolax (lexbor) is C: treated wrongly it can end the process, and odd input costs it far more than its size. So this
+module is the only one that imports it, looks at the size of things first, and offers no way to change anything.
 """
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,15 +16,6 @@ Node = LexborNode
 Attributes = Mapping[str, str | None]
 
 TEXT = "-text"
-MOST_BYTES = 2 * 1024 * 1024
-MOST_TAGS = 120_000
-MOST_ENTITIES = 20_000
-MOST_DEPTH = 200
-"""Three calls of Python for each level stay under its limit; what people and page builders write is under 60."""
-MOST_ATTRIBUTES = 256
-_FEW_TAGS = 4_000
-"""So many tags cost the parser milliseconds however they nest; the walk itself refuses what is too deep."""
-_LONG_TAG = 2_000
 
 _NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)\s*(=?)\s*")
@@ -40,14 +32,41 @@ _LONE = re.compile("[\x00\ud800-\udfff]")
 _UNREAD = frozenset({"-comment", "_comment", "!doctype", "!--"})
 
 
-def parse(html: str) -> Node:
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """How large a post may be: far more than anything a person writes.
+
+    Attributes:
+        bytes: of the whole, in UTF-8.
+        tags: ``<`` of any kind.
+        entities: ``&`` of any kind.
+        depth: levels. Three calls of Python for each stay under its limit; what people and page builders write is
+            under 60.
+        attributes: of one tag.
+        few_tags: so many cost the parser milliseconds however they nest; the walk itself refuses what is too deep.
+        short_tag: characters between two ``<`` that are not looked at one by one before the parser does.
+    """
+
+    bytes: int = 2 * 1024 * 1024
+    tags: int = 120_000
+    entities: int = 20_000
+    depth: int = 200
+    attributes: int = 256
+    few_tags: int = 4_000
+    short_tag: int = 2_000
+
+
+CAPS = Caps()
+
+
+def parse(html: str, caps: Caps = CAPS) -> Node:
     """The body of a post's HTML.
 
     Raises:
         ContentError: it is larger or deeper than anything a person writes; the message holds the number.
     """
-    _check_size(html)
-    _check_shape(html)
+    _check_size(html, caps)
+    _check_shape(html, caps)
     try:
         data = html.replace("\x00", "\ufffd").encode()
     except UnicodeEncodeError:
@@ -57,20 +76,20 @@ def parse(html: str) -> Node:
     return body
 
 
-def _check_size(html: str) -> None:
+def _check_size(html: str, caps: Caps) -> None:
     counts = (
-        (len(html) if html.isascii() else len(html.encode(errors="replace")), MOST_BYTES, "bytes"),
-        (html.count("<"), MOST_TAGS, "tags"),
-        (html.count("&"), MOST_ENTITIES, "entities"),
+        (len(html) if html.isascii() else len(html.encode(errors="replace")), caps.bytes, "bytes"),
+        (html.count("<"), caps.tags, "tags"),
+        (html.count("&"), caps.entities, "entities"),
     )
     for count, most, what in counts:
         if count > most:
             raise ContentError(f"the post has {count:,} {what}; at most {most:,} can be sent")
 
 
-def _check_shape(html: str) -> None:
+def _check_shape(html: str, caps: Caps) -> None:
     """Depth and attributes, tag by tag as a parser reads them; only where they could cost it more than milliseconds."""
-    if html.count("<") <= _FEW_TAGS and max(map(len, html.split("<"))) <= _LONG_TAG:
+    if html.count("<") <= caps.few_tags and max(map(len, html.split("<"))) <= caps.short_tag:
         return
     depth = 0
     at = html.find("<")
@@ -79,27 +98,27 @@ def _check_shape(html: str) -> None:
         if html.startswith("<!--", at):
             end = html.find("-->", at + 4)
         elif name:
-            end = _end_of_tag(html, name.end())
+            end = _end_of_tag(html, name.end(), caps.attributes)
             tag = name[0].lower()
             if tag in _RAW:
                 end = html.find(f"</{tag}", end)
             elif tag.lstrip("/") not in _FLAT:
                 depth = max(depth - 1, 0) if tag[0] == "/" else depth + 1
-            if depth > MOST_DEPTH:
-                raise too_deep()
+            if depth > caps.depth:
+                raise too_deep(caps.depth)
         else:
             end = at + 1
         at = html.find("<", end) if end >= 0 else -1
 
 
-def too_deep() -> ContentError:
+def too_deep(most: int) -> ContentError:
     """The error for markup that nests deeper than people write."""
-    return ContentError(f"the post's markup is more than {MOST_DEPTH} levels deep")
+    return ContentError(f"the post's markup is more than {most} levels deep")
 
 
-def _end_of_tag(html: str, at: int) -> int:
-    """Where a tag ends; -1 when it never does."""
-    for _ in range(MOST_ATTRIBUTES + 1):
+def _end_of_tag(html: str, at: int, most: int) -> int:
+    """Where a tag of at most so many attributes ends; -1 when it never does."""
+    for _ in range(most + 1):
         match = _ATTRIBUTE.match(html, at)
         if match is None:
             return html.find(">", at)
@@ -112,7 +131,7 @@ def _end_of_tag(html: str, at: int) -> int:
                     return -1
             elif value := _BARE_VALUE.match(html, at):
                 at = value.end()
-    raise ContentError(f"a tag of the post has more than {MOST_ATTRIBUTES} attributes")
+    raise ContentError(f"a tag of the post has more than {most} attributes")
 
 
 def inside(node: Node) -> list[tuple[str, Node]]:

@@ -70,14 +70,14 @@ def to_paragraphs(draft: Draft) -> tuple[str, ...]:
     return tuple(line for line in lines if line and line != "Tags: ")
 
 
-def to_changes(before: Sequence[str], after: Sequence[str]) -> tuple[Change, ...]:
+def to_changes(before: Sequence[str], after: Sequence[str], most_words: int = MOST_WORDS) -> tuple[Change, ...]:
     """The paragraphs that differ, in the order of the newer text."""
     changes: list[Change] = []
     for what, first, last, new_first, new_last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if what != "equal":
             lead = after[new_first - 1] if new_first else ""
             for was, now in _to_pairs(before[first:last], after[new_first:new_last]):
-                changes.append(Change(tuple(_to_runs(was, now)), now, _MARK.sub("", lead)))
+                changes.append(Change(tuple(_to_runs(was, now, most_words)), now, _MARK.sub("", lead)))
                 lead = now or lead
     return tuple(changes)
 
@@ -117,9 +117,9 @@ def _likenesses(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[float,
             yield 2 * (was & now).total() / max(was.total() + now.total(), 1), -first, -second
 
 
-def _to_runs(was: str, now: str) -> Iterator[Run]:
+def _to_runs(was: str, now: str, most_words: int) -> Iterator[Run]:
     old, new = _WORD.findall(was), _WORD.findall(now)
-    if not old or not new or max(len(old), len(new)) > MOST_WORDS:
+    if not old or not new or max(len(old), len(new)) > most_words:
         yield from (Run(text, what) for text, what in ((was, "removed"), (now, "added")) if text)
         return
     for what, first, last, new_first, new_last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bridge.errors import ContentError
-from bridge.transform.dom import Node, parse
+from bridge.transform.dom import CAPS, Caps, Node, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Facts:
     code_lines: int
 
 
-def read_facts(html: str) -> Facts | None:
-    """The facts of a page; None when it has no article, or is no page at all."""
+def read_facts(html: str, caps: Caps = CAPS) -> Facts | None:
+    """The facts of a page; None when it has no article, is no page at all, or is larger than any of ours."""
     try:
-        body = parse(html)
+        body = parse(html, caps)
     except ContentError:
         return None
     article = body.css_first("article")

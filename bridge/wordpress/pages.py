@@ -94,13 +94,14 @@ _PROBLEM = TypeAdapter(_Problem)
 
 
 def put_pages(
-    rest_url: str, secret: str, put: PagesPut, now: datetime, *, hosts: Collection[str]
+    rest_url: str, secret: str, put: PagesPut, now: datetime, *, hosts: Collection[str], most_sent: int = MOST_SENT
 ) -> tuple[HostedPage, ...] | None:
     """Have WordPress serve pages; None when no plugin that can listens at an address of the site.
 
     Args:
         rest_url: the root of its REST API, with or without pretty permalinks.
         hosts: the site's own, lower case: nothing else is called, and a page anywhere else is none of ours.
+        most_sent: bytes of a put.
 
     Raises:
         WordPressRefused: it will not serve these pages: the post is not public or another one by now, the site is a
@@ -112,8 +113,8 @@ def put_pages(
     message = {"type": "pages.put", "timestamp": now.isoformat(), "data": asdict(put)}
     # Not in ASCII, where a Chinese text is twice as long: many web servers take 1 MiB at most.
     body = json.dumps(message, ensure_ascii=False).encode()
-    if len(body) > MOST_SENT:
-        raise WordPressRefused(f"the pages are {len(body)} bytes long, {MOST_SENT} are the most; shorten the post")
+    if len(body) > most_sent:
+        raise WordPressRefused(f"the pages are {len(body)} bytes long, {most_sent} are the most; shorten the post")
     headers = sign(secret, f"pag_{secrets.token_hex(16)}", now, body) | {"Content-Type": "application/json"}
     url = rest_url + ROUTE
     try:

@@ -18,7 +18,7 @@ from bridge.models import Media, Post
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
 from bridge.wordpress.source import MOST_POSTS, OVERLAP, Batch, Cursor, IsKnown
 from bridge.wordpress.values import build_post, gallery_ids, without_hidden_text
-from bridge.wordpress.wxr_file import MOST_ITEM_BYTES, Item, WxrTruncated, opened, read_head, read_items, read_part
+from bridge.wordpress.wxr_file import CAPS, Item, WxrCaps, WxrTruncated, opened, read_head, read_items, read_part
 from bridge.wordpress.wxr_item import Head, Parsed, parse_item, to_head, to_image, to_number, to_sketch, to_values
 
 _TYPE = rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*(?:%s)\s*[<\]]"
@@ -36,10 +36,11 @@ class WxrSource:
         path: of the file.
     """
 
-    def __init__(self, name: str, site: SiteSection, path: Path) -> None:
+    def __init__(self, name: str, site: SiteSection, path: Path, caps: WxrCaps = CAPS) -> None:
         self._name = name
         self._site = site
         self._path = path
+        self._caps = caps
 
     def read_archive(
         self, cursor: Cursor | None = None, since: datetime | None = None, is_known: IsKnown | None = None
@@ -50,11 +51,12 @@ class WxrSource:
             WxrTruncated: the file ends in the middle; what stands before has been given.
         """
         place, count = _to_place(cursor), 0
-        with opened(self._path) as stream:
+        with opened(self._path, self._caps) as stream:
             try:
-                head = to_head(read_head(stream))
+                head = to_head(read_head(stream, self._caps))
                 self._check_home(head)
-                for batch in _Reading(stream, head, self._name, self._site, since, is_known).read(place):
+                survey = _Survey(stream, self._site.post_types, self._caps)
+                for batch in _Reading(survey, head, self._name, self._site, since, is_known).read(place):
                     count += len(batch.posts) + len(batch.unchanged)
                     yield batch
             except WxrTruncated as error:
@@ -75,14 +77,15 @@ class _Survey:
         error: the file ends in the middle; what stands before is known.
     """
 
-    def __init__(self, stream: IO[bytes], types: tuple[str, ...]) -> None:
+    def __init__(self, stream: IO[bytes], types: tuple[str, ...], caps: WxrCaps) -> None:
         self.starts, self.ends = array("q"), array("q")
         self.error: WxrTruncated | None = None
         self._stream = stream
+        self._most_bytes = caps.item
         self._files: list[array[int]] = [array("q"), array("q"), array("q")]
         self._wanted = re.compile(_TYPE % b"|".join(re.escape(one.encode()) for one in types))
         try:
-            for item in read_items(stream):
+            for item in read_items(stream, caps):
                 self._note(item)
         except WxrTruncated as error:
             self.error = error
@@ -96,9 +99,20 @@ class _Survey:
         if at == len(numbers) or numbers[at] != number:
             return None
         try:
-            return to_image(parse_item(read_part(self._stream, starts[at], ends[at]), head))
+            return to_image(self.parse(starts[at], ends[at], head))
         except WordPressError:
             return None
+
+    def parse(self, start: int, end: int, head: Head) -> Parsed:
+        """The item between two places.
+
+        Raises:
+            WordPressError: it is too large, or broken.
+        """
+        data = read_part(self._stream, start, end, self._most_bytes)
+        if not data:
+            raise WordPressError(f"it is larger than {self._most_bytes:,} bytes")
+        return parse_item(data, head)
 
     def _note(self, item: Item) -> None:
         # What is too large to be looked at is told of when its turn comes.
@@ -124,20 +138,19 @@ class _Reading:
 
     def __init__(
         self,
-        stream: IO[bytes],
+        survey: _Survey,
         head: Head,
         name: str,
         site: SiteSection,
         since: datetime | None,
         is_known: IsKnown | None,
     ) -> None:
-        self._stream = stream
+        self._survey = survey
         self._head = head
         self._name = name
         self._site = site
         self._since = since and since - OVERLAP
         self._is_known = is_known
-        self._survey = _Survey(stream, site.post_types)
 
     def read(self, at: int) -> Iterator[Batch]:
         places = self._survey
@@ -155,7 +168,7 @@ class _Reading:
     def _take(self, start: int, end: int, batch: "_Open") -> None:
         batch.place = end
         try:
-            parsed = self._parse(start, end)
+            parsed = self._survey.parse(start, end, self._head)
         except WordPressError as error:
             batch.problems.append(f"the item at byte {start:,} cannot be read: {error}")
             batch.size += 1
@@ -166,12 +179,6 @@ class _Reading:
             return
         batch.size += 1
         self._take_post(parsed, batch)
-
-    def _parse(self, start: int, end: int) -> Parsed:
-        data = read_part(self._stream, start, end)
-        if not data:
-            raise WordPressError(f"it is larger than {MOST_ITEM_BYTES:,} bytes")
-        return parse_item(data, self._head)
 
     def _take_post(self, parsed: Parsed, batch: "_Open") -> None:
         try:

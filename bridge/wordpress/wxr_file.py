@@ -18,10 +18,6 @@ from typing import IO
 
 from bridge.errors import WordPressError
 
-MOST_ITEM_BYTES = 16 * 1024 * 1024
-MOST_HEAD_BYTES = 64 * 1024 * 1024
-MOST_UNPACKED_BYTES = 64 * 1024**3
-CHUNK = 1024 * 1024
 
 NO_EXPORT = "the file is no export of WordPress; make one there with Tools, Export"
 
@@ -33,6 +29,26 @@ _CLOSINGS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 
 class WxrTruncated(WordPressError):
     """The file ends in the middle."""
+
+
+@dataclass(frozen=True, slots=True)
+class WxrCaps:
+    """How large an export may be, in bytes.
+
+    Attributes:
+        item: of one post; a larger one is named and left out.
+        head: before the first item.
+        unpacked: of a packed file; so much of the disk it may take.
+        chunk: read at once; no cap, but what memory is measured by.
+    """
+
+    item: int = 16 * 1024 * 1024
+    head: int = 64 * 1024 * 1024
+    unpacked: int = 64 * 1024**3
+    chunk: int = 1024 * 1024
+
+
+CAPS = WxrCaps()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +67,7 @@ class Item:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[IO[bytes]]:
+def opened(path: Path, caps: WxrCaps = CAPS) -> Iterator[IO[bytes]]:
     """The file, unpacked into a temporary one when it is gzipped: attachments are looked up all over it.
 
     Raises:
@@ -65,19 +81,19 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
                 yield stream
                 return
             with tempfile.TemporaryFile() as unpacked:
-                _unpack(path, stream, unpacked)
+                _unpack(path, stream, unpacked, caps)
                 yield unpacked
     except OSError as error:
         raise WordPressError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _unpack(path: Path, packed: IO[bytes], unpacked: IO[bytes]) -> None:
+def _unpack(path: Path, packed: IO[bytes], unpacked: IO[bytes], caps: WxrCaps) -> None:
     try:
         with gzip.open(packed) as stream:
-            while data := stream.read(CHUNK):
-                if unpacked.tell() > MOST_UNPACKED_BYTES:
-                    raise WordPressError(f"unpacked, {path} is larger than {MOST_UNPACKED_BYTES:,} bytes")
+            while data := stream.read(caps.chunk):
                 unpacked.write(data)
+                if unpacked.tell() > caps.unpacked:
+                    raise WordPressError(f"unpacked, {path} is larger than {caps.unpacked:,} bytes")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise WxrTruncated(
             f"{path} cannot be unpacked beyond byte {unpacked.tell():,} ({error}); export it or copy it again"
@@ -85,38 +101,38 @@ def _unpack(path: Path, packed: IO[bytes], unpacked: IO[bytes]) -> None:
     unpacked.seek(0)
 
 
-def read_head(stream: IO[bytes]) -> bytes:
+def read_head(stream: IO[bytes], caps: WxrCaps = CAPS) -> bytes:
     """What stands before the first item: the channel with its authors and terms.
 
     Raises:
         WordPressError: it is no export of WordPress, or it brings a document type.
     """
-    if b"<rss" not in stream.read(CHUNK):
+    if b"<rss" not in stream.read(caps.chunk):
         raise WordPressError(NO_EXPORT)
-    first = next(iter(_Cutter(stream).marks()), None)
+    first = next(iter(_Cutter(stream, caps).marks()), None)
     stream.seek(0)
     # An export without posts is all head.
-    size = first[0] if first else MOST_HEAD_BYTES
-    if size > MOST_HEAD_BYTES:
-        raise WordPressError(f"the file has no item in its first {MOST_HEAD_BYTES:,} bytes; it is no export of posts")
+    size = first[0] if first else caps.head
+    if size > caps.head:
+        raise WordPressError(f"the file has no item in its first {caps.head:,} bytes; it is no export of posts")
     return stream.read(size)
 
 
-def read_items(stream: IO[bytes]) -> Iterator[Item]:
+def read_items(stream: IO[bytes], caps: WxrCaps = CAPS) -> Iterator[Item]:
     """Every item, in the order of the file.
 
     Raises:
         WxrTruncated: the file ends within an item, or without the end of its channel.
         WordPressError: it brings a document type.
     """
-    cutter = _Cutter(stream)
+    cutter = _Cutter(stream, caps)
     for start, end in cutter.marks():
         yield Item(start, end, cutter.cut(start, end))
 
 
-def read_part(stream: IO[bytes], start: int, end: int) -> bytes:
+def read_part(stream: IO[bytes], start: int, end: int, most: int = CAPS.item) -> bytes:
     """The bytes between two places; none where there are more than any post has."""
-    if end - start > MOST_ITEM_BYTES:
+    if end - start > most:
         return b""
     parts, at = [], start
     while at < end and (part := os.pread(stream.fileno(), end - at, at)):
@@ -128,8 +144,9 @@ def read_part(stream: IO[bytes], start: int, end: int) -> bytes:
 class _Cutter:
     """Walks over a file and keeps what belongs to the item at hand."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: IO[bytes], caps: WxrCaps) -> None:
         self._stream = stream
+        self._caps = caps
         self._buffer = b""
         self._base = 0
         """Where the buffer begins in the file."""
@@ -204,11 +221,11 @@ class _Cutter:
 
     def _read_on(self, start: int, at: int) -> int | None:
         """Read a chunk more; how many bytes were let go at the buffer's beginning, None at the file's end."""
-        chunk = self._stream.read(CHUNK)
+        chunk = self._stream.read(self._caps.chunk)
         if not chunk:
             return None
         keep_from = at if start < 0 else start - self._base
-        if keep_from < 0 or at - keep_from > MOST_ITEM_BYTES:
+        if keep_from < 0 or at - keep_from > self._caps.item:
             keep_from = at
         self._buffer = self._buffer[keep_from:] + chunk
         self._base += keep_from

@@ -187,13 +187,13 @@ def _to_stale(kind: StaleKind, reader: _Reader, hit: _Hit, blocks: bool) -> Stal
 
 
 def _to_plain(text: str) -> str:
-    # One space between words and straight apostrophes, so that each phrase needs one spelling only. Word by word, as
-    # composing a long run of accents takes quadratic time.
-    return " ".join(_to_composed(word) for word in text.translate(_STRAIGHT).split())
+    # One space between words and straight apostrophes, so that each phrase needs one spelling only.
+    return " ".join(to_composed(word) for word in text.translate(_STRAIGHT).split())
 
 
-def _to_composed(word: str) -> str:
-    return unicodedata.normalize("NFC", word) if len(word) <= LONGEST_WORD else word
+def to_composed(word: str, longest: int = LONGEST_WORD) -> str:
+    """A word with its accents in one piece; as it is when nobody writes such a word, which may cost Python dearly."""
+    return unicodedata.normalize("NFC", word) if len(word) <= longest else word
 
 
 def _to_lower(text: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Span
 from bridge.transform.dom import (
-    MOST_DEPTH,
+    CAPS,
     TEXT,
     Attributes,
     Node,
@@ -37,10 +37,15 @@ Action = Callable[["Walk", Node, Attributes, Mark], None]
 
 
 class Walk:
-    """Reads what is inside an element, with the marks that are on."""
+    """Reads what is inside an element, with the marks that are on.
 
-    def __init__(self, page: Page) -> None:
+    Args:
+        deepest: levels at most.
+    """
+
+    def __init__(self, page: Page, deepest: int = CAPS.depth) -> None:
         self.page = page
+        self._deepest = deepest
         self._depth = 0
         self._keeps_lines = False
 
@@ -53,8 +58,8 @@ class Walk:
     def walk(self, node: Node, mark: Mark) -> None:
         """Read what is inside ``node``."""
         self._depth += 1
-        if self._depth > MOST_DEPTH:
-            raise too_deep()
+        if self._depth > self._deepest:
+            raise too_deep(self._deepest)
         page = self.page
         for tag, child in inside(node):
             if tag != TEXT:
@@ -119,8 +124,8 @@ class Walk:
         """The words of some siblings as one line, paragraphs in it parted by line breaks."""
         page = self.page
         self._depth += _LINE_DEPTH
-        if self._depth > MOST_DEPTH:
-            raise too_deep()
+        if self._depth > self._deepest:
+            raise too_deep(self._deepest)
         outer = page.take_line()
         kept, page.blocks = page.blocks, []
         for node in nodes:
