@@ -1,4 +1,4 @@
-"""Medium's export archive: what is in it, and archives that are broken, hostile or something else."""
+"""Medium's export archive: what is in it, and archives that are broken, too large or something else."""
 
 import stat
 import struct
@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.errors import ExportError
-from bridge.medium import export
-from bridge.medium.export import Exported, count_export, read_export
+from bridge.medium.export import ExportCaps, Exported, count_export, read_export
+from bridge.medium.markup import MarkupCaps
 from bridge.models import SeenKind, SeenStory
 
 ID = "0123456789ab"
@@ -120,19 +120,22 @@ def test_a_locked_archive_is_refused(pack: Callable[..., Path]) -> None:
         read_export(path)
 
 
-# --- bombs -------------------------------------------------------------------------------------------------------
+# --- too large ---------------------------------------------------------------------------------------------------
+
+OTHER = f"posts/2026-11-24_B-{'b' * 12}.html"
 
 
 def test_a_file_that_would_unpack_to_more_than_a_story_is_not_opened(pack: Callable[..., Path]) -> None:
-    path = pack({f"posts/{NAME}": b"\x00" * 50_000_000, f"posts/2026-11-24_B-{'b' * 12}.html": a_page()})
-    assert path.stat().st_size < 100_000
-    bomb, rest = read_export(path)
-    assert (bomb.story, bomb.problem) == (None, "it would unpack to 50,000,000 bytes, which no story has")
+    path = pack({f"posts/{NAME}": a_page() + " " * 5000, OTHER: a_page()})
+    large, rest = read_export(path, ExportCaps(file_bytes=4000))
+    assert large.story is None
+    assert large.problem == f"it would unpack to {len(a_page()) + 5000:,} bytes, which no story has"
     assert rest.story
+    assert all(exported.story for exported in read_export(path))
 
 
-def test_a_file_that_lies_about_its_size_gives_no_more_than_it_says(pack: Callable[..., Path]) -> None:
-    path = pack({f"posts/{NAME}": b"\x00" * 50_000_000})
+def test_a_file_of_another_size_than_the_archive_says_is_damaged(pack: Callable[..., Path]) -> None:
+    path = pack()
     data = bytearray(path.read_bytes())
     for mark, at in ((b"PK\x01\x02", 24), (b"PK\x03\x04", 22)):
         where = data.rindex(mark) + at
@@ -143,47 +146,48 @@ def test_a_file_that_lies_about_its_size_gives_no_more_than_it_says(pack: Callab
     assert "damaged" in exported.problem
 
 
-def test_an_archive_that_would_fill_the_memory_is_refused_before_anything_is_opened(pack: Callable[..., Path]) -> None:
-    path = pack({f"posts/2026-11-23_A-{number:012x}.html": "x" for number in range(400)})
-    data = path.read_bytes()
-    at = data.find(b"PK\x01\x02")
-    while at >= 0:
-        data = data[: at + 24] + struct.pack("<I", 4 * 1024 * 1024) + data[at + 28 :]
-        at = data.find(b"PK\x01\x02", at + 4)
-    path.write_bytes(data)
-    with pytest.raises(ExportError, match="would unpack to 1,677,721,600 bytes"):
-        read_export(path)
+def test_stories_that_would_fill_the_memory_are_refused_before_any_is_opened(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/2026-11-23_A-{number:012x}.html": "x" * 1000 for number in range(4)})
+    with pytest.raises(ExportError, match="would unpack to 4,000 bytes"):
+        read_export(path, ExportCaps(total_bytes=3999))
+    assert count_export(path, ExportCaps(total_bytes=4000)) == 4
 
 
-def test_an_archive_of_too_many_files_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "x.zip"
-    count = export.MOST_FILES + 1
-    entry = b"PK\x01\x02" + bytes(24) + struct.pack("<H", 1) + bytes(16) + b"x"
-    end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, count, count, count * len(entry), 0, 0)
-    path.write_bytes(entry * count + end)
-    with pytest.raises(ExportError, match="50,001 files"):
-        read_export(path)
+def test_an_archive_of_too_many_files_is_refused(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/2026-11-23_A-{number:012x}.html": "x" for number in range(6)})
+    with pytest.raises(ExportError, match="holds 6 files; an export of Medium has fewer than 5"):
+        read_export(path, ExportCaps(files=5))
+    assert count_export(path, ExportCaps(files=6)) == 6
 
 
-def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(tmp_path: Path) -> None:
-    path = tmp_path / "x.zip"
-    size = export.MOST_DIRECTORY_BYTES + 1
-    with path.open("wb") as file:
-        file.truncate(size)
-        file.seek(size)
-        file.write(b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 9, 9, size, 0, 0))
-    with pytest.raises(ExportError, match="table of contents would have 8,388,609 bytes"):
-        read_export(path)
+def test_a_table_of_contents_that_would_fill_the_memory_is_not_read(pack: Callable[..., Path]) -> None:
+    path = pack({f"posts/2026-11-23_A-{number:012x}.html": "x" for number in range(20)})
+    with pytest.raises(ExportError, match=r"table of contents would have [\d,]+ bytes"):
+        read_export(path, ExportCaps(directory_bytes=1000))
+    assert count_export(path) == 20
 
 
 @pytest.mark.parametrize(
-    "page", ["<div>" * 100_000, f"<p {'a ' * 50_000}>", "x" * 2_000_000], ids=["deep", "wide", "long"]
+    ("more", "caps"),
+    [
+        ("<b>x</b>" * 20, MarkupCaps(tags=80)),
+        (f"<p title='{'x' * 1000}'>x</p>", MarkupCaps(stretch=1000)),
+        ("<p>" + "x" * 2000 + "</p>", MarkupCaps(characters=3000)),
+    ],
+    ids=["many", "wide", "long"],
 )
-def test_a_page_of_absurd_markup_is_reported_and_ends_nothing(pack: Callable[..., Path], page: str) -> None:
-    path = pack({f"posts/{NAME}": page, f"posts/2026-11-24_B-{'b' * 12}.html": a_page()})
-    bad, good = read_export(path)
-    assert bad.problem == "its markup is larger than Medium's ever is"
+def test_a_page_larger_than_any_of_mediums_is_reported_and_ends_nothing(
+    pack: Callable[..., Path], more: str, caps: MarkupCaps
+) -> None:
+    path = pack({f"posts/{NAME}": a_page(body=BODY + more), OTHER: a_page()})
+    large, good = read_export(path, ExportCaps(markup=caps))
+    assert large.problem == "its markup is larger than Medium's ever is"
     assert good.story
+    assert all(exported.story for exported in read_export(path))
+
+
+def test_the_caps_are_far_above_what_medium_sends() -> None:
+    assert ExportCaps() == ExportCaps(50_000, 8 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024 * 1024, MarkupCaps())
 
 
 # --- names -------------------------------------------------------------------------------------------------------
@@ -211,15 +215,15 @@ def test_a_link_to_another_file_is_reported_and_not_followed(tmp_path: Path) -> 
     link = zipfile.ZipInfo(f"posts/{NAME}")
     link.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(link, "/etc/passwd")
+        archive.writestr(link, "other.html")
     assert one(path) == Exported(NAME, None, "it is a link to another file")
 
 
 def test_nothing_is_written_beside_the_archive(pack: Callable[..., Path]) -> None:
-    path = pack({f"posts/{NAME}": a_page(), "../evil.html": "x"})
+    path = pack({f"posts/{NAME}": a_page(), "../other.html": "x"})
     assert len(list(read_export(path))) == 1
     assert list(path.parent.iterdir()) == [path]
-    assert not (path.parent.parent / "evil.html").exists()
+    assert not (path.parent.parent / "other.html").exists()
 
 
 def test_what_packing_again_on_a_mac_adds_is_no_story(pack: Callable[..., Path]) -> None:
