@@ -1,7 +1,5 @@
 """Posts as they were written: their paragraphs, blocks, shortcodes; and text that tries to cost time."""
 
-import time
-
 import pytest
 
 from bridge.models import Media

@@ -60,7 +60,7 @@ OVER = {
     "a line in an item, seen by the walk": ("<ul><li>x</li></ul>", replace(LOW, depth=4), "more than 4 levels"),
     "six levels, seen before the parser": ("<div>" * 6 + "x", SCANNED, "more than 5 levels"),
     "six levels of formatting, seen before the parser": ("<b>" * 6 + "x", SCANNED, "more than 5 levels"),
-    "five attributes": ('<p a b="1" c=2 d=\'3\' e>x</p>', SCANNED, "more than 4 attributes"),
+    "five attributes": ("<p a b=\"1\" c=2 d='3' e>x</p>", SCANNED, "more than 4 attributes"),
     "five attributes of a tag that is long": (
         f'<p a="{"x" * 200}" b c d e>x</p>',
         replace(LOW, short_tag=100),
@@ -83,7 +83,7 @@ WITHIN = {
     "four levels": "<div>" * 4 + "x" + "</div>" * 4,
     "paragraphs that are never closed": "<p>x" * 9,
     "levels that are closed again": "<b>x</b><i>y</i>" * 2,
-    "four attributes": '<p a b="1" c=2 d=\'3\'>x</p>',
+    "four attributes": "<p a b=\"1\" c=2 d='3'>x</p>",
     "a bracket that is text": "1 < 2",
     "a script with brackets": "<script>a <b> c</script><p>x</p>",
     "a comment with brackets": "<!-- <b><b><b><b><b><b> --><p>x</p>",
@@ -174,7 +174,8 @@ PLENTY = {
     "code with many blanks": "<pre>a" + " " * 100 + "b</pre>",
     "figures in figures": "<figure><img src=a.jpg>" * 10,
     "many images in a row": '<img src="/a.jpg"><noscript><img src="/a.jpg"></noscript>' * 20,
-    "many quotations of scripts": '<blockquote class="twitter-tweet"><a href="https://x.com/a/1">x</a></blockquote>' * 20,
+    "many quotations of scripts": '<blockquote class="twitter-tweet"><a href="https://x.com/a/1">x</a></blockquote>'
+    * 20,
     "many objects": '<object data="/a.pdf"></object><a href="/b.pdf">x</a>' * 20,
 }
 

@@ -110,7 +110,13 @@ class FeedReply:
 
 
 def read_feed(
-    url: str, *, etag: str = "", modified: str = "", deadline_s: float, caps: FeedCaps = CAPS, parse: Parse | None = None
+    url: str,
+    *,
+    etag: str = "",
+    modified: str = "",
+    deadline_s: float,
+    caps: FeedCaps = CAPS,
+    parse: Parse | None = None,
 ) -> FeedReply:
     """Read a user's feed once; nothing is tried again here.
 

@@ -18,7 +18,6 @@ from typing import IO
 
 from bridge.errors import WordPressError
 
-
 NO_EXPORT = "the file is no export of WordPress; make one there with Tools, Export"
 
 _GZIP = b"\x1f\x8b"
