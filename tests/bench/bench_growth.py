@@ -1,7 +1,7 @@
 """How our own code's cost grows with ordinary posts: time for each KB of a large one against that of a small one.
 
-Each kind of markup that people write much of stands by itself, so that a step which is quadratic in one of them shows in
-its own row. 1 is linear. The sizes are those of a short and of a very long post.
+Each kind of markup that people write much of stands by itself, so that a step which is quadratic in one of them shows
+in its own row. 1 is linear. The sizes are those of a short and of a very long post.
 """
 
 import time
@@ -90,7 +90,7 @@ def _growth(work: Callable[[str], None], piece: str) -> float:
 
 
 def _keyphrases() -> Figure:
-    """All share a word, and one in ten is the same phrase: pairs, if anything looked at them, would be in the square."""
+    """All share a word, and one in ten is the same phrase: whatever looked at pairs would show."""
 
     def each(count: int) -> float:
         entries = [_entry(number) for number in range(count)]
