@@ -9,6 +9,7 @@ BridgeError
 ├── HookError              a hook is refused; nothing changes
 │   ├── HookUnauthorized   signature, timestamp or site is wrong: 401
 │   ├── HookMalformed      signed, but not what we understand: 400
+│   ├── HookUnknown        signed, and of a version or type that another version of the bridge reads: 503
 │   ├── HookRefused        signed and well formed, but from a place we do not serve: 403
 │   └── HookConflict       a known webhook-id with another body: 409
 ├── ContentError           this post cannot become a story; its text must change
@@ -68,6 +69,10 @@ class HookMalformed(HookError):
     def __init__(self, message: str, problems: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.problems = problems
+
+
+class HookUnknown(HookError):
+    """A hook of another version than this bridge reads. The sender must keep it: after an update it will be read."""
 
 
 class HookRefused(HookError):

@@ -55,6 +55,7 @@ class Scheduler:
 
     def start(self, bridge: Bridge, *, is_alone: bool) -> None:
         """Settle what an earlier process left behind, then begin."""
+        bridge.mend_clocks()
         bridge.sweep(is_alone=is_alone)
         for number in range(self._config.delivery.senders):
             thread = threading.Thread(target=self._send, args=(bridge,), name=f"sender-{number}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from bridge.errors import HookMalformed, HookUnauthorized
+from bridge.errors import HookMalformed, HookUnauthorized, HookUnknown
 from bridge.models import EventType, PublishStatus
 from bridge.wordpress.events import sign, to_event, to_state, verify
 from hookmaker import make_hook
@@ -153,11 +153,26 @@ def test_everything_that_is_missing_or_wrong_is_named_at_once():
     assert all(path in problems for path in ("data.post.guid", "data.post.title", "data.site.home"))
 
 
-def test_a_later_version_says_what_to_install():
+@pytest.mark.parametrize("version", [2, 0, -1, 10**30, 1.0, 1.5, "1", "2026-11", True, None, [1], {"major": 2}])
+def test_another_version_is_kept_by_its_sender_and_says_what_to_update(version):
     body = json.loads(make_hook("post.published"))
-    body["data"]["version"] = 2
-    with pytest.raises(HookMalformed, match="version 1"):
+    body["data"] = {"version": version, "everything": "else may be different"}
+    with pytest.raises(HookUnknown, match="version 1, which this bridge reads"):
         to_event("blog", "m", json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("kind", ["post.exploded", "media.updated", "site.moved", "hello"])
+def test_another_type_is_kept_by_its_sender_whatever_it_carries(kind):
+    body = json.loads(make_hook("post.published")) | {"type": kind}
+    body["data"]["post"] = "of another shape"
+    with pytest.raises(HookUnknown, match="update the bridge"):
+        to_event("blog", "m", json.dumps(body).encode())
+
+
+@pytest.mark.parametrize("kind", ["", "Post.Published", "a" * 101, "post..x", 7, None, ["ping"], "a b", "\u0000"])
+def test_what_is_no_type_at_all_is_malformed(kind):
+    with pytest.raises(HookMalformed, match="type must be one of"):
+        to_event("blog", "m", json.dumps(json.loads(make_hook("post.published")) | {"type": kind}).encode())
 
 
 # --- the article's state -----------------------------------------------------------------------------------------

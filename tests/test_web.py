@@ -206,16 +206,23 @@ BODIES: dict[str, bytes] = {
     "an id as a fraction": changed(data__post__id=7.5),
     "an id as true": changed(data__post__id=True),
     "no type": changed(type=...),
-    "an unknown type": changed(type="post.exploded"),
+    "a type in capitals": changed(type="POST.PUBLISHED"),
     "a type that is no text": changed(type=["post.published"]),
     "no data": changed(data=...),
     "data as a list": changed(data=[]),
-    "another version": changed(data__version=2),
     "no version": changed(data__version=...),
     "no occurred_at": changed(data__occurred_at=...),
     "a time without an offset": changed(data__occurred_at="2026-11-23T12:00:00"),
     "a time as a number": changed(data__occurred_at=1_790_000_000),
     "the year 99999": changed(data__occurred_at="99999-01-01T00:00:00Z"),
+    "the last year": changed(data__occurred_at="9999-12-31T23:59:59Z"),
+    "the last year, west": changed(data__occurred_at="9999-12-31T23:59:59-14:00"),
+    "the first year": changed(data__occurred_at="0001-01-01T00:00:00Z"),
+    "the first year, east": changed(data__occurred_at="0001-01-01T00:00:00+14:00"),
+    "made in the last year": changed(data__post__created_at="9999-12-31T23:59:59-14:00"),
+    "published in the last year": changed(data__post__published_at="9999-12-31T20:59:59-05:00"),
+    "changed in the first year": changed(data__post__modified_at="0001-01-01T00:00:00+14:00"),
+    "an id of five thousand digits": GOOD.replace(b'"id": 7', b'"id": ' + b"9" * 5000),
     "before 1970": changed(data__occurred_at="1969-12-31T23:59:59Z"),
     "no site": changed(data__site=...),
     "no home": changed(data__site__home=...),
@@ -251,6 +258,24 @@ def test_a_signed_body_that_is_no_hook_is_a_400_and_changes_nothing(client, body
     assert answer.content_type == "application/problem+json"
     assert answer.json["title"] == "Malformed hook"
     assert nothing_is_stored(client)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"data__version": 2}, {"data__version": "2.0"}, {"type": "post.exploded"}],
+    ids=["version", "version as text", "type"],
+)
+def test_a_hook_of_another_version_is_a_503_that_the_plugin_keeps(client, changes):
+    answer = send(client, changed(**changes))
+    assert answer.status_code == 503
+    assert answer.content_type == "application/problem+json"
+    assert 1 <= int(answer.headers["Retry-After"]) <= 600
+    assert "update" in answer.json["detail"]
+    assert nothing_is_stored(client)
+
+
+def test_a_version_of_five_thousand_digits_is_another_version(client):
+    assert send(client, GOOD.replace(b'"version": 1', b'"version": ' + b"9" * 5000)).status_code == 503
 
 
 def test_a_clone_is_a_403_that_says_what_to_do(client):

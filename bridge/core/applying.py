@@ -1,19 +1,24 @@
 """apply: what an accepted hook changes."""
 
+from dataclasses import replace
+from datetime import datetime
+
 from bridge.core.changing import Changing
+from bridge.core.clocks import Clocks
 from bridge.core.parts import TROUBLE, log
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
-from bridge.models import Event, EventOutcome, EventType, Post, SiteState, StoredPost, Trigger
+from bridge.models import Event, EventOutcome, EventType, Post, StoredPost, Trigger
 from bridge.planner import EventVerdict, plan_event, to_url_keys
 from bridge.planner.changes import is_withdrawal
+from bridge.planner.clocks import to_connected_at
 from bridge.wordpress.events import to_event
 
 MOST_CRASHES = 3
 
 
-class Applying(Changing):
+class Applying(Changing, Clocks):
     """From events to posts and deliveries."""
 
     def apply_events(self) -> int:
@@ -62,12 +67,13 @@ class Applying(Changing):
 
     def _apply(self, tx: Transaction, taken: WaitingEvent) -> None:
         event = to_event(taken.site, taken.webhook_id, taken.body)
+        event = replace(event, received_at=min(taken.received_at, tx.now))
         assert event.post_id is not None, "pings are answered, never stored"
         state = tx.lock_site(event.site)
         if state.held_reason:
             tx.put_event_back(taken.id)
             return
-        connected_at = state.connected_at or event.occurred_at
+        connected_at = to_connected_at(state.connected_at, event, tx.now)
         rest_url = event.site_info.rest_url or state.rest_url
         zone, environment = event.site_info.timezone, event.site_info.environment
         tx.change_site(
@@ -84,8 +90,9 @@ class Applying(Changing):
             self._hold_site(tx, event, why)
             tx.put_event_back(taken.id)
             return
-        outcome, reason = self._act_on(tx, event, stored, state, verdict, why)
+        outcome, reason = self._act_on(tx, event, stored, connected_at, verdict, why)
         tx.finish_event(taken.id, outcome, reason)
+        self.note_clock(tx, event)
         tx.write_journal(f"hook {outcome.value}", f"{_name(event)}: {reason}", site=event.site, post_id=event.post_id)
 
     def _act_on(
@@ -93,7 +100,7 @@ class Applying(Changing):
         tx: Transaction,
         event: Event,
         stored: StoredPost | None,
-        state: SiteState,
+        connected_at: datetime,
         verdict: EventVerdict,
         why: str,
     ) -> tuple[EventOutcome, str]:
@@ -101,35 +108,34 @@ class Applying(Changing):
             self._hold_post(tx, event, why)
             return EventOutcome.HELD, why
         if verdict is EventVerdict.STALE:
-            return self._apply_stale(tx, event, stored, state, why)
+            return self._apply_stale(tx, event, stored, connected_at, why)
         stored = self._store(tx, event)
         if is_withdrawal(event):
             self.withdraw_post(tx, stored, _why_not_public(event))
             if event.type is EventType.PUBLISHED:
                 self.refuse_post(tx, stored)
         elif event.type is EventType.PUBLISHED:
-            connected_at = state.connected_at or event.occurred_at
             trigger = Trigger.RESYNC if event.trigger == Trigger.RESYNC.value else Trigger.PUBLISH
-            self.publish_post(tx, stored, event.occurred_at, connected_at, trigger)
+            self.publish_post(tx, stored, event.counts_at, connected_at, trigger)
         else:
             self.edit_post(tx, stored)
         return EventOutcome.APPLIED, why
 
     def _apply_stale(
-        self, tx: Transaction, event: Event, stored: StoredPost | None, state: SiteState, why: str
+        self, tx: Transaction, event: Event, stored: StoredPost | None, connected_at: datetime, why: str
     ) -> tuple[EventOutcome, str]:
         """A late event's content is ignored, but a late *publish* of a public post still counts as published."""
         is_late_publish = event.type is EventType.PUBLISHED and stored is not None and stored.is_public
         if not is_late_publish or stored is None or tx.read_deliveries(stored.post.site, stored.post.id):
             return EventOutcome.IGNORED, why
-        self.publish_post(tx, stored, event.occurred_at, state.connected_at or event.occurred_at)
+        self.publish_post(tx, stored, event.counts_at, connected_at)
         return EventOutcome.APPLIED, f"{why}; it counts as published, with the newest text"
 
     def _store(self, tx: Transaction, event: Event) -> StoredPost:
         post = event.post or _to_tombstone(event)
-        tx.put_post(post, event.occurred_at, to_url_keys(post))
+        tx.put_post(post, event.orders_at, to_url_keys(post))
         if event.type is EventType.DELETED:
-            tx.change_post(post.site, post.id, is_public=False, deleted_at=event.occurred_at)
+            tx.change_post(post.site, post.id, is_public=False, deleted_at=event.counts_at)
         elif is_withdrawal(event):
             tx.change_post(post.site, post.id, is_public=False, unpublished_reason=event.reason)
         stored = tx.read_post(post.site, post.id)
@@ -164,9 +170,9 @@ def _to_tombstone(event: Event) -> Post:
         slug="",
         title="",
         content_html="",
-        created_at=event.occurred_at,
+        created_at=event.counts_at,
         published_at=None,
-        modified_at=event.occurred_at,
+        modified_at=event.counts_at,
         state="",
         revision=event.revision,
     )

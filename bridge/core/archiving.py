@@ -144,7 +144,7 @@ class Archiving(Changing):
         """Each post of a batch beside what is known of it; one that comes twice counts once."""
         articles = {article.id: article for article in batch.posts}
         known = tx.read_posts_among(site, articles)
-        return [_compare(known.get(article.id), article) for article in articles.values()]
+        return [_compare(known.get(article.id), article, tx.now) for article in articles.values()]
 
     def find_missing(self, site: str, seen: set[int]) -> list[StoredPost]:
         """Public posts of the types that are read, of which a whole archive showed nothing."""
@@ -268,10 +268,10 @@ def to_ids(batch: Batch) -> set[int]:
     return {*batch.unchanged, *(post.id for post in batch.posts)}
 
 
-def _compare(stored: StoredPost | None, article: Post) -> Comparison:
+def _compare(stored: StoredPost | None, article: Post, now: datetime) -> Comparison:
     if stored is None:
         return Comparison(Verdict.NEW, article)
-    if problem := _find_conflict(stored, article):
+    if problem := _find_conflict(stored, article, now):
         return Comparison(Verdict.REFUSED, article, stored, problem)
     whole = to_whole(stored, article)
     if stored.is_public != whole.is_public or not is_same_article(stored.post, whole):
@@ -283,13 +283,15 @@ def _compare(stored: StoredPost | None, article: Post) -> Comparison:
     return Comparison(Verdict.TOUCHED, touched, stored)
 
 
-def _find_conflict(stored: StoredPost, article: Post) -> str:
+def _find_conflict(stored: StoredPost, article: Post, now: datetime) -> str:
     if stored.guid and stored.guid != article.guid:
         return (
             f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article under a known "
             f"number, which was left alone. If it is the same after all: bridge accept {article.site} {article.id}"
         )
-    if (stored.revision or stored.guid) and article.modified_at < stored.post.modified_at:
+    # A date that is still to come was written by a clock that was ahead, and says nothing of what is newer.
+    is_older = article.modified_at < stored.post.modified_at <= now
+    if (stored.revision or stored.guid) and is_older:
         return (
             f"post {article.id} is known as it was changed at {_to_words(stored.post.modified_at)}; WordPress' answer "
             f"is older ({_to_words(article.modified_at)}), and was left alone. A cache may stand in between; if "

@@ -103,6 +103,8 @@ def _fetch_page(url: str, hosts: frozenset[str]) -> Fetched:
         reply = fetch_content(url, allowed_hosts=hosts, deadline_s=PAGE_S, max_bytes=MOST_PAGE_BYTES)
     except (NotSent, OutcomeUnknown) as error:
         return Fetched(0, problem=str(error))
+    if not reply.is_whole:
+        return Fetched(0, problem="its answer was cut off, or is far larger than the page")
     body = reply.body.decode("utf-8", "replace")
     return Fetched(reply.status, reply.headers.get("content-type", ""), sha256(reply.body).hexdigest(), body)
 

@@ -13,7 +13,6 @@ from bridge.models import (
     Delivery,
     HandoffKind,
     Match,
-    Post,
     SeenKind,
     SeenStory,
     Status,
@@ -57,7 +56,7 @@ class Learning(Confirming):
         deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
         posts = self._unsent_posts(tx, account, keys)
         wanted = [self._to_wanted(tx, delivery) for delivery in deliveries.values()]
-        wanted += [_to_wanted(-number, stored.post, account) for number, stored in posts.items()]
+        wanted += [_to_wanted(-number, stored, account) for number, stored in posts.items()]
         by_story: dict[str, Learned] = {}
         for match in plan_matches(seen, wanted):
             if match.delivery_id in deliveries:
@@ -81,7 +80,7 @@ class Learning(Confirming):
     def _to_wanted(self, tx: Transaction, delivery: Delivery) -> Wanted:
         stored = tx.read_post(delivery.site, delivery.post_id)
         assert stored is not None, "a delivery refers to its post"
-        wanted = _to_wanted(delivery.id, stored.post, delivery.account)
+        wanted = _to_wanted(delivery.id, stored, delivery.account)
         # The importer takes over the post's own date, which may lie long before the offer.
         since = min(wanted.since, delivery.created_at)
         return replace(wanted, story_id=delivery.story_id, since=since)
@@ -154,14 +153,16 @@ class Learning(Confirming):
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason)
 
 
-def _to_wanted(number: int, post: Post, account: str) -> Wanted:
+def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
+    post = stored.post
     return Wanted(
         delivery_id=number,
         story_id="",
         marker=to_marker(post.site, post.id, account),
         url_keys=frozenset(to_url_keys(post)),
         title=post.title,
-        since=post.published_at or post.created_at,
+        # The date of a post may lie ahead, where its WordPress' clock was.
+        since=min(post.published_at or post.created_at, stored.first_seen_at),
     )
 
 

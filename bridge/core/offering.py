@@ -64,8 +64,9 @@ class Offering(Hosting):
             now = tx.read_delivery(delivery.id)
             if (now.status, now.fence) != (Status.CLAIMED, delivery.fence):
                 raise LeaseLost(f"delivery {delivery.id} was taken over before its page was made")
-            if delivery.trigger is not Trigger.PUBLISH:
-                # Medium takes over the page's date, and a story with an old one reaches nobody.
+            is_ahead = draft.published_at is not None and draft.published_at > tx.now
+            if delivery.trigger is not Trigger.PUBLISH or is_ahead:
+                # Medium takes over the page's date; a story with an old one reaches nobody, and none is yet to come.
                 draft = replace(draft, published_at=tx.now)
             canonical = tx.freeze_page(delivery, print_page(draft), has_canonical=True)
             plain = tx.freeze_page(delivery, print_page(draft, with_canonical=False), has_canonical=False)

@@ -1,15 +1,17 @@
 """receive: a hook comes in, is verified, and is durable before anybody hears that it was accepted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge import __version__
 from bridge.config import SiteSection
-from bridge.core.parts import Parts, log
+from bridge.core.clocks import Clocks
+from bridge.core.parts import log
 from bridge.errors import HookError, HookRefused, HookUnauthorized
 from bridge.failpoints import failpoint
 from bridge.models import Event, EventType
 from bridge.planner import to_url_key
+from bridge.planner.clocks import to_connected_at
 from bridge.wordpress import events
 
 
@@ -27,7 +29,7 @@ class Receipt:
     ping: dict[str, str] | None = None
 
 
-class Receiving(Parts):
+class Receiving(Clocks):
     """The way in."""
 
     def receive(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Receipt:
@@ -65,7 +67,8 @@ class Receiving(Parts):
     def _answer_ping(self, event: Event) -> Receipt:
         with self.ledger.write() as tx:
             state = tx.lock_site(event.site)
-            connected_at = state.connected_at or event.occurred_at
+            event = replace(event, received_at=tx.now)
+            connected_at = to_connected_at(state.connected_at, event, tx.now)
             tx.change_site(
                 event.site,
                 last_seen_at=tx.now,
@@ -74,6 +77,7 @@ class Receiving(Parts):
                 timezone=event.site_info.timezone,
                 environment=event.site_info.environment,
             )
+            self.note_clock(tx, event)
         name = self.config.sites[event.site].account
         answer = {
             "bridge": __version__,

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
 
@@ -45,7 +45,8 @@ class Reply:
 
     Attributes:
         headers: names are lower case.
-        is_whole: False when the body was cut off or over the limit; ``body`` is what came.
+        is_whole: False when the body was cut off, by its server or by our deadline, or is over the limit; ``body`` is
+            what came.
     """
 
     status: int
@@ -229,7 +230,9 @@ def exchange(
             if flight.has_started:
                 raise OutcomeUnknown(words) from error
             raise NotSent(words) from error
-        return _read(answer, max_bytes)
+        reply = _read(answer, max_bytes)
+        # Our deadline ends a connection as its server would: what stopped there looks like the end of the body.
+        return replace(reply, is_whole=False) if flight.is_over else reply
 
 
 def _read(answer: requests.Response, max_bytes: int) -> Reply:

@@ -27,6 +27,7 @@ class WaitingEvent:
     site: str
     webhook_id: str
     body: bytes
+    received_at: datetime
 
 
 class FailedEvent(NamedTuple):
@@ -109,9 +110,9 @@ class Events(Journal):
         taken = update(events).where(events.c.id == event_id, events.c.handled_at.is_(None)).values(handled_at=self.now)
         if self.connection.execute(taken).rowcount != 1:
             return None
-        columns = (events.c.id, events.c.site, events.c.webhook_id, events.c.body)
+        columns = (events.c.id, events.c.site, events.c.webhook_id, events.c.body, events.c.received_at)
         row = self.connection.execute(select(*columns).where(events.c.id == event_id)).one()
-        return WaitingEvent(row.id, row.site, row.webhook_id, row.body)
+        return WaitingEvent(row.id, row.site, row.webhook_id, row.body, row.received_at)
 
     def put_event_back(self, event_id: int) -> None:
         """Let an event wait on: its site has just been held."""

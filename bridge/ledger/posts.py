@@ -68,7 +68,8 @@ class Posts(Journal):
             "updated_at": self.now,
             "deleted_at": None,
             "unpublished_reason": "",
-            "published_at": post.published_at,
+            # Not yet to come, whatever its date says: the archive is chosen from by age.
+            "published_at": min(post.published_at, self.now) if post.published_at else None,
             "modified_at": post.modified_at,
             **to_keys(post),
         }

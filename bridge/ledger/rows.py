@@ -8,6 +8,7 @@ from sqlalchemy import Row
 
 from bridge.errors import LedgerError
 from bridge.models import (
+    SKEW,
     AccountState,
     ArchivedPost,
     ArchiveSource,
@@ -73,7 +74,8 @@ def to_stored_post(row: Row[Any]) -> StoredPost:
         post=to_post(row.content),
         guid=row.guid,
         revision=row.revision,
-        occurred_at=row.occurred_at,
+        # Nothing happened after it was written down; a clock that was ahead has left some of these in the future.
+        occurred_at=min(row.occurred_at, row.updated_at + SKEW),
         is_public=row.is_public,
         first_seen_at=row.first_seen_at,
         deleted_at=row.deleted_at,

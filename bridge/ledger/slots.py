@@ -87,7 +87,8 @@ class Slots(Journal):
         return {slug: row.decided_at for row in found for slug in json.loads(row.categories)}
 
     def _newest(self, column: Any, account: str, *where: Any) -> datetime | None:
-        query = select(func.max(column)).where(slots.c.account == account, *where)
+        # What a clock that was ahead has written has not come yet.
+        query = select(func.max(column)).where(slots.c.account == account, column <= self.now, *where)
         found: datetime | None = self.connection.execute(query).scalar_one_or_none()
         return found
 

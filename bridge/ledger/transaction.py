@@ -5,6 +5,7 @@ from bridge.ledger.archive import Archive
 from bridge.ledger.attempts import Attempts
 from bridge.ledger.candidates import Candidates
 from bridge.ledger.carried import CarriedTexts
+from bridge.ledger.clocks import Clocks
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
@@ -39,5 +40,6 @@ class Transaction(
     Wishes,
     Links,
     Housekeeping,
+    Clocks,
 ):
     """What can be read and written together; see ``Ledger.write``."""

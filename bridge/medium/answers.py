@@ -54,7 +54,7 @@ def to_answer(reply: Reply, asked: PublishStatus, now: datetime, clean: Callable
 
 
 def _created(reply: Reply, asked: PublishStatus) -> Answer:
-    data = to_object(reply.body).get("data")
+    data = to_object(reply.body).get("data") if reply.is_whole else None
     story = data if isinstance(data, dict) else {}
     story_id, url = story.get("id"), story.get("url")
     if (

@@ -126,7 +126,7 @@ class MediumApi:
             )
         if reply.status in {401, 403}:
             raise MediumUnauthorized(self._clean(to_message(reply)))
-        data = to_object(reply.body).get("data") if reply.status == 200 else None
+        data = to_object(reply.body).get("data") if reply.status == 200 and reply.is_whole else None
         if not isinstance(data, dict) or not isinstance(data.get("id"), str) or not data["id"]:
             raise MediumUnreachable(self._clean(f"Medium did not say who we are: {to_message(reply)}"))
         names = {key: str(data.get(key) or "") for key in ("username", "name", "url")}

@@ -25,6 +25,7 @@ from bridge.models.enums import (
 )
 from bridge.models.jobs import Ask, Job
 from bridge.models.post import (
+    SKEW,
     Author,
     Choice,
     Event,
@@ -68,6 +69,7 @@ from bridge.models.story import (
 )
 
 __all__ = [
+    "SKEW",
     "AccountState",
     "Answer",
     "ArchiveSource",

@@ -1,7 +1,7 @@
 """A post, as WordPress last told it, and the event that told it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bridge.models.enums import EventType, License, PublishStatus
 
@@ -133,9 +133,16 @@ class SiteInfo:
     environment: str = "production"
 
 
+SKEW = timedelta(minutes=5)
+"""By how much a WordPress' clock and ours may differ: what a signature's time is allowed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One verified hook. ``post`` is None for a ping and for a deletion."""
+    """One verified hook. ``post`` is None for a ping and for a deletion.
+
+    Its ``occurred_at`` is WordPress' word, frozen with its bytes: where that clock was ahead it lies in the future.
+    """
 
     site: str
     webhook_id: str
@@ -149,3 +156,20 @@ class Event:
     reason: str = ""
     """trash, private, password, draft or deleted, for an unpublished post."""
     post: Post | None = None
+    received_at: datetime | None = None
+    """When it came in, by our clock; None before that is known."""
+
+    @property
+    def counts_at(self) -> datetime:
+        """When it happened for all that is decided: as WordPress says, at the latest when it came in."""
+        return min(self.occurred_at, self.received_at or self.occurred_at)
+
+    @property
+    def orders_at(self) -> datetime:
+        """When it happened beside other events of its WordPress; that clock may be ahead a little."""
+        return min(self.occurred_at, (self.received_at or self.occurred_at) + SKEW)
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much WordPress' clock was ahead when it happened, at the least."""
+        return self.occurred_at - self.counts_at

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bridge.models import Delivery, Event, EventType, HandoffKind, Status, StoredPost
+from bridge.models import SKEW, Delivery, Event, EventType, HandoffKind, Status, StoredPost
 
 
 class EventVerdict(StrEnum):
@@ -30,7 +30,8 @@ def plan_event(stored: StoredPost | None, event: Event) -> tuple[EventVerdict, s
     if event.revision > stored.revision:
         return EventVerdict.NEW, "newer than what was known"
     is_repeated = event.post is not None and event.post.state == stored.post.state
-    if event.occurred_at > stored.occurred_at and not is_repeated:
+    # A hook from a clock that was ahead cannot say that time went on.
+    if event.orders_at > stored.occurred_at and event.ahead <= SKEW and not is_repeated:
         return EventVerdict.FELL_BACK, (
             f"WordPress counts revision {event.revision} of post {event.post_id}, but {stored.revision} was seen "
             "before: it was probably restored from a backup"

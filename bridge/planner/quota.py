@@ -46,7 +46,7 @@ def plan_offer_quota(
 
 def to_offered(offers: Iterable[Handoff], native: Iterable[datetime], now: datetime) -> list[datetime]:
     """When the imports of the last day were offered, and the owner's own stories made; oldest first."""
-    return sorted(at for at in (*(one.opened_at for one in offers), *native) if at > now - WINDOW)
+    return sorted(at for at in (*(one.opened_at for one in offers), *native) if is_recent(at, now))
 
 
 def plan_quota(
@@ -83,11 +83,16 @@ def to_created(
     counted = [
         attempt.started_at
         for attempt in recent
-        if attempt.started_at > now - WINDOW
+        if is_recent(attempt.started_at, now)
         and (attempt.publish_status is PublishStatus.DRAFT) == is_draft
         and attempt.outcome not in _NOTHING_CREATED
     ]
-    return counted if is_draft else sorted([*counted, *(at for at in native if at > now - WINDOW)])
+    return counted if is_draft else sorted([*counted, *(at for at in native if is_recent(at, now))])
+
+
+def is_recent(at: datetime, now: datetime) -> bool:
+    """Within a day. What lies more than a day ahead was written by a clock that was wrong, and uses no place up."""
+    return now - WINDOW < at <= now + WINDOW
 
 
 def plan_place(counted: Sequence[datetime], cap: int, kind: str, now: datetime) -> Decision:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
 from bridge.errors import Refused
@@ -54,6 +55,33 @@ def to_story_address(text: str) -> StoryAddress:
         raise Refused(f"that is a short link; open it and copy the address of the page it leads to: {RIGHT}")
     story_id, path = _read_path(host, parts.path)
     return StoryAddress(story_id, urlunsplit((_to_scheme(parts), _to_place(parts), path, "", "")))
+
+
+class Hearsay(StrEnum):
+    """What an address is that WordPress, or another plugin there, calls the story of a post."""
+
+    STORY = "story"
+    """One that only a story on Medium has."""
+    MAYBE = "maybe"
+    """It may be one, or lead to one: on a publication's own domain, or somewhere on Medium."""
+    NONE = "none"
+    """Nothing that a story can have."""
+
+
+def to_hearsay(text: str) -> Hearsay:
+    """Whether a story may be believed to be at an address that nobody has looked at."""
+    try:
+        address = to_story_address(text)
+    except Refused:
+        return Hearsay.MAYBE if _leads_to_medium(text) else Hearsay.NONE
+    return Hearsay.STORY if _is_mediums(urlsplit(address.url).hostname or "") else Hearsay.MAYBE
+
+
+def _leads_to_medium(text: str) -> bool:
+    try:
+        return _is_mediums(_split(text).hostname or "")
+    except Refused:
+        return False
 
 
 def _split(text: str) -> SplitResult:

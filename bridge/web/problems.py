@@ -10,6 +10,7 @@ from bridge.errors import (
     HookMalformed,
     HookRefused,
     HookUnauthorized,
+    HookUnknown,
     LedgerError,
     NotFound,
     Refused,
@@ -19,6 +20,8 @@ from bridge.errors import (
 log = structlog.get_logger()
 
 RETRY_AFTER_S = 30
+RETRY_UNKNOWN_S = 300
+"""The plugin sends nothing else meanwhile: what this version reads must not wait long behind what it does not."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -44,6 +47,7 @@ def init_app(app: Flask) -> None:
     """Map every error of ours to one answer, in this place only."""
     app.register_error_handler(HookUnauthorized, _unauthorized)
     app.register_error_handler(HookMalformed, _malformed)
+    app.register_error_handler(HookUnknown, _unknown)
     app.register_error_handler(HookRefused, lambda error: problem(403, "Not from here", str(error)))
     app.register_error_handler(HookConflict, lambda error: problem(409, "Known id, other body", str(error)))
     app.register_error_handler(NotFound, lambda error: problem(404, "Not found", str(error)))
@@ -63,6 +67,12 @@ def _unauthorized(_error: HookUnauthorized) -> Response:
 
 def _malformed(error: HookMalformed) -> Response:
     return problem(400, "Malformed hook", str(error), error.problems)
+
+
+def _unknown(error: HookUnknown) -> Response:
+    answer = problem(503, "Not in this version", str(error))
+    answer.headers["Retry-After"] = str(RETRY_UNKNOWN_S)
+    return answer
 
 
 def _unavailable(error: Exception) -> Response:

@@ -3,6 +3,7 @@
 The body is described in ``docs/api.md``, section "The hook".
 """
 
+import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -11,7 +12,7 @@ from typing import Any
 import pydantic_core
 from pydantic import TypeAdapter, ValidationError
 
-from bridge.errors import HookMalformed
+from bridge.errors import HookMalformed, HookUnknown
 from bridge.models import Choice, Event, EventType, Post, SiteInfo
 from bridge.wordpress.schema import Data, GoneData, PostData
 from bridge.wordpress.signing import sign, verify
@@ -19,6 +20,11 @@ from bridge.wordpress.signing import sign, verify
 __all__ = ["sign", "to_event", "to_state", "verify"]
 
 MOST_PROBLEMS = 20
+VERSIONS = (1,)
+"""Versions of the hook's body that are read."""
+_TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
+_LONGEST_TYPE = 100
+_VERSION_WORDS = f"version {' and '.join(map(str, VERSIONS))}"
 _POST = TypeAdapter(Post)
 _SCHEMAS: dict[EventType, type[Data]] = {
     EventType.PUBLISHED: PostData,
@@ -36,13 +42,15 @@ def to_event(site: str, webhook_id: str, body: bytes) -> Event:
         site: the configured name of the site it came in for.
 
     Raises:
+        HookUnknown: its version or type is none that this bridge reads; another one will.
         HookMalformed: the body is not a hook of ours; ``problems`` names each field that is missing or wrong.
     """
     envelope = _to_object(body)
+    _refuse_other_version(envelope.get("data"))
     kind = _to_type(envelope.get("type"))
     data = _validate(_SCHEMAS[kind], envelope.get("data"))
     info = SiteInfo(**data.site.model_dump())
-    event = Event(site, webhook_id, kind, data.occurred_at.astimezone(UTC), info)
+    event = Event(site, webhook_id, kind, data.occurred_at, info)
     if isinstance(data, PostData):
         return _with_post(event, data)
     if isinstance(data, GoneData):
@@ -60,8 +68,6 @@ def _with_post(event: Event, data: PostData) -> Event:
         "timezone": info.timezone,
         "site_name": info.name,
     }
-    for name in ("created_at", "published_at", "modified_at"):
-        post[name] = post[name].astimezone(UTC) if post[name] else None
     return _replace(event, data, _POST.validate_python(post))
 
 
@@ -98,15 +104,26 @@ def _to_type(value: object) -> EventType:
         return EventType(str(value))
     except ValueError:
         known = ", ".join(EventType)
-        raise HookMalformed(f"type must be one of: {known}", ("type: missing or unknown",)) from None
+    if isinstance(value, str) and len(value) <= _LONGEST_TYPE and _TYPE.fullmatch(value):
+        raise HookUnknown(
+            f"this bridge knows no hook of type {value}, only {known}; update the bridge. The plugin keeps it meanwhile"
+        )
+    raise HookMalformed(f"type must be one of: {known}", ("type: missing or unknown",))
+
+
+def _refuse_other_version(data: object) -> None:
+    if not isinstance(data, dict) or "version" not in data:
+        return  # named with everything else that is missing
+    version = data["version"]
+    # Not by ``==`` alone: true and 1.0 are none of our numbers.
+    if type(version) is not int or version not in VERSIONS:
+        raise HookUnknown(
+            f"the hook is of another version than {_VERSION_WORDS}, which this bridge reads: update whichever of plugin "
+            "and bridge is the older one. The plugin keeps the hook meanwhile"
+        )
 
 
 def _validate(schema: type[Data], value: object) -> Data:
-    if isinstance(value, dict) and value.get("version", 1) != 1:
-        raise HookMalformed(
-            "this bridge reads version 1 of the hook; install versions of plugin and bridge that belong together",
-            ("data.version: must be 1",),
-        )
     try:
         return schema.model_validate(value)
     except ValidationError as error:

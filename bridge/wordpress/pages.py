@@ -153,6 +153,8 @@ def _to_problem(reply: Reply) -> _Problem:
 
 
 def _to_hosted(reply: Reply, put: PagesPut, hosts: Collection[str]) -> tuple[HostedPage, ...]:
+    if not reply.is_whole:
+        raise WordPressError("WordPress' answer was cut off")
     try:
         answer = _STORED.validate_json(reply.body)
     except ValidationError as error:

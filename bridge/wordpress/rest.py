@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from bridge.config import SiteSection
-from bridge.errors import HookMalformed, NotFound, WordPressError
+from bridge.errors import HookError, NotFound, WordPressError
 from bridge.http import NotSent, OutcomeUnknown, exchange
 from bridge.models import Post
 from bridge.wordpress.events import to_event
@@ -89,7 +89,7 @@ class RestSource:
             return None
         try:
             event = to_event(self._name, "resync", reply.body)
-        except HookMalformed as error:
+        except HookError as error:
             raise WordPressError(f"the plugin's answer does not fit ({error}); update plugin and bridge") from error
         if event.site_info.home.rstrip("/") != self._site.home:
             raise WordPressError(f"the site says that it is {event.site_info.home}, not {self._site.home}")

@@ -10,7 +10,10 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from bridge.models import License, PublishStatus
 
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
+_LONGEST_HEARSAY = 2_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
+"""A year before the last that can be reckoned with: spans and offsets are added to it."""
 _MOST_CHARACTERS = 4 * 1024 * 1024
 
 
@@ -44,6 +47,16 @@ def _written(value: Any) -> Any:
     return value
 
 
+def _to_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+def _to_hearsay(value: Any) -> str:
+    """What another plugin has left in WordPress: weighed when it is used, it must not cost the hook that brings it."""
+    text = value if isinstance(value, str) else "" if value is None else "something that is no text"
+    return "".join(letter for letter in text[:_LONGEST_HEARSAY] if letter.isprintable()).strip()
+
+
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
 Line = Annotated[str, Field(strict=True, max_length=1_000), AfterValidator(_without_nul)]
@@ -51,7 +64,8 @@ Text = Annotated[str, Field(strict=True, max_length=_MOST_CHARACTERS)]
 Flag = Annotated[bool, Field(strict=True)]
 MaybeUrl = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_to_url)]
 Url = Annotated[MaybeUrl, AfterValidator(_filled)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=_EPOCH)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=_EPOCH, lt=_FAR_AWAY), AfterValidator(_to_utc)]
+Hearsay = Annotated[str, BeforeValidator(_to_hearsay)]
 
 
 class Part(BaseModel):
@@ -157,14 +171,14 @@ class PostPart(Part):
     language: Line = ""
     comments: Count = 0
     seo: SeoPart = SeoPart()
-    existing_story_url: MaybeUrl = ""
+    existing_story_url: Hearsay = ""
     state: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f]{64}$")]
 
 
 class Data(Part):
     """What every hook carries."""
 
-    version: Literal[1]
+    version: Literal[1]  # others are refused before (``events.VERSIONS``)
     occurred_at: Instant
     site: SitePart
 
