@@ -20,6 +20,8 @@ class FakeWordPress:
     def __init__(self) -> None:
         self.told: list[dict[str, Any]] = []
         self.status = 200
+        self.body: bytes | None = None
+        """Of the answer; by default the plugin's own."""
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -28,10 +30,12 @@ class FakeWordPress:
                 verify([SECRET], dict(self.headers.items()), body, datetime.now(UTC))
                 assert self.path == "/wp-json/bridge-for-medium/v1/status"
                 outer.told.append(json.loads(body)["data"])
+                own = b'{"stored": true}' if outer.status == 200 else b'{"code": "bridge_for_medium_status"}'
+                said = own if outer.body is None else outer.body
                 self.send_response(outer.status)
-                self.send_header("Content-Length", "2")
+                self.send_header("Content-Length", str(len(said)))
                 self.end_headers()
-                self.wfile.write(b"{}")
+                self.wfile.write(said)
 
             def log_message(self, *_: Any) -> None:
                 return
@@ -136,6 +140,36 @@ def test_a_wordpress_without_the_plugin_is_not_asked_twice(site, wordpress, cloc
     clock.pass_by(timedelta(days=9))
     site.bridge.report_statuses()
     assert len(wordpress.told) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, b'{"code": "rest_no_route", "message": "No route was found"}'),
+        (404, b"<html>blocked by a firewall</html>"),
+        (404, b'{"code": ["bridge_for_medium_status"]}'),
+        (409, b"{}"),
+        (200, b"{}"),
+        (200, b"<html>maintenance</html>"),
+        (200, b'{"stored": "yes"}'),
+        (200, b'{"accepted": true}'),
+        (200, b'{"stored": tr'),
+        (201, b'{"stored": true}'),
+        (204, b""),
+        (418, b'{"code": "bridge_for_medium_newer"}'),
+        (422, b'{"code": "bridge_for_medium_newer"}'),
+    ],
+)
+def test_an_answer_of_another_plugin_or_a_firewall_is_neither_success_nor_the_last_word(
+    site, wordpress, clock, status, body
+):
+    wordpress.status, wordpress.body = status, body
+    publish(site, wordpress)
+    assert site.bridge.report_statuses() == 0
+    wordpress.status, wordpress.body = 200, None
+    clock.pass_by(timedelta(minutes=5))
+    assert site.bridge.report_statuses() == 1
+    assert wordpress.told[-1]["status"] == "live"
 
 
 def test_an_address_that_is_not_the_sites_is_never_called(blog, wordpress):

@@ -60,6 +60,7 @@ def status(options: Options, is_json: bool) -> None:
         _print_json(data | {"next_slots": coming})
         return
     console = _console()
+    console.print(f"{'bridge':<12}{data['bridge']}")
     for pause in data["pauses"]:
         console.print(escape(f"{'PAUSED':<12}{pause['words']}. To go on: bridge resume {pause['account']}".rstrip()))
     for title, counts in (("deliveries", data["deliveries"]), ("events", data["events"])):
@@ -210,4 +211,6 @@ def _site_words(site: dict[str, Any]) -> str:
     if not site["last_seen_at"]:
         return "no hook has come yet"
     silent = ", SILENT" if (site["silence_told_at"] or "") > site["last_seen_at"] else ""
-    return f"connected since {_at(site['connected_at'])}, last hook {_at(site['last_seen_at'])}{silent}"
+    plugin = f", plugin {site['plugin']}" if site["plugin"] else ""
+    lacks = f"; {site['plugin_lacks']}" if site["plugin_lacks"] else ""
+    return f"connected since {_at(site['connected_at'])}, last hook {_at(site['last_seen_at'])}{plugin}{silent}{lacks}"

@@ -83,6 +83,8 @@ class Applying(Changing, Clocks):
             rest_url=rest_url,
             timezone=zone,
             environment=environment,
+            plugin=event.site_info.plugin,
+            plugin_can=" ".join(event.site_info.can),
         )
         stored = tx.read_post(event.site, event.post_id)
         verdict, why = plan_event(stored, event)

@@ -34,6 +34,7 @@ from bridge.planner import (
     to_url_key,
     to_url_keys,
 )
+from bridge.planner.hearsay import Hearsay, find_story_address, to_answers, to_hearsay, to_hearsay_words
 
 MEND = (
     "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
@@ -85,7 +86,8 @@ class Changing(Drafting, Addressing):
         existing = tx.read_deliveries(stored.post.site, stored.post.id)
         for delivery in existing:
             self._go_on(tx, stored, delivery)
-        if stored.post.existing_story_url and not existing and self._account_of(stored) in self.config.accounts:
+        is_known = to_hearsay(stored.post.existing_story_url) is Hearsay.STORY
+        if is_known and not existing and self._account_of(stored) in self.config.accounts:
             self._plan(tx, stored, self._account_of(stored), _adopted(stored, tx.now))
 
     def withdraw_post(self, tx: Transaction, stored: StoredPost, why: str) -> None:
@@ -119,13 +121,13 @@ class Changing(Drafting, Addressing):
         """A plan, or the reason why there is none."""
         if account not in self.config.accounts:
             return f'its author chose account "{account}", which is not configured'
-        if stored.post.existing_story_url:
+        if to_hearsay(stored.post.existing_story_url) is Hearsay.STORY:
             return _adopted(stored, occurred_at)
         site, settings = self.site(stored.post.site), self.config.delivery
         decision = plan_delivery(stored, occurred_at, connected_at, account, site, settings, existing, trigger)
         if not decision.yes or decision.due_at is None:
             return decision.reason
-        return _Plan(Status.PLANNED, trigger, decision.reason, decision.due_at)
+        return _to_weighed(_Plan(Status.PLANNED, trigger, decision.reason, decision.due_at), stored.post)
 
     def _plan(self, tx: Transaction, stored: StoredPost, account: str, plan: _Plan) -> None:
         post = stored.post
@@ -135,6 +137,8 @@ class Changing(Drafting, Addressing):
         known = self.find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
         if known:
             plan = _to_known(plan, known, post)
+        elif plan.status is Status.LIVE:
+            plan = self._ask_if_taken(tx, account, plan, post)
         key = to_url_key(post.original_url)
         delivery = tx.plan_delivery(post, account, key, plan.status, plan.trigger, plan.reason, plan.due_at)
         if delivery is None:
@@ -142,7 +146,25 @@ class Changing(Drafting, Addressing):
         elif known:
             self._adopt(tx, delivery, known, stored)
         elif plan.status is Status.LIVE:
-            tx.change_delivery(delivery, story_url=post.existing_story_url, evidence="wordpress", sent_state=post.state)
+            address = to_story_address(post.existing_story_url)
+            values = {"story_id": address.id, "story_url": address.url, "evidence": "wordpress"}
+            tx.change_delivery(delivery, sent_state=post.state, **values)
+        elif post.existing_story_url:
+            self._doubt(tx, delivery, plan, post.existing_story_url)
+
+    def _ask_if_taken(self, tx: Transaction, account: str, plan: _Plan, post: Post) -> _Plan:
+        """A copied post keeps what another plugin had remembered of the first one: two posts, one story."""
+        holder = tx.find_story_holder(account, to_story_address(post.existing_story_url).id, 0)
+        if holder is None:
+            return plan
+        said = f"WordPress calls {post.existing_story_url} its story, which is post {holder[1]} of {holder[0]}"
+        return plan._replace(status=Status.HELD, reason=f"{said}. {to_answers(post)}")
+
+    def _doubt(self, tx: Transaction, delivery: Delivery, plan: _Plan, url: str) -> None:
+        """WordPress calls something the post's story that is not surely one: its owner hears of it, or is asked."""
+        if plan.status is Status.HELD:
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, plan.reason, url)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason)
 
     def find_on_medium(
         self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
@@ -153,7 +175,7 @@ class Changing(Drafting, Addressing):
             denied: addresses of stories that its owner has said are others.
         """
         found = tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title))
-        others = {to_story_address(url).id for url in denied}
+        others = {one.id for one in map(find_story_address, denied) if one}
         return plan_known({name: [one for one in stories if one.id not in others] for name, stories in found.items()})
 
     def _adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
@@ -276,6 +298,16 @@ def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:
     if known.strength is Strength.STRONG:
         return plan._replace(status=Status.LIVE, reason=f"{known.reason}: it is on Medium already")
     return plan._replace(status=Status.HELD, reason=to_question(known, post))
+
+
+def _to_weighed(plan: _Plan, post: Post) -> _Plan:
+    """With what WordPress calls the post's story, where that is not surely one."""
+    if not post.existing_story_url:
+        return plan
+    words = to_hearsay_words(post)
+    if to_hearsay(post.existing_story_url) is Hearsay.MAYBE:
+        return plan._replace(status=Status.HELD, reason=words)
+    return plan._replace(reason=f"{plan.reason}; {words}")
 
 
 def to_question(known: Known, post: Post) -> str:

@@ -25,15 +25,16 @@ class Clocks(Parts):
     def note_clock(self, tx: Transaction, event: Event) -> None:
         """Write down that a hook was made by a clock that is wrong, and tell the owner, once while it lasts."""
         words = to_clock_words(event)
-        if not words or not is_clock_wrong(event):
+        if not words:
             return
-        if not tx.was_noted(AHEAD, event.site, tx.now - TOLD_AGAIN):
+        is_wrong = is_clock_wrong(event)
+        if is_wrong and not tx.was_noted(AHEAD, event.site, tx.now - TOLD_AGAIN):
             advice = (
                 f"{words}. Nothing is lost, but set WordPress' clock by NTP; if this machine's clock is the wrong one, "
                 "set that. A hook that was made before its clock was set right may still come"
             )
             tx.add_notice(f"The clock of site {event.site} was ahead", advice)
-        tx.write_journal(AHEAD, words, site=event.site, post_id=event.post_id)
+        tx.write_journal(AHEAD if is_wrong else "clock", words, site=event.site, post_id=event.post_id)
 
     def mend_clocks(self) -> None:
         """Pull back what lies further ahead than anything can: it was written while this machine's clock was ahead."""

@@ -211,7 +211,7 @@ def _to_value(text: str) -> Any:
     """A value as TOML writes it; what is none is text without its quotes."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, KeyError):
+    except (ValueError, KeyError, RecursionError):  # a number of ten thousand digits, a thousand brackets
         return text
 
 

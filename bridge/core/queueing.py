@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from bridge.config import EvergreenSection, to_duration
@@ -290,9 +290,10 @@ def to_moment(text: str, schedule: Schedule) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        # In the first and the last year an offset leads out of what can be reckoned with.
+        instant = moment.astimezone(UTC) if moment.tzinfo else to_instant(moment, schedule.zone)
+    except (ValueError, OverflowError):
         raise Refused('write a time such as "2026-12-01 09:30", or with an offset "2026-12-01T09:30+01:00"') from None
-    instant = moment if moment.tzinfo else to_instant(moment, schedule.zone)
     if instant is None:
         raise Refused(f"there is no {text} on the clock of {schedule.zone}")
     return instant

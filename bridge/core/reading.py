@@ -8,13 +8,15 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bridge import __version__
 from bridge.core.addressing import Addressing
 from bridge.core.parts import to_first_line
 from bridge.errors import NotFound, SchemaOutdated
 from bridge.ledger import Transaction
-from bridge.models import Delivery, Handoff, Status, StoredPause, StoredPost
+from bridge.models import Delivery, Handoff, SiteState, Status, StoredPause, StoredPost
 from bridge.planner import plan_standing, to_waiting
 from bridge.planner.words import to_instant_words, to_span_words
+from bridge.wordpress.abilities import to_lack_words
 
 SILENCE = 4
 """Sweeps that may be missed before the scheduler counts as silent."""
@@ -70,6 +72,7 @@ class Reading(Addressing):
         with self.ledger.read() as tx:
             return {
                 "now": to_json(tx.now),
+                "bridge": __version__,
                 "deliveries": tx.count_deliveries(),
                 "events": tx.count_events(),
                 "handoffs": len(tx.read_open_handoffs()),
@@ -77,7 +80,7 @@ class Reading(Addressing):
                 "dry_run": self.config.bridge.dry_run,
                 "pauses": [_to_data(pause) | {"words": _pause_words(pause)} for pause in tx.read_pauses()],
                 "accounts": [_to_data(account) for account in tx.read_accounts()],
-                "sites": [_to_data(site) for site in tx.read_sites()],
+                "sites": [_to_site(site) for site in tx.read_sites()],
                 "heartbeats": {name: to_json(at) for name, at in tx.read_heartbeats().items()},
                 "ticks": [_to_data(tick) for tick in tx.read_ticks()],
             }
@@ -190,6 +193,10 @@ def _to_step(handoff: Handoff) -> Data:
 def _to_proposal(delivery: Delivery) -> Data:
     opened_at = to_json(delivery.created_at)
     return {"kind": "proposal", "reason": delivery.reason, "note": "", "story_url": "", "opened_at": opened_at}
+
+
+def _to_site(site: SiteState) -> dict[str, Any]:
+    return _to_data(site) | {"plugin_lacks": to_lack_words(site.plugin, site.plugin_can)}
 
 
 def _to_data(row: Any) -> Data:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bridge import __version__
 from bridge.config import SiteSection
@@ -13,6 +14,7 @@ from bridge.models import Event, EventType
 from bridge.planner import to_url_key
 from bridge.planner.clocks import to_connected_at
 from bridge.wordpress import events
+from bridge.wordpress.abilities import BRIDGE, to_lack_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Receipt:
 
     event_id: str
     duplicate: bool = False
-    ping: dict[str, str] | None = None
+    ping: dict[str, Any] | None = None
 
 
 class Receiving(Clocks):
@@ -76,6 +78,8 @@ class Receiving(Clocks):
                 rest_url=event.site_info.rest_url,
                 timezone=event.site_info.timezone,
                 environment=event.site_info.environment,
+                plugin=event.site_info.plugin,
+                plugin_can=" ".join(event.site_info.can),
             )
             self.note_clock(tx, event)
         name = self.config.sites[event.site].account
@@ -88,6 +92,9 @@ class Receiving(Clocks):
             "connected_at": connected_at.isoformat(),
             "clock": self.clock().isoformat(),
             "held": state.held_reason,
+            "versions": list(events.VERSIONS),
+            "can": list(BRIDGE),
+            "lacks": to_lack_words(event.site_info.plugin, event.site_info.can),
         }
         return Receipt(event.webhook_id, ping=answer)
 

@@ -66,6 +66,8 @@ def to_site(row: Row[Any]) -> SiteState:
         environment=row.environment,
         silence_told_at=row.silence_told_at,
         retired_at=row.retired_at,
+        plugin=row.plugin,
+        plugin_can=tuple(row.plugin_can.split()),
     )
 
 

@@ -131,6 +131,8 @@ class SiteInfo:
     wordpress: str = ""
     plugin: str = ""
     environment: str = "production"
+    can: tuple[str, ...] = ()
+    """What the plugin can do, a word each; empty for one that is too old to say."""
 
 
 SKEW = timedelta(minutes=5)

@@ -202,6 +202,10 @@ class SiteState:
     """When its owner was told that nothing is heard of it."""
     retired_at: datetime | None = None
     """Since when its owner has it no more; nothing of it is sent."""
+    plugin: str = ""
+    """The version of its plugin, as its last hook said; so for the next."""
+    plugin_can: tuple[str, ...] = ()
+    """What its plugin can do, a word each; empty for one that is too old to say."""
 
 
 @dataclass(frozen=True, slots=True)

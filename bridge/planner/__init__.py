@@ -11,13 +11,12 @@ from bridge.planner.matching import is_absence_telling, plan_matches, to_title_k
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
 from bridge.planner.policy import ON_MEDIUM, Known, plan_known, to_refusal
 from bridge.planner.quota import plan_offer_quota, plan_quota
-from bridge.planner.stories import Hearsay, StoryAddress, to_hearsay, to_story_address
+from bridge.planner.stories import StoryAddress, to_story_address
 from bridge.planner.waiting import to_waiting
 
 __all__ = [
     "ON_MEDIUM",
     "EventVerdict",
-    "Hearsay",
     "Known",
     "Move",
     "OutcomePlan",
@@ -38,7 +37,6 @@ __all__ = [
     "plan_sending",
     "plan_standing",
     "plan_unpublish",
-    "to_hearsay",
     "to_refusal",
     "to_story_address",
     "to_title_key",

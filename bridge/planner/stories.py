@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
 from bridge.errors import Refused
@@ -57,33 +56,6 @@ def to_story_address(text: str) -> StoryAddress:
     return StoryAddress(story_id, urlunsplit((_to_scheme(parts), _to_place(parts), path, "", "")))
 
 
-class Hearsay(StrEnum):
-    """What an address is that WordPress, or another plugin there, calls the story of a post."""
-
-    STORY = "story"
-    """One that only a story on Medium has."""
-    MAYBE = "maybe"
-    """It may be one, or lead to one: on a publication's own domain, or somewhere on Medium."""
-    NONE = "none"
-    """Nothing that a story can have."""
-
-
-def to_hearsay(text: str) -> Hearsay:
-    """Whether a story may be believed to be at an address that nobody has looked at."""
-    try:
-        address = to_story_address(text)
-    except Refused:
-        return Hearsay.MAYBE if _leads_to_medium(text) else Hearsay.NONE
-    return Hearsay.STORY if _is_mediums(urlsplit(address.url).hostname or "") else Hearsay.MAYBE
-
-
-def _leads_to_medium(text: str) -> bool:
-    try:
-        return _is_mediums(_split(text).hostname or "")
-    except Refused:
-        return False
-
-
 def _split(text: str) -> SplitResult:
     text = text.strip()
     if len(text) > LONGEST_ADDRESS:
@@ -132,6 +104,14 @@ def _to_mistake(folders: list[str]) -> str:
     if _NOT_STORIES.intersection(folders):
         return "a list, not a story's address"
     return "not a story's address"
+
+
+def leads_to_medium(text: str) -> bool:
+    """True for any address on Medium's own hosts."""
+    try:
+        return _is_mediums(_split(text).hostname or "")
+    except Refused:
+        return False
 
 
 def _is_mediums(host: str) -> bool:

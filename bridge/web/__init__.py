@@ -4,7 +4,7 @@ from flask import Flask
 
 from bridge.config import Config
 from bridge.core import Bridge
-from bridge.web import api, archive, audit, evergreen, handoffs, hooks, pages, problems
+from bridge.web import api, archive, audit, evergreen, handoffs, hooks, input, pages, problems
 
 
 def create_app(bridge: Bridge, config: Config) -> Flask:
@@ -12,6 +12,7 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = config.bridge.max_hook_bytes
     problems.init_app(app)
+    input.init_app(app)
     app.context_processor(lambda: {"dry_run": config.bridge.dry_run})
     app.register_blueprint(hooks.blueprint(bridge, config))
     app.register_blueprint(api.blueprint(bridge, config))

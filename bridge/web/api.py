@@ -11,6 +11,7 @@ from werkzeug.exceptions import BadRequest
 from bridge.config import Config
 from bridge.core import Bridge
 from bridge.errors import NotFound
+from bridge.web.input import read_json
 from bridge.web.problems import problem
 
 
@@ -26,7 +27,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     @routes.post("/posts/<site>/<int:post_id>/<verb>")
     def act(site: str, post_id: int, verb: str) -> Response:
         """What a person would say on the command line."""
-        asked = _to_act(request.get_json(silent=True) if request.data else {})
+        asked = _to_act(read_json())
         if verb not in _VERBS:
             raise NotFound(f'there is no "{verb}"; there is {", ".join(_VERBS)}')
         _VERBS[verb](bridge, site, post_id, asked)

@@ -4,13 +4,23 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, ValidationError, model_validator
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from werkzeug.exceptions import BadRequest
 
 from bridge.config import Config
 from bridge.core import Bridge
 from bridge.models import ArchiveSource, Ask
 from bridge.web.api import authorize
+from bridge.web.input import read_count, read_json
 
 MOST_NAMED = 1_000
 MOST_SHOWN = 1_000
@@ -29,7 +39,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
 
     @routes.post("/resync")
     def resync() -> tuple[Response, int]:
-        asked = _to_resync(request.get_json(silent=True))
+        asked = _to_resync(read_json())
         if asked.post is not None:
             post_id = bridge.resync(asked.site, asked.post)
             return jsonify({"site": asked.site, "post_id": post_id}), 202
@@ -38,7 +48,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
 
     @routes.get("/jobs")
     def read_jobs() -> Response:
-        return jsonify({"jobs": bridge.read_jobs(_to_limit())})
+        return jsonify({"jobs": bridge.read_jobs(read_count("limit", 50, MOST_SHOWN))})
 
     @routes.get("/jobs/<int:job_id>")
     def read_job(job_id: int) -> Response:
@@ -51,7 +61,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     @routes.get("/backlog")
     def read_backlog() -> Response:
         site, account = request.args.get("site"), request.args.get("account")
-        return jsonify(bridge.read_backlog(site, account, _to_limit()))
+        return jsonify(bridge.read_backlog(site, account, read_count("limit", 50, MOST_SHOWN)))
 
     return routes
 
@@ -74,6 +84,14 @@ class _Resync(BaseModel):
             raise ValueError("one of post, posts, since and all")
         return self
 
+    @field_validator("since")
+    @classmethod
+    def _within_time(cls, value: datetime | date | None) -> datetime | date | None:
+        try:
+            return value.astimezone(UTC) if isinstance(value, datetime) else value
+        except OverflowError as error:
+            raise ValueError("an offset leads out of the calendar") from error
+
     def to_ask(self) -> Ask:
         since = self.since
         if since is not None and not isinstance(since, datetime):
@@ -86,10 +104,3 @@ def _to_resync(body: object) -> _Resync:
         return _Resync.model_validate(body)
     except ValidationError:
         raise BadRequest(_ADVICE) from None
-
-
-def _to_limit() -> int:
-    written = request.args.get("limit", "50")
-    if not (written.isascii() and written.isdigit() and 1 <= int(written) <= MOST_SHOWN):
-        raise BadRequest(f"limit is a number from 1 to {MOST_SHOWN:,}")
-    return int(written)

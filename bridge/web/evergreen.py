@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from bridge.config import Config
 from bridge.core import Bridge
 from bridge.web.api import authorize
+from bridge.web.input import read_count, read_json
 
 MOST_SLOTS = 1000
 
@@ -20,24 +21,24 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
 
     @routes.get("/forecast")
     def read_forecast() -> Response:
-        account, count = request.args.get("account"), _to_count("n", 10, 100)
+        account, count = request.args.get("account"), read_count("n", 10, 100)
         changes = dict(_to_change(text) for text in request.args.getlist("set"))
         return jsonify({"accounts": bridge.read_forecast(account, count, changes)})
 
     @routes.get("/slots")
     def read_slots() -> Response:
-        return jsonify({"slots": bridge.read_slots(request.args.get("account"), _to_count("limit", 100, MOST_SLOTS))})
+        return jsonify({"slots": bridge.read_slots(request.args.get("account"), read_count("limit", 100, MOST_SLOTS))})
 
     @routes.post("/pause")
     def pause() -> Response:
-        asked = _to_pause(request.get_json(silent=True) if request.data else {})
+        asked = _to_pause(read_json())
         until = bridge.to_until(asked.until, asked.account) if asked.until else None
         bridge.pause(asked.account, until, asked.reason)
         return jsonify({"pauses": bridge.read_status()["pauses"]})
 
     @routes.post("/resume")
     def resume() -> Response:
-        bridge.resume(_to_pause(request.get_json(silent=True) if request.data else {}).account)
+        bridge.resume(_to_pause(read_json()).account)
         return jsonify({"pauses": bridge.read_status()["pauses"]})
 
     return routes
@@ -54,13 +55,6 @@ def _to_pause(body: object) -> _Pause:
         return _Pause.model_validate(body)
     except ValidationError:
         raise BadRequest('send JSON such as {"account": "main", "until": "7d", "reason": "on holiday"}') from None
-
-
-def _to_count(name: str, usual: int, most: int) -> int:
-    text = request.args.get(name, str(usual))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
-        raise BadRequest(f"{name} is a number from 1 to {most}")
-    return int(text)
 
 
 def _to_change(text: str) -> tuple[str, str]:

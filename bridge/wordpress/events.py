@@ -118,8 +118,8 @@ def _refuse_other_version(data: object) -> None:
     # Not by ``==`` alone: true and 1.0 are none of our numbers.
     if type(version) is not int or version not in VERSIONS:
         raise HookUnknown(
-            f"the hook is of another version than {_VERSION_WORDS}, which this bridge reads: update whichever of plugin "
-            "and bridge is the older one. The plugin keeps the hook meanwhile"
+            f"the hook is of another version than {_VERSION_WORDS}, which this bridge reads: update whichever of "
+            "plugin and bridge is the older one. The plugin keeps the hook meanwhile"
         )
 
 

@@ -11,6 +11,8 @@ from bridge.models import License, PublishStatus
 
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _LONGEST_HEARSAY = 2_000
+_MOST_WORDS = 100
+_WORD = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
 """A year before the last that can be reckoned with: spans and offsets are added to it."""
@@ -54,7 +56,13 @@ def _to_utc(value: datetime) -> datetime:
 def _to_hearsay(value: Any) -> str:
     """What another plugin has left in WordPress: weighed when it is used, it must not cost the hook that brings it."""
     text = value if isinstance(value, str) else "" if value is None else "something that is no text"
-    return "".join(letter for letter in text[:_LONGEST_HEARSAY] if letter.isprintable()).strip()
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:_LONGEST_HEARSAY])
+
+
+def _to_words(value: Any) -> tuple[str, ...]:
+    """Of a list the words that are words: a newer plugin may say more, and in another way."""
+    found = value[:_MOST_WORDS] if isinstance(value, list) else ()
+    return tuple(one for one in found if isinstance(one, str) and _WORD.fullmatch(one))
 
 
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
@@ -65,6 +73,7 @@ Flag = Annotated[bool, Field(strict=True)]
 MaybeUrl = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_to_url)]
 Url = Annotated[MaybeUrl, AfterValidator(_filled)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=_EPOCH, lt=_FAR_AWAY), AfterValidator(_to_utc)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_to_words)]
 Hearsay = Annotated[str, BeforeValidator(_to_hearsay)]
 
 
@@ -86,6 +95,7 @@ class SitePart(Part):
     wordpress: Line = ""
     plugin: Line = ""
     environment: Line = "production"
+    can: Words = ()
 
 
 class AuthorPart(Part):

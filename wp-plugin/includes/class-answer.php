@@ -83,6 +83,17 @@ final class Answer {
 	}
 
 	/**
+	 * Whether the bridge says that it has stored a hook. Newer bridges may say more beside it.
+	 *
+	 * @param string $id The webhook's id.
+	 * @return bool
+	 */
+	public function is_receipt( $id ) {
+		$said = json_decode( $this->body(), true );
+		return is_array( $said ) && isset( $said['event'] ) && $said['event'] === $id;
+	}
+
+	/**
 	 * A header of the response.
 	 *
 	 * @param string $name Which.

@@ -201,7 +201,12 @@ final class Courier {
 	 * @return Answer
 	 */
 	private function send( array $event ) {
-		return Sender::send( $this->connection, $event['id'], $event['body'], $this->timeout );
+		$answer = Sender::send( $this->connection, $event['id'], $event['body'], $this->timeout );
+		if ( Retry::ACCEPTED !== Retry::verdict( $answer->status ) || $answer->is_receipt( $event['id'] ) ) {
+			return $answer;
+		}
+		// A page of a proxy, a parked domain: whoever said that has not stored anything.
+		return new Answer( 0, __( 'Something answered that is not the bridge; look at the address in the connection.', 'bridge-for-medium' ) );
 	}
 
 	/**

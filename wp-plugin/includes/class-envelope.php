@@ -14,6 +14,11 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Envelope {
 
+	/** The version of the body. */
+	const VERSION = 1;
+	/** What this plugin can do for the bridge; older bridges do not ask. */
+	const CAN = array( 'pages', 'post', 'status' );
+
 	/**
 	 * The bytes of a hook.
 	 *
@@ -28,7 +33,7 @@ final class Envelope {
 			'type'      => $type,
 			'timestamp' => $at,
 			'data'      => array(
-				'version'     => 1,
+				'version'     => self::VERSION,
 				'occurred_at' => $at,
 				'site'        => self::site(),
 			) + $data,
@@ -39,7 +44,7 @@ final class Envelope {
 	/**
 	 * This site.
 	 *
-	 * @return array<string, string>
+	 * @return array<string, mixed>
 	 */
 	private static function site() {
 		$timezone = wp_timezone_string();
@@ -53,6 +58,7 @@ final class Envelope {
 			'wordpress'   => get_bloginfo( 'version' ),
 			'plugin'      => VERSION,
 			'environment' => wp_get_environment_type(),
+			'can'         => self::CAN,
 		);
 	}
 }

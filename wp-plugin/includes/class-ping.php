@@ -36,10 +36,16 @@ final class Ping {
 		}
 		$said = (array) json_decode( $answer->body(), true );
 		Settings::connect( time() );
+		Settings::change(
+			array(
+				'bridge' => self::text( $said, 'bridge' ),
+				'lacks'  => self::lacks( $said ),
+			)
+		);
 		Health::clear();
 		Queue::keep_sweeping();
 		Queue::wake(); // What waited for the connection goes now.
-		return self::result( true, self::words( $said ), $said );
+		return self::result( true, trim( self::words( $said ) . ' ' . self::lacks( $said ) ), $said );
 	}
 
 	/**
@@ -87,6 +93,33 @@ final class Ping {
 			$words[] = sprintf( __( 'The bridge holds this site: %s', 'bridge-for-medium' ), $said['held'] );
 		}
 		return implode( ' ', $words );
+	}
+
+	/**
+	 * What one of the two is too old for.
+	 *
+	 * @param array<string, mixed> $said The answer; bridges before 0.2 say nothing of it, and read version 1.
+	 * @return string Empty when nothing is missing.
+	 */
+	private static function lacks( array $said ) {
+		$versions = isset( $said['versions'] ) && is_array( $said['versions'] ) ? $said['versions'] : array( 1 );
+		if ( ! in_array( Envelope::VERSION, $versions, true ) ) {
+			return __( 'The bridge does not read what this version of the plugin sends; update the older of the two. Every change is kept meanwhile.', 'bridge-for-medium' );
+		}
+		$lacks = self::text( $said, 'lacks' );
+		/* translators: %s: what the bridge misses, in its own words. */
+		return '' === $lacks ? '' : sprintf( __( 'The bridge says: %s.', 'bridge-for-medium' ), rtrim( $lacks, '.' ) );
+	}
+
+	/**
+	 * A text of the answer.
+	 *
+	 * @param array<string, mixed> $said The answer.
+	 * @param string               $name Of the field.
+	 * @return string Empty when it is none.
+	 */
+	private static function text( array $said, $name ) {
+		return isset( $said[ $name ] ) && is_string( $said[ $name ] ) ? mb_substr( sanitize_text_field( $said[ $name ] ), 0, Answer::LONGEST_REASON ) : '';
 	}
 
 	/**

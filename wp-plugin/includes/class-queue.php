@@ -184,10 +184,16 @@ final class Queue {
 	 * @return \Generator<callable>
 	 */
 	private static function tasks( Courier $courier ) {
+		$gone_again = array();
 		foreach ( Changes::read_gone() as $name => $gone ) {
-			yield static function () use ( $courier, $name, $gone ) {
+			$task = static function () use ( $courier, $name, $gone ) {
 				return $courier->tell_gone( $name, $gone );
 			};
+			if ( $gone['event'] && $gone['event']['failures'] ) {
+				$gone_again[] = $task;
+				continue;
+			}
+			yield $task;
 		}
 		$again = array();
 		foreach ( Changes::read() as $post_id ) {
@@ -200,6 +206,7 @@ final class Queue {
 				return $courier->tell( $post_id );
 			};
 		}
+		yield from $gone_again;
 		asort( $again );
 		foreach ( array_keys( $again ) as $post_id ) {
 			yield static function () use ( $courier, $post_id ) {

@@ -24,6 +24,9 @@ final class Settings {
 		'home_hash'    => '',
 		'connected_at' => 0,
 		'site_id'      => '',
+		// What the bridge said of itself when it was last asked.
+		'bridge'       => '',
+		'lacks'        => '',
 	);
 
 	/**

@@ -33,6 +33,17 @@ $b4m_form     = admin_url( 'admin-post.php' );
 			echo esc_html( sprintf( __( 'Connected to %1$s since %2$s. What was published before belongs to the backlog and is not sent by itself.', 'bridge-for-medium' ), $data['where'], wp_date( get_option( 'date_format' ), $b4m_settings['connected_at'] ) ) );
 			?>
 		</p>
+		<?php if ( '' !== $b4m_settings['bridge'] ) : ?>
+			<p>
+			<?php
+			/* translators: 1: the plugin's version, 2: the bridge's version. */
+			echo esc_html( sprintf( __( 'This is version %1$s of the plugin; the bridge was version %2$s when it was last asked.', 'bridge-for-medium' ), VERSION, $b4m_settings['bridge'] ) );
+			?>
+			<?php if ( '' !== $b4m_settings['lacks'] ) : ?>
+				<strong><?php echo esc_html( $b4m_settings['lacks'] ); ?></strong>
+			<?php endif; ?>
+			</p>
+		<?php endif; ?>
 	<?php else : ?>
 		<p><?php esc_html_e( 'Not connected yet. Run "bridge connect" where your bridge runs, and paste the line that it prints.', 'bridge-for-medium' ); ?></p>
 	<?php endif; ?>

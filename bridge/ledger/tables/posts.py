@@ -32,6 +32,9 @@ sites = Table(
     maybe_column("silence_told_at"),
     # Since when its owner has it no more; its rows stay, as its name is an identity.
     maybe_column("retired_at"),
+    # Its version, and words for what it can, with spaces between them.
+    text_column("plugin"),
+    text_column("plugin_can"),
 )
 
 accounts = Table(

@@ -1,0 +1,209 @@
+"""Clocks that are wrong: WordPress' ahead of ours, ours ahead of the world's. Once right, nobody is punished."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from blog import reconfigured
+from bridge.core.archiving import _find_conflict
+from bridge.ledger.tables import accounts, deliveries, posts
+from hookmaker import make_hook
+
+HOUR = timedelta(hours=1)
+
+
+def notices(blog):
+    with blog.bridge.ledger.read() as tx:
+        return [one for one in tx.read_due_notices(200) if "clock" in one.title]
+
+
+def connected_at(blog):
+    with blog.bridge.ledger.read() as tx:
+        return tx.read_site("blog").connected_at
+
+
+def test_a_post_from_a_clock_that_was_ahead_goes_at_once(blog, medium, clock):
+    blog.hook("post.published", occurred_at=clock() + 24 * HOUR)
+    blog.settle()
+    assert blog.status() == "live"
+    assert len(medium.stories) == 1
+    assert f"it happened at {clock() + 24 * HOUR:%Y-%m-%d %H:%M} UTC" in blog.journal()
+    assert f"counts as {clock():%Y-%m-%d %H:%M} UTC" in blog.journal()
+
+
+def test_its_owner_is_told_of_both_clocks_once_while_it_lasts(blog, clock):
+    for number in range(7, 12):
+        post = {"id": number, "guid": f"https://blog.example/?p={number}", "url": f"https://blog.example/{number}/"}
+        blog.hook("post.published", post, occurred_at=clock() + 3 * HOUR)
+        blog.settle()
+        clock.pass_by(HOUR)
+    (told,) = notices(blog)
+    assert f"{clock() - 5 * HOUR + 3 * HOUR:%Y-%m-%d %H:%M}" in told.body
+    assert f"{clock() - 5 * HOUR:%Y-%m-%d %H:%M}" in told.body
+    clock.pass_by(48 * HOUR)
+    blog.hook("post.updated", {"state": "b" * 64}, occurred_at=clock() + 3 * HOUR)
+    blog.settle()
+    assert len(notices(blog)) == 2
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(minutes=2), timedelta(minutes=5)])
+def test_a_clock_within_what_signatures_allow_is_worth_no_notice(blog, clock, ahead):
+    blog.hook("post.published", occurred_at=clock() + ahead)
+    blog.settle()
+    assert blog.status() == "live"
+    assert notices(blog) == []
+
+
+def test_first_contact_by_a_clock_that_is_ahead_is_when_it_came_in(blog, clock):
+    came = clock()
+    blog.deliver(make_hook("ping", occurred_at=came + 24 * HOUR), "ping_1")
+    assert connected_at(blog) == came
+    assert len(notices(blog)) == 1
+    clock.pass_by(HOUR)
+    blog.publish()
+    assert blog.status() == "live"
+
+
+def test_a_first_contact_yet_to_come_is_mended_by_the_next_hook_or_ping(blog, clock):
+    for first in ("post.published", "ping"):
+        with blog.bridge.ledger.write() as tx:
+            tx.change_site("blog", connected_at=clock() + 1000 * HOUR)
+        blog.hook(first) if first == "ping" else blog.publish()
+        assert connected_at(blog) <= clock()
+    assert blog.status() == "live"
+
+
+def test_a_wordpress_whose_clock_was_ahead_once_goes_on_when_it_is_right(blog, medium, clock):
+    blog.hook("post.published", occurred_at=clock() + 1000 * HOUR)
+    blog.settle()
+    clock.pass_by(HOUR)
+    blog.edit(title="A longer walk")
+    blog.edit(title="The longest walk")
+    assert blog.bridge.read_post("blog", 7)["title"] == "The longest walk"
+    assert blog.bridge.read_status()["sites"][0]["held_reason"] == ""
+
+
+def test_a_late_hook_made_by_a_clock_that_was_ahead_is_no_restored_wordpress(blog, clock):
+    early, late = clock() + 10 * HOUR, clock() + 11 * HOUR
+    blog.hook("post.published", revision=1, occurred_at=early - HOUR)
+    blog.hook("post.updated", {"state": "c" * 64, "title": "New"}, revision=3, occurred_at=late)
+    blog.settle()
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook("post.updated", {"state": "b" * 64, "title": "Old"}, revision=2, occurred_at=early)
+    blog.settle()
+    assert blog.bridge.read_status()["sites"][0]["held_reason"] == ""
+    assert blog.bridge.read_post("blog", 7)["title"] == "New"
+
+
+def test_a_late_hook_by_a_clock_a_little_ahead_is_no_restored_wordpress(blog, clock):
+    ahead = timedelta(minutes=3)
+    blog.hook("post.published", revision=1, occurred_at=clock() + ahead)
+    clock.pass_by(timedelta(seconds=40))
+    made = clock() + ahead
+    clock.pass_by(timedelta(seconds=10))
+    blog.hook("post.updated", {"state": "c" * 64, "title": "New"}, revision=3, occurred_at=clock() + ahead)
+    blog.settle()
+    clock.pass_by(timedelta(minutes=4))
+    blog.hook("post.updated", {"state": "b" * 64, "title": "Old"}, revision=2, occurred_at=made)
+    blog.settle()
+    assert blog.bridge.read_status()["sites"][0]["held_reason"] == ""
+
+
+def test_a_restored_wordpress_is_still_seen_where_an_old_row_lies_in_the_future(blog, clock):
+    """As a version before this one wrote it: the time that the hook said."""
+    blog.publish()
+    blog.edit()
+    with blog.bridge.ledger.write() as tx:
+        tx.connection.execute(posts.update().values(occurred_at=clock() + 1000 * HOUR))
+    clock.pass_by(HOUR)
+    blog.hook("post.updated", {"state": "d" * 64}, revision=1)
+    blog.settle()
+    assert "restored from a backup" in blog.bridge.read_status()["sites"][0]["held_reason"]
+
+
+def test_a_delay_is_counted_from_when_the_hook_came_in(blog, clock, medium, tmp_path):
+    slow = reconfigured(blog, tmp_path, medium, delivery={"delay": "2h"})
+    slow.hook("post.published", occurred_at=clock() + 1000 * HOUR)
+    slow.settle()
+    assert medium.stories == []
+    clock.pass_by(2 * HOUR + timedelta(minutes=1))
+    slow.settle()
+    assert len(medium.stories) == 1
+
+
+def test_a_post_dated_ahead_is_offered_with_a_date_that_has_come(blog, clock, medium, tmp_path):
+    account = {"main": {"username": "ada"}}
+    bridge = {"state_dir": tmp_path, "public_url": "https://bridge.example"}
+    door = reconfigured(blog, tmp_path, medium, accounts=account, bridge=bridge)
+    ahead = clock() + 48 * HOUR
+    door.hook("post.published", {"published_at": ahead.isoformat()}, occurred_at=ahead)
+    door.settle()
+    with door.bridge.ledger.read() as tx:
+        (page, *_) = tx.connection.execute(text("SELECT html FROM pages")).scalars()
+    assert "article:published_time" in page
+    assert ahead.date().isoformat() not in page
+
+
+def test_what_waits_longer_than_anything_can_goes_on(blog, medium, clock):
+    """This machine's clock was a year ahead once, and all of it was written then."""
+    far = clock() + 9000 * HOUR
+    blog.publish()
+    blog.hook("post.published", {"id": 8, "guid": "https://blog.example/?p=8", "url": "https://blog.example/8/"})
+    blog.bridge.apply_events()
+    with blog.bridge.ledger.write() as tx:
+        values = {"next_at": far, "circuit_until": far, "feed_due_at": far, "schedule_from": far}
+        tx.connection.execute(accounts.update().values(**values))
+        tx.connection.execute(deliveries.update().where(deliveries.c.post_id == 8).values(due_at=far, created_at=far))
+        tx.connection.execute(text("UPDATE reports SET due_at = :far"), {"far": far.replace(tzinfo=None)})
+        tx.connection.execute(text("UPDATE attempts SET started_at = :far"), {"far": far.replace(tzinfo=None)})
+    blog.settle()
+    assert blog.status(8) == "planned"
+    blog.bridge.mend_clocks()
+    blog.settle()
+    assert blog.status(8) == "live"
+    assert "by a clock that was wrong" in blog.journal(8)
+
+
+def test_what_an_author_wants_to_wait_for_long_waits_on(blog, medium, clock):
+    blog.hook("post.published", choice={"delay": 200 * 86_400})
+    blog.settle()
+    blog.bridge.mend_clocks()
+    blog.settle()
+    assert medium.stories == []
+    clock.pass_by(timedelta(days=201))
+    blog.settle()
+    assert len(medium.stories) == 1
+
+
+def test_stories_dated_ahead_do_not_use_up_the_day(blog, clock, medium, tmp_path):
+    strict = reconfigured(blog, tmp_path, medium, delivery={"gap": "0s", "public_per_day": 1, "lease": "60s"})
+    strict.publish()
+    with strict.bridge.ledger.write() as tx:
+        far = (clock() + 9000 * HOUR).replace(tzinfo=None)
+        tx.connection.execute(text("UPDATE attempts SET started_at = :far"), {"far": far})
+    strict.hook("post.published", {"id": 8, "guid": "https://blog.example/?p=8", "url": "https://blog.example/8/"})
+    strict.settle()
+    assert strict.status(8) == "live"
+
+
+def test_a_hook_of_the_past_is_as_old_as_it_says(blog, medium, clock):
+    """Only what lies ahead is put right: a hook that WordPress kept for long is late, not wrong."""
+    blog.hook("ping")
+    made = clock()
+    clock.pass_by(30 * HOUR)
+    blog.hook("post.published", {"published_at": made.isoformat()}, occurred_at=made)
+    blog.settle()
+    assert blog.status() == "live"
+    assert "counts as" not in blog.journal()
+
+
+def test_a_later_archive_is_not_older_than_a_date_that_is_still_to_come(blog, clock):
+    blog.hook("post.published", {"modified_at": (clock() + 1000 * HOUR).isoformat()})
+    blog.settle()
+    with blog.bridge.ledger.read() as tx:
+        stored = tx.read_post("blog", 7)
+    article = replace(stored.post, modified_at=clock())
+    assert _find_conflict(stored, article, clock()) == ""
+    assert "is older" in _find_conflict(stored, article, clock() + 2000 * HOUR)
