@@ -95,6 +95,7 @@ def client(tmp_path: Any, ledger: Any, clock: Any, medium: Any) -> FlaskClient:
     config = a_config(tmp_path, medium.url, bridge=bridge_table, accounts={"main": {"username": "ada"}})
     bridge = Bridge(config, ledger, clock=clock)
     bridge.open()
+    bridge.sweep()
     Blog(bridge, clock).publish()
     client = create_app(bridge, config).test_client()
     client.application.extensions["bridge"] = bridge
@@ -118,10 +119,10 @@ def keys(client: FlaskClient) -> dict[str, str]:
     screen = bridge.read_handoffs()[0]["screen_url"].rstrip("/").rsplit("/", 2)
     audit = bridge.to_audit_url("blog").rstrip("/").rsplit("/", 1)[-1]
     return {
-        "<int:delivery_id>/<key>": f"{screen[1]}/{screen[2]}",
+        "<row:delivery_id>/<key>": f"{screen[1]}/{screen[2]}",
         "<site>/<key>": f"blog/{audit}",
         "<int:post_id>": "7",
-        "<int:job_id>": "1",
+        "<row:job_id>": "1",
         "<site>": "blog",
         "<verb>": "confirm",
     }
@@ -141,10 +142,10 @@ def fill(pattern: str, parts: dict[str, str]) -> str:
 def test_every_part_of_every_path_may_be_rubbish(client):
     good, faults = keys(client), []
     for method, pattern in routes(client):
-        for name in ("<int:delivery_id>", "<int:post_id>", "<int:job_id>", "<site>", "<key>", "<digest>", "<verb>"):
+        for name in ("<row:delivery_id>", "<int:post_id>", "<row:job_id>", "<site>", "<key>", "<digest>", "<verb>"):
             if name not in pattern:
                 continue
-            values = NUMBERS if "int:" in name else WORDS
+            values = NUMBERS if ":" in name else WORDS
             for value in values:
                 path = fill(pattern.replace(name, value), good)
                 answer = ask(client, method, path.replace("<", "x").replace(">", "x"))

@@ -50,11 +50,11 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     def read_jobs() -> Response:
         return jsonify({"jobs": bridge.read_jobs(read_count("limit", 50, MOST_SHOWN))})
 
-    @routes.get("/jobs/<int:job_id>")
+    @routes.get("/jobs/<row:job_id>")
     def read_job(job_id: int) -> Response:
         return jsonify(bridge.read_job(job_id))
 
-    @routes.delete("/jobs/<int:job_id>")
+    @routes.delete("/jobs/<row:job_id>")
     def cancel_job(job_id: int) -> Response:
         return jsonify(bridge.cancel_job(job_id))
 

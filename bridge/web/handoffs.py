@@ -20,11 +20,11 @@ def blueprint(bridge: Bridge) -> Blueprint:
     """The routes."""
     routes = Blueprint("handoffs", __name__, template_folder="templates")
 
-    @routes.get("/handoff/<int:delivery_id>/<key>/")
+    @routes.get("/handoff/<row:delivery_id>/<key>/")
     def show(delivery_id: int, key: str) -> Response:
         return _page(bridge, delivery_id, key)
 
-    @routes.post("/handoff/<int:delivery_id>/<key>/")
+    @routes.post("/handoff/<row:delivery_id>/<key>/")
     def answer(delivery_id: int, key: str) -> BaseResponse:
         delivery = bridge.find_screen(delivery_id, key)
         typed = request.form.get("url", "").strip()

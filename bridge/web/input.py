@@ -7,27 +7,32 @@ from flask import Flask, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 
-LARGEST = 2**63 - 1
-"""What a column of ids holds."""
 _FORMS = frozenset({"handoffs", "audit"})
 """Blueprints whose pages hold forms; a hook's body is never looked at here."""
 
 
 class Number(BaseConverter):
-    """An id in a path; any that no row can have leads nowhere."""
+    """A number of WordPress' in a path; any that no row can hold leads nowhere."""
 
     regex = "[0-9]{1,19}"
+    largest = 2**63 - 1
 
     def to_python(self, value: str) -> int:
         number = int(value)
-        if number > LARGEST:
+        if number > self.largest:
             raise ValidationError
         return number
 
 
+class RowNumber(Number):
+    """A number of our own rows, which PostgreSQL counts in 32 bits."""
+
+    largest = 2**31 - 1
+
+
 def init_app(app: Flask) -> None:
     """Have every route read its numbers this way, and refuse texts that a database cannot hold."""
-    app.url_map.converters["int"] = Number
+    app.url_map.converters |= {"int": Number, "row": RowNumber}
     app.before_request(_refuse_nul)
 
 

@@ -1,0 +1,105 @@
+"""A ledger that version 0.1.0 wrote, on both databases: upgraded with its rows intact, and gone on with."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import oldledger
+from blog import SECRET, Blog, a_config
+from bridge.core import Bridge
+from bridge.errors import SchemaOutdated
+from bridge.ledger import Ledger
+from bridge.web import create_app
+
+HOME = "https://blog.example"
+EMPTY_THEN: set[str] = set()
+"""Tables of 0.1.0 that the fixture leaves empty."""
+
+
+@pytest.fixture
+def old(database_url, clock):
+    """The old ledger, half an hour after its last line."""
+    clock.at = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
+    ledger = Ledger(database_url, clock)
+    yield ledger, oldledger.load(ledger)
+    ledger.close()
+
+
+def a_bridge(ledger: Ledger, folder: Path, medium: Any, clock: Any) -> Blog:
+    sites = {
+        "blog": {"home": HOME, "account": "main", "secret": SECRET, "page_host": "bridge"},
+        "notes": {"home": "https://notes.example", "account": "hand", "secret": SECRET, "page_host": "bridge"},
+    }
+    accounts = {
+        "main": {"token": "tok-canary", "api_url": medium.url, "publish_status": "public"},
+        "hand": {"username": "ada"},
+    }
+    table = {"state_dir": folder, "public_url": "https://bridge.example"}
+    bridge = Bridge(a_config(folder, medium.url, sites=sites, accounts=accounts, bridge=table), ledger, clock=clock)
+    bridge.open()
+    return Blog(bridge, clock)
+
+
+def test_every_table_of_the_old_ledger_has_rows(old):
+    _, before = old
+    assert {name for name, rows in before.items() if not rows} == EMPTY_THEN
+
+
+def test_an_old_ledger_is_refused_until_it_is_upgraded_and_keeps_every_row(old):
+    ledger, before = old
+    with pytest.raises(SchemaOutdated, match="bridge db upgrade"):
+        ledger.check()
+    assert ledger.upgrade() == oldledger.REVISION
+    ledger.check()
+    after = oldledger.read(ledger, like=before)
+    assert {name: after[name] for name in before} == before
+
+
+def test_the_bridge_goes_on_where_the_old_one_stopped(old, tmp_path, medium, clock):
+    ledger, _ = old
+    ledger.upgrade()
+    blog = a_bridge(ledger, tmp_path, medium, clock)
+    blog.bridge.mend_clocks()
+    blog.bridge.sweep(is_alone=True)
+    made = len(medium.stories)
+    blog.settle()
+    assert [blog.status(number) for number in (15, 16)] == ["live", "live"], "hooks that waited are applied"
+    assert blog.status(14) == "planned", "what its author wants later waits on"
+    assert (blog.status(7), blog.status(8), blog.status(9)) == ("live", "unconfirmed", "failed")
+    clock.pass_by(timedelta(hours=2))
+    blog.settle()
+    assert blog.status(14) == "live"
+    assert len(medium.stories) == made + 3
+    blog.settle()
+    assert len(medium.stories) == made + 3
+
+
+def test_what_the_old_one_sent_is_not_sent_again(old, tmp_path, medium, clock):
+    ledger, before = old
+    ledger.upgrade()
+    blog = a_bridge(ledger, tmp_path, medium, clock)
+    blog.sent = 200
+    for number in (7, 8, 11):
+        post = {"id": number, "guid": f"{HOME}/?p={number}", "url": f"{HOME}/post-{number}/", "slug": f"post-{number}"}
+        blog.publish(**post)
+    titles = [story["canonicalUrl"] for story in medium.stories]
+    assert not {f"{HOME}/post-{number}/" for number in (7, 8, 11)} & set(titles)
+    assert len(before["deliveries"]) == 8
+
+
+def test_a_page_that_the_old_one_offered_is_still_served(old, tmp_path, medium, clock):
+    ledger, before = old
+    ledger.upgrade()
+    blog = a_bridge(ledger, tmp_path, medium, clock)
+    client = create_app(blog.bridge, blog.bridge.config).test_client()
+    (offered,) = [one["id"] for one in before["deliveries"] if one["post_id"] == 21]
+    pages = [one for one in before["pages"] if one["delivery_id"] == offered]
+    for page in pages:
+        answer = client.get(f"/import/{page['key']}/{page['digest']}/")
+        assert answer.status_code == 200
+        assert answer.get_data(as_text=True) == page["html"]
+    assert len(pages) == 2
+    assert any(one["post_id"] == 21 for one in json.loads(json.dumps(blog.bridge.read_handoffs(), default=str)))
