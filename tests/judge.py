@@ -300,6 +300,16 @@ class Judge:
             if self._is_over.wait(0.1):
                 return
 
+    def _do_hold_body(self, connection: socket.socket, request: Request) -> None:
+        """All of the JSON, no length, and no end: only the deadline ends it."""
+        connection.sendall(b"HTTP/1.1 201 Created\r\n\r\n" + self._store(request))
+        self._is_over.wait(5)
+
+    def _do_hold_head(self, connection: socket.socket, request: Request) -> None:
+        self._store(request)
+        connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Type: appl")
+        self._is_over.wait(5)
+
     def _do_two_lengths(self, connection: socket.socket, request: Request) -> None:
         body = self._store(request)
         connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 5\r\nContent-Length: 50\r\n\r\n" + body)

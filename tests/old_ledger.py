@@ -15,7 +15,7 @@ from blog import SECRET, Blog, a_config
 from bridge.core import Bridge
 from bridge.ledger import Ledger
 from bridge.models import Ask, SeenKind, SeenStory, StoredLink
-from hookmaker import make_hook
+from hookmaker import make_hook, signed
 from judge import Judge
 
 AT = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
@@ -91,8 +91,6 @@ def live(blog: Blog, clock: Clock, medium: Judge) -> None:
 
 def offered(bridge: Bridge, clock: Clock) -> None:
     """Account hand, by import: one page offered, one story confirmed."""
-    from hookmaker import signed
-
     for number in (21, 22):
         url = f"https://notes.example/post-{number}/"
         changes = {"id": number, "guid": f"https://notes.example/?p={number}", "url": url, "slug": f"post-{number}"}

@@ -60,6 +60,7 @@ class BridgeProcess:
         site: more lines of the ``[sites.blog]`` table.
         account: more lines of each ``[accounts.NAME]`` table.
         page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
+        code: a folder with another version of the bridge, to run that.
         delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
     """
 
@@ -76,8 +77,12 @@ class BridgeProcess:
         site: str = "",
         account: str = "",
         page_host: str = "bridge",
+        code: Path | None = None,
         **delivery: Any,
     ) -> None:
+        run = "from bridge.cli import main; main()"
+        self.program = [sys.executable, "-c", run] if code else [str(BRIDGE)]
+        self.environ = {"PYTHONPATH": str(code)} if code else {}
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -119,8 +124,8 @@ class BridgeProcess:
         log = (self.folder / "bridge.log").open("ab")
         environ = {key: value for key, value in os.environ.items() if not key.startswith("BRIDGE_")}
         self.process = subprocess.Popen(
-            [BRIDGE, "--config", str(self.config), self.command],
-            env=environ | {"BRIDGE_FAILPOINT": failpoint},
+            [*self.program, "--config", str(self.config), self.command],
+            env=environ | self.environ | {"BRIDGE_FAILPOINT": failpoint},
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,

@@ -1,5 +1,6 @@
 """The product's verbs together: hooks in, stories out at a fake Medium, and every case of the state x event table."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -304,6 +305,91 @@ def test_a_story_that_wordpress_already_knows_is_never_sent(blog, medium):
     assert medium.stories == []
     (delivery,) = blog.deliveries()
     assert (delivery["status"], delivery["evidence"]) == ("live", "wordpress")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "https://medium.com/@ada",
+        "https://medium.com/",
+        "https://medium.com/m/global-identity-2?redirectUrl=x",
+        "https://stories.example/a-walk-0123456789ab",
+        "https://medium.com.evil.example/@ada/a-walk-0123456789ab",
+        "https://notmedium.com/@ada/a-walk-0123456789ab",
+    ],
+)
+def test_what_may_be_a_story_by_wordpress_word_is_asked_about_and_goes_when_it_is_none(blog, medium, said):
+    blog.publish(existing_story_url=said)
+    assert (blog.status(), blog.handoffs(), medium.stories) == ("held", ["confirm"], [])
+    assert said in blog.journal()
+    assert said in "".join(notice.body for notice in notices(blog))
+    blog.bridge.deny("blog", 7)
+    blog.settle()
+    assert blog.status() == "live"
+    assert len(medium.stories) == 1
+
+
+@pytest.mark.parametrize(
+    "said", ["https://example.com/a-walk", "javascript:alert(1)", "0123456789ab", "http://[", "a\x00b", "x" * 5000]
+)
+def test_what_can_be_no_story_counts_as_none_and_is_named(blog, medium, said):
+    blog.publish(existing_story_url=said)
+    assert blog.status() == "live"
+    assert blog.deliveries()[0]["evidence"] == "api"
+    assert "counts as none" in blog.journal()
+    assert [notice.title for notice in notices(blog)] == ["Post 7 of blog: what WordPress calls its story"]
+
+
+@pytest.mark.parametrize(
+    "said", ["https://medium.com/@ada", "https://example.com/x", "https://s.example/a-0123456789ab"]
+)
+def test_an_edit_makes_nothing_of_what_is_not_surely_a_story(blog, medium, said):
+    blog.edit(existing_story_url=said)
+    assert blog.deliveries() == []
+    assert medium.stories == []
+
+
+def test_a_copied_post_does_not_take_the_story_of_the_first(blog, medium):
+    story = "https://medium.com/@ada/a-walk-0123456789ab?source=x"
+    blog.publish(existing_story_url=story)
+    assert blog.deliveries()[0]["story_url"] == story.partition("?")[0]
+    blog.publish(id=8, guid="g8", url="https://blog.example/8/", existing_story_url=story)
+    assert (blog.status(7), blog.status(8)) == ("live", "held")
+    assert medium.stories == []
+
+
+def test_a_ping_says_both_versions_and_what_each_can(blog):
+    receipt = blog.hook("ping")
+    assert receipt.ping["versions"] == [1]
+    assert {"post.published", "ping"} <= set(receipt.ping["can"])
+    (site,) = blog.bridge.read_status()["sites"]
+    assert (site["plugin"], site["plugin_lacks"], receipt.ping["lacks"]) == ("0.1.0", "", "")
+
+
+@pytest.mark.parametrize(
+    ("can", "lacks"),
+    [
+        (["status", "post", "pages"], False),
+        (["status", "post", "pages", "dance"], False),
+        (["status"], True),
+        ([], False),
+        ("status", False),
+        ([7, None, {"a": 1}, "status", "post", "pages", "A B", "x" * 900], False),
+    ],
+)
+def test_a_plugin_that_is_too_old_for_something_is_named(blog, can, lacks):
+    hook = json.loads(make_hook("ping", occurred_at=blog.clock()))
+    hook["data"]["site"] |= {"can": can, "plugin": "0.3.1", "novel": {"field": True}}
+    receipt = blog.deliver(json.dumps(hook).encode(), "ping_7")
+    (site,) = blog.bridge.read_status()["sites"]
+    assert site["plugin"] == "0.3.1"
+    assert ("too old" in site["plugin_lacks"]) == lacks
+    assert receipt.ping["lacks"] == site["plugin_lacks"]
+
+
+def notices(blog):
+    with blog.bridge.ledger.read() as tx:
+        return tx.read_due_notices(200)
 
 
 def test_one_medium_user_under_two_names_is_parked_before_the_first_duplicate(blog, medium, tmp_path):

@@ -3,14 +3,22 @@
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from blog import SECRET
+from bridge.errors import MediumUnreachable, WordPressError
 from bridge.http import AddressRefused, NameUnknown, NotSent, OutcomeUnknown, Reply, fetch_content, is_public
 from bridge.http.exchange import CHUNK
+from bridge.medium.api import MediumApi
+from bridge.medium.feed import read_feed
+from bridge.wordpress.pages import PagesPut, put_pages
+from bridge.wordpress.status import PostStatus, send_status
 
 HERE = frozenset({"127.0.0.1"})
 NOWHERE: frozenset[str] = frozenset()
@@ -218,3 +226,77 @@ def test_a_server_that_never_answers_ends_at_the_deadline() -> None:
 )
 def test_the_open_net_is_public(address: str) -> None:
     assert is_public(address)
+
+
+HELD = {
+    "a body without a length": b"HTTP/1.1 200 OK\r\n\r\n{}",
+    "a body of a length that never comes": b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
+    "a body in chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+    "a head": b"HTTP/1.1 200 OK\r\nContent-Type: application/j",
+}
+
+
+@pytest.mark.parametrize("said", HELD.values(), ids=HELD)
+def test_what_our_deadline_ended_is_not_whole(said: bytes) -> None:
+    with holding(said) as url:
+        reply = fetch(url, HERE, deadline_s=0.5)
+    assert (reply.status, reply.is_whole) == (200, False)
+
+
+def test_what_its_server_ended_is_whole(site: Site) -> None:
+    assert fetch(f"http://127.0.0.1:{site.port}/", HERE).is_whole
+
+
+def test_what_is_over_the_limit_is_not_whole(site: Site) -> None:
+    assert not fetch(f"http://127.0.0.1:{site.port}/", HERE, max_bytes=1).is_whole
+
+
+def test_who_we_are_is_not_taken_from_half_an_answer() -> None:
+    said = b'HTTP/1.1 200 OK\r\n\r\n{"data": {"id": "abc", "username": "ada"}}'
+    with holding(said) as url, pytest.raises(MediumUnreachable):
+        MediumApi(url.rstrip("/"), SecretStr("t"), deadline=timedelta(seconds=0.5)).me()
+
+
+def test_a_feed_that_our_deadline_ended_proves_no_absence() -> None:
+    feed = b'<rss version="2.0"><channel><title>Ada</title><link>https://medium.com/@ada</link></channel></rss>'
+    with holding(b"HTTP/1.1 200 OK\r\nETag: x\r\n\r\n" + feed) as url:
+        reply = read_feed(url, deadline_s=0.5)
+    assert (reply.is_whole, reply.etag) == (False, "")
+
+
+def test_pages_are_not_put_up_by_half_an_answer() -> None:
+    put = PagesPut(7, "guid", "main", 1, ())
+    said = b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"stored": true, "pages": []}'
+    with holding(said, ends=True) as url, pytest.raises(WordPressError, match="cut off"):
+        put_pages(url, SECRET, put, datetime.now(UTC), hosts={"127.0.0.1"})
+
+
+def test_a_post_is_not_told_by_half_an_answer() -> None:
+    status = PostStatus(7, "guid", "main", "live", "", "", 1)
+    said = b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"stored": true}'
+    with holding(said, ends=True) as url, pytest.raises(WordPressError):
+        send_status(url, SECRET, status, datetime.now(UTC))
+
+
+@contextmanager
+def holding(said: bytes, *, ends: bool = False) -> Iterator[str]:
+    """A server that says this, and then nothing until the caller has gone; or closes."""
+
+    def serve() -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.settimeout(5)
+            while b"\r\n\r\n" not in connection.recv(65536):
+                pass
+            connection.sendall(said)
+            if not ends:
+                with suppress(OSError):
+                    connection.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_quietly, args=(serve,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+        finally:
+            thread.join()

@@ -186,6 +186,8 @@ WIRE = [
     ("compressed", Outcome.CREATED_UNREADABLE),
     ("large_body", Outcome.CREATED_UNREADABLE),
     ("drip_body", Outcome.CREATED_UNREADABLE),
+    ("hold_body", Outcome.CREATED_UNREADABLE),
+    ("hold_head", Outcome.CREATED_UNREADABLE),
     ("drip", Outcome.UNKNOWN),
     ("two_lengths", Outcome.UNKNOWN),
     ("many_headers", Outcome.UNKNOWN),

@@ -109,10 +109,18 @@ class WordPress:
     Args:
         version: ``oldest`` or ``newest``.
         has_cron: let WordPress start its own cron; else the tests run what is due with ``run_cron``.
+        plugin: a zip of another version than this one's.
     """
 
     def __init__(
-        self, version: str, folder: Path, database: MariaDb, name: str = "wordpress", *, has_cron: bool = False
+        self,
+        version: str,
+        folder: Path,
+        database: MariaDb,
+        name: str = "wordpress",
+        *,
+        has_cron: bool = False,
+        plugin: Path | None = None,
     ) -> None:
         tree = TREES / version
         if not (tree / ".version").exists():
@@ -140,7 +148,11 @@ class WordPress:
         shutil.copy(BOX / "wp-config.php", self.root)
         (self.root / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
         shutil.copy(BOX / "probe.php", self.root / "wp-content" / "mu-plugins")
-        shutil.copytree(ROOT / "wp-plugin", self.root / "wp-content" / "plugins" / "bridge-for-medium")
+        plugins = self.root / "wp-content" / "plugins"
+        if plugin:
+            shutil.unpack_archive(plugin, plugins)
+        else:
+            shutil.copytree(ROOT / "wp-plugin", plugins / "bridge-for-medium")
 
     def install(self) -> "WordPress":
         """Set it up in an empty database, and activate the plugin."""

@@ -1,6 +1,7 @@
 """A WordPress, a bridge and a sandbox that know each other; and whether the three agree."""
 
 import json
+import os
 import subprocess
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,7 +11,7 @@ from uuid import uuid4
 from wordpress import MariaDb, WordPress
 
 from bridge.sandbox import Sandbox, serving
-from processes import BRIDGE, TOKEN, BridgeProcess, wait_for
+from processes import TOKEN, BridgeProcess, wait_for
 
 NO_FEED = "http://127.0.0.1:9/feed"
 """Stories that come by API answer for themselves; and no test may ask the real Medium."""
@@ -24,6 +25,8 @@ class World:
         version: ``oldest`` or ``newest``.
         has_token: else the account's stories are imported by hand, and found in the sandbox's feed.
         page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
+        plugin: a zip of another version of the plugin.
+        code: a folder with another version of the bridge.
     """
 
     def __init__(
@@ -35,10 +38,12 @@ class World:
         has_cron: bool = False,
         has_token: bool = True,
         page_host: str = "bridge",
+        plugin: Path | None = None,
+        code: Path | None = None,
     ) -> None:
         self.version, self.folder = version, folder
-        self.has_token, self.page_host = has_token, page_host
-        self.wordpress = WordPress(version, folder, database, f"wp_{uuid4().hex[:8]}", has_cron=has_cron)
+        self.has_token, self.page_host, self.code = has_token, page_host, code
+        self.wordpress = WordPress(version, folder, database, f"wp_{uuid4().hex[:8]}", has_cron=has_cron, plugin=plugin)
         self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
         self._stack = ExitStack()
         self.bridge: BridgeProcess
@@ -63,6 +68,7 @@ class World:
             feed_every="1s" if not self.has_token else "30m",
             open_imports=100,
             update_words=1,
+            code=self.code,
         ).start()
         self._stack.callback(self.bridge.kill)
         self.connect()
@@ -106,8 +112,9 @@ class World:
 
     def run(self, *arguments: str) -> str:
         """A command of the bridge; what it prints is answered."""
-        command = [str(BRIDGE), "--config", str(self.bridge.config), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60)
+        command = [*self.bridge.program, "--config", str(self.bridge.config), *arguments]
+        environ = {**os.environ, **self.bridge.environ}
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60, env=environ)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
