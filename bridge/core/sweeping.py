@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bridge import notify
+from bridge.core.clocks import Clocks
 from bridge.core.parts import log
 from bridge.core.settling import Settling
 from bridge.errors import ConfigError, LeaseLost
@@ -17,7 +18,7 @@ NOTICE_TRIES = 5
 MOST_PROCESS_ENDS = 10
 
 
-class Sweeping(Settling):
+class Sweeping(Settling, Clocks):
     """Expired leases, restored backups, notices and retention."""
 
     def sweep(self, *, is_alone: bool = False) -> None:
@@ -89,7 +90,9 @@ class Sweeping(Settling):
                 tx.finish_notice(notice.id)
 
     def prune(self) -> None:
-        """Delete rows that have had their time."""
+        """Delete rows that have had their time, and mend what has too much of it."""
+        with self.isolated("times that lie too far ahead could not be mended"):
+            self.mend_clocks()
         count, settings = 0, self.config.delivery
         for table in PRUNED:
             with self.isolated("old rows could not be deleted", table=table), self.ledger.write() as tx:
