@@ -2,7 +2,7 @@
 
 import click
 
-from bridge.cli.options import Options
+from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import opened
 from bridge.models import Delivery
 
@@ -11,7 +11,7 @@ on_account = click.option("--account", help="Which account, when the post goes t
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @click.argument("story_url")
 @on_account
 @click.option("--canonical-ok", is_flag=True, help="You have looked: its canonical link leads to the post.")
@@ -24,7 +24,7 @@ def confirm(options: Options, site: str, post_id: int, story_url: str, account: 
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @click.pass_obj
 def deny(options: Options, site: str, post_id: int, account: str | None) -> None:
@@ -35,7 +35,7 @@ def deny(options: Options, site: str, post_id: int, account: str | None) -> None
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @click.pass_obj
 def removed(options: Options, site: str, post_id: int, account: str | None) -> None:
@@ -46,7 +46,7 @@ def removed(options: Options, site: str, post_id: int, account: str | None) -> N
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @click.pass_obj
 def done(options: Options, site: str, post_id: int, account: str | None) -> None:
@@ -57,7 +57,7 @@ def done(options: Options, site: str, post_id: int, account: str | None) -> None
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @click.pass_obj
 def cancel(options: Options, site: str, post_id: int, account: str | None) -> None:
@@ -68,7 +68,7 @@ def cancel(options: Options, site: str, post_id: int, account: str | None) -> No
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @click.option("--accept-losses", is_flag=True, help="Let the text go as it is, against block_on.")
 @click.pass_obj
@@ -80,7 +80,7 @@ def retry(options: Options, site: str, post_id: int, account: str | None, accept
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @click.pass_obj
 def accept(options: Options, site: str, post_id: int) -> None:
     """A post that is held for its identity is the article it says it is."""

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from bridge.cli.options import Options
+from bridge.cli.options import ROW_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.core import Bridge
 from bridge.core.archiving import Survey, Verdict
@@ -162,7 +162,7 @@ def _stopped_alike() -> Iterator[None]:
 
 
 @click.command()
-@click.argument("job_id", type=int, required=False)
+@click.argument("job_id", type=ROW_ID, required=False)
 @click.option("--cancel", is_flag=True, help="End this job; what it has stored stays.")
 @as_json
 @click.pass_obj

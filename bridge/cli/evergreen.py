@@ -15,7 +15,7 @@ from rich.text import Text
 
 from bridge.cli.act import on_account
 from bridge.cli.charts import to_chart, to_svg
-from bridge.cli.options import Options
+from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.config import to_duration
 from bridge.planner.evergreen import Entry, What
@@ -85,7 +85,7 @@ def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.C
 
     @click.command(name, help=words)
     @click.argument("site")
-    @click.argument("post_id", type=int)
+    @click.argument("post_id", type=POST_ID)
     @on_account
     @click.pass_obj
     def command(options: Options, site: str, post_id: int, account: str | None) -> None:
@@ -120,7 +120,7 @@ up = _post_command(
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @click.argument("slot")
 @on_account
 @click.pass_obj
@@ -238,7 +238,7 @@ def keyphrases(options: Options, site: str | None, is_json: bool) -> None:
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int, required=False)
+@click.argument("post_id", type=POST_ID, required=False)
 @click.pass_obj
 def stale(options: Options, site: str, post_id: int | None) -> None:
     """What is to be known of old posts before they go: words that have aged, dead links, competing posts."""

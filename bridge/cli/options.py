@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import click
 import structlog
 
 from bridge import logs
 from bridge.config import Config, load, secrets_of, warnings
 
 log = structlog.get_logger()
+
+POST_ID = click.IntRange(1, 2**63 - 1)
+"""What WordPress numbers posts by, and the ledger holds."""
+ROW_ID = click.IntRange(1, 2**31 - 1)
+"""Of our own rows."""
 
 
 @dataclass(frozen=True)

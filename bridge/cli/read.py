@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bridge.cli.options import Options
+from bridge.cli.options import POST_ID, Options
 from bridge.core import Bridge
 from bridge.ledger import open_ledger
 
@@ -111,7 +111,7 @@ def posts(options: Options, site: str | None, limit: int, is_json: bool) -> None
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @as_json
 @click.pass_obj
 def post(options: Options, site: str, post_id: int, is_json: bool) -> None:

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bridge.cli.act import on_account
-from bridge.cli.options import Options
+from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.core.learning import Learned
 from bridge.medium.export import count_export
@@ -104,7 +104,7 @@ def audit(options: Options, site: str, is_json: bool) -> None:
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @click.pass_obj
 def drift(options: Options, site: str, post_id: int, account: str | None) -> None:

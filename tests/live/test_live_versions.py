@@ -50,7 +50,10 @@ def test_what_is_published_becomes_a_story_and_is_reported(mixed):
     mixed.wordpress.rest("DELETE", f"wp/v2/posts/{post['id']}", force=True)
     mixed.send()
     wait_for(lambda: mixed.types(post["id"])[-1] in {"deleted", "unpublished"}, what="the deletion")
-    assert json.loads(mixed.run("status", "--json"))["sites"][0]["held_reason"] == ""
+    (site,) = json.loads(mixed.run("status", "--json"))["sites"]
+    assert (site["held_reason"], site.get("plugin", "0.1.0"), site.get("plugin_lacks", "")) == ("", "0.1.0", "")
+    page = mixed.wordpress.login().get("options-general.php?page=bridge-for-medium").text
+    assert ("the bridge was version 0.1.0" in page) == bool(mixed.code), "the old plugin does not ask"
 
 
 def test_a_page_is_offered_on_the_blog_and_reported(mixed_door):
