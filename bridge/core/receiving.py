@@ -74,6 +74,9 @@ class Receiving(Parts):
                 timezone=event.site_info.timezone,
                 environment=event.site_info.environment,
             )
+            dry_run = self.find_site_dry_run(tx, event.site)
+        self.end_dry_runs()
+        self.wake()
         name = self.config.sites[event.site].account
         answer = {
             "bridge": __version__,
@@ -84,6 +87,7 @@ class Receiving(Parts):
             "connected_at": connected_at.isoformat(),
             "clock": self.clock().isoformat(),
             "held": state.held_reason,
+            "dry_run": dry_run,
         }
         return Receipt(event.webhook_id, ping=answer)
 

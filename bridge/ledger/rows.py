@@ -65,6 +65,7 @@ def to_site(row: Row[Any]) -> SiteState:
         environment=row.environment,
         silence_told_at=row.silence_told_at,
         retired_at=row.retired_at,
+        key_number=row.key_number,
     )
 
 
@@ -118,6 +119,8 @@ def to_delivery(row: Row[Any]) -> Delivery:
         canonical_seen=row.canonical_seen,
         live_at=row.live_at,
         handed_at=row.handed_at,
+        key_number=row.key_number,
+        dry_at=row.dry_at,
     )
 
 

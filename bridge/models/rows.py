@@ -59,6 +59,10 @@ class Delivery:
     """When its story went live, as far as it is known."""
     handed_at: datetime | None = None
     """When a slot last asked its owner to update or repost it."""
+    key_number: int = 0
+    """Which key its screen has; a higher one replaces those before."""
+    dry_at: datetime | None = None
+    """When a dry run kept it from leaving; None when nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ class SiteState:
     """When its owner was told that nothing is heard of it."""
     retired_at: datetime | None = None
     """Since when its owner has it no more; nothing of it is sent."""
+    key_number: int = 0
+    """Which key its audit has; a higher one replaces those before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ sites = Table(
     maybe_column("silence_told_at"),
     # Since when its owner has it no more; its rows stay, as its name is an identity.
     maybe_column("retired_at"),
+    # Raised to replace the keys of its screens.
+    count_column("key_number"),
 )
 
 accounts = Table(
