@@ -113,12 +113,12 @@ def test_wordpress_is_told_the_new_address(door):
     door.publish()
     with door.bridge.ledger.write() as tx:
         tx.change_site("blog", rest_url="https://blog.example/wp-json/")
-        (told,) = tx.read_due_reports()
+        (told,) = tx.read_due_reports(["blog"])
         tx.finish_report(told)
-        assert tx.read_due_reports() == []
+        assert tx.read_due_reports(["blog"]) == []
     door.bridge.replace_keys()
     with door.bridge.ledger.read() as tx:
-        (report,) = tx.read_due_reports()
+        (report,) = tx.read_due_reports(["blog"])
     assert report.sequence > told.sequence
 
 
