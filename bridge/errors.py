@@ -22,7 +22,9 @@ BridgeError
 │   └── WordPressRefused   its plugin says no, and will again until something changes there
 ├── ExportError            the archive is not Medium's export, or is broken: download it again
 ├── Refused                what was asked would be wrong now
+│   └── Unsure             it may make a second copy: it is done when that was said, and answered with yes
 └── NotFound               the post, delivery or account asked for is not known
+    └── Gone               what was asked for was here, and is no more
 """
 
 
@@ -123,5 +125,24 @@ class Refused(BridgeError):
     """What was asked would be wrong now; the message says why."""
 
 
+class Unsure(Refused):
+    """What was asked may put a second copy on Medium.
+
+    Args:
+        words: what it would do.
+        where: where its owner looks first, in words.
+        question: stands for what is asked; a yes that names it answers nothing else.
+    """
+
+    def __init__(self, words: str, where: str, question: str) -> None:
+        super().__init__(f"{words} {where}")
+        self.words = words
+        self.question = question
+
+
 class NotFound(BridgeError):
     """The thing named does not exist here."""
+
+
+class Gone(NotFound):
+    """The thing named has had its time; the message says where to look now."""

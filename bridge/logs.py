@@ -25,9 +25,11 @@ _SHAPES = (
     r"whsec_[A-Za-z0-9+/=_-]+",
     r"b4m1\.[A-Za-z0-9_-]+",
     r"(?<=://)[^\s/:@\"']*:[^\s/\"']*(?=@)",
+    r"(?<=/handoff/)\d+/[0-9a-f]{32}",
+    r"(?<=/audit/)[^\s/\"']+/[0-9a-f]{32}",
 )
 """What a secret looks like, for those that no configuration names: bearer and basic credentials, a hook's secret, a
-connection string, and a URL's user and password."""
+connection string, a URL's user and password, and a screen's address, which is its key."""
 
 # Control characters, line separators and text direction marks: a title must not forge a line or repaint a terminal.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -151,6 +151,8 @@ def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridg
     bridge = Bridge(config, ledger, wake=scheduler.wake)
     bridge.open()
     bridge.check_backup()
+    for site, why in bridge.read_dry_sites().items():
+        log.warning("dry run: nothing of a site leaves the house", site=site, why=why)
     scheduler.start(bridge, is_alone=is_alone)
     try:
         yield bridge

@@ -56,6 +56,7 @@ def make_hook(
     reason: str = "",
     home: str = HOME,
     environment: str = "production",
+    trigger: str = "editor",
 ) -> bytes:
     """A hook's body. ``post`` holds what differs from ``make_post``'s."""
     at = _at(occurred_at or datetime.now(UTC))
@@ -74,7 +75,7 @@ def make_hook(
     if kind != "ping":
         whole = make_post(**(post or {}))
         data["post"] = {key: whole[key] for key in ("id", "guid")} if kind == "post.deleted" else whole
-        data |= {"revision": revision, "trigger": "editor"}
+        data |= {"revision": revision, "trigger": trigger}
         if reason:
             data["reason"] = reason
         if kind != "post.deleted":

@@ -470,7 +470,7 @@ def test_denying_is_refused_while_the_call_could_still_be_under_way(blog, medium
     with pytest.raises(Refused, match="still be under way"):
         blog.bridge.deny("blog", 7)
     clock.pass_by(timedelta(minutes=10))
-    blog.bridge.deny("blog", 7)
+    blog.bridge.deny("blog", 7, yes=True)
     blog.settle()
     assert blog.status() == "live"
     assert len(medium.stories) == 1

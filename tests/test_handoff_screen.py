@@ -4,17 +4,32 @@ import re
 
 import pytest
 
-from blog import HOME
+from blog import HOME, reconfigured
 from test_offering import PUBLIC, STORY, client, door
 
 __all__ = ["door"]
 
 
+def at_home_in(door, medium, tmp_path, *domains: str):
+    """The same blog, whose account has stories on these domains."""
+    return reconfigured(
+        door,
+        tmp_path,
+        medium,
+        accounts={"main": {"api_url": medium.url, "domains": domains}},
+        bridge={"public_url": PUBLIC, "state_dir": tmp_path},
+    )
+
+
 def screen_of(door) -> str:
     (handoff,) = door.bridge.read_handoffs()
-    found = re.search(rf"{PUBLIC}(/handoff/\S+/)", handoff["reason"])
-    assert found
-    return found[1]
+    return str(handoff["screen_url"]).removeprefix(PUBLIC)
+
+
+def say_yes(door, asked, **other: str):
+    """Send the form of the second page, as it stands there."""
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asked.text))
+    return client(door).post(screen_of(door), data=fields | other)
 
 
 def test_it_offers_everything_to_copy(door):
@@ -77,7 +92,8 @@ def test_the_import_pages_key_does_not_open_the_screen(door):
         "https://medium.com/@ada/%D7%A9%D7%9C%D7%95%D7%9D-0123456789ab",
     ],
 )
-def test_the_storys_address_in_any_form_makes_it_live(door, url):
+def test_the_storys_address_in_any_form_makes_it_live(door, medium, tmp_path, url):
+    door = at_home_in(door, medium, tmp_path, "Stories.example")
     door.publish()
     screen = screen_of(door)
     answer = client(door).post(screen, data={"action": "confirm", "url": f"  {url} "})
@@ -101,7 +117,10 @@ def test_an_address_that_is_no_storys_is_told_and_what_was_typed_stays(door, url
 
 def test_not_now_frees_the_place_and_asks_again_in_a_day(door):
     door.publish()
-    client(door).post(screen_of(door), data={"action": "later"})
+    asked = client(door).post(screen_of(door), data={"action": "later"})
+    assert "a second import is a second copy" in asked.text
+    assert door.status() == "offered"
+    say_yes(door, asked)
     door.settle()
     assert (door.status(), door.handoffs()) == ("planned", [])
     assert "not now" in door.deliveries()[0]["reason"]
@@ -109,6 +128,8 @@ def test_not_now_frees_the_place_and_asks_again_in_a_day(door):
         tx.change_delivery(tx.read_deliveries("blog", 7)[0], due_at=tx.now)
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
+    assert "was offered to you before" in client(door).get(screen_of(door)).text
+    assert door.bridge.read_handoffs()[0]["reason"].startswith("it was offered before; if you have imported it then")
 
 
 def test_never_cancels_it_for_good(door):

@@ -189,7 +189,7 @@ def test_cancelled_by_the_owner_the_page_is_gone_and_comes_back_with_retry(door)
     door.bridge.cancel("blog", 7)
     assert client(door).get(page).status_code == 404
     assert door.handoffs() == []
-    door.bridge.retry("blog", 7)
+    door.bridge.retry("blog", 7, yes=True)
     door.settle()
     assert client(door).get(page).status_code == 200
 

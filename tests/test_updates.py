@@ -1,6 +1,7 @@
 """An edit after the story is live: small ones are gathered, larger ones have a screen that shows what changed."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -24,9 +25,7 @@ def live(door: Blog) -> Blog:
 
 def screen_of(blog: Blog) -> str:
     (handoff,) = blog.bridge.read_handoffs()
-    found = re.search(r"(/handoff/\S+/)", handoff["reason"])
-    assert found
-    return found[1]
+    return urlsplit(handoff["screen_url"]).path
 
 
 def test_one_word_is_gathered_and_the_third_asks(live):

@@ -104,7 +104,7 @@ def test_a_story_that_was_there_before_is_not_taken_for_a_new_post_of_the_same_n
     assert door.status() == "held"
     assert door.handoffs() == ["confirm"]
     assert "it may be on Medium already" in door.deliveries()[0]["reason"]
-    door.bridge.deny("blog", 7)
+    door.bridge.deny("blog", 7, yes=True)
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
 
@@ -272,7 +272,7 @@ def test_a_story_that_was_seen_after_planning_holds_the_post_before_it_goes(door
     door.settle()
     assert (door.status(), door.handoffs()) == ("held", ["confirm"])
     assert story in door.bridge.read_handoffs()[0]["story_url"]
-    door.bridge.deny("blog", 7)
+    door.bridge.deny("blog", 7, yes=True)
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
 

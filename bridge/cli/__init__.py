@@ -10,6 +10,7 @@ from bridge import __version__
 from bridge.cli import act, archive, evergreen, preview, read, retire, run, seen, setup
 from bridge.cli.options import Options
 from bridge.errors import BridgeError
+from bridge.ledger import is_contention
 from bridge.logs import to_redact
 
 
@@ -29,6 +30,10 @@ class _Group(click.Group):
         except BridgeError as error:
             raise _Stopped(str(error).replace("\n", "\nbridge: ")) from None
         except SQLAlchemyError as error:
+            if is_contention(error):
+                raise _Stopped(
+                    "something else was done at the same time, and nothing was changed; run it again"
+                ) from None
             why = str(getattr(error, "orig", None) or error).strip()
             raise _Stopped(f"the ledger cannot be used: {to_redact(())(why)}") from None
 

@@ -1,12 +1,38 @@
 """Commands by which the owner decides: confirm, deny, done, removed, cancel, retry, accept, reconnect"""
 
+import sys
+from collections.abc import Callable
+
 import click
 
 from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import opened
+from bridge.core import Bridge
+from bridge.errors import Refused, Unsure
 from bridge.models import Delivery
 
 on_account = click.option("--account", help="Which account, when the post goes to several.")
+when_sure = click.option("--yes", is_flag=True, help="You have looked, and need not be asked; for programs.")
+
+
+def ask_twice(answer: Callable[[bool, str], Delivery], *, yes: bool) -> Delivery:
+    """An answer that may put a second copy on Medium: said first, then done.
+
+    Args:
+        answer: takes whether its owner is sure, and of which question.
+
+    Raises:
+        Refused: nobody is there to be asked.
+        click.Abort: they said no.
+    """
+    try:
+        return answer(yes, "")
+    except Unsure as unsure:
+        if not sys.stdin.isatty():
+            raise Refused(f"{unsure} Nobody is at the terminal to be asked; when you have looked: --yes") from None
+        click.echo(str(unsure))
+        click.confirm("You have looked, and it is on neither list?", abort=True)
+        return answer(True, unsure.question)
 
 
 @click.command()
@@ -19,18 +45,28 @@ on_account = click.option("--account", help="Which account, when the post goes t
 def confirm(options: Options, site: str, post_id: int, story_url: str, account: str | None, canonical_ok: bool) -> None:
     """You have seen the story on Medium, at STORY_URL in any of its forms."""
     with opened(options) as bridge:
-        _say(bridge.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok))
+        _say(bridge, bridge.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok))
 
 
 @click.command()
 @click.argument("site")
 @click.argument("post_id", type=POST_ID)
 @on_account
+@when_sure
 @click.pass_obj
-def deny(options: Options, site: str, post_id: int, account: str | None) -> None:
-    """You have looked: an unconfirmed story is not on Medium (it is sent again), or the one asked about is another."""
+def deny(options: Options, site: str, post_id: int, account: str | None, yes: bool) -> None:
+    """You have looked: an unconfirmed story is not on Medium, or the one asked about is another. It is sent again.
+
+    First the account's feed is read, and you are told what this does and asked for a yes.
+    """
     with opened(options) as bridge:
-        _say(bridge.deny(site, post_id, account))
+        _say(
+            bridge,
+            ask_twice(
+                lambda sure, question: bridge.deny(site, post_id, account, yes=sure, question=question),
+                yes=yes,
+            ),
+        )
 
 
 @click.command()
@@ -41,7 +77,7 @@ def deny(options: Options, site: str, post_id: int, account: str | None) -> None
 def removed(options: Options, site: str, post_id: int, account: str | None) -> None:
     """The story is gone from Medium. It is never sent again: that would be a duplicate."""
     with opened(options) as bridge:
-        _say(bridge.remove(site, post_id, account))
+        _say(bridge, bridge.remove(site, post_id, account))
 
 
 @click.command()
@@ -52,7 +88,7 @@ def removed(options: Options, site: str, post_id: int, account: str | None) -> N
 def done(options: Options, site: str, post_id: int, account: str | None) -> None:
     """You have done on Medium what this post's hand-offs asked for."""
     with opened(options) as bridge:
-        _say(bridge.done(site, post_id, account))
+        _say(bridge, bridge.done(site, post_id, account))
 
 
 @click.command()
@@ -63,7 +99,7 @@ def done(options: Options, site: str, post_id: int, account: str | None) -> None
 def cancel(options: Options, site: str, post_id: int, account: str | None) -> None:
     """Do not send this post, whatever happens to it on WordPress."""
     with opened(options) as bridge:
-        _say(bridge.cancel(site, post_id, account))
+        _say(bridge, bridge.cancel(site, post_id, account))
 
 
 @click.command()
@@ -71,11 +107,20 @@ def cancel(options: Options, site: str, post_id: int, account: str | None) -> No
 @click.argument("post_id", type=POST_ID)
 @on_account
 @click.option("--accept-losses", is_flag=True, help="Let the text go as it is, against block_on.")
+@when_sure
 @click.pass_obj
-def retry(options: Options, site: str, post_id: int, account: str | None, accept_losses: bool) -> None:
-    """Try a failed, held or cancelled post again."""
+def retry(options: Options, site: str, post_id: int, account: str | None, accept_losses: bool, yes: bool) -> None:
+    """Try a failed, held or cancelled post again; where it may be on Medium already, you are asked first."""
     with opened(options) as bridge:
-        _say(bridge.retry(site, post_id, account, accept_losses=accept_losses))
+        _say(
+            bridge,
+            ask_twice(
+                lambda sure, question: bridge.retry(
+                    site, post_id, account, accept_losses=accept_losses, yes=sure, question=question
+                ),
+                yes=yes,
+            ),
+        )
 
 
 @click.command()
@@ -102,5 +147,6 @@ def reconnect(options: Options, site: str) -> None:
 commands = (confirm, deny, done, removed, cancel, retry, accept, reconnect)
 
 
-def _say(delivery: Delivery) -> None:
-    click.echo(f"Post {delivery.post_id} of {delivery.site} on {delivery.account}: {delivery.status.value}")
+def _say(bridge: Bridge, delivery: Delivery) -> None:
+    words = f"{delivery.status.value}{bridge.say_dry(delivery)}"
+    click.echo(f"Post {delivery.post_id} of {delivery.site} on {delivery.account}: {words}")

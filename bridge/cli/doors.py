@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge import notify
 from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
 from bridge.config.environment import to_variable
+from bridge.core import Bridge
 from bridge.core.identities import find_identity_problems
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.http import open_session
@@ -50,6 +51,17 @@ def doors_of(config: Config) -> Iterator[Door]:
         yield Door(f"call to action {name}", partial(_try_cta, cta))
     if config.notify.urls:
         yield Door("notices", partial(_try_notices, config))
+
+
+def find_dry_sites(config: Config) -> dict[str, str]:
+    """The sites of which nothing leaves the house, and why; none while the ledger cannot be read, which is told."""
+    if _try_ledger(config):
+        return {}
+    ledger = open_ledger(config)
+    try:
+        return {} if ledger.is_empty() else Bridge(config, ledger).read_dry_sites()
+    finally:
+        ledger.close()
 
 
 def _try_folder(folder: Path) -> str:

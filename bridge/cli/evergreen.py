@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bridge.cli.act import on_account
+from bridge.cli.act import ask_twice, on_account, when_sure
 from bridge.cli.charts import to_chart, to_svg
 from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.config import to_duration
+from bridge.core import Bridge
 from bridge.planner.evergreen import Entry, What
 
 COLOURS = {"delivery": "green", "handoff": "cyan", "nothing": "yellow", "dropped": "magenta"}
@@ -96,11 +97,27 @@ def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.C
     return command
 
 
-approve = _post_command(
-    "approve",
-    "A proposed post may go, now.",
-    lambda bridge, *post: bridge.approve(*post).status.value,
-)
+@click.command()
+@click.argument("site")
+@click.argument("post_id", type=int)
+@on_account
+@when_sure
+@click.pass_obj
+def approve(options: Options, site: str, post_id: int, account: str | None, yes: bool) -> None:
+    """A proposed post may go, now; where it may be on Medium already, you are asked first."""
+    with opened(options) as bridge:
+        delivery = ask_twice(
+            lambda sure, question: bridge.approve(site, post_id, account, yes=sure, question=question), yes=yes
+        )
+        click.echo(f"Post {post_id} of {site}: {delivery.status.value}{bridge.say_dry(delivery)}")
+
+
+def _say_dry(bridge: Bridge, site: str, post_id: int) -> str:
+    """A slot of a dry run says what would go, and keeps what was said of the post for the first one after it."""
+    why = bridge.read_dry_run(site, post_id)
+    return f". Dry run ({why}): until that ends a slot only says that it would go" if why else ""
+
+
 skip = _post_command(
     "skip",
     "Not at the next slot; a proposal is taken back, and a later slot may choose the post again.",
@@ -114,7 +131,10 @@ never = _post_command(
 up = _post_command(
     "up",
     "Let the post go before all others.",
-    lambda bridge, *post: f"it goes before all others; the next slot is {bridge.move_up(*post)}",
+    lambda bridge, site, post_id, account: (
+        f"it goes before all others; the next slot is {bridge.move_up(site, post_id, account)}"
+        f"{_say_dry(bridge, site, post_id)}"
+    ),
 )
 
 
@@ -128,7 +148,7 @@ def pin(options: Options, site: str, post_id: int, slot: str, account: str | Non
     """Keep a slot for the post: SLOT is its number in the forecast, or its time such as "2026-12-01 09:30"."""
     with opened(options) as bridge:
         local = bridge.pin(site, post_id, slot, account)
-    click.echo(f"Post {post_id} of {site}: the slot of {local} is kept for it")
+        click.echo(f"Post {post_id} of {site}: the slot of {local} is kept for it{_say_dry(bridge, site, post_id)}")
 
 
 @click.command()

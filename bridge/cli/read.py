@@ -143,10 +143,20 @@ def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
 
 @click.command()
 @as_json
+@click.option(
+    "--new-keys",
+    "replaced",
+    is_flag=False,
+    flag_value="",
+    metavar="[SITE]",
+    help="First replace the addresses of all screens, or of SITE's: those that were given out lead nowhere then.",
+)
 @click.pass_obj
-def handoffs(options: Options, is_json: bool) -> None:
+def handoffs(options: Options, is_json: bool, replaced: str | None) -> None:
     """Steps that wait for you, because only a person can take them on Medium."""
     with opened(options) as bridge:
+        if replaced is not None:
+            bridge.replace_keys(replaced or None)
         rows = bridge.read_handoffs()
     if is_json:
         _print_json(rows)
@@ -210,7 +220,9 @@ def _site_words(site: dict[str, Any]) -> str:
         return f"held: {site['held_reason']}"
     if not site["last_seen_at"]:
         return "no hook has come yet"
+    dry = f"; dry run ({site['dry_run']}): nothing of it leaves the house" if site["dry_run"] else ""
     silent = ", SILENT" if (site["silence_told_at"] or "") > site["last_seen_at"] else ""
     plugin = f", plugin {site['plugin']}" if site["plugin"] else ""
     lacks = f"; {site['plugin_lacks']}" if site["plugin_lacks"] else ""
-    return f"connected since {_at(site['connected_at'])}, last hook {_at(site['last_seen_at'])}{plugin}{silent}{lacks}"
+    seen = _at(site["last_seen_at"])
+    return f"connected since {_at(site['connected_at'])}, last hook {seen}{plugin}{silent}{dry}{lacks}"

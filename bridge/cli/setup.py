@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from bridge.cli.doors import Door, doors_of
+from bridge.cli.doors import Door, doors_of, find_dry_sites
 from bridge.cli.options import Options
 from bridge.config import NAME, load, new_api_token, new_site_secret, to_connection, to_connection_string
 from bridge.config.environment import to_variable
@@ -146,6 +146,8 @@ def check(options: Options) -> None:
     for sentence in options.warnings():
         click.echo(f"mind  configuration: {sentence}")
     results = [_try(door) for door in doors_of(config)]
+    for site, why in find_dry_sites(config).items():
+        click.echo(f"mind  site {site}: dry run ({why}), so nothing of it leaves the house")
     if not all(results):
         raise SystemExit(1)
 

@@ -186,6 +186,8 @@ class AccountSection(Section):
     username: Annotated[str, AfterValidator(_to_username)] = ""
     """Medium's name of the user, without @; names the feed in which stories are recognised."""
     feed_url: BaseUrl | Literal[""] = ""
+    domains: tuple[Host, ...] = ()
+    """Domains apart from Medium's own at which the user's stories stand."""
     publication_id: str = ""
     publish_status: PublishStatus = PublishStatus.DRAFT
     license: License = License.ALL_RIGHTS_RESERVED
@@ -197,6 +199,17 @@ class AccountSection(Section):
     def route(self) -> Route:
         """The door this account goes through: by API with a token, else by import."""
         return Route.API if self.token else Route.IMPORT
+
+    def has_stories_at(self, place: str) -> bool:
+        """Whether the user's stories can stand there.
+
+        Args:
+            place: host and port, lower case, as ``urlsplit(url).netloc``.
+        """
+        host = place.partition(":")[0]
+        named = {domain.lower() for domain in self.domains}
+        doors = {urlsplit(url).netloc.lower() for url in (self.api_url, self.feed_url)}
+        return host == "medium.com" or host.endswith(".medium.com") or host in named or place in doors
 
     def feed_of(self, known_username: str = "") -> str:
         """Where the user's newest stories can be read; empty when nobody has said who it is.

@@ -19,7 +19,6 @@ from bridge.core.reconciling import Reconciling
 from bridge.core.reporting import Reporting
 from bridge.core.screens import Screens
 from bridge.core.sweeping import Sweeping
-from bridge.core.watching import Watching
 
 __all__ = ["Bridge", "Receipt"]
 
@@ -31,7 +30,6 @@ class Bridge(
     Delivering,
     Screens,
     Auditing,
-    Watching,
     Reconciling,
     Sweeping,
     Alarming,

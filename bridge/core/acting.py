@@ -4,17 +4,22 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from bridge.core.changing import find_question, read_open
-from bridge.core.confirming import Confirming
+from bridge.core.copies import Copies
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Route, Status, Trigger
-from bridge.planner import plan_sending, to_refusal, to_story_address, to_url_key
+from bridge.planner import StoryAddress, plan_sending, to_refusal, to_story_address, to_url_key
+from bridge.planner.policy import RULE
 
 MARGIN = timedelta(minutes=1)
 
 
-class Acting(Confirming):
-    """The owner's verbs. Each takes a post and, where it has several deliveries, the account."""
+class Acting(Copies):
+    """The owner's verbs. Each takes a post and, where it has several deliveries, the account.
+
+    One that may put a second copy on Medium raises Unsure, which says so, until it is told ``yes``; with ``question``
+    the yes holds for what was asked then and for nothing newer.
+    """
 
     def confirm(
         self,
@@ -32,22 +37,39 @@ class Acting(Confirming):
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: the address is not a story's or is another post's story, or the delivery is being sent right now.
+            Refused: the address is not a story's, stands where none of the account's stories can be, or is another
+                post's story; or the delivery is being sent right now.
         """
         address = to_story_address(story_url)
-        self._refuse_own_address(address.url)
         canonical = CanonicalState.CHECKED if canonical_is_right else None
-        with self.ledger.write() as tx:
-            delivery = self.find_delivery(tx, site, post_id, account)
+        with self.answering(self.find_now(site, post_id, account)) as (tx, delivery):
+            self.refuse_elsewhere(tx, delivery.account, address)
             return self.settle_live(tx, delivery, address, "owner", f"you saw it at {address.url}", canonical)
 
-    def _refuse_own_address(self, url: str) -> None:
-        place = urlsplit(url).netloc.lower()
-        own = {urlsplit(site.home).netloc for site in self.config.sites.values()}
-        if place in own.union(*(site.hosts for site in self.config.sites.values())):
-            raise Refused(f"{url} is on the blog; paste the story's address on Medium")
+    def refuse_elsewhere(self, tx: Transaction, name: str, address: StoryAddress) -> None:
+        """Raises Refused: no story of the account can stand at this address, but where one was seen there already."""
+        parts, account, sites = urlsplit(address.url), self.account(name), self.config.sites.values()
+        place = parts.netloc.lower()
+        if place in {urlsplit(site.home).netloc for site in sites}.union(*(site.hosts for site in sites)):
+            raise Refused(f"{address.url} is on the blog; paste the story's address on Medium")
+        seen = tx.read_story(name, address.id)
+        if account.has_stories_at(place) or (seen and urlsplit(seen.url).netloc.lower() == place):
+            return
+        raise Refused(
+            f"{address.url} is not on Medium; paste the story's address there. If {parts.hostname} is a domain of "
+            f"Medium's that is yours or your publication's, write domains = [\"{parts.hostname}\"] in [accounts.{name}]"
+        )
 
-    def deny(self, site: str, post_id: int, account: str | None = None, *, story_url: str = "") -> Delivery:
+    def deny(
+        self,
+        site: str,
+        post_id: int,
+        account: str | None = None,
+        *,
+        story_url: str = "",
+        yes: bool = False,
+        question: str = "",
+    ) -> Delivery:
         """The owner has looked: an unconfirmed story is not on Medium, or the story asked about is not this post's.
 
         It is planned again, unless it was only asked about beside another step.
@@ -57,25 +79,56 @@ class Acting(Confirming):
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: it is not unconfirmed, or the call that sent it could still be under way.
+            Refused: it is not unconfirmed, the call that sent it could still be under way, or feed and export show it.
+            Unsure: this sends it again, or sends it though the story asked about may be it.
         """
-        with self.ledger.write() as tx:
-            delivery = self.find_delivery(tx, site, post_id, account)
-            asked = find_question(tx, delivery)
-            if story_url and (asked is None or asked.story_url != story_url):
-                raise Refused("that question is answered already")
+        seen = self.find_now(site, post_id, account)
+        with self.ledger.read() as tx:
+            asked = self._refuse_denial(tx, seen, story_url)
+        looked = self.look(seen, asked) if self._sends(seen, asked) else ""
+        with self.answering(seen) as (tx, delivery):
+            if asked != find_question(tx, delivery):
+                raise Refused("that question is answered already; look at what is asked now")
+            if self._sends(delivery, asked):
+                words = self._to_risk(tx, delivery, asked)
+                self.refuse_unsure(tx, delivery, words, looked, yes=yes, question=question)
             if asked:
                 return self._deny_story(tx, delivery, asked)
-            if delivery.status is not Status.UNCONFIRMED:
-                raise Refused(f"only an unconfirmed story can be denied; this one is {delivery.status.value}")
-            attempts = tx.read_attempts(delivery.id)
-            settings = self.config.delivery
-            safe_at = attempts[-1].started_at + settings.lease + settings.deadline + MARGIN
-            if tx.now < safe_at:
-                raise Refused(f"the call could still be under way; look again after {safe_at:%Y-%m-%d %H:%M:%S UTC}")
             tx.close_handoffs(delivery, HandoffStatus.DONE, "you looked: it is not there", HandoffKind.CONFIRM)
             tx.replan_delivery(delivery, "you looked: it is not on Medium")
             return tx.read_delivery(delivery.id)
+
+    def _refuse_denial(self, tx: Transaction, delivery: Delivery, story_url: str) -> Handoff | None:
+        """The story asked about, if one is. Raises Refused where there is nothing to deny, or not yet."""
+        asked = find_question(tx, delivery)
+        if story_url and (asked is None or asked.story_url != story_url):
+            raise Refused("that question is answered already")
+        if asked:
+            return asked
+        if delivery.status is not Status.UNCONFIRMED:
+            raise Refused(f"only an unconfirmed story can be denied; this one is {delivery.status.value}")
+        settings, sent_at = self.config.delivery, tx.read_attempts(delivery.id)[-1].started_at
+        safe_at = sent_at + settings.lease + settings.deadline + MARGIN
+        if tx.now < safe_at:
+            raise Refused(f"the call could still be under way; look again after {safe_at:%Y-%m-%d %H:%M:%S UTC}")
+        return None
+
+    def _sends(self, delivery: Delivery, asked: Handoff | None) -> bool:
+        """Whether a denial lets it go: not where a story is only asked about beside another step."""
+        return asked is None or (delivery.status is Status.HELD and not self._wants_approval(delivery))
+
+    def _to_risk(self, tx: Transaction, delivery: Delivery, asked: Handoff | None) -> str:
+        if asked:
+            return (
+                f"This sends the post to Medium as a story of its own. If {asked.story_url} is this article after all, "
+                f"it is there twice then, and Medium suspends accounts for that ({RULE})."
+            )
+        sent = tx.read_attempts(delivery.id)[-1]
+        return (
+            f"This sends the post to Medium again. It was sent on {sent.started_at:%Y-%m-%d %H:%M UTC} as "
+            f"{sent.publish_status.value}; if that has arrived after all, it is there twice then, and Medium suspends "
+            f"accounts for that ({RULE})."
+        )
 
     def _deny_story(self, tx: Transaction, delivery: Delivery, asked: Handoff) -> Delivery:
         reason = f"you looked: {asked.story_url} is another story"
@@ -89,10 +142,13 @@ class Acting(Confirming):
         return tx.read_delivery(delivery.id)
 
     def _wants_approval(self, delivery: Delivery) -> bool:
-        """Whether an old post needs its owner's yes, apart from what else they were asked about it."""
+        """Whether an old post needs its owner's yes, apart from what else they were asked about it.
+
+        What went through a door had that yes: taken back, such a proposal would be forgotten with what it has left.
+        """
         account, rules = self.account(delivery.account), self.config.evergreen_of(delivery.account)
         asks = rules.review or (account.route is Route.API and not rules.unattended)
-        return delivery.trigger is Trigger.EVERGREEN and asks
+        return delivery.trigger is Trigger.EVERGREEN and delivery.route is None and asks
 
     def remove(self, site: str, post_id: int, account: str | None = None) -> Delivery:
         """The owner says that the story is no longer on Medium. It is never sent again: that would be a duplicate.
@@ -101,8 +157,7 @@ class Acting(Confirming):
             NotFound: there is no such delivery.
             Refused: it has no story that could be gone.
         """
-        with self.ledger.write() as tx:
-            delivery = self.find_delivery(tx, site, post_id, account)
+        with self.answering(self.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status not in {Status.LIVE, Status.SENT, Status.REMOVED}:
                 raise Refused(f"it is {delivery.status.value}; only a story that is on Medium can be gone from there")
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said that the story is gone")
@@ -129,8 +184,7 @@ class Acting(Confirming):
             Refused: a story that is a draft or unconfirmed needs its address: confirm it; or the post was changed
                 while they were at it.
         """
-        with self.ledger.write() as tx:
-            delivery = self.find_delivery(tx, site, post_id, account)
+        with self.answering(self.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status is not Status.LIVE:
                 raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
             stored = tx.read_post(site, post_id)
@@ -157,15 +211,23 @@ class Acting(Confirming):
             NotFound: there is no such delivery.
             Refused: it has left already.
         """
-        with self.ledger.write() as tx:
-            delivery = self.find_delivery(tx, site, post_id, account)
+        with self.answering(self.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status not in {Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED}:
                 raise Refused(f"it is {delivery.status.value}: there is nothing to cancel")
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you cancelled it")
             tx.move_delivery(delivery, Status.CANCELLED, "you cancelled it", cancelled_by="person")
             return tx.read_delivery(delivery.id)
 
-    def retry(self, site: str, post_id: int, account: str | None = None, *, accept_losses: bool = False) -> Delivery:
+    def retry(
+        self,
+        site: str,
+        post_id: int,
+        account: str | None = None,
+        *,
+        accept_losses: bool = False,
+        yes: bool = False,
+        question: str = "",
+    ) -> Delivery:
         """Plan a failed, held or cancelled delivery again.
 
         Args:
@@ -174,10 +236,12 @@ class Acting(Confirming):
         Raises:
             NotFound: there is no such delivery.
             Refused: it is in another state, or the post may not be sent.
+            Unsure: it may have left already.
         """
-        with self.ledger.write() as tx:
-            delivery = self.find_delivery(tx, site, post_id, account)
-            self.account(delivery.account)
+        seen = self.find_now(site, post_id, account)
+        self.account(seen.account)
+        looked = self.look_if_doubtful(seen)
+        with self.answering(seen) as (tx, delivery):
             if refusal := to_refusal(delivery):
                 raise Refused(refusal)
             if delivery.status not in {Status.FAILED, Status.HELD, Status.CANCELLED}:
@@ -188,14 +252,16 @@ class Acting(Confirming):
             url = stored.post.original_url
             if not decision.yes:
                 raise Refused(decision.reason)
+            self.refuse_doubtful(tx, delivery, looked, yes=yes, question=question)
             if not tx.change_address(delivery, url, to_url_key(url)):
                 raise Refused("another article on this account has its address by now")
             tx.close_handoffs(delivery, HandoffStatus.DONE, "you asked for it again", HandoffKind.CONFIRM)
             tx.replan_delivery(delivery, "you asked for it again")
             if accept_losses:
                 tx.change_delivery(delivery, losses_accepted=stored.post.state)
+            planned = tx.read_delivery(delivery.id)
         self.wake()
-        return delivery
+        return planned
 
     def accept(self, site: str, post_id: int) -> None:
         """A post that is held for its identity is the article it says it is.
@@ -219,13 +285,3 @@ class Acting(Confirming):
             tx.forget_revisions(site)
             tx.write_journal("reconnected", "you connected the site again", site=site)
         self.wake()
-
-    def find_delivery(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
-        """The delivery that the owner means. Raises NotFound, and Refused where there are several."""
-        found = [one for one in tx.read_deliveries(site, post_id) if account in {None, one.account}]
-        if not found:
-            raise NotFound(f"post {post_id} of {site} has no delivery" + (f" on {account}" if account else ""))
-        if len(found) > 1:
-            names = ", ".join(one.account for one in found)
-            raise Refused(f"it has deliveries on several accounts; name one of them: {names}")
-        return found[0]

@@ -10,8 +10,9 @@ from bridge.models import Delivery, Page
 class Addressing(Parts):
     """Where things can be read.
 
-    The key of a screen is an HMAC under the site's secret: nothing to store, and replacing the secret replaces it. It
-    is not the import page's key, which is shown to Medium.
+    The key of a screen is an HMAC under the site's secret, of what it opens and the number of its key: replacing the
+    secret or raising the number replaces it. It is not the import page's key, which is shown to Medium. It is made
+    where it is shown or told, and never stands in a reason, the journal or the log.
     """
 
     def to_screen_url(self, delivery: Delivery) -> str:
@@ -21,7 +22,8 @@ class Addressing(Parts):
 
     def screen_keys(self, delivery: Delivery) -> list[str]:
         """The screen's key under each of the site's secrets, so that one can be replaced; the newest first."""
-        return self._keys(delivery.site, f"handoff|{delivery.site}|{delivery.post_id}|{delivery.account}")
+        words = f"handoff|{delivery.site}|{delivery.post_id}|{delivery.account}{_to_suffix(delivery.key_number)}"
+        return self._keys(delivery.site, words)
 
     def to_audit_url(self, site: str) -> str:
         """Where a site's stories and their canonical addresses are listed, and the bookmarklet is; empty as above."""
@@ -30,7 +32,9 @@ class Addressing(Parts):
 
     def audit_keys(self, site: str) -> list[str]:
         """The key of a site's audit under each of its secrets, the newest first."""
-        return self._keys(site, f"audit|{site}")
+        with self.ledger.read() as tx:
+            number = tx.read_site(site).key_number
+        return self._keys(site, f"audit|{site}{_to_suffix(number)}")
 
     def to_page_url(self, page: Page) -> str:
         """Where an import page can be read."""
@@ -40,6 +44,11 @@ class Addressing(Parts):
         site = self.config.sites.get(site_name)
         secrets = site.secret.get_secret_value().split() if site and site.secret else []
         return [hmac.new(secret.encode(), words.encode(), sha256).hexdigest()[:32] for secret in secrets]
+
+
+def _to_suffix(number: int) -> str:
+    """Nothing for the first key of all, which is what earlier versions gave out."""
+    return f"|{number}" if number else ""
 
 
 def is_key(given: str, keys: list[str]) -> bool:

@@ -27,6 +27,8 @@ class Applying(Changing, Clocks):
         while not settled and (waiting := self._read_waiting(last)):
             settled = sum(self._apply_safely(event_id) for event_id in waiting)
             last = waiting[-1]
+        if settled:
+            self.end_dry_runs()  # a site may have said that it is no copy any more
         return settled
 
     def _read_waiting(self, after: int) -> list[int]:

@@ -1,6 +1,7 @@
 """audit: does each story name the post as its original? Only its owner's browser can see that."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from bridge.core.acting import Acting
 from bridge.core.addressing import is_key
@@ -64,7 +65,7 @@ class Auditing(Acting):
             NotFound: none of the site's live stories has it.
         """
         with self.ledger.read() as tx:
-            delivery, title = _find(tx, site, story_url)
+            delivery, title = self._find(tx, site, story_url)
         return Reading(_to_line(delivery, title), canonical, _is_right(delivery, canonical))
 
     def record_canonical(self, site: str, story_url: str, canonical: str) -> Reading:
@@ -75,7 +76,7 @@ class Auditing(Acting):
             NotFound: none of the site's live stories has it.
         """
         with self.ledger.write() as tx:
-            delivery, title = _find(tx, site, story_url)
+            delivery, title = self._find(tx, site, story_url)
             is_right = _is_right(delivery, canonical)
             if is_right:
                 self.settle_canonical(tx, delivery, "the bookmarklet saw it")
@@ -87,19 +88,21 @@ class Auditing(Acting):
             line = _to_line(tx.read_delivery(delivery.id), title)
         return Reading(line, canonical, is_right)
 
+    def _find(self, tx: Transaction, site: str, story_url: str) -> tuple[Delivery, str]:
+        address = to_story_address(story_url)
+        found = [(delivery, title) for delivery, title in tx.read_live(site) if delivery.story_id == address.id]
+        if not found:
+            raise NotFound(f"{address.url} is not a live story of site {site}; confirm it first")
+        delivery, title = found[0]
+        if urlsplit(address.url).netloc != urlsplit(delivery.story_url).netloc:
+            self.refuse_elsewhere(tx, delivery.account, address)
+        return delivery, title
+
     def settle_canonical(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
         """The story's canonical address is right."""
         tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
         tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.MEND_CANONICAL)
         self.note(tx, delivery, f"its canonical address is right: {reason}")
-
-
-def _find(tx: Transaction, site: str, story_url: str) -> tuple[Delivery, str]:
-    address = to_story_address(story_url)
-    found = [(delivery, title) for delivery, title in tx.read_live(site) if delivery.story_id == address.id]
-    if not found:
-        raise NotFound(f"{address.url} is not a live story of site {site}; confirm it first")
-    return found[0]
 
 
 def _is_right(delivery: Delivery, canonical: str) -> bool:

@@ -27,6 +27,7 @@ from bridge.planner import (
     plan_edit,
     plan_known,
     plan_republish,
+    plan_resync,
     plan_sending,
     plan_unpublish,
     to_story_address,
@@ -65,7 +66,7 @@ class Changing(Drafting, Addressing):
         existing = tx.read_deliveries(stored.post.site, stored.post.id)
         for delivery in existing:
             self._make(tx, delivery, plan_republish(delivery))
-            self._go_on(tx, stored, delivery)
+            self._go_on(tx, stored, delivery, is_asked=trigger is Trigger.RESYNC)
         account = self._account_of(stored)
         if any(delivery.account == account for delivery in existing):
             return
@@ -183,7 +184,8 @@ class Changing(Drafting, Addressing):
         story = known.story
         if known.strength is Strength.WEAK:
             tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason, story.url)
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is it on Medium already?", delivery.reason)
+            title = f"Post {delivery.post_id} of {delivery.site}: is it on Medium already?"
+            tx.add_notice(title, delivery.reason, delivery)
             return
         values = {"story_id": story.id, "story_url": story.url, "evidence": story.source}
         live_at = story.published_at or tx.now
@@ -201,8 +203,8 @@ class Changing(Drafting, Addressing):
         advice = f"{reason}. If it is another article after all, give it another address"
         tx.add_notice(f"Post {post.id} of {post.site} is held", advice)
 
-    def _go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> None:
-        """Carry the post's newest content to one delivery."""
+    def _go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_asked: bool = False) -> None:
+        """Carry the post's newest content to one delivery; where somebody asked for it, it is due now."""
         was_cancelled = delivery.status is Status.CANCELLED and delivery.cancelled_by == "event"
         if not was_cancelled and delivery.status not in WAITING:
             self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
@@ -215,7 +217,8 @@ class Changing(Drafting, Addressing):
             self.note(tx, delivery, "changed on WordPress; whether it is on Medium already is still asked")
         elif self._follow(tx, stored, delivery):
             back = Move("it may be sent again", to=Status.PLANNED)
-            self._make(tx, delivery, back if was_cancelled else plan_edit(delivery, stored.post.state))
+            edit = plan_resync(delivery) if is_asked else None
+            self._make(tx, delivery, back if was_cancelled else edit or plan_edit(delivery, stored.post.state))
 
     def _move_story(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> None:
         """The post has another address than its story names; only its owner can tell Medium."""
@@ -233,7 +236,7 @@ class Changing(Drafting, Addressing):
             tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
             reason = f"the post moved from {old} to {url}, and its story names the old address. {MEND}"
             if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason)
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
 
     def _plan_edit(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Move | None:
         """What an edit asks of the owner; small ones are gathered until they are worth opening Medium's editor."""
@@ -247,8 +250,7 @@ class Changing(Drafting, Addressing):
             reason = f"changed by {_count(words)} since Medium got it; from {_count(wanted)} on you are asked"
             return Move(reason, withdraw=(HandoffKind.UPDATE_IN_PLACE,))
         said = "" if words is None else f", {_count(words)} of it"
-        screen = self.to_screen_url(delivery)
-        return replace(move, reason=f"{move.reason}{said}{f': {screen}' if screen else ''}")
+        return replace(move, reason=f"{move.reason}{said}")
 
     def _follow(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> bool:
         """Take over the post's address and its author's choice; False when another article has the address."""
@@ -273,7 +275,7 @@ class Changing(Drafting, Addressing):
         if move.withdraw:
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, move.reason, *move.withdraw)
         if move.handoff and tx.open_handoff(delivery, move.handoff, move.reason):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: {move.handoff.value}", move.reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: {move.handoff.value}", move.reason, delivery)
         if move.to is Status.CANCELLED and delivery.status is Status.PROPOSED:
             tx.drop_proposal(delivery, move.reason)
         elif move.to is Status.CANCELLED:
@@ -327,6 +329,12 @@ def find_question(tx: Transaction, delivery: Delivery) -> Handoff | None:
 def read_open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
     """What waits for a person on one delivery."""
     return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+
+
+def read_denied(tx: Transaction, delivery: Delivery) -> list[str]:
+    """Addresses of stories that its owner has said are others."""
+    steps = tx.read_handoffs(delivery.id)
+    return [one.story_url for one in steps if one.story_url and one.status is HandoffStatus.DONE]
 
 
 def _count(words: int) -> str:

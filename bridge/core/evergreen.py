@@ -199,13 +199,12 @@ class Evergreen(Changing, Weighing):
 
     def _ask_for_word(self, tx: Transaction, delivery: Delivery) -> None:
         title = f"Post {delivery.post_id} of {delivery.site}: may it go to Medium?"
-        tx.add_notice(title, f"{delivery.reason}. {self.to_answers(delivery)}")
+        tx.add_notice(title, f"{delivery.reason}. {self.to_answers(delivery)}", delivery)
 
     def to_answers(self, delivery: Delivery) -> str:
         """How a proposal is answered, in words."""
-        screen, name = self.to_screen_url(delivery), f"{delivery.site} {delivery.post_id}"
-        commands = f"bridge approve {name}, bridge skip {name} or bridge never {name}"
-        return f"Say so at {screen}, or with {commands}" if screen else f"Say so with {commands}"
+        name = f"{delivery.site} {delivery.post_id}"
+        return f"Say so on its screen, or with bridge approve {name}, bridge skip {name} or bridge never {name}"
 
     def _ask_for_step(self, tx: Transaction, choice: Choice, candidate: Candidate) -> bool:
         deliveries = tx.read_deliveries(candidate.site, candidate.post_id)
@@ -213,12 +212,11 @@ class Evergreen(Changing, Weighing):
         kind = choice.handoff
         if delivery is None or delivery.status is not Status.LIVE or kind is None:
             return False
-        screen = self.to_screen_url(delivery)
-        tx.open_handoff(delivery, kind, f"{choice.reason}{f': {screen}' if screen else ''}", note=choice.note)
+        tx.open_handoff(delivery, kind, choice.reason, note=choice.note)
         tx.change_delivery(delivery, handed_at=tx.now, rested_from=tx.now)
         note = f"\n\n{choice.note}" if choice.note else ""
         title = f"Post {delivery.post_id} of {delivery.site}: {_SLOT_WORDS[kind]}"
-        tx.add_notice(title, f"{choice.reason}{f'. {screen}' if screen else ''}{note}")
+        tx.add_notice(title, f"{choice.reason}{note}", delivery)
         return True
 
     def _close_slot(self, tx: Transaction, choice: Choice, why_now: str) -> None:

@@ -135,14 +135,13 @@ class Learning(Confirming):
         if delivery.status is Status.LIVE:
             self._warn_of_copy(tx, delivery, match)
             return
-        screen = self.to_screen_url(delivery)
         reason = (
             f"{match.story.url} may be its story: {match.reason}. If it is: bridge confirm {delivery.site} "
             f"{delivery.post_id} {match.story.url}; if it is another one: bridge deny {delivery.site} "
-            f"{delivery.post_id}{f'. Both at {screen}' if screen else ''}"
+            f"{delivery.post_id}"
         )
         if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason, match.story.url):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is this its story?", reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is this its story?", reason, delivery)
 
     def _warn_of_copy(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
         reason = (
@@ -150,7 +149,7 @@ class Learning(Confirming):
             f"one of them on Medium: {DUPLICATES}"
         )
         if tx.open_handoff(delivery, HandoffKind.CONSIDER_REMOVING, reason, match.story.url):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
 
 
 def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:

@@ -11,11 +11,16 @@ from bridge.core.parts import log
 from bridge.core.preparing import ACCEPT, Stop, pass_gate
 from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
-from bridge.models import Delivery, HandoffKind, Route, Status, StoredPost, Trigger
+from bridge.ledger import Transaction
+from bridge.models import Delivery, HandoffKind, HandoffStatus, Route, Status, StoredPost, Trigger
 from bridge.planner import OutcomePlan
 from bridge.transform import Dialect, Draft, print_page, to_content
 
 IMPORT_TOOL = "https://medium.com/p/import"
+BEFORE = (
+    "it was offered before; if you have imported it then, import nothing: say where the story is, or delete that draft "
+    "first. Else "
+)
 SHOWN = frozenset({Status.OFFERED, Status.PLANNED, Status.CLAIMED})
 """While a delivery stands here its page is up; planned again means that a newer page is being made."""
 
@@ -78,7 +83,8 @@ class Offering(Hosting):
     ) -> None:
         """The offer itself: status, hand-off and word to the owner, together."""
         with self.ledger.write() as tx:
-            reason = self._to_steps(delivery, draft, pair, tx.read_account(delivery.account).importer)
+            before = BEFORE if was_offered(tx, delivery) else ""
+            reason = before + self._to_steps(delivery, draft, pair, tx.read_account(delivery.account).importer)
             values = {"route": Route.IMPORT.value, "sent_state": stored.post.state, "crashes": 0, "failures": 0}
             tx.move_claimed(delivery, Status.CLAIMED, Status.OFFERED, "its import page is up; you import it", **values)
             moved = replace(delivery, status=Status.OFFERED, sent_state=stored.post.state)
@@ -86,7 +92,7 @@ class Offering(Hosting):
             for doubt in doubts:
                 self.note(tx, moved, f"not certain: {doubt}")
             if tx.open_handoff(moved, HandoffKind.IMPORT, reason):
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason)
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason, delivery)
             self.catch_up(tx, moved)
             failpoint("before_offer_commit")
         self._remember_offer(tx.now)
@@ -118,11 +124,16 @@ class Offering(Hosting):
         """The hand-off in words, for those who do not open its screen."""
         first, second = (pair.plain, pair.canonical) if importer == "plain" else (pair.canonical, pair.plain)
         tags = f", the tags are {', '.join(draft.tags)}" if draft.tags else ""
-        screen = self.to_screen_url(delivery)
         return (
-            f"import it: {f'{screen} has everything to copy. Or ' if screen else ''}open {IMPORT_TOOL}, paste "
+            f"import it: open {IMPORT_TOOL}, paste "
             f"{self.to_page_url(first)} and press Import; if the draft does not end with your closing lines, import "
             f"{self.to_page_url(second)} instead. Look at the draft{tags}; the canonical link in the story's settings "
             f"must be {draft.canonical_url}. Publish it, then run: bridge confirm {delivery.site} {delivery.post_id} "
             "STORY_URL"
         )
+
+
+def was_offered(tx: Transaction, delivery: Delivery) -> bool:
+    """Whether an offer of a delivery was closed already: what was imported then may stand on Medium."""
+    steps = tx.read_handoffs(delivery.id)
+    return any(one.kind is HandoffKind.IMPORT and one.status is not HandoffStatus.OPEN for one in steps)

@@ -12,7 +12,7 @@ from bridge.config import AccountSection, Config, SiteSection
 from bridge.errors import ConfigError, LedgerError, NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.medium.api import MediumApi
-from bridge.models import Decision, Delivery, Post, Route
+from bridge.models import Decision, Delivery, Post, Route, Status
 from bridge.planner import plan_offer_quota, plan_quota
 from bridge.planner.quota import WINDOW
 
@@ -94,11 +94,61 @@ class Parts:
         A WordPress that is none of its site's ``environments`` is a copy: by the word of the hook that brought the
         post, or of its last one, as what is read by other ways does not say.
         """
+        why = self.find_site_dry_run(tx, post.site)
+        if why or post.site not in self.config.sites or not self.config.is_dry(post.site, post.environment):
+            return why
+        return (
+            f'the site said it was a "{post.environment}" environment, which is none of its environments, when it told '
+            f"of this post; bridge resync {post.site} {post.id} reads it anew"
+        )
+
+    def find_site_dry_run(self, tx: Transaction, site: str) -> str:
+        """Why nothing of a site leaves the house, by its last hook; empty when it may."""
         if self.config.bridge.dry_run:
             return "[bridge] dry_run"
-        names = (post.environment, tx.read_site(post.site).environment or post.environment)
-        strange = next((name for name in names if self.config.is_dry(post.site, name)), "")
-        return f'the site says it is a "{strange}" environment, which is none of its environments' if strange else ""
+        name = tx.read_site(site).environment
+        if not name or site not in self.config.sites or not self.config.is_dry(site, name):
+            return ""
+        return f'the site says it is a "{name}" environment, which is none of its environments'
+
+    def read_dry_sites(self) -> dict[str, str]:
+        """The configured sites of which nothing leaves the house, and why."""
+        with self.ledger.read() as tx:
+            known = {site.name for site in tx.read_sites()} & set(self.config.sites)
+            found = {name: self.find_site_dry_run(tx, name) for name in sorted(known)}
+        return {name: why for name, why in found.items() if why}
+
+    def read_dry_run(self, site: str, post_id: int) -> str:
+        """Why a post does not leave the house now; empty when it may, or is not known."""
+        with self.ledger.read() as tx:
+            stored = tx.read_post(site, post_id)
+            return self.find_dry_run(tx, stored.post) if stored else ""
+
+    def say_dry(self, delivery: Delivery) -> str:
+        """What is to be added to "planned" while a dry run holds it; empty when nothing does."""
+        why = self.read_dry_run(delivery.site, delivery.post_id) if delivery.status is Status.PLANNED else ""
+        return f". It would go, but dry run ({why}): nothing leaves the house until that ends" if why else ""
+
+    def end_dry_runs(self) -> None:
+        """What only a dry run kept, and may leave by now, is due at once, by the usual limits."""
+        if self.config.bridge.dry_run:
+            return
+        with self.ledger.read() as tx:
+            sites = tx.read_dry_sites()
+        for site in sorted(sites & set(self.config.sites)):
+            with self.isolated("a dry run could not be ended", site=site), self.ledger.write() as tx:
+                self._end_dry_run(tx, site)
+
+    def _end_dry_run(self, tx: Transaction, site: str) -> None:
+        if self.find_site_dry_run(tx, site):
+            return
+        for delivery in tx.read_kept(site):
+            if not self._is_kept(tx, delivery):
+                tx.replan_delivery(delivery, "the dry run is over")
+
+    def _is_kept(self, tx: Transaction, delivery: Delivery) -> bool:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        return bool(stored and self.find_dry_run(tx, stored.post))
 
     def api(self, name: str) -> MediumApi:
         """The client of an account that has a token."""

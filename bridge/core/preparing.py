@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from bridge.core.changing import to_question
+from bridge.core.changing import read_denied, to_question
 from bridge.core.settling import Settling
 from bridge.errors import ContentError
-from bridge.models import Count, Delivery, HandoffKind, HandoffStatus, Note, Post, Status, StoredPost
+from bridge.models import Count, Delivery, HandoffKind, Note, Post, Status, StoredPost
 from bridge.planner import OutcomePlan, plan_sending
 from bridge.transform import Draft, StorySettings, check_gate, find_blocking, find_teaser
 from bridge.transform.teaser import RULE as SPAM_RULE
@@ -45,9 +45,7 @@ class Preparing(Settling):
     def _refuse_known(self, delivery: Delivery, stored: StoredPost) -> None:
         """Raises Stop: since it was planned, a story was seen on Medium that may be this post's."""
         with self.ledger.read() as tx:
-            handoffs = tx.read_handoffs(delivery.id)
-            denied = [one.story_url for one in handoffs if one.story_url and one.status is HandoffStatus.DONE]
-            known = self.find_on_medium(tx, stored, delivery.account, denied)
+            known = self.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
         if known:
             reason, url = to_question(known, stored.post), known.story.url
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
@@ -59,13 +57,13 @@ class Preparing(Settling):
             what: what would happen now, in words.
 
         Raises:
-            Stop: nothing may leave; the delivery is looked at again in a day.
+            Stop: nothing may leave; the delivery is looked at again in a day, and goes when the dry run is over.
         """
         with self.ledger.read() as tx:
             why = self.find_dry_run(tx, stored.post)
         if why:
             reason = f"dry run ({why}): {what}, with {stored.post.original_url} as its original"
-            raise Stop(OutcomePlan(Status.PLANNED, reason, tx.now + DRY_RUN_AGAIN, delivery.failures))
+            raise Stop(OutcomePlan(Status.PLANNED, reason, tx.now + DRY_RUN_AGAIN, delivery.failures, is_dry=True))
 
     def make_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings]:
         """The draft of a post, and what was decided about its story.

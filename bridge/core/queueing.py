@@ -36,21 +36,28 @@ _WAITS = frozenset({Status.PLANNED, Status.FAILED, Status.HELD, Status.OFFERED})
 class Queueing(Acting, Weighing):
     """The owner's verbs on the queue. Each takes a post and, where that may go to several, the account."""
 
-    def approve(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+    def approve(
+        self, site: str, post_id: int, account: str | None = None, *, yes: bool = False, question: str = ""
+    ) -> Delivery:
         """A proposed post may go, now.
 
         Raises:
             NotFound: there is no such delivery.
             Refused: it is not proposed, or may not be sent any more.
+            Unsure: it may have left already.
         """
-        with self.ledger.write() as tx:
-            delivery = self._find_proposal(tx, site, post_id, account)
-            self.account(delivery.account)
+        seen = self.find_now(site, post_id, account)
+        self.account(seen.account)
+        looked = self.look_if_doubtful(seen)
+        with self.answering(seen) as (tx, delivery):
+            if delivery.status is not Status.PROPOSED:
+                raise Refused(f"it is {delivery.status.value}; only a proposed one can be approved")
             stored = tx.read_post(site, post_id)
             assert stored is not None, "a delivery refers to its post"
             decision = plan_sending(stored, self.site(site))
             if not decision.yes:
                 raise Refused(decision.reason)
+            self.refuse_doubtful(tx, delivery, looked, yes=yes, question=question)
             tx.replan_delivery(delivery, "you approved it")
             approved = tx.read_delivery(delivery.id)
         self.wake()
@@ -111,7 +118,7 @@ class Queueing(Acting, Weighing):
         """The owner has shown a live story again; whatever else waits for it waits on."""
         with self.ledger.write() as tx:
             kinds = (HandoffKind.REPOST_WITH_NOTE,)
-            tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", *kinds)
+            tx.close_handoffs(self.hold(tx, delivery), HandoffStatus.DONE, "you showed it again", *kinds)
 
     def pin(self, site: str, post_id: int, slot: str, account: str | None = None) -> str:
         """Keep a slot for a post; which one is answered, in local time.
@@ -204,12 +211,6 @@ class Queueing(Acting, Weighing):
                 tx.write_journal("resumed", "you resumed everything")
         self.wake()
 
-    def _find_proposal(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
-        delivery = self.find_delivery(tx, site, post_id, account)
-        if delivery.status is not Status.PROPOSED:
-            raise Refused(f"it is {delivery.status.value}; only a proposed one can be approved")
-        return delivery
-
     def _account_for(self, tx: Transaction, site: str, post_id: int, account: str | None) -> str:
         """Where a post goes: as named, where it has a delivery, or as its author or its site says."""
         stored = tx.read_post(site, post_id)
@@ -224,7 +225,9 @@ class Queueing(Acting, Weighing):
         return name
 
     def _delivery_on(self, tx: Transaction, site: str, post_id: int, account: str) -> Delivery | None:
-        return next((one for one in tx.read_deliveries(site, post_id) if one.account == account), None)
+        """The delivery, kept from other answers until the transaction ends."""
+        found = next((one for one in tx.read_deliveries(site, post_id) if one.account == account), None)
+        return tx.lock_delivery(found.id) if found else None
 
     def _marks(self, tx: Transaction, site: str, post_id: int, account: str) -> Marks:
         return to_marks(tx.read_marks(site, post_id, account))

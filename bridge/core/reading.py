@@ -80,7 +80,9 @@ class Reading(Addressing):
                 "dry_run": self.config.bridge.dry_run,
                 "pauses": [_to_data(pause) | {"words": _pause_words(pause)} for pause in tx.read_pauses()],
                 "accounts": [_to_data(account) for account in tx.read_accounts()],
-                "sites": [_to_site(site) for site in tx.read_sites()],
+                "sites": [
+                    _to_site(site) | {"dry_run": self.find_site_dry_run(tx, site.name)} for site in tx.read_sites()
+                ],
                 "heartbeats": {name: to_json(at) for name, at in tx.read_heartbeats().items()},
                 "ticks": [_to_data(tick) for tick in tx.read_ticks()],
             }
@@ -134,6 +136,7 @@ class Reading(Addressing):
         if in_full:
             data["attempts"] = [_to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
             data["handoffs"] = [_to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
+            data["screen_url"] = self.to_screen_url(delivery) if tx.read_key_end(delivery) is None else ""
         return data
 
     def to_reason(self, tx: Transaction, delivery: Delivery) -> str:
@@ -144,7 +147,12 @@ class Reading(Addressing):
         place = self.place_for(tx, delivery)
         held = tx.read_site(delivery.site).held_reason
         paused = next((_pause_words(one) for one in tx.read_pauses(delivery.account)), "")
-        return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now, paused)
+        dry = self._to_dry(tx, delivery) if delivery.status is Status.PLANNED else ""
+        return to_waiting(delivery, tx.read_account(delivery.account), held, place, tx.now, paused, dry)
+
+    def _to_dry(self, tx: Transaction, delivery: Delivery) -> str:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        return self.find_dry_run(tx, stored.post) if stored else ""
 
     def _find_absence(self, delivery: Delivery) -> str:
         if delivery.site not in self.config.sites:

@@ -82,6 +82,9 @@ class Receiving(Clocks):
                 plugin_can=" ".join(event.site_info.can),
             )
             self.note_clock(tx, event)
+            dry_run = self.find_site_dry_run(tx, event.site)
+        self.end_dry_runs()
+        self.wake()
         name = self.config.sites[event.site].account
         answer = {
             "bridge": __version__,
@@ -95,6 +98,7 @@ class Receiving(Clocks):
             "versions": list(events.VERSIONS),
             "can": list(BRIDGE),
             "lacks": to_lack_words(event.site_info.plugin, event.site_info.can),
+            "dry_run": dry_run,
         }
         return Receipt(event.webhook_id, ping=answer)
 

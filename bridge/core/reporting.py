@@ -86,6 +86,7 @@ class Reporting(Reading):
         values["action_url"] = self.to_screen_url(delivery) if delivery and is_asked else ""
         reason = stored.held_reason or "; ".join(steps) or self._why(tx, stored, delivery)
         guid = stored.guid or stored.post.guid
+        values["dry_run"] = self.find_site_dry_run(tx, report.site)
         return PostStatus(report.post_id, guid, reason=reason, sequence=report.sequence, **values)
 
     def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> str:

@@ -10,15 +10,21 @@ from typing import Literal
 
 from bridge.core.acting import Acting
 from bridge.core.addressing import is_key
-from bridge.core.offering import Offering
+from bridge.core.changing import read_open
+from bridge.core.copies import StoryList
+from bridge.core.offering import Offering, was_offered
 from bridge.core.preparing import Stop, to_sentences
 from bridge.core.reading import Reading
-from bridge.errors import NotFound, Refused
+from bridge.errors import Gone, NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Severity, Status, StoredPost
 from bridge.transform import Change, Dialect, Draft, print_changed, print_draft, to_counts
 
 LATER = timedelta(days=1)
+_LATER_WORDS = (
+    "This takes the page away and asks you tomorrow, with a page to import. If you have imported this one already, a "
+    "second import is a second copy: say where the story is instead, or delete that draft."
+)
 _STEPS = frozenset({"embed", "player", "cta", "image"})
 """Kinds of notes that ask for a look at the draft; losses of any kind do too."""
 
@@ -31,7 +37,7 @@ class Offer:
         page_url: the address to import first; by what is known of this account's importer.
         other_url: the page's other form.
         importer: ``canonical`` or ``plain`` once it is known which of the two works, else empty.
-        is_newer: whether another page of this post was offered before; its draft would be a second copy.
+        is_newer: whether this post was offered before; a draft of that import would be a second copy.
         steps: what to look at in the draft.
         report: the whole loss report.
     """
@@ -83,8 +89,12 @@ class Screen:
     """The story can be shown again, with a note."""
     question: Handoff | None = None
     """Is a certain story this post's?"""
+    lists: tuple[StoryList, ...] = ()
+    """Where on Medium its owner looks, the likeliest first."""
     others: tuple[Handoff, ...] = ()
     """Steps that need nothing but their words."""
+    dry_run: str = ""
+    """Why nothing leaves the house."""
 
     @property
     def is_open(self) -> bool:
@@ -100,10 +110,15 @@ class Screens(Acting, Offering, Reading):
         """What waits on a delivery.
 
         Raises:
-            NotFound: there is no such delivery, or the key is not its own.
+            NotFound: there is no such delivery, or the key is not its own (any more).
+            Gone: its key has ended.
         """
-        delivery = self.find_screen(delivery_id, key)
+        return self.view_screen(self.find_screen(delivery_id, key))
+
+    def view_screen(self, delivery: Delivery) -> Screen:
+        """What waits on a delivery, for whoever has shown that they may see it."""
         with self.ledger.read() as tx:
+            delivery = tx.read_delivery(delivery.id)
             stored = tx.read_post(delivery.site, delivery.post_id)
             assert stored is not None, "a delivery refers to its post"
             waiting = {one.kind: one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN}
@@ -112,7 +127,8 @@ class Screens(Acting, Offering, Reading):
             update = self._to_update(tx, delivery, stored) if waiting.pop(HandoffKind.UPDATE_IN_PLACE, None) else None
             is_draft = waiting.pop(HandoffKind.PUBLISH_DRAFT, None) is not None
             repost = waiting.pop(HandoffKind.REPOST_WITH_NOTE, None)
-            reason = self.to_reason(tx, delivery)
+            reason, lists = self.to_reason(tx, delivery), self.lists_of(tx, delivery)
+            dry_run = self.find_dry_run(tx, stored.post)
         return Screen(
             title=stored.post.title,
             original_url=stored.post.url,
@@ -123,14 +139,21 @@ class Screens(Acting, Offering, Reading):
             update=update,
             draft_url=_to_editor(delivery) if is_draft else "",
             question=question,
+            lists=lists,
+            dry_run=dry_run,
             proposal=delivery.reason if delivery.status is Status.PROPOSED else "",
             repost=repost,
             others=tuple(waiting.values()),
         )
 
     def find_screen(self, delivery_id: int, key: str) -> Delivery:
-        """The delivery that a screen's address stands for. Raises NotFound."""
-        wrong = "there is no such hand-off; its address may have changed with the site's secret: bridge handoffs"
+        """The delivery that a screen's address stands for.
+
+        Raises:
+            NotFound: there is no such delivery, or the key is not its own (any more).
+            Gone: its key has ended.
+        """
+        wrong = "there is no such screen; its address may have been replaced: bridge handoffs prints the newest"
         with self.ledger.read() as tx:
             try:
                 delivery = tx.read_delivery(delivery_id)
@@ -138,7 +161,32 @@ class Screens(Acting, Offering, Reading):
                 raise NotFound(wrong) from None
         if not is_key(key, self.screen_keys(delivery)):
             raise NotFound(wrong)
+        with self.ledger.read() as tx:
+            ends_at = tx.read_key_end(delivery)
+            if ends_at and ends_at <= tx.now:
+                raise Gone(
+                    f"this address ended on {ends_at:%Y-%m-%d}: nothing has waited here since. What waits now, and "
+                    "where, is shown by: bridge handoffs"
+                )
         return delivery
+
+    def refuse_closed(self, delivery: Delivery) -> None:
+        """Raises Refused: nothing waits on this screen, so its key answers nothing."""
+        with self.ledger.read() as tx:
+            if delivery.status is not Status.PROPOSED and not read_open(tx, delivery):
+                raise Refused("nothing waits here any more")
+
+    def replace_keys(self, site: str | None = None) -> None:
+        """Give every screen of a site, or of all, another address; those that were given out lead nowhere.
+
+        Raises:
+            NotFound: there is no such site.
+        """
+        if site is not None:
+            self.site(site)
+        with self.ledger.write() as tx:
+            for name in [site] if site else self.config.sites:
+                tx.replace_keys(name, "you replaced the addresses of its screens")
 
     def read_changes(self, site: str, post_id: int, account: str | None = None) -> tuple[Change, ...] | None:
         """What a post's story has not got yet; None when what it says is not known.
@@ -155,16 +203,18 @@ class Screens(Acting, Offering, Reading):
             assert stored is not None, "a delivery refers to its post"
             return self.read_drift(tx, delivery, stored)
 
-    def postpone(self, delivery: Delivery) -> None:
+    def postpone(self, delivery: Delivery, *, yes: bool = False, question: str = "") -> None:
         """Not now: the offer is taken back, its place is free, and it is made again in a day.
 
         Raises:
             Refused: it is not offered any more.
-            LeaseLost: it has moved since it was read.
+            Unsure: it may have been imported already, and is then offered once more.
         """
         if delivery.status is not Status.OFFERED:
             raise Refused(f"it is {delivery.status.value}, so there is nothing to postpone")
-        with self.ledger.write() as tx:
+        looked = self.look_if_doubtful(delivery)
+        with self.answering(delivery) as (tx, delivery):
+            self.refuse_unsure(tx, delivery, _LATER_WORDS, looked, yes=yes, question=question)
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said: not now")
             tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
 
@@ -189,7 +239,7 @@ class Screens(Acting, Offering, Reading):
             page_url=self.to_page_url(first),
             other_url=self.to_page_url(second),
             importer=importer,
-            is_newer=tx.count_pages(delivery.id) > 2,
+            is_newer=tx.count_pages(delivery.id) > 2 or was_offered(tx, delivery),
             rich_html=print_draft(draft, Dialect.PASTE),
             report=tuple(to_sentences(draft.notes, to_counts(draft))),
             steps=tuple(note.text for note in draft.notes if note.kind in _STEPS or note.severity is Severity.LOSS),

@@ -94,6 +94,8 @@ class Settling(Changing):
             values |= {"story_id": answer.story_id, "story_url": answer.story_url, "evidence": "api", "crashes": 0}
         if plan.status is Status.CANCELLED:
             values |= {"cancelled_by": "event"}
+        if plan.is_dry:
+            values |= {"dry_at": tx.now}
         tx.move_claimed(delivery, expected, plan.status, plan.reason, **values)
         self._write_account(tx, delivery.account, plan, answer)
         moved = replace(delivery, status=plan.status)
@@ -103,7 +105,7 @@ class Settling(Changing):
         if plan.handoff:
             tx.open_handoff(moved, plan.handoff, plan.reason, plan.story_url)
         if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:
-            tx.add_notice(title, plan.reason)
+            tx.add_notice(title, plan.reason, delivery if plan.handoff else None)
         if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
             self._catch_up_safely(tx, moved)
         if answer and answer.story_id:
@@ -133,7 +135,7 @@ class Settling(Changing):
             "menu, Customize canonical link, paste it, save"
         )
         tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
-        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
 
     def _write_account(self, tx: Transaction, name: str, plan: OutcomePlan, answer: Answer | None) -> None:
         if plan.park_reason and tx.park_account(name, plan.park_reason):
@@ -173,7 +175,7 @@ class Settling(Changing):
         elif answer.outcome in CREATED and now.status is not Status.UNCONFIRMED:
             reason = f"{proof}, while it was {now.status.value} again: look for two copies on Medium"
             tx.open_handoff(now, HandoffKind.CONFIRM, reason)
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: look for two copies", reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: look for two copies", reason, delivery)
 
     def count_crash(self, delivery: Delivery, why: str, most: int = MOST_CRASHES) -> None:
         """Preparing a story ended without an answer: try again a little later, and give up after ``most`` times."""

@@ -7,7 +7,7 @@ from bridge import notify
 from bridge.core.clocks import Clocks
 from bridge.core.parts import log
 from bridge.core.settling import Settling
-from bridge.errors import ConfigError, LeaseLost
+from bridge.errors import ConfigError, LeaseLost, NotFound
 from bridge.ledger.housekeeping import PRUNED, Notice
 from bridge.models import Answer, Delivery, Outcome, Status
 
@@ -34,6 +34,7 @@ class Sweeping(Settling, Clocks):
             self._settle(delivery_id, Status.SENDING, self._give_up_sending)
         for delivery_id in claimed:
             self._settle(delivery_id, Status.CLAIMED, self._give_up_claim)
+        self.end_dry_runs()
         with self.ledger.write() as tx:
             tx.beat("sweep")
 
@@ -84,10 +85,21 @@ class Sweeping(Settling, Clocks):
                 return
         log.info("notice", title=notice.title, body=notice.body)
         title = f"[dry run] {notice.title}" if self.config.bridge.dry_run else notice.title
-        failures = notify.tell(urls, title, notice.body) if urls else []
+        failures = notify.tell(urls, title, self._with_screen(notice)) if urls else []
         if not failures or notice.failures + 1 >= NOTICE_TRIES:
             with self.ledger.write() as tx:
                 tx.finish_notice(notice.id)
+
+    def _with_screen(self, notice: Notice) -> str:
+        """What is told: the address of its screen is a key, so it stands nowhere before."""
+        if notice.delivery_id is None:
+            return notice.body
+        with self.ledger.read() as tx:
+            try:
+                url = self.to_screen_url(tx.read_delivery(notice.delivery_id))
+            except NotFound:
+                return notice.body  # a proposal that was taken back meanwhile
+        return f"{notice.body}\n\nEverything for it, and your answer: {url}" if url else notice.body
 
     def prune(self) -> None:
         """Delete rows that have had their time, and mend what has too much of it."""

@@ -63,11 +63,12 @@ class Watching(Learning):
     def _take_in(self, account: AccountState, reply: FeedReply) -> None:
         with self.ledger.write() as tx:
             if reply.status is FeedStatus.FRESH:
-                self._watch(tx, account, reply)
+                self.watch(tx, account, reply)
             values = {"feed_read_at": tx.now, "feed_due_at": tx.now + self.config.delivery.feed_every}
             tx.change_account(account.name, feed_failures=0, feed_problem="", **values)
 
-    def _watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
+    def watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
+        """Learn from what a feed showed."""
         self.learn(tx, account.name, reply.stories)
         if reply.is_whole:
             self._ask_for_missing(tx, account, reply)
@@ -100,17 +101,17 @@ class Watching(Learning):
             )
             tx.change_story(account.name, story.id, missing_at=tx.now)
             if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason):
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is its story gone?", reason)
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is its story gone?", reason, delivery)
 
     def _remind(self, tx: Transaction, account: str) -> None:
         """After some days without a sign the owner is asked for the story's address; once."""
         before: datetime = tx.now - self.config.delivery.ask_after
         for one in tx.read_unanswered(account, before):
             tx.remind(one.handoff)
-            delivery, screen = one.delivery, self.to_screen_url(one.delivery)
+            delivery = one.delivery
             reason = (
                 f"there is no sign of its story since {one.handoff.opened_at:%Y-%m-%d}. If it is published, say where: "
-                f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL{f', or {screen}' if screen else ''}"
+                f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL"
             )
             self.note(tx, delivery, reason)
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: where is its story?", reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: where is its story?", reason, delivery)

@@ -17,10 +17,10 @@ from sqlalchemy import Connection, Engine, text
 
 from bridge.config import Config
 from bridge.ledger import schema
-from bridge.ledger.engine import open_engine
+from bridge.ledger.engine import is_contention, open_engine
 from bridge.ledger.transaction import Transaction
 
-__all__ = ["Ledger", "Transaction", "open_ledger"]
+__all__ = ["Ledger", "Transaction", "is_contention", "open_ledger"]
 
 Clock = Callable[[], datetime]
 

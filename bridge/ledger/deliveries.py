@@ -77,6 +77,12 @@ class Deliveries(Journal):
             raise NotFound(f"there is no delivery {delivery_id}")
         return rows.to_delivery(row)
 
+    def lock_delivery(self, delivery_id: int) -> Delivery | None:
+        """A delivery that nobody else changes until this transaction ends; None when there is none (any more)."""
+        query = self._lock(select(deliveries).where(deliveries.c.id == delivery_id))
+        row = self.connection.execute(query).one_or_none()
+        return rows.to_delivery(row) if row else None
+
     def read_deliveries(self, site: str, post_id: int) -> list[Delivery]:
         """Every delivery of one post."""
         query = select(deliveries).where(deliveries.c.site == site, deliveries.c.post_id == post_id)
@@ -279,7 +285,7 @@ class Deliveries(Journal):
         if to is Status.CANCELLED:
             values = {"canonical_key": None, **values}
         if to not in IN_FLIGHT:
-            values = {"lease_until": None, **values}
+            values = {"lease_until": None, "dry_at": None, **values}
         if to is Status.LIVE:
             values = {**self._live_now(), **values}
         statement = (

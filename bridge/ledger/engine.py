@@ -20,6 +20,12 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+def is_contention(error: BaseException) -> bool:
+    """Whether a transaction was given up for another one (serialization_failure, deadlock_detected), and may be tried
+    again: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40001", "40P01"}
+
+
 def _set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:
     # isolation_level None: the driver must not begin transactions of its own, _begin does.
     connection.isolation_level = None

@@ -1,14 +1,17 @@
 """Steps that wait for a person."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries, handoffs, sites
-from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus
+from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
+
+KEY_LASTS = timedelta(days=30)
+"""How long the key of a delivery's screen outlives the last step that waited there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Handoffs(Journal):
         values = {"reason": reason, "story_url": story_url, "note": note}
         if self.connection.execute(update(handoffs).where(*same).values(**values)).rowcount:
             return False
+        ends_at = self.read_key_end(delivery)
+        if ends_at and ends_at <= self.now:
+            # What has ended must not open what begins now.
+            self._raise_keys(deliveries.c.id == delivery.id)
         self.connection.execute(
             insert(handoffs).values(
                 delivery_id=delivery.id,
@@ -105,6 +112,29 @@ class Handoffs(Journal):
     def remind(self, handoff: Handoff) -> None:
         """Remember that its owner was asked a second time; there is no third."""
         self.connection.execute(update(handoffs).where(handoffs.c.id == handoff.id).values(reminded_at=self.now))
+
+    def read_key_end(self, delivery: Delivery) -> datetime | None:
+        """When the key of a delivery's screen ends; None while something waits there."""
+        steps = self.read_handoffs(delivery.id)
+        if delivery.status is Status.PROPOSED or any(step.status is HandoffStatus.OPEN for step in steps):
+            return None
+        closed = [step.closed_at for step in steps if step.closed_at]
+        return max(closed, default=delivery.updated_at) + KEY_LASTS
+
+    def replace_keys(self, site: str, reason: str) -> None:
+        """Give every screen of a site another key; WordPress is told the new addresses of those where a step waits."""
+        self._raise_keys(deliveries.c.site == site)
+        self.connection.execute(update(sites).where(sites.c.name == site).values(key_number=sites.c.key_number + 1))
+        self.write_journal("keys replaced", reason, site=site)
+        opened = select(handoffs.c.delivery_id).where(_is_open())
+        is_shown = deliveries.c.id.in_(opened) | (deliveries.c.status == Status.PROPOSED.value)
+        query = select(deliveries.c.post_id).where(deliveries.c.site == site, is_shown).distinct()
+        for post_id in self.connection.execute(query).scalars().all():
+            self.write_journal("keys replaced", reason, site=site, post_id=post_id)
+
+    def _raise_keys(self, which: ColumnElement[bool]) -> None:
+        number = deliveries.c.key_number + 1
+        self.connection.execute(update(deliveries).where(which).values(key_number=number))
 
     def _delivery(self, delivery_id: int) -> Delivery:
         return rows.to_delivery(self.connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one())

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import events, heartbeats, jobs, journal, link_checks, metadata, outbox, pauses, slots
-from bridge.models import EventOutcome, Heartbeat, JobStatus
+from bridge.models import Delivery, EventOutcome, Heartbeat, JobStatus
 
 KEEP_LINKS = timedelta(days=60)
 PRUNED = ("jobs", "events", "outbox", "journal", "slots", "pauses", "link_checks")
@@ -24,18 +24,25 @@ class Notice:
     title: str
     body: str
     failures: int
+    delivery_id: int | None = None
+    """Whose screen's address goes with it."""
 
 
 class Housekeeping(Journal):
     """Verbs on ``outbox`` and ``heartbeats``, and retention."""
 
-    def add_notice(self, title: str, body: str) -> None:
-        """Leave word for the owner; it goes out after this transaction commits."""
-        self.connection.execute(insert(outbox).values(title=title, body=body, created_at=self.now, due_at=self.now))
+    def add_notice(self, title: str, body: str, delivery: Delivery | None = None) -> None:
+        """Leave word for the owner; it goes out after this transaction commits.
+
+        Args:
+            delivery: whose screen they answer on; its address is added when the notice is sent.
+        """
+        values = {"title": title, "body": body, "delivery_id": delivery.id if delivery else None}
+        self.connection.execute(insert(outbox).values(created_at=self.now, due_at=self.now, **values))
 
     def read_due_notices(self, limit: int = 20) -> list[Notice]:
         """Notices to send now, oldest first."""
-        columns = (outbox.c.id, outbox.c.title, outbox.c.body, outbox.c.failures)
+        columns = (outbox.c.id, outbox.c.title, outbox.c.body, outbox.c.failures, outbox.c.delivery_id)
         query = select(*columns).where(outbox.c.done_at.is_(None), outbox.c.due_at <= self.now).order_by(outbox.c.id)
         return [Notice(*row) for row in self.connection.execute(query.limit(limit))]
 

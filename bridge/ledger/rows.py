@@ -68,6 +68,7 @@ def to_site(row: Row[Any]) -> SiteState:
         retired_at=row.retired_at,
         plugin=row.plugin,
         plugin_can=tuple(row.plugin_can.split()),
+        key_number=row.key_number,
     )
 
 
@@ -122,6 +123,8 @@ def to_delivery(row: Row[Any]) -> Delivery:
         canonical_seen=row.canonical_seen,
         live_at=row.live_at,
         handed_at=row.handed_at,
+        key_number=row.key_number,
+        dry_at=row.dry_at,
     )
 
 

@@ -11,6 +11,7 @@ from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
 from bridge.ledger.jobs import Jobs
+from bridge.ledger.kept import Kept
 from bridge.ledger.links import Links
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
@@ -27,6 +28,7 @@ class Transaction(
     Archive,
     Candidates,
     Deliveries,
+    Kept,
     Attempts,
     Pages,
     Handoffs,

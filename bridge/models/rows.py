@@ -59,6 +59,10 @@ class Delivery:
     """When its story went live, as far as it is known."""
     handed_at: datetime | None = None
     """When a slot last asked its owner to update or repost it."""
+    key_number: int = 0
+    """Which key its screen has; a higher one replaces those before."""
+    dry_at: datetime | None = None
+    """When a dry run kept it from leaving; None when nothing did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +210,8 @@ class SiteState:
     """The version of its plugin, as its last hook said; so for the next."""
     plugin_can: tuple[str, ...] = ()
     """What its plugin can do, a word each; empty for one that is too old to say."""
+    key_number: int = 0
+    """Which key its audit has; a higher one replaces those before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,15 @@ Every answer carries its reason in words for the owner.
 
 from bridge.planner.addresses import to_url_key, to_url_keys
 from bridge.planner.backlog import Standing, plan_standing
-from bridge.planner.changes import EventVerdict, Move, plan_edit, plan_event, plan_republish, plan_unpublish
+from bridge.planner.changes import (
+    EventVerdict,
+    Move,
+    plan_edit,
+    plan_event,
+    plan_republish,
+    plan_resync,
+    plan_unpublish,
+)
 from bridge.planner.eligibility import plan_delivery, plan_sending
 from bridge.planner.matching import is_absence_telling, plan_matches, to_title_key
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
@@ -33,6 +41,7 @@ __all__ = [
     "plan_outcome",
     "plan_quota",
     "plan_republish",
+    "plan_resync",
     "plan_retry_at",
     "plan_sending",
     "plan_standing",

@@ -59,11 +59,11 @@ def plan_edit(delivery: Delivery, state: str) -> Move | None:
     """The post was changed (``state`` is its new one); None when this delivery does not mind."""
     match delivery.status:
         case Status.PLANNED | Status.PROPOSED:
-            return Move("the post was changed; its newest text will go")
+            return Move("told of again; its newest text will go")
         case Status.OFFERED if delivery.sent_state != state:
             return Move("the post was changed; a new import page is made", to=Status.PLANNED)
         case Status.FAILED | Status.HELD:
-            return Move("the post was changed since; it is tried again", to=Status.PLANNED)
+            return Move("told of again since; it is tried again", to=Status.PLANNED)
         case Status.LIVE if delivery.sent_state and delivery.sent_state != state:
             return Move(
                 "the post was changed on WordPress after Medium got it; change the story in Medium's editor",
@@ -71,6 +71,17 @@ def plan_edit(delivery: Delivery, state: str) -> Move | None:
             )
         case Status.LIVE:
             return Move("the post is as Medium has it again", withdraw=(HandoffKind.UPDATE_IN_PLACE,))
+        case _:
+            return None
+
+
+def plan_resync(delivery: Delivery) -> Move | None:
+    """Somebody asked for the post by name; None when this delivery only goes on as an edited one would."""
+    match delivery.status:
+        case Status.PLANNED | Status.FAILED | Status.HELD:
+            return Move("a resync asked for it", to=Status.PLANNED)
+        case Status.PROPOSED:
+            return Move("a resync asked for it; it still waits for your word: bridge approve, or its screen")
         case _:
             return None
 

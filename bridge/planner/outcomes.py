@@ -23,6 +23,7 @@ class OutcomePlan:
         circuit_until: send nothing on the account until then, and ask ``GET /me`` first.
         handoff: a step the owner must take.
         story_url: the story that it asks about.
+        is_dry: only a dry run kept it from leaving.
     """
 
     status: Status
@@ -34,6 +35,7 @@ class OutcomePlan:
     circuit_until: datetime | None = None
     handoff: HandoffKind | None = None
     story_url: str = ""
+    is_dry: bool = False
 
 
 def plan_retry_at(delivery_id: int, failures: int, settings: DeliverySection, now: datetime) -> datetime:

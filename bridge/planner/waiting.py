@@ -7,7 +7,13 @@ from bridge.planner.words import to_instant_words
 
 
 def to_waiting(
-    delivery: Delivery, account: AccountState, site_held: str, place: Decision, now: datetime, paused: str = ""
+    delivery: Delivery,
+    account: AccountState,
+    site_held: str,
+    place: Decision,
+    now: datetime,
+    paused: str = "",
+    dry_run: str = "",
 ) -> str:
     """The reason a delivery stands where it stands right now; its own reason when nothing else holds it up.
 
@@ -15,9 +21,13 @@ def to_waiting(
         site_held: why its site is held; empty when it is not.
         place: what ``plan_quota`` says of it now.
         paused: by which pause its account rests; empty when it does not.
+        dry_run: why nothing of it may leave the house; empty when it may.
     """
-    if delivery.status is not Status.PLANNED:
+    if delivery.status is not Status.PLANNED or (dry_run and delivery.dry_at):
         return delivery.reason
+    if dry_run:
+        waits = to_waiting(delivery, account, site_held, place, now, paused)
+        return f"dry run ({dry_run}): nothing leaves the house. Else: {waits}"
     if site_held:
         return f"its site is held: {site_held}"
     if account.parked_at:

@@ -42,6 +42,8 @@ class _Act(BaseModel):
     state: Annotated[str, Field(max_length=64)] = ""
     canonical_is_right: StrictBool = False
     slot: Annotated[str, Field(max_length=40)] = ""
+    yes: StrictBool = False
+    question: Annotated[str, Field(max_length=40)] = ""
 
 
 def _confirm(bridge: Bridge, site: str, post_id: int, asked: _Act) -> None:
@@ -50,10 +52,14 @@ def _confirm(bridge: Bridge, site: str, post_id: int, asked: _Act) -> None:
 
 _VERBS: dict[str, Callable[[Bridge, str, int, _Act], object]] = {
     "confirm": _confirm,
-    "deny": lambda bridge, site, post_id, asked: bridge.deny(site, post_id, asked.account),
+    "deny": lambda bridge, site, post_id, asked: bridge.deny(
+        site, post_id, asked.account, yes=asked.yes, question=asked.question
+    ),
     "done": lambda bridge, site, post_id, asked: bridge.done(site, post_id, asked.account, state=asked.state),
     "removed": lambda bridge, site, post_id, asked: bridge.remove(site, post_id, asked.account),
-    "approve": lambda bridge, site, post_id, asked: bridge.approve(site, post_id, asked.account),
+    "approve": lambda bridge, site, post_id, asked: bridge.approve(
+        site, post_id, asked.account, yes=asked.yes, question=asked.question
+    ),
     "skip": lambda bridge, site, post_id, asked: bridge.skip(site, post_id, asked.account),
     "never": lambda bridge, site, post_id, asked: bridge.ban(site, post_id, asked.account),
     "pin": lambda bridge, site, post_id, asked: bridge.pin(site, post_id, asked.slot, asked.account),

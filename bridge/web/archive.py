@@ -42,7 +42,8 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
         asked = _to_resync(read_json())
         if asked.post is not None:
             post_id = bridge.resync(asked.site, asked.post)
-            return jsonify({"site": asked.site, "post_id": post_id}), 202
+            dry_run = bridge.read_dry_run(asked.site, post_id)
+            return jsonify({"site": asked.site, "post_id": post_id, "dry_run": dry_run}), 202
         job = bridge.ask_job(asked.to_ask())
         return jsonify({"job": job["job"], "status": job["status"]}), 202
 

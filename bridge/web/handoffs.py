@@ -1,19 +1,25 @@
 """The screen of a delivery's hand-offs. Its address is its key: a message carries it to whoever may answer."""
 
 from collections.abc import Callable
+from typing import TypedDict
 
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.core import Bridge
 from bridge.core.offering import IMPORT_TOOL
-from bridge.errors import LeaseLost, NotFound, Refused
+from bridge.errors import Gone, LeaseLost, NotFound, Refused, Unsure
 from bridge.models import Delivery, HandoffKind, Status
 from bridge.planner.evergreen import NOTE_AT_MOST
 from bridge.web.screens import to_screen
 
 Answer = Callable[[Bridge, Delivery, str], object]
 """What an answer does; the last argument is what was typed beside it."""
+
+
+class _Sure(TypedDict):
+    yes: bool
+    question: str
 
 
 def blueprint(bridge: Bridge) -> Blueprint:
@@ -30,8 +36,11 @@ def blueprint(bridge: Bridge) -> Blueprint:
         typed = request.form.get("url", "").strip()
         act = _ANSWERS.get(request.form.get("action", ""))
         try:
+            bridge.refuse_closed(delivery)
             if act:
                 act(bridge, delivery, typed)
+        except Unsure as unsure:
+            return _ask_again(bridge, delivery, unsure, typed)
         except (Refused, NotFound, LeaseLost) as error:
             return _page(bridge, delivery_id, key, f"That did not work: {error}", typed)
         if delivery.status is Status.PROPOSED and request.form.get("action") == "skip":
@@ -39,6 +48,12 @@ def blueprint(bridge: Bridge) -> Blueprint:
             words = "It does not go this once. A later slot may choose it again."
             return to_screen("said.html", title="Skipped", words=words)
         return redirect(url_for("handoffs.show", delivery_id=delivery_id, key=key), 303)
+
+    @routes.errorhandler(NotFound)
+    def say_where_else(error: NotFound) -> Response:
+        """Whoever comes here is a person: no document for programs."""
+        status = 410 if isinstance(error, Gone) else 404
+        return to_screen("said.html", status=status, title="Nothing here", words=str(error), is_wrong=True)
 
     return routes
 
@@ -55,22 +70,43 @@ def _done(bridge: Bridge, delivery: Delivery, _typed: str) -> None:
     bridge.done(delivery.site, delivery.post_id, delivery.account, kind=kind, state=state)
 
 
+def _sure() -> _Sure:
+    """The yes of the second page, which names what it was asked; there is no other way to say it."""
+    question = request.form.get("question", "")
+    return {"yes": bool(question), "question": question}
+
+
 _ANSWERS: dict[str, Answer] = {
     "confirm": _confirm,
     "done": _done,
-    "later": lambda bridge, delivery, _: bridge.postpone(delivery),
+    "later": lambda bridge, delivery, _: bridge.postpone(delivery, **_sure()),
     "never": lambda bridge, delivery, _: bridge.cancel(delivery.site, delivery.post_id, delivery.account),
-    "approve": lambda bridge, delivery, _: bridge.approve(delivery.site, delivery.post_id, delivery.account),
+    "approve": lambda bridge, delivery, _: bridge.approve(delivery.site, delivery.post_id, delivery.account, **_sure()),
     "skip": lambda bridge, delivery, _: bridge.skip(delivery.site, delivery.post_id, delivery.account),
     "ban": lambda bridge, delivery, _: bridge.ban(delivery.site, delivery.post_id, delivery.account),
     "reposted": lambda bridge, delivery, _: bridge.finish_repost(delivery),
     "other": lambda bridge, delivery, typed: bridge.deny(
-        delivery.site, delivery.post_id, delivery.account, story_url=typed
+        delivery.site, delivery.post_id, delivery.account, story_url=typed, **_sure()
     ),
     "gone": lambda bridge, delivery, _: bridge.remove(delivery.site, delivery.post_id, delivery.account),
     "canonical-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "canonical"),
     "plain-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "plain"),
 }
+
+
+def _ask_again(bridge: Bridge, delivery: Delivery, unsure: Unsure, typed: str) -> Response:
+    """The second page: what the answer would do, and the two ways on, far apart."""
+    action = request.form.get("action", "")
+    said = {"words": unsure.words, "question": unsure.question, "action": action, "url": typed, "yes": _YES[action]}
+    return to_screen("sure.html", view=bridge.view_screen(delivery), said=said)
+
+
+_YES = {
+    "other": "I have looked: send it",
+    "later": "I have not imported it: ask me tomorrow",
+    "approve": "I have looked: let it go",
+}
+"""The yes of each answer that is asked about twice, in words."""
 
 
 def _page(bridge: Bridge, delivery_id: int, key: str, problem: str = "", url: str = "") -> Response:

@@ -1,21 +1,25 @@
 """Errors of the web: RFC 9457 problem documents, and the headers that every answer carries."""
 
 import structlog
-from flask import Flask, Response, jsonify
+from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from bridge.errors import (
+    Gone,
     HookConflict,
     HookMalformed,
     HookRefused,
     HookUnauthorized,
     HookUnknown,
+    LeaseLost,
     LedgerError,
     NotFound,
     Refused,
+    Unsure,
     WordPressError,
 )
+from bridge.ledger import is_contention
 
 log = structlog.get_logger()
 
@@ -30,13 +34,14 @@ HEADERS = {
 }
 
 
-def problem(status: int, title: str, detail: str = "", errors: tuple[str, ...] = ()) -> Response:
+def problem(status: int, title: str, detail: str = "", errors: tuple[str, ...] = (), **more: str) -> Response:
     """An answer that says what is wrong and what to do (https://www.rfc-editor.org/rfc/rfc9457)."""
     body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
     if detail:
         body["detail"] = detail
     if errors:
         body["errors"] = list(errors)
+    body |= more
     answer = jsonify(body)
     answer.status_code = status
     answer.content_type = "application/problem+json"
@@ -51,7 +56,10 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HookRefused, lambda error: problem(403, "Not from here", str(error)))
     app.register_error_handler(HookConflict, lambda error: problem(409, "Known id, other body", str(error)))
     app.register_error_handler(NotFound, lambda error: problem(404, "Not found", str(error)))
+    app.register_error_handler(Gone, lambda error: problem(410, "Gone", str(error)))
     app.register_error_handler(Refused, lambda error: problem(409, "Refused", str(error)))
+    app.register_error_handler(Unsure, _unsure)
+    app.register_error_handler(LeaseLost, _overtaken)
     app.register_error_handler(WordPressError, lambda error: problem(502, "No answer of WordPress", str(error)))
     app.register_error_handler(LedgerError, _unavailable)
     app.register_error_handler(SQLAlchemyError, _unavailable)
@@ -75,7 +83,19 @@ def _unknown(error: HookUnknown) -> Response:
     return answer
 
 
+def _unsure(error: Unsure) -> Response:
+    detail = f'{error} To do it all the same, send "yes": true'
+    return problem(409, "Not without a yes", detail, question=error.question)
+
+
+def _overtaken(_error: Exception) -> Response:
+    """Nothing is wrong with the ledger: two answers met, and the other one was first."""
+    return problem(409, "Refused", "something else was done with it at the same time; look at it, then answer again")
+
+
 def _unavailable(error: Exception) -> Response:
+    if is_contention(error) and request.blueprint != "hooks":
+        return _overtaken(error)
     log.error("the ledger is in trouble", error=f"{type(error).__name__}: {error}"[:500])
     answer = problem(503, "Ledger unavailable", "nothing was stored; send it again later")
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)

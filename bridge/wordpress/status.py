@@ -28,6 +28,7 @@ class PostStatus:
         reason: why, in words.
         sequence: a later status has a higher one.
         action_url: the screen of what waits for the owner; empty when nothing does.
+        dry_run: why nothing of the whole site leaves the house; empty when it may.
     """
 
     post_id: int
@@ -38,6 +39,7 @@ class PostStatus:
     reason: str
     sequence: int
     action_url: str = ""
+    dry_run: str = ""
 
 
 def send_status(rest_url: str, secret: str, status: PostStatus, now: datetime) -> bool:

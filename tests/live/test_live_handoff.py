@@ -1,6 +1,5 @@
 """The hand-off screen in a real browser: what its buttons put on the clipboard, and how it fits on a phone."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -37,10 +36,7 @@ def screen(bridge) -> str:
     answer = requests.post(f"{bridge.url}/hooks/blog", body, headers=headers, timeout=10)
     assert answer.status_code == 202
     wait_for(lambda: read(bridge)["status"] == "offered", what="the offer")
-    (handoff,) = read(bridge)["handoffs"]
-    found = re.search(r"http\S+/handoff/\S+/", handoff["reason"])
-    assert found
-    return found[0]
+    return str(read(bridge)["screen_url"])
 
 
 def read(bridge: BridgeProcess) -> dict:

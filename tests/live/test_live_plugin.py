@@ -217,6 +217,32 @@ def test_the_settings_page_tells_what_the_bridge_answers_and_never_shows_the_sec
     assert "Connected to 127.0.0.1 since" in again
 
 
+def test_the_settings_page_and_the_posts_say_that_it_is_a_dry_run_and_what_waited_goes_when_it_ends(world):
+    config = world.bridge.config
+    usual = config.read_text()
+    try:
+        configured(world, usual.replace("environments = ['local']", "environments = ['production']"))
+        said = world.save_settings(world.connection_string())
+        assert "Dry run, nothing leaves the bridge: the site says it is a &quot;local&quot; environment" in said
+        post = world.wordpress.new_post(title=f"Dry {uuid4()}")
+        world.send()
+        wait_for(
+            lambda: "dry run (" in world.wordpress.record(post["id"], "status").get("reason", ""), what="the reason"
+        )
+        assert "Dry run: nothing leaves the bridge." in world.wordpress.login().get(PAGE).text
+    finally:
+        configured(world, usual)
+    world.settle(post["id"], "live")
+    assert "Dry run" not in world.wordpress.login().get(PAGE).text
+
+
+def configured(world, text):
+    """Start the bridge with this configuration."""
+    world.bridge.kill()
+    world.bridge.config.write_text(text)
+    world.bridge.start()
+
+
 def test_a_string_that_is_cut_is_refused_with_what_to_do_and_the_old_one_stays(world):
     line = world.connection_string()
     assert "a part of it is missing" in world.save_settings(line[:-20])

@@ -42,6 +42,7 @@ final class Ping {
 				'lacks'  => self::lacks( $said ),
 			)
 		);
+		Settings::keep_dry_run( $said );
 		Health::clear();
 		Queue::keep_sweeping();
 		Queue::wake(); // What waited for the connection goes now.
@@ -91,6 +92,10 @@ final class Ping {
 		if ( '' !== $said['held'] ) {
 			/* translators: %s: the reason. */
 			$words[] = sprintf( __( 'The bridge holds this site: %s', 'bridge-for-medium' ), $said['held'] );
+		}
+		if ( isset( $said['dry_run'] ) && '' !== $said['dry_run'] ) {
+			/* translators: %s: the reason. */
+			$words[] = sprintf( __( 'Dry run, nothing leaves the bridge: %s.', 'bridge-for-medium' ), $said['dry_run'] );
 		}
 		return implode( ' ', $words );
 	}

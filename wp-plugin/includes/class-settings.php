@@ -27,6 +27,8 @@ final class Settings {
 		// What the bridge said of itself when it was last asked.
 		'bridge'       => '',
 		'lacks'        => '',
+		// Why the bridge lets nothing of this site out; empty when it does.
+		'dry_run'      => '',
 	);
 
 	/**
@@ -111,6 +113,21 @@ final class Settings {
 				'site_id'      => $all['site_id'] ? $all['site_id'] : wp_generate_uuid4(),
 			)
 		);
+	}
+
+	/**
+	 * Remember whether the bridge lets anything of this site out. Older bridges do not say it: what is known stands.
+	 *
+	 * @param array<string, mixed> $said What the bridge said.
+	 */
+	public static function keep_dry_run( array $said ) {
+		if ( ! isset( $said['dry_run'] ) || ! is_string( $said['dry_run'] ) ) {
+			return;
+		}
+		$why = sanitize_text_field( $said['dry_run'] );
+		if ( self::get( 'dry_run' ) !== $why ) {
+			self::change( array( 'dry_run' => $why ) );
+		}
 	}
 
 	/**

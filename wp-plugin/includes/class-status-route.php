@@ -86,6 +86,7 @@ final class Status_Route {
 			return new \WP_REST_Response( array( 'stored' => false ) ); // Late: something newer is known.
 		}
 		Records::write( $post->ID, Records::STATUS, self::clean( $said ) );
+		Settings::keep_dry_run( $said );
 		return new \WP_REST_Response( array( 'stored' => true ) );
 	}
 

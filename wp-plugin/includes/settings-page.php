@@ -44,6 +44,15 @@ $b4m_form     = admin_url( 'admin-post.php' );
 			<?php endif; ?>
 			</p>
 		<?php endif; ?>
+		<?php if ( '' !== $b4m_settings['dry_run'] ) : ?>
+			<div class="notice notice-warning inline"><p>
+				<strong><?php esc_html_e( 'Dry run: nothing leaves the bridge.', 'bridge-for-medium' ); ?></strong>
+				<?php
+				/* translators: %s: the reason. */
+				echo esc_html( sprintf( __( 'No story is sent and no page is offered: %s. What is planned goes by itself when that ends; test the connection to see whether it has.', 'bridge-for-medium' ), $b4m_settings['dry_run'] ) );
+				?>
+			</p></div>
+		<?php endif; ?>
 	<?php else : ?>
 		<p><?php esc_html_e( 'Not connected yet. Run "bridge connect" where your bridge runs, and paste the line that it prints.', 'bridge-for-medium' ); ?></p>
 	<?php endif; ?>

@@ -28,6 +28,8 @@ outbox = Table(
     instant_column("due_at"),
     count_column("failures"),
     maybe_column("done_at"),
+    # Whose screen's address goes with it; it is a key, so it is only made when the notice is sent.
+    Column("delivery_id", Integer, nullable=True),
 )
 
 reports = Table(

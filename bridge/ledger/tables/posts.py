@@ -35,6 +35,8 @@ sites = Table(
     # Its version, and words for what it can, with spaces between them.
     text_column("plugin"),
     text_column("plugin_can"),
+    # Raised to replace the keys of its screens.
+    count_column("key_number"),
 )
 
 accounts = Table(

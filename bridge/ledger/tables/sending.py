@@ -53,6 +53,10 @@ deliveries = Table(
     maybe_column("handed_at"),
     # The later of the two: live stories are shown again in this order.
     maybe_column("rested_from"),
+    # Raised when the key of its screen has ended, or is replaced.
+    count_column("key_number"),
+    # When a dry run kept it from leaving; NULL when nothing did.
+    maybe_column("dry_at"),
     UniqueConstraint("site", "post_id", "account"),
     UniqueConstraint("account", "canonical_key"),
     ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
