@@ -11,6 +11,7 @@ from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
 from bridge.core.evergreen import Evergreen
 from bridge.core.forecasting import Forecasting
+from bridge.core.forgotten import Forgetting
 from bridge.core.identities import Identities
 from bridge.core.jobs import Jobs
 from bridge.core.queueing import Queueing
@@ -40,6 +41,7 @@ class Bridge(
     Evergreen,
     Queueing,
     Forecasting,
+    Forgetting,
     Reporting,
 ):
     """One bridge: a configuration, a ledger, and every verb on them."""

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from bridge.ledger.tables.columns import count_column, instant_column, maybe_column, metadata, text_column
+from bridge.ledger.tables.columns import AddressKey, count_column, instant_column, maybe_column, metadata, text_column
 
 deliveries = Table(
     "deliveries",
@@ -26,7 +26,7 @@ deliveries = Table(
     Column("account", String(32), ForeignKey("accounts.name"), nullable=False),
     Column("canonical_url", Text, nullable=False),
     # NULL once cancelled: nothing is on Medium, so the address is free for the post that takes it next.
-    Column("canonical_key", Text, nullable=True),
+    Column("canonical_key", AddressKey, nullable=True),
     Column("status", String(12), nullable=False),
     Column("trigger", String(10), nullable=False),
     text_column("reason"),
