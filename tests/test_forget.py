@@ -263,10 +263,8 @@ def test_backlog_audit_and_screens_bear_a_forgotten_post(blog, medium):
     published(blog)
     blog.bridge.forget("blog", 7)
     assert blog.bridge.read_backlog(None, None, 50)["count"] == 0
-    app = create_app(blog.bridge, blog.bridge.config).test_client()
-    assert (
-        app.get(blog.bridge.to_audit_url("blog").removeprefix(blog.bridge.config.bridge.public_url)).status_code == 200
-    )
+    audit = blog.bridge.to_audit_url("blog").removeprefix(blog.bridge.config.bridge.public_url)
+    assert client(blog).get(audit).status_code == 200
     assert blog.bridge.read_posts()[0]["title"] == ""
     assert "its texts were forgotten" in blog.journal()
     with pytest.raises(Refused):
