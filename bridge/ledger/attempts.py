@@ -1,7 +1,7 @@
 """Attempts: the row is written before the call."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -61,14 +61,17 @@ class Attempts(Journal):
         query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
         return [rows.to_attempt(row) for row in self.connection.execute(query)]
 
-    def read_recent_attempts(self, account: str, since: datetime) -> list[Attempt]:
-        """Tries on one Medium user since an instant, oldest first: what the quota counts."""
+    def read_recent_attempts(self, account: str, since: datetime) -> Iterator[Attempt]:
+        """Tries on one Medium user since an instant, oldest first: what the quota counts.
+
+        One by one, as it is read before every story: a list of a day's tries with their notes would be large.
+        """
         query = (
             select(attempts)
             .where(attempts.c.account == account, attempts.c.started_at > since)
             .order_by(attempts.c.started_at)
         )
-        return [rows.to_attempt(row) for row in self.connection.execute(query)]
+        yield from map(rows.to_attempt, self.connection.execute(query))
 
     def read_newest_attempt_at(self) -> datetime | None:
         """When anything was last sent, by this ledger's own account."""
