@@ -9,6 +9,7 @@ from bridge.core.applying import Applying
 from bridge.core.auditing import Auditing
 from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
+from bridge.core.disclosure import Disclosure
 from bridge.core.evergreen import Evergreen
 from bridge.core.forecasting import Forecasting
 from bridge.core.forgotten import Forgetting
@@ -42,6 +43,7 @@ class Bridge(
     Queueing,
     Forecasting,
     Forgetting,
+    Disclosure,
     Reporting,
 ):
     """One bridge: a configuration, a ledger, and every verb on them."""

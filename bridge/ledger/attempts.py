@@ -1,8 +1,9 @@
 """Attempts: the row is written before the call."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, insert, select, update
 
@@ -22,8 +23,14 @@ class Attempts(Journal):
         request_bytes: int,
         request_sha256: str,
         notes: Sequence[str] = (),
+        note_kinds: Mapping[str, int] = MappingProxyType({}),
     ) -> int:
-        """Write down that a story is about to be sent."""
+        """Write down that a story is about to be sent.
+
+        Args:
+            notes: the loss report, in sentences.
+            note_kinds: how often each kind of note stands in it.
+        """
         statement = (
             insert(attempts)
             .values(
@@ -36,6 +43,7 @@ class Attempts(Journal):
                 request_bytes=request_bytes,
                 request_sha256=request_sha256,
                 notes=json.dumps(list(notes)),
+                note_kinds=json.dumps(dict(note_kinds)),
             )
             .returning(attempts.c.id)
         )
@@ -53,6 +61,7 @@ class Attempts(Journal):
                 reason=answer.reason,
                 story_id=answer.story_id,
                 story_url=answer.story_url,
+                shape=answer.shape,
             )
         )
 

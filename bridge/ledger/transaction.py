@@ -8,6 +8,7 @@ from bridge.ledger.carried import CarriedTexts
 from bridge.ledger.clocks import Clocks
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
+from bridge.ledger.figures import Figures
 from bridge.ledger.forgotten import Forgotten
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
@@ -41,6 +42,7 @@ class Transaction(
     Wishes,
     Links,
     Forgotten,
+    Figures,
     Housekeeping,
     Clocks,
 ):

@@ -75,12 +75,16 @@ attempts = Table(
     Column("request_sha256", String(64), nullable=False),
     # The loss report, as a JSON list of sentences.
     Column("notes", Text, nullable=False, server_default="[]"),
+    # How often each kind of note stands in it, as a JSON object.
+    Column("note_kinds", Text, nullable=False, server_default="{}"),
     maybe_column("ended_at"),
     Column("outcome", String(20), nullable=True),
     Column("http_status", Integer, nullable=True),
     text_column("reason"),
     text_column("story_id"),
     text_column("story_url"),
+    # Keys and types of Medium's answer, never its values.
+    text_column("shape"),
     Index("ix_attempts_account_started_at", "account", "started_at"),
 )
 
