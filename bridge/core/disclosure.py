@@ -127,7 +127,7 @@ class Disclosure(Acting):
             "last_seen_at": state.last_seen_at.isoformat() if state.last_seen_at else None,
             "environment": _known(state.environment, _ENVIRONMENTS),
             "wordpress": _to_version(newest.get("wordpress")),
-            "plugin": _to_version(newest.get("plugin")),
+            "plugin": _to_version(state.plugin or newest.get("plugin")),
             "has_rest_url": bool(state.rest_url),
             "hooks": {_known(kind, EventType): read_shape(to_shape(body)) for kind, body in mine},
         }
