@@ -4,11 +4,12 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 PY := .venv/bin/python
-READY := .venv/.ready
 ARGS ?=
 ONLY ?=
 LIVE ?= 1
-export ONLY LIVE
+# Which Python makes .venv; empty for the system's own python3.
+PYTHON ?=
+export ONLY LIVE PYTHON
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # HOME may be anywhere, or not writable at all.
@@ -16,71 +17,73 @@ export PIP_CACHE_DIR ?= $(CURDIR)/.venv/.pip-cache
 
 .PHONY: help
 help: ## Say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */\1|/' | column -t -s '|'
-
-# A virtual environment, made again when pyproject.toml changes.
-$(READY): pyproject.toml tools/setup.sh
-	@tools/setup.sh venv
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */\1|/' | column -t -s '|'
 
 .PHONY: venv
-venv: $(READY) ## Make the virtual environment
+venv: ## The virtual environment; made again when pyproject.toml or the Python changes (PYTHON=python3.13)
+	@tools/setup.sh venv
 
 .PHONY: system
 system:
 	@tools/setup.sh system
 
 .PHONY: demo
-demo: $(READY) ## Run the main job: bridge and sandbox, hooks in, stories out (ARGS=--once ends by itself)
+demo: venv ## Run the main job: bridge and sandbox, hooks in, stories out (ARGS=--once ends by itself)
 	@$(PY) tests/demo/run.py $(ARGS)
 
 .PHONY: test
 test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
 
 .PHONY: lint
-lint: $(READY) ## Style
+lint: venv ## Style
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 
 .PHONY: types
-types: $(READY) ## mypy, strict
+types: venv ## mypy, strict
 	$(PY) -m mypy
 
 .PHONY: imports
-imports: $(READY) ## Imports point down
+imports: venv ## Imports point down
 	.venv/bin/lint-imports
 
 .PHONY: pytest
-pytest: $(READY) system ## The tests alone (ARGS="-k name")
+pytest: venv system ## The tests alone (ARGS="-k name")
 	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+.PHONY: test-pythons
+test-pythons: ## The tests that need no WordPress, under each Python that is found: python3.11 and newer
+	@LIVE=0 tools/setup.sh system
+	@tools/pythons.sh -n 2 --dist loadfile $(ARGS)
 
 .PHONY: plugin
 plugin: ## The WordPress plugin as a zip, in dist/
 	@mkdir -p dist && rm -f dist/bridge-for-medium.zip
-	@python3 tools/zip.py wp-plugin dist/bridge-for-medium.zip
+	@"$$(tools/setup.sh python)" tools/zip.py wp-plugin dist/bridge-for-medium.zip
 
 .PHONY: pictures
-pictures: $(READY) system ## Take the pictures of the documentation again, in a real browser
+pictures: venv system ## Take the pictures of the documentation again, in a real browser
 	$(PY) tests/live/pictures.py
 
 .PHONY: torture
-torture: $(READY) system ## 300 deliveries while processes are killed and answers dropped
+torture: venv system ## 300 deliveries while processes are killed and answers dropped
 	$(PY) tests/torture.py $(ARGS)
 
 .PHONY: bench
-bench: $(READY) ## Figures, as ratios inside one run (ONLY=name for one)
+bench: venv ## Figures, as ratios inside one run (ONLY=name for one)
 	$(PY) tests/bench/run.py
 
 .PHONY: cases
-cases: $(READY) ## Remake the golden cases of the transformation and show what changed
+cases: venv ## Remake the golden cases of the transformation and show what changed
 	$(PY) tests/cases.py --write
 	git diff --stat -- tests/data
 
 .PHONY: case
-case: $(READY) ## A new golden case: slug=NAME and url=POST or file=HTML
+case: venv ## A new golden case: slug=NAME and url=POST or file=HTML
 	$(PY) tests/cases.py --new "$(slug)" "$(or $(file),$(url))"
 
 .PHONY: format
-format: $(READY) ## Format the code
+format: venv ## Format the code
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 

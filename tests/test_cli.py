@@ -19,8 +19,8 @@ from processes import free_port
 HERE = Path(__file__).parent
 
 
-def run(*arguments: str, environ: dict[str, str] | None = None) -> Result:
-    return CliRunner(env={"COLUMNS": "200"} | (environ or {})).invoke(main, arguments)
+def run(*arguments: str, environ: dict[str, str] | None = None, typed: str | None = None) -> Result:
+    return CliRunner(env={"COLUMNS": "200"} | (environ or {})).invoke(main, arguments, input=typed)
 
 
 def init(folder: Path, **changes: str) -> Result:

@@ -204,7 +204,7 @@ def test_an_attempt_is_written_before_and_after_the_call(ledger, planned):
     with ledger.write() as tx:
         attempt_id = tx.open_attempt(planned, PublishStatus.PUBLIC, 12, "0" * 64)
         assert tx.read_attempts(planned.id)[0].outcome is None
-        assert len(tx.read_recent_attempts("main", tx.now - timedelta(hours=1))) == 1
+        assert len(list(tx.read_recent_attempts("main", tx.now - timedelta(hours=1)))) == 1
         tx.close_attempt(attempt_id, Answer(Outcome.LIVE, "created", 201, story_id="abc"))
         done = tx.read_attempts(planned.id)[0]
         assert (done.outcome, done.http_status, done.story_id) == (Outcome.LIVE, 201, "abc")

@@ -331,6 +331,8 @@ class CountedStream:
         return getattr(self._inner, name)
 
 
+# From Python 3.13 on it is told when an answer of the standard library that was never made whole is thrown away.
+@pytest.mark.filterwarnings("ignore:.*HTTPResponse:pytest.PytestUnraisableExceptionWarning")
 def test_every_socket_call_that_fails_is_told_apart_by_whether_a_byte_had_left(judge):
     number = 0
     while True:

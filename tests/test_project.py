@@ -160,6 +160,7 @@ def test_make_without_a_target_says_what_there_is() -> None:
         "types",
         "imports",
         "pytest",
+        "test-pythons",
         "torture",
         "bench",
         "cases",

@@ -6,6 +6,8 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive import TAIL, a_meta, an_export, an_item
 from bridge.errors import WordPressError
@@ -94,6 +96,14 @@ def test_only_items_of_the_usual_shape_are_cut_without_a_parser():
     ):
         assert cut_item(odd.encode()) is None
     assert cut_item(plain.encode("utf-16")) is None
+
+
+@given(st.text("a]>[\n ", max_size=40).filter(lambda text: "]]>" not in text))
+def test_any_text_in_cdata_is_cut_without_a_parser_and_as_the_parser_reads_it(text):
+    head, data = to_head(HEAD_DATA), an_item(1, text, more=a_meta(text, text)).strip().encode()
+    cut = cut_item(data)
+    slow = parse_item(data.replace(b"<item>", b"<item >", 1), head)
+    assert cut == (slow.fields, slow.terms, slow.meta)
 
 
 def test_posts_come_a_hundred_at_a_time_and_go_on_from_a_cursor(source):

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Sets up what the Makefile's targets need, on a bare Debian 12 with root.
-#   setup.sh venv      a virtual environment in .venv with everything in it
+#   setup.sh python    says which Python is used: PYTHON, else the system's python3, else the first one of PATH
+#   setup.sh pythons   says which Pythons the bridge runs on are there, and where; of each version the system's own first
+#   setup.sh venv      a virtual environment with everything in it, in .venv or the folder that is named
 #   setup.sh system    the system packages that the tests need: PostgreSQL's server programs and openssl; and, unless
 #                      LIVE=0, what a real WordPress needs (PHP, MariaDB, a browser, other PHP versions from npm) in .cache
 set -euo pipefail
@@ -20,15 +22,46 @@ install() {
   apt-get -y -qq install --no-install-recommends "$@" >/dev/null
 }
 
+# The file of a Python that the bridge runs on. A program of that name may be a stand-in that fails, and a link into .venv
+# must not make .venv.
+read_python() {
+  "$1" -c 'import os, sys; sys.version_info < (3, 11) and sys.exit(1); print(os.path.realpath(sys.executable))' 2>/dev/null
+}
+
+# PYTHON, when it is set; else the system's own python3, where it is new enough; else the first one of PATH that is.
 find_python() {
-  for one in python3.11 python3.12 python3.13 python3; do
-    if command -v "$one" >/dev/null && "$one" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
-      echo "$one"
-      return
-    fi
+  local one
+  if [ -n "${PYTHON:-}" ]; then
+    read_python "$PYTHON" && return
+    say "PYTHON=$PYTHON is not a Python 3.11 or newer that runs"
+    exit 1
+  fi
+  for one in /usr/bin/python3 $(type -ap python3 python3.{11..19}); do
+    read_python "$one" && return
   done
   say "Python 3.11 or newer is needed (Debian 12: apt-get install python3)"
   exit 1
+}
+
+# An environment in a folder, with everything in it; made anew when it was made by another interpreter.
+#   .made-by says by which; .ready is older than pyproject.toml when there is something to install.
+prepare_venv() {
+  local python=$1 folder=$2 made_by
+  made_by="$python $("$python" -V)"
+  say "${made_by#* } ($python) in $folder"
+  if [ "$(cat "$folder/.made-by" 2>/dev/null)" != "$made_by" ] || [ ! -x "$folder/bin/python" ]; then
+    "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
+    rm -rf "$folder"
+    "$python" -m venv "$folder"
+    echo "$made_by" >"$folder/.made-by"
+  fi
+  if [ ! "$folder/.ready" -nt pyproject.toml ] || [ ! "$folder/.ready" -nt tools/setup.sh ]; then
+    say "installing the bridge and what it needs into $folder"
+    # Debian 12's pip does not understand that two packages ask for the same extra of a third.
+    "$folder/bin/python" -m pip install --quiet --upgrade pip
+    "$folder/bin/python" -m pip install --quiet --editable '.[dev]'
+    touch "$folder/.ready"
+  fi
 }
 
 # The names of the packages of Debian 12 that are not there; only programs are wanted, no service is started.
@@ -69,15 +102,22 @@ prepare_live() {
 }
 
 case ${1:-} in
+python)
+  find_python
+  ;;
+pythons)
+  for one in python3.{11..19}; do
+    for path in "/usr/bin/$one" $(type -ap "$one"); do
+      if python=$(read_python "$path"); then
+        echo "${one#python} $python"
+        break
+      fi
+    done
+  done
+  ;;
 venv)
   python=$(find_python)
-  "$python" -c 'import ensurepip, venv' 2>/dev/null || install python3-venv
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
-  say "installing the bridge and what it needs into .venv"
-  # Debian 12's pip does not understand that two packages ask for the same extra of a third.
-  .venv/bin/python -m pip install --quiet --upgrade pip
-  .venv/bin/python -m pip install --quiet --editable '.[dev]'
-  touch .venv/.ready
+  prepare_venv "$python" "${2:-.venv}"
   ;;
 system)
   mapfile -t missing < <(find_missing)
@@ -93,7 +133,7 @@ system)
   fi
   ;;
 *)
-  say "usage: $0 venv|system"
+  say "usage: $0 python|pythons|venv [FOLDER]|system"
   exit 2
   ;;
 esac

@@ -7,7 +7,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import __version__
-from bridge.cli import act, archive, evergreen, preview, read, retire, run, seen, setup
+from bridge.cli import act, archive, evergreen, forget, preview, read, report, retire, run, seen, setup
 from bridge.cli.options import Options
 from bridge.errors import BridgeError
 from bridge.ledger import is_contention
@@ -56,6 +56,6 @@ def main(context: click.Context, path: Path) -> None:
     context.obj = Options(path)
 
 
-for module in (setup, run, read, preview, act, archive, evergreen, seen, retire):
+for module in (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report):
     for command in module.commands:
         main.add_command(command)

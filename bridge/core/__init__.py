@@ -9,8 +9,10 @@ from bridge.core.applying import Applying
 from bridge.core.auditing import Auditing
 from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
+from bridge.core.disclosure import Disclosure
 from bridge.core.evergreen import Evergreen
 from bridge.core.forecasting import Forecasting
+from bridge.core.forgotten import Forgetting
 from bridge.core.identities import Identities
 from bridge.core.jobs import Jobs
 from bridge.core.queueing import Queueing
@@ -38,6 +40,8 @@ class Bridge(
     Evergreen,
     Queueing,
     Forecasting,
+    Forgetting,
+    Disclosure,
     Reporting,
 ):
     """One bridge: a configuration, a ledger, and every verb on them."""

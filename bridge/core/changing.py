@@ -225,7 +225,9 @@ class Changing(Drafting, Addressing):
         old, url = delivery.canonical_url, stored.post.original_url
         if delivery.status not in {Status.LIVE, Status.SENT} or to_url_key(old) == to_url_key(url):
             return
-        if not tx.change_address(delivery, url, to_url_key(url)):
+        if not old and tx.has_address(delivery, to_url_key(url)):
+            tx.change_address(delivery, url, to_url_key(url))  # it was forgotten, and WordPress tells it again
+        elif not tx.change_address(delivery, url, to_url_key(url)):
             self.note(tx, delivery, f"the post moved to {url}, which another article on this account already has")
         elif to_url_key(url) == to_url_key(delivery.canonical_seen):
             tx.change_delivery(delivery, canonical_state=CanonicalState.EXPECTED.value, canonical_seen="")
@@ -234,7 +236,8 @@ class Changing(Drafting, Addressing):
         else:
             seen = delivery.canonical_seen or old
             tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
-            reason = f"the post moved from {old} to {url}, and its story names the old address. {MEND}"
+            was = old or "a forgotten address"
+            reason = f"the post moved from {was} to {url}, and its story names the old address. {MEND}"
             if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
                 tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
 

@@ -1,6 +1,7 @@
 """deliver: claim, prepare, write "sending", call, write the outcome."""
 
 import time
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
@@ -208,7 +209,8 @@ class Delivering(Offering):
             status, digest = ready.story.publish_status, sha256(body).hexdigest()
             notes = [*to_sentences(ready.story.notes, ready.story.counts)]
             self.carry(tx, delivery, ready.stored, ready.draft)
-            attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes)
+            kinds = Counter(note.kind for note in ready.story.notes)
+            attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes, kinds)
             failpoint("before_intent_commit")
         failpoint("after_intent_commit")
         return _Intent(attempt_id, tx.now)

@@ -64,6 +64,7 @@ class Learning(Confirming):
             else:
                 learned = self._learn_post(tx, account, posts[-match.delivery_id], match)
             by_story.setdefault(match.story.id, learned)
+        tx.forget_stories()
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
     def _own_hosts(self) -> frozenset[str]:

@@ -113,7 +113,8 @@ class Offering(Hosting):
             delivery = tx.read_delivery(page.delivery_id)
             current = tx.read_current_page(page.delivery_id, has_canonical=page.has_canonical)
         if delivery.status is Status.LIVE:
-            return PageAnswer(location=delivery.canonical_url, is_permanent=True)
+            # A post whose texts were forgotten has no address that could be told.
+            return PageAnswer(location=delivery.canonical_url, is_permanent=True) if delivery.canonical_url else None
         if delivery.status not in SHOWN:
             return None
         if current is not None and (current.url or current.digest != page.digest):

@@ -15,6 +15,7 @@ from bridge.http.exchange import (
     exchange,
 )
 from bridge.http.reading import open_session
+from bridge.http.shape import read_shape, to_shape
 
 __all__ = [
     "USER_AGENT",
@@ -29,4 +30,6 @@ __all__ = [
     "fetch_content",
     "is_public",
     "open_session",
+    "read_shape",
+    "to_shape",
 ]

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, text
 
 from bridge.config import Config
 from bridge.ledger import schema
-from bridge.ledger.engine import is_contention, open_engine
+from bridge.ledger.engine import is_contention, open_engine, wipe
 from bridge.ledger.transaction import Transaction
 
 __all__ = ["Ledger", "Transaction", "is_contention", "open_ledger"]
@@ -87,6 +87,10 @@ class Ledger:
     def upgrade(self) -> str:
         """Bring the schema to this version's, in one transaction; the revision it had before is answered."""
         return schema.upgrade(self.engine)
+
+    def wipe(self) -> None:
+        """Leave nothing of what was deleted in the database's files. Raises LedgerError: others use it."""
+        wipe(self.engine)
 
     def close(self) -> None:
         """Give every connection back."""

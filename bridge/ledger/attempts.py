@@ -1,8 +1,9 @@
 """Attempts: the row is written before the call."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import func, insert, select, update
 
@@ -22,8 +23,14 @@ class Attempts(Journal):
         request_bytes: int,
         request_sha256: str,
         notes: Sequence[str] = (),
+        note_kinds: Mapping[str, int] = MappingProxyType({}),
     ) -> int:
-        """Write down that a story is about to be sent."""
+        """Write down that a story is about to be sent.
+
+        Args:
+            notes: the loss report, in sentences.
+            note_kinds: how often each kind of note stands in it.
+        """
         statement = (
             insert(attempts)
             .values(
@@ -36,6 +43,7 @@ class Attempts(Journal):
                 request_bytes=request_bytes,
                 request_sha256=request_sha256,
                 notes=json.dumps(list(notes)),
+                note_kinds=json.dumps(dict(note_kinds)),
             )
             .returning(attempts.c.id)
         )
@@ -53,6 +61,7 @@ class Attempts(Journal):
                 reason=answer.reason,
                 story_id=answer.story_id,
                 story_url=answer.story_url,
+                shape=answer.shape,
             )
         )
 
@@ -61,14 +70,17 @@ class Attempts(Journal):
         query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
         return [rows.to_attempt(row) for row in self.connection.execute(query)]
 
-    def read_recent_attempts(self, account: str, since: datetime) -> list[Attempt]:
-        """Tries on one Medium user since an instant, oldest first: what the quota counts."""
+    def read_recent_attempts(self, account: str, since: datetime) -> Iterator[Attempt]:
+        """Tries on one Medium user since an instant, oldest first: what the quota counts.
+
+        One by one, as it is read before every story: a list of a day's tries with their notes would be large.
+        """
         query = (
             select(attempts)
             .where(attempts.c.account == account, attempts.c.started_at > since)
             .order_by(attempts.c.started_at)
         )
-        return [rows.to_attempt(row) for row in self.connection.execute(query)]
+        yield from map(rows.to_attempt, self.connection.execute(query))
 
     def read_newest_attempt_at(self) -> datetime | None:
         """When anything was last sent, by this ledger's own account."""

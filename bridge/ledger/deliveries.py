@@ -40,6 +40,8 @@ class Deliveries(Journal):
         due_at: datetime,
     ) -> Delivery | None:
         """A new delivery; None when the article already has one on this account (by post or by address)."""
+        if self._is_address_taken(account, canonical_key):
+            return None
         choice = post.choice.publish_status
         statement = (
             insert(deliveries)
@@ -260,12 +262,25 @@ class Deliveries(Journal):
 
     def change_address(self, delivery: Delivery, canonical_url: str, canonical_key: str) -> bool:
         """Follow a post to a new address; False when another article holds it on this account."""
+        if self._is_address_taken(delivery.account, canonical_key, but_by=delivery.id):
+            return False
         try:
             with self.connection.begin_nested():
                 self.change_delivery(delivery, canonical_url=canonical_url, canonical_key=canonical_key)
         except IntegrityError:
             return False
         return True
+
+    def has_address(self, delivery: Delivery, canonical_key: str) -> bool:
+        """True when this is a delivery's address, be it one that can still be read or a forgotten one."""
+        mine = (deliveries.c.id == delivery.id, deliveries.c.canonical_key == canonical_key)
+        return self.connection.execute(select(deliveries.c.id).where(*mine)).first() is not None
+
+    def _is_address_taken(self, account: str, canonical_key: str, but_by: int = 0) -> bool:
+        """The unique key sees no forgotten address; it stays for writers that come at the same time."""
+        taken = (deliveries.c.account == account, deliveries.c.canonical_key == canonical_key)
+        query = select(deliveries.c.id).where(*taken, deliveries.c.id != but_by).limit(1)
+        return self.connection.execute(query).first() is not None
 
     def read_expired(self, status: Status, *, whatever_the_lease: bool = False) -> list[int]:
         """Ids of deliveries in ``status`` whose lease is over; all of them when their process is known to be gone."""

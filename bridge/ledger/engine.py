@@ -1,10 +1,15 @@
 """Opening the database: SQLite with the settings that keep a commit, or PostgreSQL."""
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from bridge.errors import LedgerError
+from bridge.ledger.tables import metadata
 
 BUSY_TIMEOUT_MS = 5_000
 
@@ -41,3 +46,39 @@ def _begin(connection: Connection) -> None:
     # timeout; so writers take the write lock first (https://www.sqlite.org/lang_transaction.html).
     reads_only = connection.get_execution_options().get("reads_only", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def wipe(engine: Engine) -> None:
+    """Rewrite the tables, so that what was deleted is not left over in the database's files, SQLite's log included.
+
+    Raises:
+        LedgerError: somebody else uses it; what is left over is still there.
+    """
+    try:
+        if engine.dialect.name == "sqlite":
+            _wipe_file(engine)
+        else:
+            _wipe_tables(engine)
+    except OperationalError as error:
+        raise LedgerError(f"the ledger is in use, so its files could not be rewritten: {error.orig}") from error
+
+
+def _wipe_file(engine: Engine) -> None:
+    with engine.connect() as connection:
+        # Outside of a transaction: the driver's own connection begins none.
+        own = connection.connection.driver_connection
+        assert own is not None, "it is connected"
+        try:
+            own.execute("VACUUM")
+            is_busy, *_ = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.OperationalError as error:
+            raise LedgerError(f"the ledger is in use, so its file could not be rewritten: {error}") from error
+    if is_busy:
+        raise LedgerError("the ledger is in use, so its write-ahead log could not be emptied")
+
+
+def _wipe_tables(engine: Engine) -> None:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"SET lock_timeout = {2 * BUSY_TIMEOUT_MS}")
+        for table in metadata.sorted_tables:
+            connection.exec_driver_sql(f"VACUUM FULL {table.name}")

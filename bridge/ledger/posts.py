@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
+from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites, to_forgotten
 from bridge.models import Post, SiteState, Status, StoredPost
 
 
@@ -68,6 +68,7 @@ class Posts(Journal):
             "updated_at": self.now,
             "deleted_at": None,
             "unpublished_reason": "",
+            "forgotten_at": None,
             # Not yet to come, whatever its date says: the archive is chosen from by age.
             "published_at": min(post.published_at, self.now) if post.published_at else None,
             "modified_at": post.modified_at,
@@ -82,7 +83,8 @@ class Posts(Journal):
         """Add addresses to those this post ever had."""
         query = select(post_urls.c.url_key).where(post_urls.c.site == site, post_urls.c.post_id == post_id)
         known = set(self.connection.execute(query).scalars())
-        for url_key in sorted(set(url_keys) - known):
+        new = {key for key in url_keys if key not in known and to_forgotten(key) not in known}
+        for url_key in sorted(new):
             self.connection.execute(insert(post_urls).values(site=site, post_id=post_id, url_key=url_key))
 
     def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> tuple[str, int] | None:

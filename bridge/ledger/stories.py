@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, stories, story_links
+from bridge.ledger.tables import deliveries, stories, story_links, to_forgotten
 from bridge.models import SeenKind, SeenStory, StoryState
 
 
@@ -48,7 +48,7 @@ class Stories(Journal):
         if seen.is_whole:
             self.connection.execute(delete(story_links).where(*same))
         known = set(self.connection.execute(select(story_links.c.url_key).where(*same)).scalars())
-        for url_key in sorted(links - known):
+        for url_key in sorted(key for key in links if key not in known and to_forgotten(key) not in known):
             row = {"account": account, "story_id": seen.id, "url_key": url_key}
             self.connection.execute(insert(story_links).values(**row))
 

@@ -8,6 +8,8 @@ from bridge.ledger.carried import CarriedTexts
 from bridge.ledger.clocks import Clocks
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
+from bridge.ledger.figures import Figures
+from bridge.ledger.forgotten import Forgotten
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
 from bridge.ledger.jobs import Jobs
@@ -41,6 +43,8 @@ class Transaction(
     Slots,
     Wishes,
     Links,
+    Forgotten,
+    Figures,
     Housekeeping,
     Clocks,
 ):

@@ -5,14 +5,14 @@ https://github.com/Medium/medium-api-docs (archived in 2023; it says that the AP
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import SecretStr
 
 from bridge.errors import MediumBlocked, MediumUnauthorized, MediumUnreachable
-from bridge.http import NotSent, OutcomeUnknown, Reply, WrapSocket, exchange
+from bridge.http import NotSent, OutcomeUnknown, Reply, WrapSocket, exchange, to_shape
 from bridge.medium.answers import is_challenge, to_answer, to_message, to_object
 from bridge.models import Answer, MediumUser, Outcome, PublishStatus, Story
 
@@ -117,7 +117,8 @@ class MediumApi:
             return Answer(Outcome.NOT_SENT, self._clean(f"nothing was sent: {error}"))
         except OutcomeUnknown as error:
             return Answer(Outcome.UNKNOWN, self._clean(f"the story was sent and no answer came: {error}"))
-        return to_answer(reply, request.publish_status, datetime.now(UTC), self._clean)
+        answer = to_answer(reply, request.publish_status, datetime.now(UTC), self._clean)
+        return replace(answer, shape=to_shape(reply.body))
 
     def _to_user(self, reply: Reply) -> MediumUser:
         if is_challenge(reply) or 300 <= reply.status < 400:

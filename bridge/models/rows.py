@@ -118,6 +118,8 @@ class Answer:
     story_url: str = ""
     canonical_url: str = ""
     """What Medium says the story's canonical address is."""
+    shape: str = ""
+    """Keys and types of Medium's answer, never its values; empty when there was none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from flask import Flask
 from bridge.config import Config
 from bridge.core import Bridge
 from bridge.web import api, archive, audit, evergreen, handoffs, hooks, input, pages, problems
+from bridge.web.address import PublicAddress
 
 
 def create_app(bridge: Bridge, config: Config) -> Flask:
@@ -21,4 +22,5 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     app.register_blueprint(pages.blueprint(bridge))
     app.register_blueprint(handoffs.blueprint(bridge))
     app.register_blueprint(audit.blueprint(bridge))
+    app.wsgi_app = PublicAddress(app, config.bridge.public_url)  # type: ignore[method-assign]
     return app

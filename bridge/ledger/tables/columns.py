@@ -1,9 +1,13 @@
 """What the tables are made of: names of constraints, instants in UTC, and columns of the usual kinds."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import Column, ColumnElement, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.operators import OperatorType
 
 metadata = MetaData(
     naming_convention={
@@ -33,6 +37,37 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+_FORGOTTEN = "sha256:"
+
+
+def to_forgotten(key: str) -> str:
+    """An address' key as it stays once its post was forgotten: it can be recognised, and not read."""
+    return key if not key or key.startswith(_FORGOTTEN) else _FORGOTTEN + sha256(key.encode()).hexdigest()
+
+
+class AddressKey(TypeDecorator[str]):
+    """A normalised address, or what is left of a forgotten one. Compared with an address, both forms are meant."""
+
+    impl = Text
+    cache_ok = True
+
+    class Comparator(TypeDecorator.Comparator[str]):
+        """``==`` and ``in_`` of a key find it in either form."""
+
+        def operate(self, op: OperatorType, *other: Any, **options: Any) -> ColumnElement[Any]:
+            if op is operators.eq and isinstance(other[0], str):
+                return super().operate(operators.in_op, _in_both_forms(other))
+            if op is operators.in_op and isinstance(other[0], list | tuple | set | frozenset):
+                return super().operate(op, _in_both_forms(other[0]), **options)
+            return super().operate(op, *other, **options)
+
+    comparator_factory = Comparator
+
+
+def _in_both_forms(keys: Iterable[str]) -> list[str]:
+    return [form for key in keys for form in (key, to_forgotten(key))]
 
 
 def text_column(name: str) -> Column[str]:

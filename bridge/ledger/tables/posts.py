@@ -16,7 +16,7 @@ from sqlalchemy import (
     text,
 )
 
-from bridge.ledger.tables.columns import count_column, instant_column, maybe_column, metadata, text_column
+from bridge.ledger.tables.columns import AddressKey, count_column, instant_column, maybe_column, metadata, text_column
 
 sites = Table(
     "sites",
@@ -109,6 +109,8 @@ posts = Table(
     maybe_column("deleted_at"),
     text_column("unpublished_reason"),
     text_column("held_reason"),
+    # When its owner had its texts forgotten; NULL again once WordPress tells of it again.
+    maybe_column("forgotten_at"),
     # As the content says, so that the archive can be walked and compared without reading any.
     maybe_column("published_at"),
     maybe_column("modified_at"),
@@ -132,6 +134,6 @@ post_urls = Table(
     metadata,
     Column("site", String(32), primary_key=True),
     Column("post_id", BigInteger, primary_key=True),
-    Column("url_key", Text, primary_key=True, index=True),
+    Column("url_key", AddressKey, primary_key=True, index=True),
     ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
 )

@@ -1,8 +1,8 @@
 """What was seen on Medium."""
 
-from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, String, Table
 
-from bridge.ledger.tables.columns import instant_column, maybe_column, metadata, text_column
+from bridge.ledger.tables.columns import AddressKey, instant_column, maybe_column, metadata, text_column
 
 stories = Table(
     "stories",
@@ -32,7 +32,7 @@ story_links = Table(
     metadata,
     Column("account", String(32), primary_key=True),
     Column("story_id", String(16), primary_key=True),
-    Column("url_key", Text, primary_key=True),
+    Column("url_key", AddressKey, primary_key=True),
     ForeignKeyConstraint(["account", "story_id"], ["stories.account", "stories.story_id"]),
     Index("ix_story_links_account_url_key", "account", "url_key"),
 )

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from bridge.ledger.tables.columns import count_column, instant_column, maybe_column, metadata, text_column
+from bridge.ledger.tables.columns import AddressKey, count_column, instant_column, maybe_column, metadata, text_column
 
 deliveries = Table(
     "deliveries",
@@ -26,7 +26,7 @@ deliveries = Table(
     Column("account", String(32), ForeignKey("accounts.name"), nullable=False),
     Column("canonical_url", Text, nullable=False),
     # NULL once cancelled: nothing is on Medium, so the address is free for the post that takes it next.
-    Column("canonical_key", Text, nullable=True),
+    Column("canonical_key", AddressKey, nullable=True),
     Column("status", String(12), nullable=False),
     Column("trigger", String(10), nullable=False),
     text_column("reason"),
@@ -79,12 +79,16 @@ attempts = Table(
     Column("request_sha256", String(64), nullable=False),
     # The loss report, as a JSON list of sentences.
     Column("notes", Text, nullable=False, server_default="[]"),
+    # How often each kind of note stands in it, as a JSON object.
+    Column("note_kinds", Text, nullable=False, server_default="{}"),
     maybe_column("ended_at"),
     Column("outcome", String(20), nullable=True),
     Column("http_status", Integer, nullable=True),
     text_column("reason"),
     text_column("story_id"),
     text_column("story_url"),
+    # Keys and types of Medium's answer, never its values.
+    text_column("shape"),
     Index("ix_attempts_account_started_at", "account", "started_at"),
 )
 

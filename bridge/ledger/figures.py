@@ -1,0 +1,65 @@
+"""The ledger in numbers, for a report that holds no words of its owner."""
+
+import json
+from collections import Counter
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Column, func, select
+
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import attempts, deliveries, events, metadata
+
+
+class Figures(Journal):
+    """Counts over whole tables. Whatever is text in them is given as it stands: the caller shows only what it knows."""
+
+    def count_rows(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {
+            table.name: self.connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+        }
+
+    def count_by(self, table: str, *names: str) -> list[tuple[Any, ...]]:
+        """How often each combination of these columns comes; the count is the last."""
+        columns: list[Column[Any]] = [metadata.tables[table].c[name] for name in names]
+        query = select(*columns, func.count()).group_by(*columns).order_by(*columns)
+        return [tuple(row) for row in self.connection.execute(query)]
+
+    def count_note_kinds(self) -> Counter[str]:
+        """How often each kind of note stood in a loss report."""
+        total: Counter[str] = Counter()
+        for written in self.connection.execute(select(attempts.c.note_kinds)).scalars():
+            total.update(_to_counts(written))
+        return total
+
+    def read_newest_hooks(self) -> list[tuple[str, str, bytes]]:
+        """The newest hook of each site and type that still has its body: site, type, body."""
+        newest = select(func.max(events.c.id)).where(events.c.body != b"").group_by(events.c.site, events.c.type)
+        query = select(events.c.site, events.c.type, events.c.body).where(events.c.id.in_(newest))
+        return [(row.site, row.type, row.body) for row in self.connection.execute(query.order_by(events.c.id))]
+
+    def read_reasons(self) -> list[tuple[str, str]]:
+        """Status and reason of every delivery."""
+        query = select(deliveries.c.status, deliveries.c.reason)
+        return [(row.status, row.reason) for row in self.connection.execute(query)]
+
+    def read_schema(self) -> str:
+        """The schema's revision."""
+        return MigrationContext.configure(self.connection).get_current_revision() or ""
+
+    def read_database(self) -> str:
+        """Kind and version of the database."""
+        dialect = self.connection.dialect
+        version = getattr(dialect, "server_version_info", None) or ()
+        return f"{dialect.name} {'.'.join(map(str, version))}".strip()
+
+
+def _to_counts(written: str) -> dict[str, int]:
+    try:
+        counts = json.loads(written)
+    except ValueError:
+        return {}
+    is_counts = isinstance(counts, dict)
+    return {kind: count for kind, count in counts.items() if isinstance(count, int)} if is_counts else {}
