@@ -55,7 +55,8 @@ def sqlite_blog(tmp_path: Path, medium: Judge, clock):
 
 
 def test_a_full_disk_refuses_the_hook_whole_and_takes_it_when_there_is_space_again(sqlite_blog, small_disk):
-    big = make_hook("post.published", post={"id": 7, "content_html": "<p>" + "word " * 50_000 + "</p>"})
+    post = {"id": 7, "content_html": "<p>" + "word " * 50_000 + "</p>"}
+    big = make_hook("post.published", post=post, occurred_at=sqlite_blog.clock())
     small_disk(sqlite_blog.bridge.ledger, 2)
     with pytest.raises(OperationalError, match="full"):
         sqlite_blog.deliver(big, "msg_1")
