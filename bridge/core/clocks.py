@@ -39,7 +39,7 @@ class Clocks(Parts):
     def mend_clocks(self) -> None:
         """Pull back what lies further ahead than anything can: it was written while this machine's clock was ahead."""
         settings = self.config.delivery
-        with self.ledger.write() as tx:
+        with self.isolated("times that lie too far ahead could not be mended"), self.ledger.write() as tx:
             longest = max(LONGEST_WAIT, settings.gap, settings.feed_every, settings.retry_last * 2)
             count = tx.pull_back_waits(longest, max(settings.lease, LONGEST_LEASE))
             waiting = tx.read_due_beyond(max(longest, settings.delay))
