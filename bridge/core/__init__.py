@@ -5,7 +5,7 @@
 """
 
 from bridge.core.alarming import Alarming
-from bridge.core.applying import Applying
+from bridge.core.answers import Answers
 from bridge.core.auditing import Auditing
 from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
@@ -25,7 +25,7 @@ __all__ = ["Bridge", "Receipt"]
 
 class Bridge(
     Receiving,
-    Applying,
+    Answers,
     Delivering,
     Screens,
     Auditing,

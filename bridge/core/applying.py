@@ -1,23 +1,28 @@
 """apply: what an accepted hook changes."""
 
+import json
+from dataclasses import replace
+from typing import Any
+
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bridge.core.changing import Changing
+from bridge.core.identities import Identities
 from bridge.core.parts import log
 from bridge.errors import LedgerError
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
 from bridge.models import Event, EventOutcome, EventType, Post, SiteState, StoredPost, Trigger
-from bridge.planner import EventVerdict, plan_event, to_url_keys
+from bridge.planner import EventVerdict, to_shingles, to_url_keys
 from bridge.planner.changes import is_withdrawal
 from bridge.wordpress.events import to_event
 
 MOST_CRASHES = 3
+_SAME = (EventVerdict.NEW, "you said that it is the same article")
 
 
-class Applying(Changing):
+class Applying(Identities):
     """From events to posts and deliveries."""
 
     def apply_events(self) -> int:
@@ -26,6 +31,7 @@ class Applying(Changing):
             waiting = tx.read_waiting_events()
         for event_id in waiting:
             self._apply_safely(event_id)
+        self.settle_claims()
         return len(waiting)
 
     def _apply_safely(self, event_id: int) -> None:
@@ -50,7 +56,8 @@ class Applying(Changing):
                 tx.finish_event(event_id, EventOutcome.HELD, reason)
                 tx.add_notice("A hook could not be applied", reason)
 
-    def _apply(self, tx: Transaction, taken: WaitingEvent) -> None:
+    def _apply(self, tx: Transaction, taken: WaitingEvent, *, is_same: bool = False) -> None:
+        """Act on one event; ``is_same``: its owner has said that it is about the article known by its number."""
         event = to_event(taken.site, taken.webhook_id, taken.body)
         assert event.post_id is not None, "pings are answered, never stored"
         state = tx.lock_site(event.site)
@@ -69,7 +76,10 @@ class Applying(Changing):
             environment=environment,
         )
         stored = tx.read_post(event.site, event.post_id)
-        verdict, why = plan_event(stored, event)
+        verdict, why = _SAME if is_same else self.judge_event(tx, stored, event)
+        if verdict is EventVerdict.OTHER_IDENTITY and stored and self.frees_number(tx, stored, event.post):
+            self.set_aside(tx, stored, why)
+            stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
         if verdict is EventVerdict.FELL_BACK:
             self._hold_site(tx, event, why)
             tx.put_event_back(taken.id)
@@ -88,11 +98,13 @@ class Applying(Changing):
         why: str,
     ) -> tuple[EventOutcome, str]:
         if verdict is EventVerdict.OTHER_IDENTITY:
-            self._hold_post(tx, event, why)
-            return EventOutcome.HELD, why
+            assert stored is not None, "what is not known is no other article"
+            return EventOutcome.HELD, self.hold_rival(tx, stored, event.post, why)
         if verdict is EventVerdict.STALE:
             return self._apply_stale(tx, event, stored, state, why)
-        stored = self._store(tx, event)
+        if verdict is EventVerdict.DOUBTFUL:
+            tx.add_notice(f"Post {event.post_id} of {event.site} changed a great deal", why)
+        stored = self._store(tx, event, stored)
         if is_withdrawal(event):
             self.withdraw_post(tx, stored, _why_not_public(event))
             if event.type is EventType.PUBLISHED:
@@ -115,9 +127,11 @@ class Applying(Changing):
         self.publish_post(tx, stored, event.occurred_at, state.connected_at or event.occurred_at)
         return EventOutcome.APPLIED, f"{why}; it counts as published, with the newest text"
 
-    def _store(self, tx: Transaction, event: Event) -> StoredPost:
-        post = event.post or _to_tombstone(event)
+    def _store(self, tx: Transaction, event: Event, known: StoredPost | None) -> StoredPost:
+        post = event.post if event.post and event.post.is_public else _to_withdrawn(event, known)
         tx.put_post(post, event.occurred_at, to_url_keys(post))
+        if known and known.post.content_html and not post.content_html:
+            tx.change_post(post.site, post.id, shingles=json.dumps(to_shingles(known.post.content_html)))
         if event.type is EventType.DELETED:
             tx.change_post(post.site, post.id, is_public=False, deleted_at=event.occurred_at)
         elif is_withdrawal(event):
@@ -132,11 +146,20 @@ class Applying(Changing):
         tx.write_journal("site held", reason, site=event.site, post_id=event.post_id)
         tx.add_notice(f"Site {event.site} is held", reason)
 
-    def _hold_post(self, tx: Transaction, event: Event, why: str) -> None:
-        assert event.post_id is not None
-        tx.change_post(event.site, event.post_id, held_reason=why)
-        advice = f"{why}. If it is the same article, run: bridge accept {event.site} {event.post_id}"
-        tx.add_notice(f"Post {event.post_id} of {event.site} is held", advice)
+
+def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
+    """What stays of a post that nobody may read: what it was recognised by, with what is new about it.
+
+    WordPress gives such a post a stopgap for an address, and we are not told its text.
+    """
+    if known is None or not known.post.url:
+        return event.post or _to_tombstone(event)
+    hidden: dict[str, Any] = {"content_html": "", "content_raw": "", "footnotes": "", "excerpt": "", "media": ()}
+    if event.post is None:
+        return replace(known.post, **hidden, status="deleted", state="", revision=event.revision)
+    names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
+    signs = {name: getattr(known.post, name) for name in names}
+    return replace(event.post, **signs)
 
 
 def _to_tombstone(event: Event) -> Post:

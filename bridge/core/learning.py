@@ -158,7 +158,7 @@ def _to_wanted(number: int, post: Post, account: str) -> Wanted:
     return Wanted(
         delivery_id=number,
         story_id="",
-        marker=to_marker(post.site, post.id, account),
+        marker=to_marker(post, account),
         url_keys=frozenset(to_url_keys(post)),
         title=post.title,
         since=post.published_at or post.created_at,

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import events, heartbeats, jobs, journal, link_checks, outbox, pauses, slots
-from bridge.models import Heartbeat, JobStatus
+from bridge.models import EventOutcome, Heartbeat, JobStatus
 
 KEEP_LINKS = timedelta(days=60)
 
@@ -89,7 +89,9 @@ class Housekeeping(Journal):
 
         Posts, deliveries and attempts stay: they are what "never twice" rests on.
         """
-        old_event = (events.c.handled_at < self.now - keep_events) & (events.c.outcome.is_not(None))
+        # What is held is not settled: its owner's answer applies it.
+        settled = events.c.outcome.in_([EventOutcome.APPLIED.value, EventOutcome.IGNORED.value])
+        old_event = (events.c.handled_at < self.now - keep_events) & settled
         is_over = jobs.c.status.not_in([JobStatus.WAITING.value, JobStatus.RUNNING.value])
         statements = [
             delete(jobs).where(is_over, jobs.c.updated_at < self.now - keep_journal),

@@ -1,6 +1,7 @@
 """One transaction with every verb of the ledger."""
 
 from bridge.ledger.accounts import Accounts
+from bridge.ledger.addresses import Addresses
 from bridge.ledger.archive import Archive
 from bridge.ledger.attempts import Attempts
 from bridge.ledger.candidates import Candidates
@@ -9,6 +10,7 @@ from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.events import Events
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
+from bridge.ledger.identity import Identities
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.links import Links
 from bridge.ledger.pages import Pages
@@ -25,6 +27,8 @@ class Transaction(
     Archive,
     Candidates,
     Deliveries,
+    Addresses,
+    Identities,
     Attempts,
     Pages,
     Handoffs,

@@ -59,6 +59,11 @@ class Delivery:
     """When its story went live, as far as it is known."""
     handed_at: datetime | None = None
     """When a slot last asked its owner to update or repost it."""
+    canonical_key: str | None = None
+    """The address it holds on its account (``to_url_key``); None while another has it, or nothing of it ever left."""
+    generation: int = 0
+    former_id: int | None = None
+    """As its post's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +267,14 @@ class StoredPost:
     unpublished_reason: str = ""
     held_reason: str = ""
     """An identity conflict the owner must look at; nothing is planned while it stands."""
+    rival: Post | None = None
+    """Another article that WordPress has told of under its number; its owner is asked."""
+    holder_id: int | None = None
+    """The delivery that had its address before; its owner is asked whether they are one article."""
+    apart_from: int | None = None
+    """The delivery of which its owner has said that it is another article's."""
+    shingles: tuple[int, ...] = ()
+    """What its text was recognised by, when the text itself is gone (``planner.identity``)."""
 
 
 @dataclass(frozen=True, slots=True)
