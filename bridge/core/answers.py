@@ -103,28 +103,32 @@ class Answers(Acting, Archiving, Applying):
     def _keep_back(self, tx: Transaction, stored: StoredPost) -> None:
         """A post is the article of a story that is there already, so it never gets one of its own."""
         post, reason = stored.post, "you said that it is the same article as the one whose story had its address"
-        holder = tx.read_delivery(stored.holder_id or 0)
+        account = self._account_asked(tx, stored)
         tx.change_post(post.site, post.id, held_reason="", holder_id=None)
-        made = [one for one in tx.read_deliveries(post.site, post.id) if one.account == holder.account]
+        made = [one for one in tx.read_deliveries(post.site, post.id) if one.account == account]
         for delivery in made:
             if delivery.status is Status.HELD:
                 tx.move_delivery(delivery, Status.CANCELLED, reason, cancelled_by="person")
             elif delivery.status is Status.CANCELLED:
                 tx.change_delivery(delivery, cancelled_by="person")
         if not made:
-            new = tx.plan_delivery(post, holder.account, None, Status.CANCELLED, Trigger.PUBLISH, reason, tx.now)
+            new = tx.plan_delivery(post, account, None, Status.CANCELLED, Trigger.PUBLISH, reason, tx.now)
             assert new is not None, "there was none a line ago"
             tx.change_delivery(new, cancelled_by="person")
 
     def _let_go(self, tx: Transaction, stored: StoredPost) -> None:
-        post, holder = stored.post, tx.read_delivery(stored.holder_id or 0)
-        tx.change_post(post.site, post.id, held_reason="", holder_id=None, apart_from=holder.id)
+        post, account = stored.post, self._account_asked(tx, stored)
+        tx.change_post(post.site, post.id, held_reason="", holder_id=None, apart_from=stored.holder_id)
         free = tx.read_post(post.site, post.id)
         assert free is not None, "it was changed a line ago"
-        made = [one for one in tx.read_deliveries(post.site, post.id) if one.account == holder.account]
+        made = [one for one in tx.read_deliveries(post.site, post.id) if one.account == account]
         for delivery in made:
             if delivery.status in {Status.HELD, Status.CANCELLED} and plan_sending(free, self.site(post.site)).yes:
                 self.take_address(tx, free, delivery)
                 tx.replan_delivery(delivery, "you said that it is another article")
         if not made:
             self.let_go(tx, free)
+
+    def _account_asked(self, tx: Transaction, stored: StoredPost) -> str:
+        holder = tx.find_delivery_of(stored.holder_id or 0)
+        return holder.account if holder else self._account_of(stored)

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bridge.core.acting import Acting
 from bridge.core.addressing import is_key
+from bridge.core.answers import Answers
 from bridge.core.offering import Offering
 from bridge.core.preparing import Stop, to_sentences
 from bridge.core.reading import Reading
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Severity, Status, StoredPost
+from bridge.planner import to_name
 from bridge.transform import Change, Dialect, Draft, print_changed, print_draft, to_counts
 
 LATER = timedelta(days=1)
@@ -65,6 +66,23 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """An article that may be the one of a delivery.
+
+    Attributes:
+        post_id: the post that the answer is about.
+        known, other: both articles, in words: number, title, address, date.
+        is_number: they have one number in WordPress; else one address.
+    """
+
+    site: str
+    post_id: int
+    known: str
+    other: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Everything that waits on one delivery; with nothing open, only why that is so."""
 
@@ -83,17 +101,28 @@ class Screen:
     """The story can be shown again, with a note."""
     question: Handoff | None = None
     """Is a certain story this post's?"""
+    twins: tuple[Twin, ...] = ()
+    """Other articles of which it is asked whether they are this one."""
     others: tuple[Handoff, ...] = ()
     """Steps that need nothing but their words."""
 
     @property
     def is_open(self) -> bool:
         """Whether there is anything to do."""
-        steps = (self.offer, self.update, self.draft_url, self.question, self.proposal, self.repost, self.others)
+        steps = (
+            self.offer,
+            self.update,
+            self.draft_url,
+            self.question,
+            self.proposal,
+            self.repost,
+            self.twins,
+            self.others,
+        )
         return any(steps)
 
 
-class Screens(Acting, Offering, Reading):
+class Screens(Answers, Offering, Reading):
     """The owner's side of hand-offs."""
 
     def read_screen(self, delivery_id: int, key: str) -> Screen:
@@ -113,6 +142,7 @@ class Screens(Acting, Offering, Reading):
             is_draft = waiting.pop(HandoffKind.PUBLISH_DRAFT, None) is not None
             repost = waiting.pop(HandoffKind.REPOST_WITH_NOTE, None)
             reason = self.to_reason(tx, delivery)
+            twins = self._read_twins(tx, delivery, stored)
         return Screen(
             title=stored.post.title,
             original_url=stored.post.url,
@@ -125,8 +155,32 @@ class Screens(Acting, Offering, Reading):
             question=question,
             proposal=delivery.reason if delivery.status is Status.PROPOSED else "",
             repost=repost,
+            twins=twins,
             others=tuple(waiting.values()),
         )
+
+    def _read_twins(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> tuple[Twin, ...]:
+        known, own = self.to_story_words(tx, delivery), stored.post
+        asked = tx.read_asked_about(delivery.id)
+        found = [Twin(one.post.site, one.post.id, known, to_name(one.post), is_number=False) for one in asked]
+        if stored.rival and self.find_asked_delivery(tx, stored) == delivery:
+            found.append(Twin(own.site, own.id, known, to_name(stored.rival), is_number=True))
+        return tuple(found)
+
+    def answer_twin(self, delivery: Delivery, post_id: int, *, is_same: bool) -> None:
+        """The owner's answer on a delivery's screen.
+
+        Raises:
+            Refused: it is answered already, or the story is being sent right now.
+        """
+        with self.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+            assert stored is not None, "a delivery refers to its post"
+            found = [one for one in self._read_twins(tx, delivery, stored) if one.post_id == post_id]
+        if not found:
+            raise Refused("that question is answered already")
+        answer = self.accept if is_same else self.tell_apart
+        answer(found[0].site, post_id)
 
     def find_screen(self, delivery_id: int, key: str) -> Delivery:
         """The delivery that a screen's address stands for. Raises NotFound."""

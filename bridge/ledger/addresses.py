@@ -17,6 +17,11 @@ class Addresses(Journal):
         row = self.connection.execute(select(deliveries).where(*held, deliveries.c.id != but_not)).first()
         return rows.to_delivery(row) if row else None
 
+    def find_delivery_of(self, delivery_id: int) -> Delivery | None:
+        """A delivery that may be gone by now: proposals are taken back."""
+        row = self.connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+        return rows.to_delivery(row) if row else None
+
     def read_left_at(self, account: str, url_key: str) -> list[Delivery]:
         """Deliveries that went through a door, or are or were on Medium, and whose post ever had an address."""
         had = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)

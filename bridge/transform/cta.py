@@ -28,14 +28,15 @@ def default_cta(language: str) -> CtaSection:
 _environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
-def to_marker(post: Post, account: str) -> str:
+def to_marker(site: str, post_id: int, account: str, generation: int = 0) -> str:
     """The UTM id that marks the links of one story: stable, and telling nothing about the site.
 
-    An article that has the number of an earlier one has another mark; the earlier one keeps its own.
+    Args:
+        post_id: the post's number in WordPress.
+        generation: how many other articles had that number before; each has a mark of its own.
     """
-    words = f"{post.site}|{post.former_id or post.id}|{account}"
-    again = f"|{post.generation}" if post.generation else ""
-    return "b4m-" + sha256(f"{words}{again}".encode()).hexdigest()[:12]
+    again = f"|{generation}" if generation else ""
+    return "b4m-" + sha256(f"{site}|{post_id}|{account}{again}".encode()).hexdigest()[:12]
 
 
 def choose_cta(
