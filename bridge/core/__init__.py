@@ -5,7 +5,6 @@
 """
 
 from bridge.core.alarming import Alarming
-from bridge.core.answers import Answers
 from bridge.core.auditing import Auditing
 from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
@@ -25,7 +24,6 @@ __all__ = ["Bridge", "Receipt"]
 
 class Bridge(
     Receiving,
-    Answers,
     Delivering,
     Screens,
     Auditing,

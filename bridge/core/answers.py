@@ -127,7 +127,7 @@ class Answers(Acting, Archiving, Applying):
                 self.take_address(tx, free, delivery)
                 tx.replan_delivery(delivery, "you said that it is another article")
         if not made:
-            self.let_go(tx, free)
+            self.release_post(tx, free)
 
     def _account_asked(self, tx: Transaction, stored: StoredPost) -> str:
         holder = tx.find_delivery_of(stored.holder_id or 0)

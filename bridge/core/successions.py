@@ -54,7 +54,7 @@ class Successions(Changing):
     def _settle_question(self, tx: Transaction, stored: StoredPost) -> None:
         made = self._find_held(tx, stored)
         if made is None:
-            self.let_go(tx, stored)
+            self.release_post(tx, stored)
             return
         tx.change_post(stored.post.site, stored.post.id, holder_id=None)
         self.take_address(tx, stored, made, is_news=False)
@@ -64,7 +64,7 @@ class Successions(Changing):
         made = tx.read_deliveries(stored.post.site, stored.post.id)
         return next((one for one in made if one.status is Status.HELD), None)
 
-    def let_go(self, tx: Transaction, stored: StoredPost) -> None:
+    def release_post(self, tx: Transaction, stored: StoredPost) -> None:
         """Plan a post that was held for its address, as it would have been when it was first heard of."""
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", holder_id=None)
