@@ -126,12 +126,17 @@ def retry(options: Options, site: str, post_id: int, account: str | None, accept
 @click.command()
 @click.argument("site")
 @click.argument("post_id", type=POST_ID)
+@click.option("--another", is_flag=True, help="It is another article, and goes on its own.")
 @click.pass_obj
-def accept(options: Options, site: str, post_id: int) -> None:
-    """A post that is held for its identity is the article it says it is."""
+def accept(options: Options, site: str, post_id: int, another: bool) -> None:
+    """A post held for its identity is the same article as the one it is named with, or with --another a second one."""
     with opened(options) as bridge:
-        bridge.accept(site, post_id)
-    click.echo(f"Post {post_id} of {site} is taken as it is now.")
+        if another:
+            bridge.tell_apart(site, post_id)
+        else:
+            bridge.accept(site, post_id)
+    words = "is another article, and goes on its own" if another else "is taken for the same article"
+    click.echo(f"Post {post_id} of {site} {words}.")
 
 
 @click.command()

@@ -5,7 +5,6 @@
 """
 
 from bridge.core.alarming import Alarming
-from bridge.core.applying import Applying
 from bridge.core.auditing import Auditing
 from bridge.core.backlog import Backlog
 from bridge.core.delivering import Delivering
@@ -28,7 +27,6 @@ __all__ = ["Bridge", "Receipt"]
 class Bridge(
     Identities,
     Receiving,
-    Applying,
     Delivering,
     Screens,
     Auditing,

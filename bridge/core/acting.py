@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 from bridge.core.changing import find_question, read_open
 from bridge.core.copies import Copies
-from bridge.errors import NotFound, Refused
+from bridge.errors import Refused
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Route, Status, Trigger
-from bridge.planner import StoryAddress, plan_sending, to_refusal, to_story_address, to_url_key
+from bridge.planner import StoryAddress, plan_sending, to_refusal, to_story_address
 from bridge.planner.policy import RULE
 
 MARGIN = timedelta(minutes=1)
@@ -249,33 +249,25 @@ class Acting(Copies):
             stored = tx.read_post(site, post_id)
             assert stored is not None, "a delivery refers to its post"
             decision = plan_sending(stored, self.site(site))
-            url = stored.post.original_url
             if not decision.yes:
                 raise Refused(decision.reason)
             self.refuse_doubtful(tx, delivery, looked, yes=yes, question=question)
-            if not tx.change_address(delivery, url, to_url_key(url)):
-                raise Refused("another article on this account has its address by now")
-            tx.close_handoffs(delivery, HandoffStatus.DONE, "you asked for it again", HandoffKind.CONFIRM)
-            tx.replan_delivery(delivery, "you asked for it again")
-            if accept_losses:
-                tx.change_delivery(delivery, losses_accepted=stored.post.state)
+            obstacle = self.find_obstacle(tx, stored, delivery, is_news=False)
+            if obstacle:
+                # The question stands from now on, so that there is an answer that lets it go.
+                tx.change_post(site, post_id, holder_id=obstacle.id)
+                asked = self.to_address_question(tx, stored.post, obstacle)
+            else:
+                tx.change_post(site, post_id, holder_id=None)
+                tx.close_handoffs(delivery, HandoffStatus.DONE, "you asked for it again", HandoffKind.CONFIRM)
+                tx.replan_delivery(delivery, "you asked for it again")
+                if accept_losses:
+                    tx.change_delivery(delivery, losses_accepted=stored.post.state)
             planned = tx.read_delivery(delivery.id)
+        if obstacle:
+            raise Refused(asked)
         self.wake()
         return planned
-
-    def accept(self, site: str, post_id: int) -> None:
-        """A post that is held for its identity is the article it says it is.
-
-        Raises:
-            NotFound: no such post.
-        """
-        with self.ledger.write() as tx:
-            if tx.read_post(site, post_id) is None:
-                raise NotFound(f"post {post_id} of {site} is not known")
-            tx.change_post(site, post_id, held_reason="", guid="")
-            tx.requeue_held_events(site, post_id)
-            tx.write_journal("accepted", "you accepted the post as it is now", site=site, post_id=post_id)
-        self.wake()
 
     def reconnect(self, site: str) -> None:
         """Take a site as it is now: after a restored backup, or a real move. Raises NotFound."""

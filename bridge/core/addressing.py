@@ -22,8 +22,9 @@ class Addressing(Parts):
 
     def screen_keys(self, delivery: Delivery) -> list[str]:
         """The screen's key under each of the site's secrets, so that one can be replaced; the newest first."""
-        words = f"handoff|{delivery.site}|{delivery.post_id}|{delivery.account}{_to_suffix(delivery.key_number)}"
-        return self._keys(delivery.site, words)
+        words = f"handoff|{delivery.site}|{delivery.former_id or delivery.post_id}|{delivery.account}"
+        again = f"|{delivery.generation}" if delivery.generation else ""
+        return self._keys(delivery.site, f"{words}{again}{_to_suffix(delivery.key_number)}")
 
     def to_audit_url(self, site: str) -> str:
         """Where a site's stories and their canonical addresses are listed, and the bookmarklet is; empty as above."""

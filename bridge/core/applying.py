@@ -1,24 +1,27 @@
 """apply: what an accepted hook changes."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from bridge.core.changing import Changing
+from bridge.core.articles import Articles
 from bridge.core.clocks import Clocks
 from bridge.core.parts import TROUBLE, log
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
 from bridge.models import Event, EventOutcome, EventType, Post, StoredPost, Trigger
-from bridge.planner import EventVerdict, plan_event, to_url_keys
+from bridge.planner import EventVerdict, to_shingles, to_url_keys
 from bridge.planner.changes import is_withdrawal
 from bridge.planner.clocks import to_connected_at
 from bridge.wordpress.events import to_event
 
 MOST_CRASHES = 3
+_SAME = (EventVerdict.NEW, "you said that it is the same article")
 
 
-class Applying(Changing, Clocks):
+class Applying(Articles, Clocks):
     """From events to posts and deliveries."""
 
     def apply_events(self) -> int:
@@ -29,6 +32,7 @@ class Applying(Changing, Clocks):
             last = waiting[-1]
         if settled:
             self.end_dry_runs()  # a site may have said that it is no copy any more
+        self.settle_claims()
         return settled
 
     def _read_waiting(self, after: int) -> list[int]:
@@ -67,7 +71,8 @@ class Applying(Changing, Clocks):
             tx.write_journal("held", reason, site=failed.site, post_id=failed.post_id)
             tx.add_notice(f"A hook of {failed.site} could not be applied", reason)
 
-    def _apply(self, tx: Transaction, taken: WaitingEvent) -> None:
+    def _apply(self, tx: Transaction, taken: WaitingEvent, *, is_same: bool = False) -> None:
+        """Act on one event; ``is_same``: its owner has said that it is about the article known by its number."""
         event = to_event(taken.site, taken.webhook_id, taken.body)
         event = replace(event, received_at=min(taken.received_at, tx.now))
         assert event.post_id is not None, "pings are answered, never stored"
@@ -89,7 +94,10 @@ class Applying(Changing, Clocks):
             plugin_can=" ".join(event.site_info.can),
         )
         stored = tx.read_post(event.site, event.post_id)
-        verdict, why = plan_event(stored, event)
+        verdict, why = _SAME if is_same else self.judge_event(tx, stored, event)
+        if verdict is EventVerdict.OTHER_IDENTITY and stored and self.frees_number(tx, stored, event.post):
+            self.set_aside(tx, stored, why)
+            stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
         if verdict is EventVerdict.FELL_BACK:
             self._hold_site(tx, event, why)
             tx.put_event_back(taken.id)
@@ -109,11 +117,13 @@ class Applying(Changing, Clocks):
         why: str,
     ) -> tuple[EventOutcome, str]:
         if verdict is EventVerdict.OTHER_IDENTITY:
-            self._hold_post(tx, event, why)
-            return EventOutcome.HELD, why
+            assert stored is not None, "what is not known is no other article"
+            return EventOutcome.HELD, self.hold_rival(tx, stored, event.post, why)
         if verdict is EventVerdict.STALE:
             return self._apply_stale(tx, event, stored, connected_at, why)
-        stored = self._store(tx, event)
+        if verdict is EventVerdict.DOUBTFUL:
+            tx.add_notice(f"Post {event.post_id} of {event.site} changed a great deal", why)
+        stored = self._store(tx, event, stored)
         if is_withdrawal(event):
             self.withdraw_post(tx, stored, _why_not_public(event))
             if event.type is EventType.PUBLISHED:
@@ -135,9 +145,11 @@ class Applying(Changing, Clocks):
         self.publish_post(tx, stored, event.counts_at, connected_at)
         return EventOutcome.APPLIED, f"{why}; it counts as published, with the newest text"
 
-    def _store(self, tx: Transaction, event: Event) -> StoredPost:
-        post = event.post or _to_tombstone(event)
+    def _store(self, tx: Transaction, event: Event, known: StoredPost | None) -> StoredPost:
+        post = event.post if event.post and event.post.is_public else _to_withdrawn(event, known)
         tx.put_post(post, event.orders_at, to_url_keys(post))
+        if known and known.post.content_html and not post.content_html:
+            tx.change_post(post.site, post.id, shingles=json.dumps(to_shingles(known.post.content_html)))
         if event.type is EventType.DELETED:
             tx.change_post(post.site, post.id, is_public=False, deleted_at=event.counts_at)
         elif is_withdrawal(event):
@@ -152,11 +164,20 @@ class Applying(Changing, Clocks):
         tx.write_journal("site held", reason, site=event.site, post_id=event.post_id)
         tx.add_notice(f"Site {event.site} is held", reason)
 
-    def _hold_post(self, tx: Transaction, event: Event, why: str) -> None:
-        assert event.post_id is not None
-        tx.change_post(event.site, event.post_id, held_reason=why)
-        advice = f"{why}. If it is the same article, run: bridge accept {event.site} {event.post_id}"
-        tx.add_notice(f"Post {event.post_id} of {event.site} is held", advice)
+
+def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
+    """What stays of a post that nobody may read: what it was recognised by, with what is new about it.
+
+    WordPress gives such a post a stopgap for an address, and we are not told its text.
+    """
+    if known is None or not known.post.url:
+        return event.post or _to_tombstone(event)
+    hidden: dict[str, Any] = {"content_html": "", "content_raw": "", "footnotes": "", "excerpt": "", "media": ()}
+    if event.post is None:
+        return replace(known.post, **hidden, status="deleted", state="", revision=event.revision)
+    names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
+    signs = {name: getattr(known.post, name) for name in names}
+    return replace(event.post, **signs)
 
 
 def _to_tombstone(event: Event) -> Post:

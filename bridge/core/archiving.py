@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from bridge.core.changing import Changing
+from bridge.core.articles import Articles
 from bridge.core.comparing import is_same_article, to_whole
 from bridge.errors import Refused, WordPressError
 from bridge.ledger import Ledger, Transaction
@@ -50,12 +50,14 @@ class Comparison:
     Attributes:
         article: with whatever only the plugin told of it.
         problem: why it is left alone, for the owner.
+        rival: why it is another article than the one known under its number; empty when it is not.
     """
 
     verdict: Verdict
     article: Post
     stored: StoredPost | None = None
     problem: str = ""
+    rival: str = ""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Survey:
     total: int | None = None
 
 
-class Archiving(Changing):
+class Archiving(Articles):
     """From batches of posts to the ledger."""
 
     def open_source(self, ask: Ask) -> Source:
@@ -131,8 +133,16 @@ class Archiving(Changing):
         if state.held_reason:
             raise Refused(f"site {site} is held: {state.held_reason}")
         compared = self.compare_batch(tx, site, batch)
-        tx.add_posts([(one.article, to_url_keys(one.article)) for one in compared if one.verdict is Verdict.NEW])
+        tx.add_posts(
+            [
+                (one.article, to_url_keys(one.article))
+                for one in compared
+                if one.verdict is Verdict.NEW and not one.stored
+            ]
+        )
         for one in compared:
+            if one.stored and one.rival:
+                self._take_aside(tx, one.stored, one)
             if one.stored and one.verdict in {Verdict.CHANGED, Verdict.TOUCHED}:
                 self._change(tx, one.stored, one.article, is_edit=one.verdict is Verdict.CHANGED)
         self._mark_seen(tx, [one.article for one in compared if one.verdict in {Verdict.NEW, Verdict.CHANGED}])
@@ -144,7 +154,24 @@ class Archiving(Changing):
         """Each post of a batch beside what is known of it; one that comes twice counts once."""
         articles = {article.id: article for article in batch.posts}
         known = tx.read_posts_among(site, articles)
-        return [_compare(known.get(article.id), article, tx.now) for article in articles.values()]
+        return [self._compare(tx, known.get(article.id), article) for article in articles.values()]
+
+    def _compare(self, tx: Transaction, stored: StoredPost | None, article: Post) -> Comparison:
+        why = self.find_other_article(tx, stored, article) if stored else ""
+        if stored is None or not why:
+            return _compare(stored, article, tx.now)
+        if self.frees_number(tx, stored, article):
+            return Comparison(Verdict.NEW, article, stored, rival=why)
+        problem = f"{self.to_identity_question(tx, stored, article, why)}. It was left alone"
+        return Comparison(Verdict.REFUSED, article, stored, problem, rival=why)
+
+    def _take_aside(self, tx: Transaction, stored: StoredPost, found: Comparison) -> None:
+        """Another article has the number: its owner is asked, or where nothing was ever sent it takes its place."""
+        if found.verdict is Verdict.NEW:
+            self.set_aside(tx, stored, found.rival)
+            tx.add_posts([(found.article, to_url_keys(found.article))])
+        elif tx.read_deliveries(stored.post.site, stored.post.id) and stored.rival != found.article:
+            self.hold_rival(tx, stored, found.article, found.rival)
 
     def find_missing(self, site: str, seen: set[int]) -> list[StoredPost]:
         """Public posts of the types that are read, of which a whole archive showed nothing."""
@@ -284,11 +311,6 @@ def _compare(stored: StoredPost | None, article: Post, now: datetime) -> Compari
 
 
 def _find_conflict(stored: StoredPost, article: Post, now: datetime) -> str:
-    if stored.guid and stored.guid != article.guid:
-        return (
-            f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article under a known "
-            f"number, which was left alone. If it is the same after all: bridge accept {article.site} {article.id}"
-        )
     # A date that is still to come was written by a clock that was ahead, and says nothing of what is newer.
     is_older = article.modified_at < stored.post.modified_at <= now
     if (stored.revision or stored.guid) and is_older:

@@ -5,11 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bridge.core.addressing import Addressing
-from bridge.core.drafting import Drafting
+from bridge.core.claims import MEND, Claims
 from bridge.ledger import Transaction
 from bridge.models import (
-    CanonicalState,
     Delivery,
     Handoff,
     HandoffKind,
@@ -30,6 +28,7 @@ from bridge.planner import (
     plan_resync,
     plan_sending,
     plan_unpublish,
+    to_name,
     to_story_address,
     to_title_key,
     to_url_key,
@@ -37,10 +36,8 @@ from bridge.planner import (
 )
 from bridge.planner.hearsay import Hearsay, find_story_address, to_answers, to_hearsay, to_hearsay_words
 
-MEND = (
-    "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
-    "publish the story's changes"
-)
+__all__ = ["MEND", "Changing"]
+
 WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED})
 
 
@@ -51,7 +48,7 @@ class _Plan(NamedTuple):
     due_at: datetime
 
 
-class Changing(Drafting, Addressing):
+class Changing(Claims):
     """From a post's change to the moves of its deliveries."""
 
     def publish_post(
@@ -93,6 +90,8 @@ class Changing(Drafting, Addressing):
 
     def withdraw_post(self, tx: Transaction, stored: StoredPost, why: str) -> None:
         """The post is not public any more."""
+        if stored.holder_id is not None:
+            tx.change_post(stored.post.site, stored.post.id, held_reason="", holder_id=None)
         for delivery in tx.read_deliveries(stored.post.site, stored.post.id):
             self._make(tx, delivery, plan_unpublish(delivery, why))
 
@@ -105,7 +104,7 @@ class Changing(Drafting, Addressing):
             self._make(tx, delivery, plan_unpublish(delivery, why))
         elif delivery.sent_state != stored.post.state:
             self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
-            self._move_story(tx, stored, delivery)
+            self.move_story(tx, stored, delivery, is_news=False)
 
     def _account_of(self, stored: StoredPost) -> str:
         return stored.post.choice.account or self.site(stored.post.site).account
@@ -131,20 +130,23 @@ class Changing(Drafting, Addressing):
         return _to_weighed(_Plan(Status.PLANNED, trigger, decision.reason, decision.due_at), stored.post)
 
     def _plan(self, tx: Transaction, stored: StoredPost, account: str, plan: _Plan) -> None:
-        post = stored.post
-        if holder := tx.find_url_holder(account, post.site, post.id, to_url_keys(post)):
-            self._hold_for_address(tx, stored, account, f"post {holder[1]} of site {holder[0]}")
+        post, key = stored.post, to_url_key(stored.post.original_url)
+        holder = self.find_holder(tx, stored, account)
+        if holder and holder.id != stored.apart_from:
+            self._hold_for_address(tx, stored, holder)
             return
         known = self.find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
         if known:
             plan = _to_known(plan, known, post)
         elif plan.status is Status.LIVE:
             plan = self._ask_if_taken(tx, account, plan, post)
-        key = to_url_key(post.original_url)
+        if other := tx.find_address_holder(account, key):
+            # Their owner has said that they are two articles; the newer one is at this address.
+            tx.change_delivery(other, canonical_key=None)
         delivery = tx.plan_delivery(post, account, key, plan.status, plan.trigger, plan.reason, plan.due_at)
         if delivery is None:
-            self._hold_for_address(tx, stored, account, "another article")
-        elif known:
+            return  # another process has planned it meanwhile
+        if known:
             self._adopt(tx, delivery, known, stored)
         elif plan.status is Status.LIVE:
             address = to_story_address(post.existing_story_url)
@@ -166,6 +168,12 @@ class Changing(Drafting, Addressing):
         if plan.status is Status.HELD:
             tx.open_handoff(delivery, HandoffKind.CONFIRM, plan.reason, url)
         tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason)
+
+    def find_holder(self, tx: Transaction, stored: StoredPost, account: str) -> Delivery | None:
+        """Another post's delivery on an account that has, or had, one of a post's addresses."""
+        found = tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
+        held = tx.read_deliveries(*found) if found else []
+        return next((one for one in held if one.account == account), None)
 
     def find_on_medium(
         self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
@@ -195,20 +203,28 @@ class Changing(Drafting, Addressing):
     def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: str) -> None:
         tx.write_journal("not sent", reason, site=stored.post.site, post_id=stored.post.id, account=account)
 
-    def _hold_for_address(self, tx: Transaction, stored: StoredPost, account: str, holder: str) -> None:
+    def _hold_for_address(self, tx: Transaction, stored: StoredPost, holder: Delivery) -> None:
         post = stored.post
-        reason = f"{holder} already has this address on account {account}; two stories of one article are a duplicate"
-        tx.change_post(post.site, post.id, held_reason=reason)
-        tx.write_journal("held", reason, site=post.site, post_id=post.id, account=account)
-        advice = f"{reason}. If it is another article after all, give it another address"
-        tx.add_notice(f"Post {post.id} of {post.site} is held", advice)
+        reason = self.to_address_question(tx, post, holder)
+        tx.change_post(post.site, post.id, held_reason=reason, holder_id=holder.id)
+        tx.write_journal("held", reason, site=post.site, post_id=post.id, account=holder.account)
+        tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
+
+    def to_address_question(self, tx: Transaction, post: Post, holder: Delivery) -> str:
+        """Are the post and the article that had its address one? In words, with the two answers."""
+        return (
+            f"{self.to_story_words(tx, holder)}, already has this address on account {holder.account}; two stories of "
+            f"one article are a duplicate. If {to_name(post)} is the same article, run: bridge accept {post.site} "
+            f"{post.id} (it is not sent); if it is another article, run: bridge accept {post.site} {post.id} --another "
+            "(it goes)"
+        )
 
     def _go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_asked: bool = False) -> None:
         """Carry the post's newest content to one delivery; where somebody asked for it, it is due now."""
         was_cancelled = delivery.status is Status.CANCELLED and delivery.cancelled_by == "event"
         if not was_cancelled and delivery.status not in WAITING:
             self._make(tx, delivery, self._plan_edit(tx, stored, delivery))
-            self._move_story(tx, stored, delivery)
+            self.move_story(tx, stored, delivery)
             return
         decision = plan_sending(stored, self.site(stored.post.site))
         if not decision.yes:
@@ -219,27 +235,6 @@ class Changing(Drafting, Addressing):
             back = Move("it may be sent again", to=Status.PLANNED)
             edit = plan_resync(delivery) if is_asked else None
             self._make(tx, delivery, back if was_cancelled else edit or plan_edit(delivery, stored.post.state))
-
-    def _move_story(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> None:
-        """The post has another address than its story names; only its owner can tell Medium."""
-        old, url = delivery.canonical_url, stored.post.original_url
-        if delivery.status not in {Status.LIVE, Status.SENT} or to_url_key(old) == to_url_key(url):
-            return
-        if not old and tx.has_address(delivery, to_url_key(url)):
-            tx.change_address(delivery, url, to_url_key(url))  # it was forgotten, and WordPress tells it again
-        elif not tx.change_address(delivery, url, to_url_key(url)):
-            self.note(tx, delivery, f"the post moved to {url}, which another article on this account already has")
-        elif to_url_key(url) == to_url_key(delivery.canonical_seen):
-            tx.change_delivery(delivery, canonical_state=CanonicalState.EXPECTED.value, canonical_seen="")
-            reason = f"the post is back at {url}"
-            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, reason, HandoffKind.MEND_CANONICAL)
-        else:
-            seen = delivery.canonical_seen or old
-            tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
-            was = old or "a forgotten address"
-            reason = f"the post moved from {was} to {url}, and its story names the old address. {MEND}"
-            if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
 
     def _plan_edit(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Move | None:
         """What an edit asks of the owner; small ones are gathered until they are worth opening Medium's editor."""
@@ -256,20 +251,41 @@ class Changing(Drafting, Addressing):
         return replace(move, reason=f"{move.reason}{said}")
 
     def _follow(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> bool:
-        """Take over the post's address and its author's choice; False when another article has the address."""
+        """Take over the post's address and its author's choice; False when its owner is asked about the address."""
         choice = stored.post.choice.publish_status
         tx.change_delivery(delivery, publish_status=choice.value if choice else None)
-        url = stored.post.original_url
-        if tx.change_address(delivery, url, to_url_key(url)):
+        holder = self.find_obstacle(tx, stored, delivery)
+        if holder is None:
+            if stored.holder_id is not None:
+                tx.change_post(stored.post.site, stored.post.id, holder_id=None)
             return True
-        reason = f"the post moved to {url}, which another article on this account already has"
+        reason = self.to_address_question(tx, stored.post, holder)
         if delivery.status is Status.CANCELLED:
             self.note(tx, delivery, reason)
         elif delivery.status is Status.PROPOSED:
             tx.drop_proposal(delivery, reason)
-        else:
+        elif delivery.status is not Status.HELD or stored.holder_id != holder.id:
+            tx.change_post(stored.post.site, stored.post.id, holder_id=holder.id)
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "its address is asked about", HandoffKind.IMPORT)
             tx.move_delivery(delivery, Status.HELD, reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site} is held: is it another article?", reason, holder)
         return False
+
+    def find_obstacle(
+        self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True
+    ) -> Delivery | None:
+        """Take the post's address, where nothing speaks against it; what does is answered.
+
+        Of what was never offered or sent it is asked whether it is the article whose story was there, unless that was
+        heard of elsewhere since: two posts that are public at two addresses are two articles. One that was cancelled
+        begins anew, as a new one does.
+        """
+        is_new = delivery.status is Status.CANCELLED and delivery.route is None
+        if is_new and (found := self.find_holder(tx, stored, delivery.account)) and found.id != stored.apart_from:
+            return found
+        if holder := self.take_address(tx, stored, delivery, is_news=is_news):
+            return holder
+        return self.find_story_at(tx, stored, delivery) if delivery.route is None else None
 
     def _make(self, tx: Transaction, delivery: Delivery, move: Move | None) -> None:
         """Carry out a move: the hand-offs, then the status or a line in the journal."""
@@ -287,16 +303,6 @@ class Changing(Drafting, Addressing):
             tx.replan_delivery(delivery, move.reason)
         elif move.handoff is None:
             self.note(tx, delivery, move.reason)
-
-    def note(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
-        tx.write_journal(
-            delivery.status.value,
-            reason,
-            site=delivery.site,
-            post_id=delivery.post_id,
-            account=delivery.account,
-            delivery_id=delivery.id,
-        )
 
 
 def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:

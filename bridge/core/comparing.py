@@ -9,7 +9,7 @@ from dataclasses import replace
 from bridge.models import Post, Seo, StoredPost
 from bridge.wordpress.events import to_state
 
-_THEIRS = ("choice", "environment", "timezone", "site_name", "created_at", "comments")
+_THEIRS = ("choice", "environment", "timezone", "site_name", "comments")
 """Fields that only the plugin tells."""
 _MAYBE_THEIRS = ("language", "subtitle", "media", "existing_story_url", "canonical_url", "seo")
 """Fields of which another source may know nothing; it leaves them as they are by default."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from bridge.core.changing import find_question
-from bridge.core.confirming import Confirming
+from bridge.core.confirming import Confirming, CopyFound
 from bridge.core.parts import log
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import Transaction
@@ -13,6 +13,7 @@ from bridge.models import (
     Delivery,
     HandoffKind,
     Match,
+    Post,
     SeenKind,
     SeenStory,
     Status,
@@ -21,7 +22,15 @@ from bridge.models import (
     Trigger,
     Wanted,
 )
-from bridge.planner import StoryAddress, plan_matches, to_title_key, to_url_key, to_url_keys
+from bridge.planner import (
+    StoryAddress,
+    plan_matches,
+    to_name,
+    to_story_address,
+    to_title_key,
+    to_url_key,
+    to_url_keys,
+)
 from bridge.planner.policy import RULE as DUPLICATES
 from bridge.transform import to_marker
 
@@ -104,6 +113,8 @@ class Learning(Confirming):
                 # Undone by itself: one story that cannot be taken must not keep the others from being known.
                 with tx.connection.begin_nested():
                     self.settle_live(tx, delivery, address, match.story.source, f"{_found(match)}: {match.story.url}")
+            except CopyFound as error:
+                self._tell_of_copy(tx, delivery.account, match.story, str(error), error.holder_id)
             except (Refused, NotFound, LeaseLost) as error:
                 log.warning("a story was found and cannot be taken", delivery=delivery.id, why=str(error))
             else:
@@ -112,14 +123,46 @@ class Learning(Confirming):
             self._ask_whether(tx, delivery, match)
         return learned
 
+    def _tell_of_copy(self, tx: Transaction, account: str, story: SeenStory, reason: str, holder_id: int = 0) -> None:
+        """Two stories of one article were seen: their owner is told once."""
+        known = tx.read_story(account, story.id)
+        if known is None or known.asked_at:
+            return
+        tx.change_story(account, story.id, asked_at=tx.now)
+        if holder_id:
+            tx.open_handoff(tx.read_delivery(holder_id), HandoffKind.CONSIDER_REMOVING, reason, story.url)
+        tx.add_notice(f"Account {account}: two copies on Medium?", reason)
+
+    def _tell_of_holder(self, tx: Transaction, account: str, story: SeenStory, key: str) -> None:
+        """A story is certainly a post's whose address another delivery has: two stories, it seems, of one article."""
+        holder = tx.find_address_holder(account, key)
+        if holder and holder.story_url and holder.story_id != story.id:
+            reason = (
+                f"{story.url} and {holder.story_url} are both stories of {holder.canonical_url}. If they are copies, "
+                f"delete one of them on Medium: {DUPLICATES}"
+            )
+            self._tell_of_copy(tx, account, story, reason, holder.id)
+
+    def _tell_of_copies(self, tx: Transaction, account: str, post: Post, match: Match) -> None:
+        """Several stories are one post's that was never sent; with the first that is met all are told of."""
+        among = [tx.read_story(account, to_story_address(url).id) for url in match.copies]
+        if any(one and one.asked_at for one in among):
+            return
+        places = " and ".join([match.story.url, *match.copies])
+        reason = f"{places} look like copies of each other ({to_name(post)}). Keep one of them on Medium: {DUPLICATES}"
+        self._tell_of_copy(tx, account, match.story, reason)
+
     def _learn_post(self, tx: Transaction, account: str, stored: StoredPost, match: Match) -> Learned:
         """A post that never was sent: marked when it is certain, else it is asked when it is about to be sent."""
         post, story = stored.post, match.story
+        if match.copies:
+            self._tell_of_copies(tx, account, post, match)
         if match.strength is not Strength.STRONG or story.kind is not SeenKind.STORY:
             return Learned(story)
         key, reason = to_url_key(post.original_url), f"{_found(match)}: it is on Medium already"
         delivery = tx.plan_delivery(post, account, key, Status.LIVE, Trigger.PUBLISH, reason, tx.now)
         if delivery is None:
+            self._tell_of_holder(tx, account, story, key)
             return Learned(story)
         values = {"story_id": story.id, "story_url": story.url, "evidence": story.source, "sent_state": post.state}
         live_at = story.published_at or tx.now
@@ -136,8 +179,9 @@ class Learning(Confirming):
         if delivery.status is Status.LIVE:
             self._warn_of_copy(tx, delivery, match)
             return
+        others = f" (the other: {' and '.join(match.copies)})" if match.copies else ""
         reason = (
-            f"{match.story.url} may be its story: {match.reason}. If it is: bridge confirm {delivery.site} "
+            f"{match.story.url} may be its story: {match.reason}{others}. If it is: bridge confirm {delivery.site} "
             f"{delivery.post_id} {match.story.url}; if it is another one: bridge deny {delivery.site} "
             f"{delivery.post_id}"
         )
@@ -149,8 +193,8 @@ class Learning(Confirming):
             f"{match.story.url} looks like a second copy of {delivery.story_url} ({match.reason}). If it is, delete "
             f"one of them on Medium: {DUPLICATES}"
         )
-        if tx.open_handoff(delivery, HandoffKind.CONSIDER_REMOVING, reason, match.story.url):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
+        tx.open_handoff(delivery, HandoffKind.CONSIDER_REMOVING, reason, match.story.url)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
 
 
 def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
@@ -158,7 +202,7 @@ def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
     return Wanted(
         delivery_id=number,
         story_id="",
-        marker=to_marker(post.site, post.id, account),
+        marker=to_marker(post.site, post.former_id or post.id, account, post.generation),
         url_keys=frozenset(to_url_keys(post)),
         title=post.title,
         # The date of a post may lie ahead, where its WordPress' clock was.

@@ -7,7 +7,7 @@ from bridge.core.changing import read_denied, to_question
 from bridge.core.settling import Settling
 from bridge.errors import ContentError
 from bridge.models import Count, Delivery, HandoffKind, Note, Post, Status, StoredPost
-from bridge.planner import OutcomePlan, plan_sending
+from bridge.planner import OutcomePlan, plan_sending, to_url_key
 from bridge.transform import Draft, StorySettings, check_gate, find_blocking, find_teaser
 from bridge.transform.teaser import RULE as SPAM_RULE
 
@@ -38,9 +38,24 @@ class Preparing(Settling):
         decision = plan_sending(stored, self.site(delivery.site))
         if not decision.yes:
             raise Stop(OutcomePlan(Status.CANCELLED, decision.reason))
+        if delivery.canonical_key is None:
+            self._wait_for_address(delivery)
         if delivery.route is None:
             self._refuse_known(delivery, stored)
         return stored
+
+    def _wait_for_address(self, delivery: Delivery) -> None:
+        """Raises Stop: another post has its address, so its story would name that one as its original."""
+        with self.ledger.read() as tx:
+            holder = tx.find_address_holder(delivery.account, to_url_key(delivery.canonical_url))
+            words = self.to_story_words(tx, holder) if holder else "another post"
+        raise Stop(
+            OutcomePlan(
+                Status.HELD,
+                f"{delivery.canonical_url} belongs to {words} by now, and this post's new address was not heard yet. "
+                f"It goes as soon as it is; to ask WordPress now: bridge resync {delivery.site} {delivery.post_id}",
+            )
+        )
 
     def _refuse_known(self, delivery: Delivery, stored: StoredPost) -> None:
         """Raises Stop: since it was planned, a story was seen on Medium that may be this post's."""

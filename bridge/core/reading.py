@@ -54,6 +54,7 @@ class Reading(Addressing):
         with self.ledger.read() as tx:
             steps = [(one.delivery, _to_step(one.handoff)) for one in tx.read_open_handoffs()]
             proposals = [(one, _to_proposal(one)) for one in tx.read_proposals()]
+            questions = [self._to_question(tx, one) for one in tx.read_questions()]
         found = [
             {
                 "site": delivery.site,
@@ -65,7 +66,35 @@ class Reading(Addressing):
             }
             for delivery, step in (*steps, *proposals)
         ]
-        return sorted(found, key=lambda one: str(one["opened_at"]))
+        return sorted([*found, *questions], key=lambda one: str(one["opened_at"]))
+
+    def _to_question(self, tx: Transaction, stored: StoredPost) -> Data:
+        """A post that may be another article than the one with its number, or with its address."""
+        post = stored.post
+        delivery = self.find_asked_delivery(tx, stored)
+        return {
+            "site": post.site,
+            "post_id": post.id,
+            "account": delivery.account if delivery else "",
+            "screen_url": self.to_screen_url(delivery) if delivery else "",
+            "kind": "identity",
+            "reason": self.to_question_words(tx, stored),
+            "note": "",
+            "opened_at": to_json(stored.first_seen_at),
+            "story_url": delivery.story_url if delivery else "",
+        }
+
+    def find_asked_delivery(self, tx: Transaction, stored: StoredPost) -> Delivery | None:
+        """The delivery on whose screen it is asked which article a post is."""
+        if stored.holder_id is not None:
+            return tx.find_delivery_of(stored.holder_id)
+        return next(iter(tx.read_deliveries(stored.post.site, stored.post.id)), None) if stored.rival else None
+
+    def to_question_words(self, tx: Transaction, stored: StoredPost) -> str:
+        """What is asked about a post, in words."""
+        made = tx.read_deliveries(stored.post.site, stored.post.id)
+        held = next((one.reason for one in made if one.status is Status.HELD), "")
+        return stored.held_reason or held or "its address is, or was, that of another article's story"
 
     def read_status(self) -> Data:
         """The whole in numbers: deliveries by status, accounts, sites, pauses, and the ticks' last and next run."""
@@ -75,7 +104,7 @@ class Reading(Addressing):
                 "bridge": __version__,
                 "deliveries": tx.count_deliveries(),
                 "events": tx.count_events(),
-                "handoffs": len(tx.read_open_handoffs()),
+                "handoffs": len(tx.read_open_handoffs()) + len(tx.read_questions()),
                 "proposals": len(tx.read_proposals()),
                 "dry_run": self.config.bridge.dry_run,
                 "pauses": [_to_data(pause) | {"words": _pause_words(pause)} for pause in tx.read_pauses()],

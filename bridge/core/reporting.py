@@ -84,6 +84,8 @@ class Reporting(Reading):
         steps = [one.reason for one in _open(tx, delivery)] if delivery else []
         is_asked = delivery and (steps or delivery.status is Status.PROPOSED)
         values["action_url"] = self.to_screen_url(delivery) if delivery and is_asked else ""
+        if asked := self.find_asked_delivery(tx, stored):
+            values["action_url"] = self.to_screen_url(asked)
         reason = stored.held_reason or "; ".join(steps) or self._why(tx, stored, delivery)
         guid = stored.guid or stored.post.guid
         values["dry_run"] = self.find_site_dry_run(tx, report.site)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bridge.core.changing import Changing
+from bridge.core.articles import Articles
 from bridge.core.comparing import is_same_article, is_told_by_plugin, to_whole
 from bridge.core.parts import log
 from bridge.errors import NotFound, Refused
@@ -12,7 +12,7 @@ from bridge.planner import to_refusal, to_url_key, to_url_keys
 from bridge.wordpress.rest import RestSource
 
 
-class Resyncing(Changing):
+class Resyncing(Articles):
     """Overrides a post's age, never its identity: what has a story gets no second one."""
 
     def resync(self, site_name: str, post: int | str) -> int:
@@ -37,20 +37,24 @@ class Resyncing(Changing):
         with self.ledger.write() as tx:
             tx.ensure_site(site_name)
             tx.ensure_account(site.account)
-            self._apply_article(tx, article)
+            problem = self._apply_article(tx, article)
+        if problem:
+            raise Refused(problem)
         self.wake()
         return article.id
 
-    def _apply_article(self, tx: Transaction, article: Post) -> None:
+    def _apply_article(self, tx: Transaction, article: Post) -> str:
+        """Take over what was read; the question is answered when it may be another article."""
         state = tx.lock_site(article.site)
         if state.held_reason:
             raise Refused(f"site {article.site} is held: {state.held_reason}")
         stored = tx.read_post(article.site, article.id)
-        if stored and stored.guid and stored.guid != article.guid:
-            raise Refused(
-                f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article under a known "
-                f"number. If it is the same after all, run: bridge accept {article.site} {article.id}"
-            )
+        why = self.find_other_article(tx, stored, article) if stored else ""
+        if stored and why and not self.frees_number(tx, stored, article):
+            return self.hold_rival(tx, stored, article, why)
+        if stored and why:
+            self.set_aside(tx, stored, why)
+            stored = None
         if stored and article.revision < stored.revision:
             raise Refused(
                 f"WordPress counts revision {article.revision} of post {article.id}, but {stored.revision} was seen: "
@@ -61,11 +65,12 @@ class Resyncing(Changing):
         if not stored.is_public:
             self.withdraw_post(tx, stored, f"the post is not public on WordPress (its status is {article.status})")
             self.refuse_post(tx, stored)
-            return
+            return ""
         for delivery in tx.read_deliveries(article.site, article.id):
             if refusal := to_refusal(delivery):
                 self.note(tx, delivery, f"no second story: {refusal}")
         self.publish_post(tx, stored, tx.now, _connected_at(tx, state), Trigger.RESYNC)
+        return ""
 
     def _store_article(self, tx: Transaction, article: Post, stored: StoredPost | None) -> StoredPost:
         if stored and stored.is_public and is_same_article(stored.post, article):

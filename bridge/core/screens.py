@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from bridge.core.acting import Acting
 from bridge.core.addressing import is_key
+from bridge.core.answers import Answers
 from bridge.core.changing import read_open
 from bridge.core.copies import StoryList
 from bridge.core.offering import Offering, was_offered
@@ -18,6 +18,7 @@ from bridge.core.reading import Reading
 from bridge.errors import Gone, NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Severity, Status, StoredPost
+from bridge.planner import to_name
 from bridge.transform import Change, Dialect, Draft, print_changed, print_draft, to_counts
 
 LATER = timedelta(days=1)
@@ -71,6 +72,23 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """An article that may be the one of a delivery.
+
+    Attributes:
+        post_id: the post that the answer is about.
+        known, other: both articles, in words: number, title, address, date.
+        is_number: they have one number in WordPress; else one address.
+    """
+
+    site: str
+    post_id: int
+    known: str
+    other: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Everything that waits on one delivery; with nothing open, only why that is so."""
 
@@ -91,6 +109,8 @@ class Screen:
     """Is a certain story this post's?"""
     lists: tuple[StoryList, ...] = ()
     """Where on Medium its owner looks, the likeliest first."""
+    twins: tuple[Twin, ...] = ()
+    """Other articles of which it is asked whether they are this one."""
     others: tuple[Handoff, ...] = ()
     """Steps that need nothing but their words."""
     dry_run: str = ""
@@ -99,11 +119,20 @@ class Screen:
     @property
     def is_open(self) -> bool:
         """Whether there is anything to do."""
-        steps = (self.offer, self.update, self.draft_url, self.question, self.proposal, self.repost, self.others)
+        steps = (
+            self.offer,
+            self.update,
+            self.draft_url,
+            self.question,
+            self.proposal,
+            self.repost,
+            self.twins,
+            self.others,
+        )
         return any(steps)
 
 
-class Screens(Acting, Offering, Reading):
+class Screens(Answers, Offering, Reading):
     """The owner's side of hand-offs."""
 
     def read_screen(self, delivery_id: int, key: str) -> Screen:
@@ -129,6 +158,7 @@ class Screens(Acting, Offering, Reading):
             repost = waiting.pop(HandoffKind.REPOST_WITH_NOTE, None)
             reason, lists = self.to_reason(tx, delivery), self.lists_of(tx, delivery)
             dry_run = self.find_dry_run(tx, stored.post)
+            twins = self._read_twins(tx, delivery, stored)
         return Screen(
             title=stored.post.title,
             original_url=stored.post.url,
@@ -143,8 +173,32 @@ class Screens(Acting, Offering, Reading):
             dry_run=dry_run,
             proposal=delivery.reason if delivery.status is Status.PROPOSED else "",
             repost=repost,
+            twins=twins,
             others=tuple(waiting.values()),
         )
+
+    def _read_twins(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> tuple[Twin, ...]:
+        known, own = self.to_story_words(tx, delivery), stored.post
+        asked = tx.read_asked_about(delivery.id)
+        found = [Twin(one.post.site, one.post.id, known, to_name(one.post), is_number=False) for one in asked]
+        if stored.rival and self.find_asked_delivery(tx, stored) == delivery:
+            found.append(Twin(own.site, own.id, known, to_name(stored.rival), is_number=True))
+        return tuple(found)
+
+    def answer_twin(self, delivery: Delivery, post_id: int, *, is_same: bool) -> None:
+        """The owner's answer on a delivery's screen.
+
+        Raises:
+            Refused: it is answered already, or the story is being sent right now.
+        """
+        with self.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+            assert stored is not None, "a delivery refers to its post"
+            found = [one for one in self._read_twins(tx, delivery, stored) if one.post_id == post_id]
+        if not found:
+            raise Refused("that question is answered already")
+        answer = self.accept if is_same else self.tell_apart
+        answer(found[0].site, post_id)
 
     def find_screen(self, delivery_id: int, key: str) -> Delivery:
         """The delivery that a screen's address stands for.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound
@@ -33,14 +33,14 @@ class Deliveries(Journal):
         self,
         post: Post,
         account: str,
-        canonical_key: str,
+        canonical_key: str | None,
         status: Status,
         trigger: Trigger,
         reason: str,
         due_at: datetime,
     ) -> Delivery | None:
         """A new delivery; None when the article already has one on this account (by post or by address)."""
-        if self._is_address_taken(account, canonical_key):
+        if canonical_key and self._is_address_taken(account, canonical_key):
             return None
         choice = post.choice.publish_status
         statement = (
@@ -60,6 +60,8 @@ class Deliveries(Journal):
                 updated_at=self.now,
                 live_at=self.now if status is Status.LIVE else None,
                 rested_from=self.now if status is Status.LIVE else None,
+                generation=post.generation,
+                fence=self._read_fence(post, account),
             )
             .returning(deliveries.c.id)
         )
@@ -71,6 +73,14 @@ class Deliveries(Journal):
         delivery = self.read_delivery(delivery_id)
         self._journal_status(delivery, status, reason)
         return delivery
+
+    def _read_fence(self, post: Post, account: str) -> int:
+        """Where its fence begins: WordPress takes no page older than one that it has under this number."""
+        if not post.generation:
+            return 0
+        had = (deliveries.c.site == post.site, deliveries.c.former_id == post.id, deliveries.c.account == account)
+        query = select(func.coalesce(func.max(deliveries.c.fence), 0)).where(*had)
+        return int(self.connection.execute(query).scalar_one())
 
     def read_delivery(self, delivery_id: int) -> Delivery:
         """Raises NotFound."""
@@ -220,9 +230,14 @@ class Deliveries(Journal):
     def drop_proposal(self, delivery: Delivery, reason: str) -> None:
         """Forget a delivery that was only proposed: nothing of it was ever made, and its post is backlog again.
 
+        One that was offered before it was proposed again stays, cancelled: a person may have imported it.
+
         Raises:
             LeaseLost: it has moved since it was read.
         """
+        if delivery.route is not None:
+            self.move_delivery(delivery, Status.CANCELLED, reason, cancelled_by="person")
+            return
         self.connection.execute(delete(handoffs).where(handoffs.c.delivery_id == delivery.id))
         unmoved = (deliveries.c.status == Status.PROPOSED.value, deliveries.c.fence == delivery.fence)
         statement = delete(deliveries).where(deliveries.c.id == delivery.id, *unmoved)
@@ -260,17 +275,6 @@ class Deliveries(Journal):
         statement = update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=self.now, **values)
         self.connection.execute(statement)
 
-    def change_address(self, delivery: Delivery, canonical_url: str, canonical_key: str) -> bool:
-        """Follow a post to a new address; False when another article holds it on this account."""
-        if self._is_address_taken(delivery.account, canonical_key, but_by=delivery.id):
-            return False
-        try:
-            with self.connection.begin_nested():
-                self.change_delivery(delivery, canonical_url=canonical_url, canonical_key=canonical_key)
-        except IntegrityError:
-            return False
-        return True
-
     def has_address(self, delivery: Delivery, canonical_key: str) -> bool:
         """True when this is a delivery's address, be it one that can still be read or a forgotten one."""
         mine = (deliveries.c.id == delivery.id, deliveries.c.canonical_key == canonical_key)
@@ -298,7 +302,8 @@ class Deliveries(Journal):
         values: dict[str, Any],
     ) -> bool:
         if to is Status.CANCELLED:
-            values = {"canonical_key": None, **values}
+            never_left = deliveries.c.route.is_(None)
+            values = {"canonical_key": case((never_left, null()), else_=deliveries.c.canonical_key), **values}
         if to not in IN_FLIGHT:
             values = {"lease_until": None, "dry_at": None, **values}
         if to is Status.LIVE:

@@ -123,6 +123,12 @@ class Events(Journal):
         values = {"outcome": outcome.value, "reason": reason, "handled_at": self.now}
         self.connection.execute(update(events).where(events.c.id == event_id).values(**values))
 
+    def read_held_events(self, site: str, post_id: int) -> list[WaitingEvent]:
+        """The events of a post that wait for its owner, in the order in which they came."""
+        held = (events.c.site == site, events.c.post_id == post_id, events.c.outcome == EventOutcome.HELD.value)
+        found = self.connection.execute(select(events).where(*held).order_by(events.c.id))
+        return [WaitingEvent(row.id, row.site, row.webhook_id, row.body, row.crashes) for row in found]
+
     def requeue_held_events(self, site: str, post_id: int) -> None:
         """Let the events of a post that were held be applied after all."""
         statement = update(events).where(

@@ -41,7 +41,8 @@ class Journal:
                 delivery_id=delivery_id,
             )
         )
-        if site and post_id is not None:
+        # A number below zero is an article that WordPress has no number for any more.
+        if site and post_id is not None and post_id > 0:
             self._report(site, post_id)
 
     def _report(self, site: str, post_id: int) -> None:

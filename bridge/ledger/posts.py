@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
@@ -33,17 +33,25 @@ class Posts(Journal):
         values = self._to_values(post, occurred_at)
         where = _is(post.site, post.id)
         if self.connection.execute(update(posts).where(*where).values(**values)).rowcount == 0:
-            self.connection.execute(
-                insert(posts).values(site=post.site, post_id=post.id, first_seen_at=self.now, **values)
-            )
+            values |= {"site": post.site, "post_id": post.id, "first_seen_at": self.now}
+            values["generation"] = self._read_generations(post.site, [post.id]).get(post.id, 0)
+            self.connection.execute(insert(posts).values(**values))
         self.remember_urls(post.site, post.id, url_keys)
 
     def add_posts(self, fresh: Sequence[tuple[Post, Iterable[str]]]) -> None:
         """Store many posts of which none is known, each with its addresses, at one go."""
         if not fresh:
             return
+        generations = self._read_generations(fresh[0][0].site, [post.id for post, _ in fresh])
         values = [
-            {"site": post.site, "post_id": post.id, "first_seen_at": self.now, **self._to_values(post, self.now)}
+            {
+                "site": post.site,
+                "post_id": post.id,
+                "first_seen_at": self.now,
+                "generation": generations.get(post.id, 0),
+                "shingles": "",
+                **self._to_values(post, self.now),
+            }
             for post, _ in fresh
         ]
         urls = [
@@ -54,6 +62,12 @@ class Posts(Journal):
         self.connection.execute(insert(posts), values)
         if urls:
             self.connection.execute(insert(post_urls), urls)
+
+    def _read_generations(self, site: str, post_ids: Iterable[int]) -> dict[int, int]:
+        """Which article under its number a new post is, for numbers that others had before."""
+        had = (posts.c.site == site, posts.c.former_id.in_(sorted(post_ids)))
+        query = select(posts.c.former_id, func.max(posts.c.generation)).where(*had).group_by(posts.c.former_id)
+        return {row[0]: row[1] + 1 for row in self.connection.execute(query)}
 
     def _to_values(self, post: Post, occurred_at: datetime) -> dict[str, Any]:
         return {
@@ -72,6 +86,7 @@ class Posts(Journal):
             # Not yet to come, whatever its date says: the archive is chosen from by age.
             "published_at": min(post.published_at, self.now) if post.published_at else None,
             "modified_at": post.modified_at,
+            **({"shingles": ""} if post.content_html else {}),
             **to_keys(post),
         }
 
@@ -90,7 +105,8 @@ class Posts(Journal):
     def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> tuple[str, int] | None:
         """Another post with a delivery on this account that has, or once had, one of these addresses.
 
-        A delivery on a retired account counts, too: that may have been the same Medium user under its old name.
+        A delivery on a retired account counts, too: that may have been the same Medium user under its old name. So does
+        one that was cancelled after it went through a door: a person may have imported it.
         """
         retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
         same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
@@ -99,10 +115,11 @@ class Posts(Journal):
             .join(post_urls, same)
             .where(
                 (deliveries.c.account == account) | deliveries.c.account.in_(retired),
-                deliveries.c.status != Status.CANCELLED.value,
+                or_(deliveries.c.status != Status.CANCELLED.value, deliveries.c.route.is_not(None)),
                 post_urls.c.url_key.in_(sorted(url_keys)),
                 ~((deliveries.c.site == site) & (deliveries.c.post_id == post_id)),
             )
+            .order_by(deliveries.c.id.desc())
             .limit(1)
         )
         row = self.connection.execute(query).first()
@@ -132,7 +149,8 @@ class Posts(Journal):
 
     def find_post_by_url(self, site: str, url_key: str) -> int | None:
         """The post of this site that has, or once had, an address."""
-        query = select(post_urls.c.post_id).where(post_urls.c.site == site, post_urls.c.url_key == url_key)
+        same = (post_urls.c.site == site, post_urls.c.url_key == url_key, post_urls.c.post_id > 0)
+        query = select(post_urls.c.post_id).where(*same)
         found: int | None = self.connection.execute(query.order_by(post_urls.c.post_id.desc()).limit(1)).scalar()
         return found
 
@@ -141,7 +159,10 @@ class Posts(Journal):
         self.connection.execute(update(sites).where(sites.c.name == name).values(**values))
 
     def forget_revisions(self, site: str) -> None:
-        """Accept whatever counters and guids the site sends next: its owner has connected it again."""
+        """Accept whatever counters and guids the site sends next: its owner has connected it again.
+
+        What a post is recognised by stays: a restored backup may have given its number to another article.
+        """
         self.connection.execute(update(posts).where(posts.c.site == site).values(revision=0, guid=""))
 
 

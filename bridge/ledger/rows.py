@@ -1,6 +1,7 @@
 """Rows of the tables become the dataclasses of ``models``."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -73,8 +74,12 @@ def to_site(row: Row[Any]) -> SiteState:
 
 
 def to_stored_post(row: Row[Any]) -> StoredPost:
+    post = to_post(row.content)
+    if row.generation or row.former_id is not None:
+        # WordPress does not tell these, so no content has them.
+        post = replace(post, id=row.post_id, generation=row.generation, former_id=row.former_id)
     return StoredPost(
-        post=to_post(row.content),
+        post=post,
         guid=row.guid,
         revision=row.revision,
         # Nothing happened after it was written down; a clock that was ahead has left some of these in the future.
@@ -84,6 +89,10 @@ def to_stored_post(row: Row[Any]) -> StoredPost:
         deleted_at=row.deleted_at,
         unpublished_reason=row.unpublished_reason,
         held_reason=row.held_reason,
+        rival=to_post(row.rival) if row.rival else None,
+        holder_id=row.holder_id,
+        apart_from=row.apart_from,
+        shingles=tuple(json.loads(row.shingles)) if row.shingles else (),
     )
 
 
@@ -125,6 +134,9 @@ def to_delivery(row: Row[Any]) -> Delivery:
         handed_at=row.handed_at,
         key_number=row.key_number,
         dry_at=row.dry_at,
+        canonical_key=row.canonical_key,
+        generation=row.generation,
+        former_id=row.former_id,
     )
 
 

@@ -1,6 +1,7 @@
 """One transaction with every verb of the ledger."""
 
 from bridge.ledger.accounts import Accounts
+from bridge.ledger.addresses import Addresses
 from bridge.ledger.archive import Archive
 from bridge.ledger.attempts import Attempts
 from bridge.ledger.candidates import Candidates
@@ -12,6 +13,7 @@ from bridge.ledger.figures import Figures
 from bridge.ledger.forgotten import Forgotten
 from bridge.ledger.handoffs import Handoffs
 from bridge.ledger.housekeeping import Housekeeping
+from bridge.ledger.identity import Identities
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.kept import Kept
 from bridge.ledger.links import Links
@@ -31,6 +33,8 @@ class Transaction(
     Candidates,
     Deliveries,
     Kept,
+    Addresses,
+    Identities,
     Attempts,
     Pages,
     Handoffs,

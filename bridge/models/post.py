@@ -106,6 +106,10 @@ class Post:
     environment: str = "production"
     timezone: str = "UTC"
     site_name: str = ""
+    generation: int = 0
+    """How many other articles had its number before it; known to the ledger, never told by WordPress."""
+    former_id: int | None = None
+    """The number it had in WordPress, when another article has that by now."""
 
     @property
     def is_public(self) -> bool:

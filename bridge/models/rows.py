@@ -63,6 +63,11 @@ class Delivery:
     """Which key its screen has; a higher one replaces those before."""
     dry_at: datetime | None = None
     """When a dry run kept it from leaving; None when nothing did."""
+    canonical_key: str | None = None
+    """The address it holds on its account (``to_url_key``); None while another has it, or nothing of it ever left."""
+    generation: int = 0
+    former_id: int | None = None
+    """As its post's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +285,14 @@ class StoredPost:
     unpublished_reason: str = ""
     held_reason: str = ""
     """An identity conflict the owner must look at; nothing is planned while it stands."""
+    rival: Post | None = None
+    """Another article that WordPress has told of under its number; its owner is asked."""
+    holder_id: int | None = None
+    """The delivery that had its address before; its owner is asked whether they are one article."""
+    apart_from: int | None = None
+    """The delivery of which its owner has said that it is another article's."""
+    shingles: tuple[int, ...] = ()
+    """What its text was recognised by, when the text itself is gone (``planner.identity``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,3 +54,5 @@ class Match:
     strength: Strength
     reason: str
     """What they have in common, in words for the owner."""
+    copies: tuple[str, ...] = ()
+    """Addresses of other stories of which the same holds: copies of each other, it seems."""

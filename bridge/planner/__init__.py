@@ -15,6 +15,18 @@ from bridge.planner.changes import (
     plan_unpublish,
 )
 from bridge.planner.eligibility import plan_delivery, plan_sending
+from bridge.planner.identity import (
+    Likeness,
+    Signs,
+    count_agreeing,
+    is_other_guid,
+    plan_likeness,
+    to_difference,
+    to_known_signs,
+    to_name,
+    to_shingles,
+    to_signs,
+)
 from bridge.planner.matching import is_absence_telling, plan_matches, to_title_key
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
 from bridge.planner.policy import ON_MEDIUM, Known, plan_known, to_refusal
@@ -26,15 +38,20 @@ __all__ = [
     "ON_MEDIUM",
     "EventVerdict",
     "Known",
+    "Likeness",
     "Move",
     "OutcomePlan",
+    "Signs",
     "Standing",
     "StoryAddress",
+    "count_agreeing",
     "is_absence_telling",
+    "is_other_guid",
     "plan_delivery",
     "plan_edit",
     "plan_event",
     "plan_known",
+    "plan_likeness",
     "plan_matches",
     "plan_not_ready",
     "plan_offer_quota",
@@ -46,7 +63,12 @@ __all__ = [
     "plan_sending",
     "plan_standing",
     "plan_unpublish",
+    "to_difference",
+    "to_known_signs",
+    "to_name",
     "to_refusal",
+    "to_shingles",
+    "to_signs",
     "to_story_address",
     "to_title_key",
     "to_url_key",

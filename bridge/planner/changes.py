@@ -4,6 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bridge.models import SKEW, Delivery, Event, EventType, HandoffKind, Status, StoredPost
+from bridge.planner.identity import (
+    Likeness,
+    Signs,
+    is_other_guid,
+    plan_likeness,
+    to_difference,
+    to_known_signs,
+    to_signs,
+)
 
 
 class EventVerdict(StrEnum):
@@ -11,6 +20,8 @@ class EventVerdict(StrEnum):
 
     NEW = "new"
     """Newer than anything seen: its content counts."""
+    DOUBTFUL = "doubtful"
+    """Newer, and so different that its owner is told."""
     STALE = "stale"
     """Older than what is known: its content is ignored."""
     FELL_BACK = "fell_back"
@@ -19,16 +30,19 @@ class EventVerdict(StrEnum):
     """The id is known for another article."""
 
 
-def plan_event(stored: StoredPost | None, event: Event) -> tuple[EventVerdict, str]:
-    """Compare a hook with what is known of its post."""
+def plan_event(stored: StoredPost | None, event: Event, known: Signs | None = None) -> tuple[EventVerdict, str]:
+    """Compare a hook with what is known of its post. Which article it is comes first: counters are restored, too.
+
+    Args:
+        known: what the post is recognised by; None for what it says of itself.
+    """
     if stored is None:
         return EventVerdict.NEW, "first seen"
-    if event.guid and stored.guid and event.guid != stored.guid:
-        return EventVerdict.OTHER_IDENTITY, (
-            f"post {event.post_id} used to be {stored.guid} and is now {event.guid}: another article under a known id"
-        )
+    known = known or to_known_signs(stored)
+    if why := find_other(stored, event, known):
+        return EventVerdict.OTHER_IDENTITY, why
     if event.revision > stored.revision:
-        return EventVerdict.NEW, "newer than what was known"
+        return _plan_newer(event, known)
     is_repeated = event.post is not None and event.post.state == stored.post.state
     # A hook from a clock that was ahead cannot say that time went on.
     if event.orders_at > stored.occurred_at and event.ahead <= SKEW and not is_repeated:
@@ -37,6 +51,25 @@ def plan_event(stored: StoredPost | None, event: Event) -> tuple[EventVerdict, s
             "before: it was probably restored from a backup"
         )
     return EventVerdict.STALE, f"older than revision {stored.revision}, which is known already"
+
+
+def find_other(stored: StoredPost, event: Event, known: Signs) -> str:
+    """Why a hook is about another article than the one known under its number; empty when it is not."""
+    if is_other_guid(stored.guid, event.guid):
+        return (
+            f"post {event.post_id} used to be {stored.guid} and is now {event.guid}: another article under a known id"
+        )
+    if event.post and plan_likeness(known, to_signs(event.post)) is Likeness.OTHER:
+        return f"{to_difference(known, to_signs(event.post))} differ: another article under a known id"
+    return ""
+
+
+def _plan_newer(event: Event, known: Signs) -> tuple[EventVerdict, str]:
+    if event.post and plan_likeness(known, to_signs(event.post)) is Likeness.DOUBTFUL:
+        return EventVerdict.DOUBTFUL, (
+            f"{to_difference(known, to_signs(event.post))} changed at once; it counts as an edit of the same article"
+        )
+    return EventVerdict.NEW, "newer than what was known"
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,8 @@ class _Matching:
                 taken |= {clues.story.id for clues in alone}
                 for clues in found:
                     words = f"{len(found)} stories {several}: they may be copies of each other"
-                    self._add_weak(rank, delivery_id, clues, words)
+                    copies = tuple(other.story.url for other in found if other is not clues)
+                    self._add_weak(rank, delivery_id, clues, words, copies)
             elif alone:
                 taken.add(found[0].story.id)
                 self._add_strong(delivery_id, found[0], one)
@@ -261,8 +262,8 @@ class _Matching:
         self._settled.add(delivery_id)
         self._strong.append(Match(delivery_id, clues.story, Strength.STRONG, f"it {words}"))
 
-    def _add_weak(self, rank: int, delivery_id: int, clues: _Clues, reason: str) -> None:
-        self._weak.append((rank, Match(delivery_id, clues.story, Strength.WEAK, reason)))
+    def _add_weak(self, rank: int, delivery_id: int, clues: _Clues, reason: str, copies: tuple[str, ...] = ()) -> None:
+        self._weak.append((rank, Match(delivery_id, clues.story, Strength.WEAK, reason, copies)))
 
 
 def _to_subject(clues: _Clues) -> str:

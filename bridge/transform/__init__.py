@@ -135,7 +135,7 @@ def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
     subtitle = to_subtitle(post, settings.subtitle, blocks)
     with_image = with_featured_image(post, blocks)
     page.seen["images"] += len(with_image) - len(blocks)
-    marker = to_marker(post.site, post.id, settings.account)
+    marker = to_marker(post.site, post.former_id or post.id, settings.account, post.generation)
     last = _close(post, settings, page, with_image, marker)
     tags, tag_notes = to_tags(post, settings.tag_map, settings.most_tags)
     return Draft(

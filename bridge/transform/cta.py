@@ -28,9 +28,15 @@ def default_cta(language: str) -> CtaSection:
 _environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
-def to_marker(site: str, post_id: int, account: str) -> str:
-    """The UTM id that marks the links of one story: stable, and telling nothing about the site."""
-    return "b4m-" + sha256(f"{site}|{post_id}|{account}".encode()).hexdigest()[:12]
+def to_marker(site: str, post_id: int, account: str, generation: int = 0) -> str:
+    """The UTM id that marks the links of one story: stable, and telling nothing about the site.
+
+    Args:
+        post_id: the post's number in WordPress.
+        generation: how many other articles had that number before; each has a mark of its own.
+    """
+    again = f"|{generation}" if generation else ""
+    return "b4m-" + sha256(f"{site}|{post_id}|{account}{again}".encode()).hexdigest()[:12]
 
 
 def choose_cta(

@@ -20,11 +20,11 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     routes.before_request(authorize(config))
 
-    @routes.get("/posts/<site>/<int:post_id>")
+    @routes.get("/posts/<site>/<int(signed=True):post_id>")
     def read_post(site: str, post_id: int) -> Response:
         return jsonify(bridge.read_post(site, post_id))
 
-    @routes.post("/posts/<site>/<int:post_id>/<verb>")
+    @routes.post("/posts/<site>/<int(signed=True):post_id>/<verb>")
     def act(site: str, post_id: int, verb: str) -> Response:
         """What a person would say on the command line."""
         asked = _to_act(read_json())
@@ -57,6 +57,8 @@ _VERBS: dict[str, Callable[[Bridge, str, int, _Act], object]] = {
     ),
     "done": lambda bridge, site, post_id, asked: bridge.done(site, post_id, asked.account, state=asked.state),
     "removed": lambda bridge, site, post_id, asked: bridge.remove(site, post_id, asked.account),
+    "same": lambda bridge, site, post_id, _: bridge.accept(site, post_id),
+    "another": lambda bridge, site, post_id, _: bridge.tell_apart(site, post_id),
     "approve": lambda bridge, site, post_id, asked: bridge.approve(
         site, post_id, asked.account, yes=asked.yes, question=asked.question
     ),

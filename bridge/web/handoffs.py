@@ -13,6 +13,7 @@ from bridge.models import Delivery, HandoffKind, Status
 from bridge.planner.evergreen import NOTE_AT_MOST
 from bridge.web.screens import to_screen
 
+LONGEST_NUMBER = 20
 Answer = Callable[[Bridge, Delivery, str], object]
 """What an answer does; the last argument is what was typed beside it."""
 
@@ -76,6 +77,13 @@ def _sure() -> _Sure:
     return {"yes": bool(question), "question": question}
 
 
+def _twin(bridge: Bridge, delivery: Delivery, *, is_same: bool) -> None:
+    asked = request.form.get("post", "")
+    if not (asked.removeprefix("-").isascii() and asked.removeprefix("-").isdigit() and len(asked) < LONGEST_NUMBER):
+        raise Refused("the answer does not say which article it is about; open this page again")
+    bridge.answer_twin(delivery, int(asked), is_same=is_same)
+
+
 _ANSWERS: dict[str, Answer] = {
     "confirm": _confirm,
     "done": _done,
@@ -89,6 +97,8 @@ _ANSWERS: dict[str, Answer] = {
         delivery.site, delivery.post_id, delivery.account, story_url=typed, **_sure()
     ),
     "gone": lambda bridge, delivery, _: bridge.remove(delivery.site, delivery.post_id, delivery.account),
+    "same": lambda bridge, delivery, _: _twin(bridge, delivery, is_same=True),
+    "another": lambda bridge, delivery, _: _twin(bridge, delivery, is_same=False),
     "canonical-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "canonical"),
     "plain-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "plain"),
 }

@@ -111,6 +111,18 @@ posts = Table(
     text_column("held_reason"),
     # When its owner had its texts forgotten; NULL again once WordPress tells of it again.
     maybe_column("forgotten_at"),
+    # Its number in WordPress, when another article has that by now; its own is below zero then.
+    Column("former_id", BigInteger, nullable=True),
+    # How many articles had its number before it.
+    count_column("generation"),
+    # What its text was recognised by, as a JSON list; only when the text is gone.
+    text_column("shingles"),
+    # Another article that was told of under its number, as JSON, while its owner is asked.
+    text_column("rival"),
+    # The delivery whose address it has: while its owner is asked, and of which they said that it is another article's.
+    Column("holder_id", Integer, nullable=True, index=True),
+    Column("apart_from", Integer, nullable=True),
+    Index("ix_posts_site_former_id", "site", "former_id"),
     # As the content says, so that the archive can be walked and compared without reading any.
     maybe_column("published_at"),
     maybe_column("modified_at"),

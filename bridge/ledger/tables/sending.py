@@ -25,7 +25,8 @@ deliveries = Table(
     Column("post_id", BigInteger, nullable=False),
     Column("account", String(32), ForeignKey("accounts.name"), nullable=False),
     Column("canonical_url", Text, nullable=False),
-    # NULL once cancelled: nothing is on Medium, so the address is free for the post that takes it next.
+    # The address it holds. NULL once cancelled, unless it went through a door: what was offered may be on Medium. NULL
+    # also while another post has its address by WordPress' newest word and its own new one was not heard.
     Column("canonical_key", AddressKey, nullable=True),
     Column("status", String(12), nullable=False),
     Column("trigger", String(10), nullable=False),
@@ -57,12 +58,22 @@ deliveries = Table(
     count_column("key_number"),
     # When a dry run kept it from leaving; NULL when nothing did.
     maybe_column("dry_at"),
+    # As its post's; screens and marks stay what they were when the post's number changes.
+    Column("former_id", BigInteger, nullable=True),
+    count_column("generation"),
     UniqueConstraint("site", "post_id", "account"),
     UniqueConstraint("account", "canonical_key"),
     ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
     Index("ix_deliveries_status_due_at", "status", "due_at"),
     Index("ix_deliveries_account_status", "account", "status"),
     Index("ix_deliveries_account_status_rested_from", "account", "status", "rested_from"),
+)
+
+Index(
+    "ix_deliveries_without_address",
+    deliveries.c.id,
+    sqlite_where=text("canonical_key IS NULL AND status NOT IN ('cancelled', 'removed')"),
+    postgresql_where=text("canonical_key IS NULL AND status NOT IN ('cancelled', 'removed')"),
 )
 
 attempts = Table(

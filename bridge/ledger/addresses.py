@@ -1,0 +1,39 @@
+"""Who holds which address on an account, and who had one."""
+
+from sqlalchemy import or_, select, text
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import deliveries, post_urls
+from bridge.models import Delivery, Status
+
+
+class Addresses(Journal):
+    """Verbs on the addresses of deliveries."""
+
+    def find_address_holder(self, account: str, canonical_key: str, but_not: int = 0) -> Delivery | None:
+        """The delivery, or another one, that holds an address on an account."""
+        held = (deliveries.c.account == account, deliveries.c.canonical_key == canonical_key)
+        row = self.connection.execute(select(deliveries).where(*held, deliveries.c.id != but_not)).first()
+        return rows.to_delivery(row) if row else None
+
+    def find_delivery_of(self, delivery_id: int) -> Delivery | None:
+        """A delivery that may be gone by now: proposals are taken back."""
+        row = self.connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+        return rows.to_delivery(row) if row else None
+
+    def read_left_at(self, account: str, url_key: str) -> list[Delivery]:
+        """Deliveries that went through a door, or are or were on Medium, and whose post ever had an address."""
+        had = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
+        on_medium = deliveries.c.status.in_([Status.LIVE.value, Status.REMOVED.value])
+        left = or_(deliveries.c.route.is_not(None), on_medium)
+        query = select(deliveries).join(post_urls, had).where(deliveries.c.account == account, left)
+        found = self.connection.execute(query.where(post_urls.c.url_key == url_key).order_by(deliveries.c.id.desc()))
+        return [rows.to_delivery(row) for row in found]
+
+    def read_without_address(self) -> list[int]:
+        """Deliveries that stand and hold no address, as another post has it."""
+        # In the partial index's own words, so that it is used.
+        stands = text("deliveries.status NOT IN ('cancelled', 'removed')")
+        query = select(deliveries.c.id).where(deliveries.c.canonical_key.is_(None), stands).order_by(deliveries.c.id)
+        return list(self.connection.execute(query).scalars())

@@ -1,0 +1,60 @@
+"""Articles whose numbers others have taken, and questions whether two articles are one."""
+
+from typing import Any
+
+from sqlalchemy import Table, delete, func, insert, select, update
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import deliveries, journal, marks, post_urls, posts, slots
+from bridge.models import StoredPost
+
+_FOLLOWING: tuple[Table, ...] = (deliveries, post_urls, marks, journal, slots)
+"""Where a post's rows go with it. Hooks and reports stay: they are about a number of WordPress."""
+
+
+class Identities(Journal):
+    """Verbs on which article a number stands for."""
+
+    def set_aside(self, site: str, post_id: int) -> int:
+        """Free a number for another article: what is known of the one that had it goes to a number below zero."""
+        lowest = self.connection.execute(select(func.min(posts.c.post_id)).where(posts.c.site == site)).scalar_one()
+        number = min(int(lowest), 0) - 1
+        self._renumber(site, post_id, number, former_id=post_id)
+        return number
+
+    def bring_back(self, site: str, number: int, post_id: int) -> None:
+        """Give an article that was set aside its number in WordPress again; that must be free."""
+        self._renumber(site, number, post_id, former_id=None)
+
+    def read_formers(self, site: str, post_id: int) -> list[StoredPost]:
+        """Articles that had a number before, the last one first."""
+        query = select(posts).where(posts.c.site == site, posts.c.former_id == post_id)
+        return [rows.to_stored_post(row) for row in self.connection.execute(query.order_by(posts.c.post_id))]
+
+    def read_url_keys(self, site: str, post_id: int) -> list[str]:
+        """Every address that a post ever had."""
+        query = select(post_urls.c.url_key).where(post_urls.c.site == site, post_urls.c.post_id == post_id)
+        return list(self.connection.execute(query).scalars())
+
+    def read_asked_about(self, delivery_id: int) -> list[StoredPost]:
+        """Posts of which it is asked whether they are the article of a delivery, as they have its address."""
+        query = select(posts).where(posts.c.holder_id == delivery_id).order_by(posts.c.post_id)
+        return [rows.to_stored_post(row) for row in self.connection.execute(query)]
+
+    def read_questions(self) -> list[StoredPost]:
+        """Posts about whose identity their owner is asked, those that wait longest first."""
+        query = select(posts).where((posts.c.rival != "") | posts.c.holder_id.is_not(None))
+        return [rows.to_stored_post(row) for row in self.connection.execute(query.order_by(posts.c.updated_at))]
+
+    def _renumber(self, site: str, post_id: int, to: int, former_id: int | None) -> None:
+        here = (posts.c.site == site, posts.c.post_id == post_id)
+        row = self.connection.execute(select(posts).where(*here)).one()
+        values: dict[str, Any] = dict(row._mapping) | {"post_id": to, "former_id": former_id, "updated_at": self.now}
+        self.connection.execute(insert(posts).values(**values))
+        for table in _FOLLOWING:
+            same = (table.c.site == site, table.c.post_id == post_id)
+            self.connection.execute(update(table).where(*same).values(post_id=to))
+        moved = (deliveries.c.site == site, deliveries.c.post_id == to)
+        self.connection.execute(update(deliveries).where(*moved).values(former_id=former_id))
+        self.connection.execute(delete(posts).where(*here))
