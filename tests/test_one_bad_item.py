@@ -309,9 +309,9 @@ class Listener(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["data"]
         self.server.told.append(body)
         self.send_response(self.server.status)
-        self.send_header("Content-Length", "2")
+        self.send_header("Content-Length", "16")
         self.end_headers()
-        self.wfile.write(b"{}")
+        self.wfile.write(b'{"stored": true}')
 
     def log_message(self, *arguments: object) -> None:
         """Quiet."""
