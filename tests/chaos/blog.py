@@ -89,7 +89,7 @@ class Blog:
         told: hooks that were accepted, for sending them twice.
         given_up: hooks that the plugin gave up, and the answer that made it.
         ever: every hook that it ever made, also those that a backup does not know.
-        is_restored: since its owner last said "connect again".
+        is_restored: a backup of it was put back once.
         stale: articles that nobody was told of since WordPress was restored.
         statuses: what the bridge said last of each post.
     """

@@ -73,7 +73,7 @@ def _check_delivery(world: World, delivery: Delivery) -> None:
     if not delivery.reason or delivery.status in {Status.CLAIMED, Status.SENDING}:
         raise Broken("stuck", f"{_words(delivery)}: it is at rest there")
     if delivery.status is Status.PLANNED and not _may_wait(world, delivery):
-        raise Broken("stuck", f"{_words(delivery)}: it is due, and nothing keeps it")
+        raise Broken("stuck", f"{_words(delivery)}: it is due, and nothing keeps it; {_shown(world, delivery)}")
     wanted = {
         Status.UNCONFIRMED: {HandoffKind.CONFIRM},
         Status.SENT: {HandoffKind.PUBLISH_DRAFT, HandoffKind.CONSIDER_REMOVING},
@@ -87,7 +87,7 @@ def _may_wait(world: World, delivery: Delivery) -> bool:
     """Whether something that its owner can see keeps a planned delivery."""
     with world.service.ledger.read() as tx:
         account, now = tx.read_account(delivery.account), tx.now
-        is_paused = bool(tx.read_pauses(delivery.account))
+        is_paused = bool(tx.read_pauses(delivery.account) or tx.read_site(delivery.site).held_reason)
     waits_until = [delivery.due_at, account.next_at, account.circuit_until]
     return is_paused or bool(account.parked_at) or any(at and at > now for at in waits_until)
 
@@ -174,11 +174,18 @@ def _words(delivery: Delivery) -> str:
     return f"post {delivery.post_id} of {delivery.site} for {user} is {delivery.status.value} ({delivery.reason})"
 
 
+def _shown(world: World, delivery: Delivery) -> str:
+    """What the bridge says to whoever asks."""
+    shown = world.service.bridge.read_post(delivery.site, delivery.post_id)
+    reasons = [one["reason"] for one in shown["deliveries"]]
+    return f"its owner reads: {reasons}, {[line['reason'] for line in shown['journal'][-6:]]}"
+
+
 def _journal(world: World, number: int) -> str:
     """What the bridge says of an article's post, the newest first."""
     for blog in world.blogs.values():
         for article in blog.posts.values():
             if article.number == number and world.service.knows(blog.name, article.post_id):
                 journal = world.service.bridge.read_post(blog.name, article.post_id)["journal"]
-                return " | ".join(f"{line['what']}: {line['reason']}" for line in journal[:8])
+                return " | ".join(f"{line['what']}: {line['reason']}" for line in journal[-8:])
     return "it is not known"

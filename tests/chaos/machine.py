@@ -47,11 +47,14 @@ class Machine(Operation):
             COUNTS["examples"] += 1
             self.world.close()
 
-    @rule(who=PICK, is_api=st.booleans(), when=mostly("now", "late", "twice"))
+    @rule(who=PICK, is_api=st.booleans(), when=mostly("now", "late", "twice", "of old", "of old"))
     def answer(self, who: int, is_api: bool, when: str) -> None:
-        """The owner does what a hand-off asks for; perhaps they say so later, or at two places."""
+        """The owner does what a hand-off asks for; perhaps they say so later, at two places, or in a tab of old."""
         asked = [one for one in self.service.deliveries() if self.owner.kinds_of(one)]
-        if delivery := pick(who, asked):
+        if when == "of old" and self.owner.late:
+            COUNTS["late answers"] += 1
+            self.owner.late.pop(who % len(self.owner.late))()
+        elif delivery := pick(who, asked):
             self._say(self.owner.take_step(delivery, is_api=is_api), when)
 
     @rule(who=PICK, is_api=st.booleans(), when=mostly("now", "late", "twice"), is_wrong=st.booleans())
@@ -69,13 +72,6 @@ class Machine(Operation):
             self.owner.late.append(answer)
         if answer and when != "late":
             answer()
-
-    @rule(who=PICK)
-    def late_answer(self, who: int) -> None:
-        """An answer to what was seen a while ago."""
-        if self.owner.late:
-            COUNTS["late answers"] += 1
-            self.owner.late.pop(who % len(self.owner.late))()
 
     @rule(who=PICK, what=st.sampled_from(ACTS))
     def act(self, who: int, what: str) -> None:

@@ -12,11 +12,11 @@ import bridge
 from bridge.models import Ask
 from chaos.authors import Authors
 from chaos.counts import COUNTS
-from chaos.stage import PICK, mostly, pick
+from chaos.stage import PICK, mostly
 
 ELSEWHERE = {"in_migration", "transforming"}
 """Where another process than the one that serves is killed."""
-TICKS = ("sweep", "read_feeds", "plan_slots", "report_statuses", "run_jobs", "rest")
+TICKS = ("sweep", "read_feeds", "plan_slots", "report_statuses", "run_jobs", "read_archive", "rest")
 REST = ("send_notices", "check_silence", "prune")
 
 
@@ -38,8 +38,11 @@ class Operation(Authors):
         COUNTS["feeds"] += what == "read_feeds"
         if what == "senders":
             self.service.run_senders(20)
-        for verb in REST if what == "rest" else (what,) if what in TICKS else ():
-            self.service.do(verb)
+        elif what == "read_archive":
+            self.service.do("run_job", Ask("blog"))
+        else:
+            for verb in REST if what == "rest" else (what,):
+                self.service.do(verb)
 
     @rule(place=st.sampled_from(find_places()), times=mostly(1, 2), who=PICK, is_old=st.booleans())
     def kill_at(self, place: str, times: int, who: int, is_old: bool) -> None:
@@ -59,16 +62,24 @@ class Operation(Authors):
         self.service.kill()
         self.service.run_senders(6)
 
-    @rule(who=PICK, is_whole=st.booleans(), is_running=mostly(False, True), looks=mostly(True, False))
-    def restore_ledger(self, who: int, is_whole: bool, is_running: bool, looks: bool) -> None:
-        """A backup is put back, and the bridge starts with it, or is running."""
+    @rule(
+        who=PICK,
+        is_whole=st.booleans(),
+        is_running=mostly(False, True),
+        looks=mostly(True, False),
+        copies=st.booleans(),
+    )
+    def restore_ledger(self, who: int, is_whole: bool, is_running: bool, looks: bool, copies: bool) -> None:
+        """A backup is put back, and the bridge starts with it, or is running. A newer one may have been made before."""
+        if copies:
+            self.back_up()
+            self.write(who, False, False, False, True)
         self.owner.forget()
         backup = self.backups[-1 - who % min(3, len(self.backups))]
         self.service.restore(backup, is_whole_machine=is_whole, is_running=is_running)
         if looks:
             self.owner.look_after_a_restore()
 
-    @rule()
     def back_up(self) -> None:
         """Both are copied away."""
         if not self.service.is_replaced:
@@ -90,31 +101,20 @@ class Operation(Authors):
         values: dict[str, Any] = {"token": token, "sites": ("blog", "second") if flag else ("blog",)}
         self.service.change(**{what: values.get(what, flag)})
 
-    @rule(who=PICK)
-    def read_archive(self, who: int) -> None:
-        """The whole of it, or one post."""
-        blog = self.blog_of(who)
-        article = pick(who, blog.public())
-        posts = (article.post_id,) if article and who % 2 else ()
-        self.service.do("run_job", Ask(blog.name, posts=posts))
-
     @rule(
         kind=mostly("drop_after_store", "drop_before_store", "cut_json", "empty_201", "challenge", "status", times=2),
         status=st.sampled_from([400, 401, 429, 500, 503]),
+        feed=mostly("well", "late", "blocked"),
         who=PICK,
     )
-    def answer_lost(self, kind: str, status: int, who: int) -> None:
-        """Something goes wrong with the next story."""
+    def medium_fails(self, kind: str, status: int, feed: str, who: int) -> None:
+        """Something goes wrong with the next story; and the feed is well again, late, or blocked."""
         COUNTS["answers lost"] += kind.startswith("drop")
+        if feed == "well":
+            self.medium.be_well()
+        elif feed == "late":
+            self.medium.be_late()
+        else:
+            self.medium.go_wrong("challenge" if who % 2 else "cut_xml", door="feed")
         self.medium.go_wrong(kind, status=status, retry_after=60 if status == 429 else None)
         self.write(who, False, False, False, True)
-
-    @rule(kind=mostly("well", "late", "status", "challenge", "cut_xml"))
-    def feed(self, kind: str) -> None:
-        """The feed is late, blocked, or well again."""
-        if kind == "late":
-            self.medium.be_late()
-        elif kind == "well":
-            self.medium.be_well()
-        else:
-            self.medium.go_wrong(kind, status=403, door="feed")

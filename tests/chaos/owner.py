@@ -211,7 +211,6 @@ class Owner:
             held = tx.read_site(blog.name).held_reason
         if held:
             self.service.do("reconnect", blog.name)
-            blog.is_restored = False
 
     def settle_identity(self, blog: Blog, article: Article) -> bool:
         """A post is held: is it the article that was known under its number? False when they are not asked."""

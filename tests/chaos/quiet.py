@@ -38,13 +38,16 @@ def _end_trouble(world: World) -> None:
 
 
 def _end_trouble_of(world: World, blog: Blog) -> None:
-    _send_queue(world, blog)
-    world.service.run_senders(MANY)
-    held = world.service.held_reason(blog.name)
-    if held and not blog.is_restored:
-        raise Broken("stuck", f"site {blog.name} is held, and was never restored: {held}")
-    world.owner.reconnect(blog)
-    _send_queue(world, blog)
+    """A restored WordPress is connected again: as often as it takes, but not for ever."""
+    for _ in range(6):
+        _send_queue(world, blog)
+        world.service.run_senders(MANY)
+        if not (held := world.service.held_reason(blog.name)):
+            return
+        if not blog.is_restored:
+            raise Broken("stuck", f"site {blog.name} is held, and was never restored: {held}")
+        world.owner.reconnect(blog)
+    raise Broken("stuck", f"site {blog.name} is held however often it is connected again: {held}")
 
 
 def _send_queue(world: World, blog: Blog) -> None:

@@ -70,7 +70,8 @@ def _tell(error: Exception, again: str) -> None:
     frames = [one for one in traceback.extract_tb(error.__traceback__) if "hypothesis" not in one.filename]
     print("".join(traceback.format_list(frames[-6:])), end="")
     print(f"{type(error).__name__}: {error}")
-    print("\n".join(getattr(error, "__notes__", [])))
+    steps = [line for note in getattr(error, "__notes__", []) for line in note.splitlines()]
+    print("\n".join(line for line in steps if "promises_are_kept" not in line))
     print(f"again: make chaos {again}", flush=True)
 
 
