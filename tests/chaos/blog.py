@@ -4,10 +4,10 @@ import copy
 import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from archive import Answer, FakeWordPress, a_json, a_row
+from bridge.wordpress.events import to_event, to_state
 from chaos.clock import Clock
 from hookmaker import make_hook
 
@@ -66,7 +66,6 @@ class Hook:
     number: int
     post_id: int
     revision: int
-    state: str
     body: bytes
     is_fresh: bool = False
 
@@ -219,7 +218,7 @@ class Blog:
         article.revision += 1
         self._hooks += 1
         body = self._to_body(kind, article, reason)
-        known = (article.number, article.post_id, article.revision, self.state_of(article))
+        known = (article.number, article.post_id, article.revision)
         hook = Hook(f"{self.name}{self._hooks}", kind, *known, body, is_fresh)
         self.queue.append(hook)
         self.ever.add(hook)
@@ -227,7 +226,7 @@ class Blog:
         self._refresh()
 
     def _to_body(self, kind: str, article: Article, reason: str) -> bytes:
-        return make_hook(
+        body = make_hook(
             kind,
             post=self._to_fields(article),
             revision=article.revision,
@@ -236,6 +235,8 @@ class Blog:
             home=self.home,
             choice=article.choice,
         )
+        post = to_event(self.name, "any", body).post
+        return body.replace(b"a" * 64, to_state(post).encode()) if post else body
 
     def _to_fields(self, article: Article) -> dict[str, Any]:
         text = article.to_text() if article.is_public else ""
@@ -252,12 +253,7 @@ class Blog:
             "created_at": to_words(article.created_at),
             "published_at": to_words(article.published_at) if article.published_at else None,
             "modified_at": to_words(self._clock.blog()),
-            "state": self.state_of(article),
         }
-
-    def state_of(self, article: Article) -> str:
-        parts = [article.number, article.slug, article.version, article.rewrites, article.is_public, article.choice]
-        return sha256(repr(parts).encode()).hexdigest()
 
     def _set_slug(self, article: Article, slug: str) -> None:
         article.left = [one for one in [*article.left, article.slug] if one != slug and not one.startswith("aside")]

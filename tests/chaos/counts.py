@@ -5,8 +5,8 @@ from collections import Counter
 COUNTS: Counter[str] = Counter()
 
 SHOWN = (
-    "examples", "steps", "hooks", "kills", "restores", "imports", "denials", "confirmations", "moves", "edits", "reused",
-    "feeds", "answers lost", "late answers", "refusals",
+    "examples", "steps", "hooks", "kills", "restores", "imports", "denials", "confirmations", "moves", "edits",
+    "reused", "feeds", "answers lost", "late answers", "refusals",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
+from typing import ClassVar, Protocol
 from uuid import uuid4
 
 import psycopg
@@ -61,7 +61,7 @@ class PostgresDatabase:
     """A database of a cluster that holds nothing else. A copy of an empty ledger makes each new one."""
 
     can_be_replaced_while_open = False
-    _empty: dict[int, str] = {}
+    _empty: ClassVar[dict[int, str]] = {}
 
     def __init__(self, cluster: Postgres) -> None:
         self._cluster = cluster

@@ -117,8 +117,7 @@ def _check_article(world: World, blog: Blog, article: Article) -> None:
         return
     if told.stored is None:
         raise Broken("lost", f"article {article.number} was told, and is not known")
-    is_known = told.stored.deleted_at if article.is_deleted else told.stored.post.state == blog.state_of(article)
-    if not is_known:
+    if not _is_known_as_it_is(blog, article, told.stored):
         raise Broken("lost", f"article {article.number} is not known as it is; {_journal(world, article.number)}")
     account = article.choice["account"]
     delivery = world.service.find(blog.name, article.post_id, account)
@@ -129,6 +128,18 @@ def _check_article(world: World, blog: Blog, article: Article) -> None:
     story = world.medium.find(delivery.story_id) if delivery else None
     if delivery and story and article.is_public and delivery.status is Status.LIVE:
         _check_story(world, blog, article, delivery, story)
+
+
+def _is_known_as_it_is(blog: Blog, article: Article, stored: StoredPost) -> bool:
+    if not article.is_public:
+        return not stored.is_public
+    post = stored.post
+    known = (post.url, post.title, set(_WORD.findall(post.content_html)))
+    return stored.is_public and known == (
+        blog.url_of(article),
+        article.to_title(),
+        set(_WORD.findall(article.to_text())),
+    )
 
 
 def _is_fresh(world: World, blog: Blog, article: Article) -> bool:

@@ -16,6 +16,7 @@ from chaos.stage import PICK, mostly
 
 ELSEWHERE = {"in_migration", "transforming"}
 """Where another process than the one that serves is killed."""
+SETTINGS = ("token", "token", "review", "dry_run", "sites", "clock", "clock", "renamed", "doubled")
 TICKS = ("sweep", "read_feeds", "plan_slots", "report_statuses", "run_jobs", "read_archive", "rest")
 REST = ("send_notices", "check_silence", "prune")
 
@@ -87,7 +88,7 @@ class Operation(Authors):
             self.shelves.append(self.blog.back_up())
 
     @rule(
-        what=st.sampled_from(["token", "token", "review", "dry_run", "sites", "clock", "clock"]),
+        what=st.sampled_from(SETTINGS),
         token=mostly("one", "", "", "two", "wrong", times=2),
         flag=st.booleans(),
         who=st.sampled_from(["bridge", "blog"]),
@@ -97,6 +98,9 @@ class Operation(Authors):
         """The owner edits the configuration and starts again; or a computer's clock is set."""
         if what == "clock":
             setattr(self.clock, f"{who}_off", timedelta(minutes=minutes))
+            return
+        if what in {"renamed", "doubled"}:
+            self.service.try_names(what)
             return
         values: dict[str, Any] = {"token": token, "sites": ("blog", "second") if flag else ("blog",)}
         self.service.change(**{what: values.get(what, flag)})

@@ -1,5 +1,6 @@
 """The bridge: its lives one after the other, its configuration, its ledger, and its backups."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Settings:
     review: bool = True
     dry_run: bool = False
     sites: tuple[str, ...] = ("blog", "second")
+    alias: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,16 +105,36 @@ class Service:
         self.bridge.sweep(is_alone=self.ledger.is_sqlite)
 
     def change(self, **settings: Any) -> None:
-        """Edit the configuration and start again; whoever is refused puts it back."""
-        before = self.settings
-        self.settings = Settings(**(vars(before) | settings))
+        """Edit the configuration and start again; what has left is retired by the way out that the refusal names."""
+        self.settings = Settings(**(vars(self.settings) | settings))
+        while True:
+            try:
+                return self.start()
+            except ConfigError as error:
+                self._retire(str(error))
+
+    def _retire(self, refusal: str) -> None:
+        COUNTS["refusals"] += 1
+        named = re.search(r"bridge retire (site|account) (\w+)", refusal)
+        if named is None:
+            raise Broken("stuck", f"the start is refused, and names no way out: {refusal}")
+        retired = Bridge(self._to_config(), self.ledger, clock=self.clock.bridge)
+        getattr(retired, f"retire_{named[1]}")(named[2])
+
+    def try_names(self, alias: str) -> None:
+        """Start with an account of another name for the same Medium user: a rename, or a second one beside it."""
+        used = any(one.account == "main" for one in self.deliveries())
+        self.settings.alias = alias
         try:
             self.start()
-        except ConfigError as error:
+        except ConfigError:
             COUNTS["refusals"] += 1
-            self.said.append(str(error))
-            self.settings = before
-            self.start()
+        else:
+            if used or alias == "doubled":
+                raise Broken("twice", f"an account was {alias}, and the bridge starts: everything would go again")
+        finally:
+            self.settings.alias = ""
+        self.start()
 
     def kill(self) -> None:
         """It is gone between two steps."""
@@ -138,11 +160,8 @@ class Service:
         return None
 
     def run_senders(self, most: int) -> bool:
-        """Let the senders work; False when they would go on."""
-        for _ in range(most):
-            if not self.do("apply_events") and not self.do("deliver_next"):
-                return True
-        return False
+        """Let the senders work, at most so many times; False when they would go on."""
+        return any(not (self.do("apply_events") or self.do("deliver_next")) for _ in range(most))
 
     # ---- its web application
 
@@ -247,6 +266,11 @@ class Service:
         accounts = {name: self._to_account(name, user) for name, user in ACCOUNTS.items()}
         if "second" not in self.settings.sites:
             del accounts["third"]
+        if self.settings.alias:
+            accounts["alias"] = {key: value for key, value in accounts["main"].items() if key != "token"}
+        if self.settings.alias == "renamed":
+            sites["blog"]["account"] = "alias"
+            del accounts["main"]
         return Config.model_validate(
             {
                 "bridge": {
