@@ -14,6 +14,7 @@ from chaos.service import ACCOUNTS
 from chaos.stage import PICK, mostly, pick
 
 ACTS = ("cancel", "retry", "approve", "approve", "skip", "ban", "move_up", "postpone", "delete", "drafts", "drafts")
+DECISIONS = {"retry", "approve", "postpone"}
 MENDS = ("pause", "resume", "restore", "restore", "reconnect", "identity", "resync")
 
 
@@ -63,7 +64,7 @@ class Machine(Operation):
         unknown = [one for one in self.service.deliveries() if one.status in {Status.UNCONFIRMED, Status.HELD}]
         delivery = pick(who, unknown)
         if delivery and is_wrong:
-            self.owner.look_in_the_wrong_list(delivery, is_api=is_api)
+            self.owner.look_in_the_wrong_list(delivery, is_api=is_api, is_hasty=when == "now")
         elif delivery:
             self._say(self.owner.look(delivery, is_api=is_api), when)
 
@@ -81,8 +82,8 @@ class Machine(Operation):
             self.owner.publish_drafts()
         elif delivery and what == "delete":
             self.owner.delete_story(delivery)
-        elif delivery and what == "postpone":
-            self.service.do("postpone", delivery)
+        elif delivery and what in DECISIONS:
+            self.owner.decide(what, delivery)
         elif delivery:
             self.service.do(what, delivery.site, delivery.post_id, delivery.account)
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from html import unescape
 
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
@@ -15,6 +16,8 @@ from chaos.service import ACCOUNTS, Service
 
 _TITLE = re.compile(r"On article (\d+) ")
 _PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
+_QUESTION = re.compile(r'name="question" value="([^"]+)"')
+_QUESTION_API = re.compile(r'"question": ?"([^"]+)"')
 _STATE = re.compile(r'name="state" value="([^"]+)"')
 Answer = Callable[[], object]
 
@@ -76,11 +79,11 @@ class Owner:
             return lambda: self.say_gone(delivery, number)
         return None
 
-    def look_in_the_wrong_list(self, delivery: Delivery, *, is_api: bool) -> None:
+    def look_in_the_wrong_list(self, delivery: Delivery, *, is_api: bool, is_hasty: bool) -> None:
         """The story is public, and they look among their drafts."""
         number = self.article_of(delivery)
         if number is not None and delivery.status is Status.UNCONFIRMED:
-            self.deny(delivery, number, is_api=is_api)
+            self.deny(delivery, number, is_api=is_api, is_hasty=is_hasty)
 
     def _judge(self, delivery: Delivery, number: int, story_url: str, *, is_api: bool) -> Answer | None:
         story = self.medium.find(story_url.rsplit("-", 1)[-1])
@@ -98,28 +101,72 @@ class Owner:
         else:
             self.press(delivery, action="confirm", url=url)
 
-    def deny(self, delivery: Delivery, number: int, *, is_api: bool) -> None:
-        """It is not there. They may be wrong by now: then the feed knows better, unless it is late or blocked."""
+    def deny(self, delivery: Delivery, number: int, *, is_api: bool, is_hasty: bool = True) -> None:
+        """It is not there. They are told that this sends it again, and asked once more.
+
+        Args:
+            is_hasty: the second answer follows at once; else it comes from the tab that was left open.
+        """
+        known = len(self._ever(delivery, number))
+        self._say_not_there(delivery, is_api=is_api)
+        if question := self._read_question(is_api=is_api):
+            yes = partial(self._insist, delivery, number, question, known, is_api=is_api)
+            yes() if is_hasty else self.late.append(yes)
+
+    def _read_question(self, *, is_api: bool) -> str:
+        """What stands for the question of the second page; empty when there is none."""
+        found = (_QUESTION_API if is_api else _QUESTION).search(self.service.page)
+        return found[1] if found else ""
+
+    def _say_not_there(self, delivery: Delivery, question: str = "", *, is_api: bool) -> int:
+        if is_api:
+            sure = {"yes": True, "question": question} if question else {}
+            return self.service.act(delivery.site, delivery.post_id, "deny", account=delivery.account, **sure)
+        return self.press(delivery, action="other", question=question)
+
+    def _insist(self, delivery: Delivery, number: int, question: str, known: int, *, is_api: bool) -> None:
+        """The second yes. They may be wrong by now: then the feed knows better, unless it is late or blocked."""
         user = ACCOUNTS[delivery.account]
         shown = [one for one in self.medium.public_of(user, number) if self.medium.is_shown(one)]
-        if is_api:
-            status = self.service.act(delivery.site, delivery.post_id, "deny", account=delivery.account)
-        else:
-            status = self.press(delivery, action="other")
-        if status not in {200, 303}:
+        is_stale = len(self._ever(delivery, number)) > known
+        if self._say_not_there(delivery, question, is_api=is_api) not in {200, 303}:
             return
         COUNTS["denials"] += 1
         self.excused[user, number] += 1
         now = self.service.find(delivery.site, delivery.post_id, delivery.account)
-        is_sent_again = now is not None and now.status in {Status.PLANNED, Status.CLAIMED, Status.OFFERED}
-        if shown and is_sent_again:
+        if now is None or now.status not in {Status.PLANNED, Status.CLAIMED, Status.OFFERED}:
+            return
+        if shown:
             raise Broken("twice", f"denied, and sent again although {address_of(shown[0])} is in the feed")
+        if is_stale:
+            raise Broken("twice", "an answer to an older question sends what has arrived since")
+
+    def _ever(self, delivery: Delivery, number: int) -> list[Story]:
+        """Every story of an article that ever came to this user."""
+        user, stories = ACCOUNTS[delivery.account], [*self.medium.sandbox.stories, *self.medium.deleted]
+        return [one for one in stories if one.author.username == user and number_of(one) == number]
+
+    def decide(self, verb: str, delivery: Delivery) -> None:
+        """A verb about one post; where it could send a second copy they look first."""
+        about = (delivery,) if verb == "postpone" else (delivery.site, delivery.post_id, delivery.account)
+        self.service.do(verb, *about)
+        if (question := self.service.question) and not self.stories_of(delivery):
+            self.service.do(verb, *about, yes=True, question=question)
 
     def _say_other(self, delivery: Delivery, story_url: str, *, is_api: bool) -> None:
+        """The story that was asked about is another one; where theirs is nowhere, it may go."""
+        about = (delivery.site, delivery.post_id, "deny")
         if is_api:
-            self.service.act(delivery.site, delivery.post_id, "deny", account=delivery.account)
+            self.service.act(*about, account=delivery.account)
         else:
             self.press(delivery, action="other", url=story_url)
+        question = self._read_question(is_api=is_api)
+        if not question or self.stories_of(delivery):
+            return
+        if is_api:
+            self.service.act(*about, account=delivery.account, yes=True, question=question)
+        else:
+            self.press(delivery, action="other", url=story_url, question=question)
 
     def say_gone(self, delivery: Delivery, number: int) -> None:
         if self.service.act(delivery.site, delivery.post_id, "removed", account=delivery.account) == 200:

@@ -14,7 +14,7 @@ from blog import SECRET
 from bridge import failpoints
 from bridge.config import Config
 from bridge.core import Bridge
-from bridge.errors import ConfigError, ExportError, LeaseLost, NotFound, Refused, WordPressError
+from bridge.errors import ConfigError, ExportError, LeaseLost, NotFound, Refused, Unsure, WordPressError
 from bridge.ledger import Ledger
 from bridge.ledger.tables import deliveries
 from bridge.models import Delivery
@@ -67,6 +67,7 @@ class Service:
         accepted: hooks that were answered with success and are not older than the ledger.
         is_parked: by its own words, since the last start: something was sent that the ledger does not know.
         is_restored: a backup was put back, and its owner has not looked since.
+        question: what the last verb asked, which does not go without a yes.
         is_replaced: the ledger was replaced under the bridge that runs; it may not take hooks any more.
     """
 
@@ -80,6 +81,7 @@ class Service:
     is_restored: bool = False
     is_replaced: bool = False
     page: str = ""
+    question: str = ""
     url: str = "http://127.0.0.1:9"
     said: list[str] = field(default_factory=list)
 
@@ -150,10 +152,13 @@ class Service:
         return self.guard(lambda: getattr(self.bridge, verb)(*arguments, **more), f"{verb}{arguments}")
 
     def guard(self, call: Callable[[], Any], what: str) -> Any:
+        self.question = ""
         try:
             return call()
         except Killed:
             self.kill()
+        except Unsure as unsure:
+            self.question = unsure.question
         except (Refused, NotFound, LeaseLost, WordPressError, ExportError) as error:
             COUNTS["refusals"] += 1
             self.said.append(f"{what}: {error}")
