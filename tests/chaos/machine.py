@@ -17,6 +17,9 @@ ACTS = ("cancel", "retry", "approve", "approve", "skip", "ban", "move_up", "post
 DECISIONS = {"retry", "approve", "postpone"}
 MENDS = ("pause", "resume", "restore", "restore", "reconnect", "identity", "resync")
 
+LOOKING = timedelta(minutes=3)
+"""It takes a while."""
+
 
 class Machine(Operation):
     """Everything at once."""
@@ -51,6 +54,7 @@ class Machine(Operation):
     @rule(who=PICK, is_api=st.booleans(), when=mostly("now", "late", "twice", "of old", "of old"))
     def answer(self, who: int, is_api: bool, when: str) -> None:
         """The owner does what a hand-off asks for; perhaps they say so later, at two places, or in a tab of old."""
+        self.clock.pass_by(LOOKING)
         asked = [one for one in self.service.deliveries() if self.owner.kinds_of(one)]
         if when == "of old" and self.owner.late:
             COUNTS["late answers"] += 1
@@ -61,6 +65,7 @@ class Machine(Operation):
     @rule(who=PICK, is_api=st.booleans(), when=mostly("now", "late", "twice"), is_wrong=st.booleans())
     def look(self, who: int, is_api: bool, when: str, is_wrong: bool) -> None:
         """The owner looks for what nobody knows; perhaps where it cannot be."""
+        self.clock.pass_by(LOOKING)
         unknown = [one for one in self.service.deliveries() if one.status in {Status.UNCONFIRMED, Status.HELD}]
         delivery = pick(who, unknown)
         if delivery and is_wrong:

@@ -37,7 +37,7 @@ class World:
             self.medium = stack.enter_context(Medium(self.clock).serving())
             self.blogs = {
                 name: Blog(name, stack.enter_context(FakeWordPress()), self.clock, accounts)
-                for name, accounts in (("blog", ("imp", "main")), ("second", ("third",)))
+                for name, accounts in (("blog", ("imp", "main", "main")), ("second", ("third",)))
             }
             database = PostgresDatabase(cluster) if cluster else SqliteDatabase(folder)
             stack.callback(database.close)

@@ -1,4 +1,4 @@
-"""``make mutants [ONLY=name] [MINUTES=10]``: faults that were mended are put back; the machine must find each.
+"""``make mutants [ONLY=name] [MINUTES=10]``: faults that were mended are put back, and the machine finds each.
 
 A fault is a file ``NAME.patch`` in this folder: its first line says what it breaks (``# ...``), then comes a diff of the
 product. Each is applied to a copy of the project, where the machine runs until it fails. The exit code is 0 when every
