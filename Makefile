@@ -69,6 +69,14 @@ pictures: venv system ## Take the pictures of the documentation again, in a real
 torture: venv system ## 300 deliveries while processes are killed and answers dropped
 	$(PY) tests/torture.py $(ARGS)
 
+.PHONY: chaos
+chaos: $(READY) system ## Everything at once in any order, with fresh seeds (MINUTES=30 DATABASE=sqlite|postgres SEED=n)
+	$(PY) tests/chaos/run.py --minutes $(or $(MINUTES),30) $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+.PHONY: mutants
+mutants: $(READY) system ## Put back each fault that was mended; make chaos must find it (ONLY=name MINUTES=10)
+	$(PY) tests/mutants/run.py --minutes $(or $(MINUTES),10) $(if $(ONLY),--only $(ONLY)) $(ARGS)
+
 .PHONY: bench
 bench: venv ## Figures, as ratios inside one run (ONLY=name for one)
 	$(PY) tests/bench/run.py

@@ -32,6 +32,10 @@ class Postgres:
         """An empty database."""
         name = f"t{uuid4().hex}"
         self._run("createdb", "-h", str(self._root), "-U", "bridge", name)
+        return self.url_of(name)
+
+    def url_of(self, name: str) -> str:
+        """Where a database is."""
         return f"postgresql://bridge@/{name}?host={self._root}"
 
     def start(self) -> None:

@@ -4,6 +4,7 @@ import json
 import socket
 import struct
 import time
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from bridge.sandbox.faults import challenge
 from bridge.sandbox.markup import clean, to_text
-from bridge.sandbox.state import Fault, Publication, Sandbox, Story, User, now
+from bridge.sandbox.state import Fault, Publication, Sandbox, Story, User
 
 FIELDS = {
     "title", "contentFormat", "content", "tags", "canonicalUrl", "publishStatus", "license", "notifyFollowers",
@@ -110,7 +111,7 @@ def _create(state: Sandbox, user: User, publication: Publication | None) -> Resp
     if fault and (answer := _before(fault)):
         return answer
     with state.lock:
-        if state.is_over_cap(user, now()):
+        if state.is_over_cap(user, state.clock()):
             raise Refusal(429, "User has reached the rate limit for publishing today.", 1007)
         story = _to_story(state, user, publication, fields)
         state.add(story)
@@ -129,7 +130,7 @@ def _read_fields() -> dict[str, Any]:
 
 
 def _to_story(state: Sandbox, user: User, publication: Publication | None, fields: dict[str, Any]) -> Story:
-    _check(fields)
+    _check(fields, state.clock())
     status = fields.get("publishStatus", "public")
     if publication and publication.roles[user.id] == "writer":
         status = "draft"
@@ -144,13 +145,13 @@ def _to_story(state: Sandbox, user: User, publication: Publication | None, field
         canonical_url=fields.get("canonicalUrl", ""),
         publish_status=status,
         license=fields.get("license", "all-rights-reserved"),
-        created_at=now(),
+        created_at=state.clock(),
         publication=publication,
-        published_at=None if status == "draft" else now(),
+        published_at=None if status == "draft" else state.clock(),
     )
 
 
-def _check(fields: dict[str, Any]) -> None:
+def _check(fields: dict[str, Any], at: datetime) -> None:
     if set(fields) - FIELDS:
         raise Refusal(400, "Unexpected fields specified.", 2002)
     for name in ("title", "content", "contentFormat"):
@@ -168,7 +169,7 @@ def _check(fields: dict[str, Any]) -> None:
     canonical = fields.get("canonicalUrl")
     if canonical is not None and (not isinstance(canonical, str) or not urlsplit(canonical).netloc):
         raise Refusal(400, "canonicalUrl must be an absolute URL.", 2008)
-    if str(fields.get("publishedAt", ""))[:25] > now().isoformat():
+    if str(fields.get("publishedAt", ""))[:25] > at.isoformat():
         raise Refusal(400, "If specified, publishedAt must be in the past.", 2014)
 
 

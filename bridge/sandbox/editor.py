@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from bridge.sandbox.fetching import is_web_address
 from bridge.sandbox.markup import clean, split_title
-from bridge.sandbox.state import Sandbox, Story, now
+from bridge.sandbox.state import Sandbox, Story
 
 TAGS = 5
 BANNER = (
@@ -29,7 +29,7 @@ def blueprint(state: Sandbox) -> Blueprint:
     @routes.post("/edit")
     def save(story_id: str) -> AnyResponse:
         story = _find(state, story_id)
-        _set_text(story, request.form.get("title", "").strip(), request.form.get("content", ""))
+        _set_text(state, story, request.form.get("title", "").strip(), request.form.get("content", ""))
         return _back(story)
 
     @routes.post("/tags")
@@ -82,7 +82,7 @@ def _back(story: Story) -> AnyResponse:
 
 
 def _show(state: Sandbox, story: Story) -> str:
-    is_full = story.publish_status == "draft" and state.is_over_web_cap(story.author, now())
+    is_full = story.publish_status == "draft" and state.is_over_web_cap(story.author, state.clock())
     body = split_title(story.content, story.title)[1]
     prefilled = story.canonical_url or f"{request.host_url.rstrip('/')}{story.path}"
     return render_template(
@@ -90,12 +90,12 @@ def _show(state: Sandbox, story: Story) -> str:
     )
 
 
-def _set_text(story: Story, title: str, content: str) -> None:
+def _set_text(state: Sandbox, story: Story, title: str, content: str) -> None:
     """Title and text are replaced in place; the story keeps its id, its date and its readers."""
     heading = f"<h3>{escape(title, quote=False)}</h3>" if title else ""
     story.title, story.content = title, heading + clean(content)
     if story.publish_status != "draft":
-        story.updated_at = now()
+        story.updated_at = state.clock()
 
 
 def _to_address(text: str) -> str:

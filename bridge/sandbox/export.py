@@ -15,7 +15,7 @@ from html import escape
 from flask import Blueprint, Response, abort, send_file
 
 from bridge.sandbox.markup import split_title, to_export, to_text
-from bridge.sandbox.state import Sandbox, Story, User, now
+from bridge.sandbox.state import Sandbox, Story, User
 
 _HEAD = '<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
 
@@ -30,7 +30,7 @@ def blueprint(state: Sandbox) -> Blueprint:
         if user is None:
             abort(404)
         mine = [one for one in state.stories if one.author == user]
-        file = io.BytesIO(to_zip(user, mine, now()))
+        file = io.BytesIO(to_zip(user, mine, state.clock()))
         return send_file(file, "application/zip", as_attachment=True, download_name="medium-export.zip")
 
     return routes

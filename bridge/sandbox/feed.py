@@ -3,6 +3,7 @@
 import hashlib
 import re
 import time
+from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -10,7 +11,7 @@ from flask import Blueprint, Response, abort, request
 
 from bridge.sandbox.faults import challenge
 from bridge.sandbox.markup import to_feed, to_text
-from bridge.sandbox.state import Fault, Sandbox, Story, User, now
+from bridge.sandbox.state import Fault, Sandbox, Story, User
 
 ITEMS = 10
 CATEGORIES = 5
@@ -47,7 +48,7 @@ def to_stories(state: Sandbox, user: User) -> list[Story]:
 def _answer(state: Sandbox, user: User) -> Response:
     stories = to_stories(state, user)
     items = "".join(_to_item(story, request.host_url) for story in stories)
-    answer = Response(_to_rss(user, items, request.host_url), content_type="text/xml; charset=UTF-8")
+    answer = Response(_to_rss(user, items, request.host_url, state.clock()), content_type="text/xml; charset=UTF-8")
     answer.set_etag(hashlib.sha256(items.encode()).hexdigest()[:32], weak=True)
     if stories:
         answer.last_modified = max(one.changed_at for one in stories)
@@ -55,7 +56,7 @@ def _answer(state: Sandbox, user: User) -> Response:
     return answer
 
 
-def _to_rss(user: User, items: str, host: str) -> str:
+def _to_rss(user: User, items: str, host: str, at: datetime) -> str:
     link = f"{host}@{escape(user.username)}?source=rss-{user.id}------2"
     return (
         '<?xml version="1.0" encoding="UTF-8"?><rss xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -63,7 +64,7 @@ def _to_rss(user: User, items: str, host: str) -> str:
         f'xmlns:cc="http://cyber.law.harvard.edu/rss/creativeCommonsRssModule.html" version="2.0"><channel>'
         f"<title>{_cdata(f'Stories by {user.name} on Medium')}</title>"
         f"<description>{_cdata(f'Stories by {user.name} on Medium')}</description><link>{link}</link>"
-        f"<generator>Medium</generator><lastBuildDate>{format_datetime(now(), usegmt=True)}</lastBuildDate>"
+        f"<generator>Medium</generator><lastBuildDate>{format_datetime(at, usegmt=True)}</lastBuildDate>"
         f'<atom:link href={quoteattr(f"{host}feed/@{user.username}")} rel="self" type="application/rss+xml"/>'
         f'<atom:link href="http://medium.superfeedr.com" rel="hub"/>{items}</channel></rss>'
     )

@@ -16,7 +16,7 @@ from bridge.sandbox.fetching import Fetched, ImportFailed, fetch
 from bridge.sandbox.head import Head, read_head
 from bridge.sandbox.markup import split_title
 from bridge.sandbox.rules import CacheRule, CanonicalRule
-from bridge.sandbox.state import Image, Sandbox, Story, User, now
+from bridge.sandbox.state import Image, Sandbox, Story, User
 
 
 def import_story(state: Sandbox, user: User, url: str) -> Story:
@@ -38,7 +38,7 @@ def import_story(state: Sandbox, user: User, url: str) -> Story:
     kept = [rehosted for one in blocks if (rehosted := _rehost(state, one))]
     if not kept:
         raise ImportFailed(400, "nothing is left of the article")
-    date = head.published_at if head.published_at and head.published_at < now() else None
+    date = head.published_at if head.published_at and head.published_at < state.clock() else None
     heading, footer = Block("h3", escape(title, quote=False)), _to_footer(canonical, date)
     story = _to_draft(state, user, title, to_html([heading, *kept, footer]))
     story.canonical_url, story.imported_url, story.imported_published_at = canonical, typed, date
@@ -114,6 +114,6 @@ def _to_draft(state: Sandbox, user: User, title: str, content: str) -> Story:
         canonical_url="",
         publish_status="draft",
         license="all-rights-reserved",
-        created_at=now(),
+        created_at=state.clock(),
         door="import",
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,10 @@ from bridge.sandbox.markup import to_text
 from bridge.sandbox.rules import Rules
 
 WINDOW = timedelta(hours=24)
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,7 @@ class Sandbox:
         deepest: levels of an article's markup.
         pages: what the import tool fetched, by what makes two addresses the same to it.
         images: pictures of imported stories, by their id.
+        clock: what time it is at Medium.
     """
 
     tokens: dict[str, User]
@@ -156,6 +161,7 @@ class Sandbox:
     images: dict[str, Image] = field(default_factory=dict)
     publishings: list[Publishing] = field(default_factory=list)
     made: int = 0
+    clock: Callable[[], datetime] = _system_now
 
     @classmethod
     def with_users(cls, tokens: Mapping[str, str], cap: int | None = 10) -> "Sandbox":
@@ -179,7 +185,7 @@ class Sandbox:
         with self.lock:
             self.stories.append(story)
             if story.publish_status == "public":
-                self.publishings.append(Publishing(story.author, now(), story.door))
+                self.publishings.append(Publishing(story.author, self.clock(), story.door))
 
     def publish(self, story: Story) -> bool:
         """Make a draft public by the web; False when the web's cap forbids it.
@@ -188,11 +194,11 @@ class Sandbox:
         """
         with self.lock:
             if story.publish_status == "draft":
-                if self.is_over_web_cap(story.author, now()):
+                if self.is_over_web_cap(story.author, self.clock()):
                     return False
-                self.publishings.append(Publishing(story.author, now(), "web"))
+                self.publishings.append(Publishing(story.author, self.clock(), "web"))
             story.publish_status = "public"
-            story.published_at = story.published_at or story.imported_published_at or now()
+            story.published_at = story.published_at or story.imported_published_at or self.clock()
             return True
 
     def delete(self, story: Story) -> None:
@@ -229,10 +235,6 @@ class Sandbox:
                 fault.times -= 1
                 self.faults = [one for one in self.faults if one.times > 0]
             return fault
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _to_id(kind: str, name: str) -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from bridge.sandbox.faults import FAULTS
 from bridge.sandbox.markup import clean
 from bridge.sandbox.rules import Rules
-from bridge.sandbox.state import Fault, Sandbox, Story, User, now
+from bridge.sandbox.state import Fault, Sandbox, Story, User
 
 _COOKIE = "sandbox-user"
 
@@ -115,8 +115,8 @@ def _to_story(state: Sandbox, asked: NativeStory) -> Story:
         canonical_url=asked.canonical_url,
         publish_status=asked.publish_status,
         license="all-rights-reserved",
-        created_at=now(),
-        published_at=None if asked.publish_status == "draft" else asked.published_at or now(),
+        created_at=state.clock(),
+        published_at=None if asked.publish_status == "draft" else asked.published_at or state.clock(),
         door="web",
         is_response=asked.is_response,
         is_member_only=asked.is_member_only,

@@ -1,0 +1,203 @@
+"""What must hold whatever happened, by what the model knows itself."""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bridge.ledger.tables import events
+from bridge.models import CanonicalState, Delivery, HandoffKind, Status, StoredPost
+from bridge.sandbox.state import Story
+from chaos.blog import Article, Blog, Hook
+from chaos.medium import number_of
+from chaos.promise import Broken
+from chaos.service import ACCOUNTS
+from chaos.world import World
+
+_WORD = re.compile(r"\b[wv]\d+r\d+(?:e\d+)?n\d+\b")
+ON_THE_LIST = {HandoffKind.MEND_CANONICAL, HandoffKind.CONSIDER_REMOVING, HandoffKind.CONFIRM}
+
+
+def check_always(world: World) -> None:
+    """After each step."""
+    check_never_twice(world)
+    for blog in world.blogs.values():
+        if blog.given_up:
+            hook, status = blog.given_up[0]
+            raise Broken("lost", f"the plugin gave up {hook.id} ({hook.kind} of article {hook.number}): {status}")
+
+
+def check_never_twice(world: World) -> None:
+    """One article is at most one story of one Medium user, unless its owner has sent it again knowingly."""
+    made: Counter[tuple[str, int]] = Counter()
+    for story in world.medium.sandbox.stories:
+        if number := number_of(story):
+            made[story.author.username, number] += 1
+    for key, count in made.items():
+        if count > 1 + world.owner.excused[key]:
+            shown = [(one.id, one.door, one.publish_status) for one in world.medium.stories_of(*key)]
+            raise Broken("twice", f"{key}: {shown}; {_journal(world, key[1])}")
+        if key in world.owner.gone:
+            raise Broken("twice", f"{key} was deleted by its owner, and is there again")
+
+
+def check_at_rest(world: World) -> None:
+    """When nothing is under way any more."""
+    check_hooks(world)
+    for delivery in world.service.deliveries():
+        _check_delivery(world, delivery)
+    for blog in world.blogs.values():
+        for article in blog.posts.values():
+            _check_article(world, blog, article)
+    _check_canonicals(world)
+
+
+def check_hooks(world: World) -> None:
+    """Every hook that was accepted is there, and something became of it, or it waits for a held site."""
+    with world.service.ledger.read() as tx:
+        rows = {row.webhook_id: row for row in tx.connection.execute(select(events))}
+        held = {site.name for site in tx.read_sites() if site.held_reason}
+    for hook_id in world.service.accepted:
+        row = rows.get(hook_id)
+        if row is None:
+            raise Broken("lost", f"{hook_id} was accepted, and is not in the ledger")
+        if not row.outcome and row.site not in held:
+            raise Broken("stuck", f"{hook_id} waits, and nobody holds its site")
+        if row.outcome and not row.reason:
+            raise Broken("stuck", f"{hook_id} is {row.outcome} without a reason")
+
+
+def _check_delivery(world: World, delivery: Delivery) -> None:
+    kinds = world.owner.kinds_of(delivery)
+    if not delivery.reason or delivery.status in {Status.CLAIMED, Status.SENDING}:
+        raise Broken("stuck", f"{_words(delivery)}: it is at rest there")
+    if delivery.status is Status.PLANNED and not _may_wait(world, delivery):
+        raise Broken("stuck", f"{_words(delivery)}: it is due, and nothing keeps it; {_shown(world, delivery)}")
+    wanted = {
+        Status.UNCONFIRMED: {HandoffKind.CONFIRM},
+        Status.SENT: {HandoffKind.PUBLISH_DRAFT, HandoffKind.CONSIDER_REMOVING},
+        Status.OFFERED: {HandoffKind.IMPORT},
+    }.get(delivery.status, kinds)
+    if wanted and not kinds & wanted:
+        raise Broken("stuck", f"{_words(delivery)}: its owner is not asked")
+
+
+def _may_wait(world: World, delivery: Delivery) -> bool:
+    """Whether something that its owner can see keeps a planned delivery."""
+    with world.service.ledger.read() as tx:
+        account, now = tx.read_account(delivery.account), tx.now
+        is_paused = bool(tx.read_pauses(delivery.account) or tx.read_site(delivery.site).held_reason)
+    waits_until = [delivery.due_at, account.next_at, account.circuit_until]
+    return is_paused or bool(account.parked_at) or any(at and at > now for at in waits_until)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the bridge was told of an article last, and what it knows."""
+
+    hook: Hook | None
+    stored: StoredPost | None
+    is_held: bool
+
+
+def _told(world: World, blog: Blog, article: Article) -> Told:
+    hooks = [one for one in world.service.accepted.values() if one in blog.ever and one.number == article.number]
+    newest = next((one for one in hooks if one.revision == article.revision), None)
+    with world.service.ledger.read() as tx:
+        stored = tx.read_post(blog.name, article.post_id)
+        site = tx.read_site(blog.name)
+    is_current = newest is not None and article.number not in blog.stale
+    return Told(newest if is_current else None, stored, bool(site.held_reason or (stored and stored.held_reason)))
+
+
+def _check_article(world: World, blog: Blog, article: Article) -> None:
+    told = _told(world, blog, article)
+    if told.hook is None or told.is_held:
+        return
+    if told.stored is None:
+        raise Broken("lost", f"article {article.number} was told, and is not known")
+    if not _is_known_as_it_is(blog, article, told.stored):
+        raise Broken("lost", f"article {article.number} is not known as it is; {_journal(world, article.number)}")
+    account = article.choice["account"]
+    delivery = world.service.find(blog.name, article.post_id, account)
+    if delivery is None and article.is_public and _is_fresh(world, blog, article):
+        raise Broken(
+            "lost", f"article {article.number} was published, and does not go; {_journal(world, article.number)}"
+        )
+    story = world.medium.find(delivery.story_id) if delivery else None
+    if delivery and story and article.is_public and delivery.status is Status.LIVE:
+        _check_story(world, blog, article, delivery, story)
+
+
+def _is_known_as_it_is(blog: Blog, article: Article, stored: StoredPost) -> bool:
+    if not article.is_public:
+        return not stored.is_public
+    post = stored.post
+    known = (post.url, post.title, set(_WORD.findall(post.content_html)))
+    return stored.is_public and known == (
+        blog.url_of(article),
+        article.to_title(),
+        set(_WORD.findall(article.to_text())),
+    )
+
+
+def _is_fresh(world: World, blog: Blog, article: Article) -> bool:
+    since = blog.first_contact
+    hooks = [one for one in world.service.accepted.values() if one in blog.ever and one.number == article.number]
+    return any(one.is_fresh for one in hooks) and since is not None and article.created_at > since
+
+
+def _check_story(world: World, blog: Blog, article: Article, delivery: Delivery, story: Story) -> None:
+    if number_of(story) != article.number:
+        why = f"article {article.number} was taken for article {number_of(story)}"
+        raise Broken("lost", f"{_words(delivery)}: {why}; {_journal(world, article.number)}")
+    kinds = world.owner.kinds_of(delivery)
+    is_listed = kinds & ON_THE_LIST or delivery.canonical_state is CanonicalState.UNKNOWN
+    if story.canonical_url != blog.url_of(article) and not is_listed:
+        why = f"{story.id} names {story.canonical_url}, and is at {blog.url_of(article)}"
+        raise Broken("wrong-canonical", f"{_words(delivery)}: {why}; {_journal(world, article.number)}")
+    has, wants = set(_WORD.findall(story.content)), set(_WORD.findall(article.to_text()))
+    if has != wants and delivery.evidence == "api" and HandoffKind.UPDATE_IN_PLACE not in kinds:
+        raise Broken("lost", f"{_words(delivery)}: the story is stale, and its owner is not asked to update it")
+
+
+def _check_canonicals(world: World) -> None:
+    """Two stories that name one address: their owner has one of them on the list, or let it go knowingly."""
+    named: defaultdict[tuple[str, str], list[Story]] = defaultdict(list)
+    for story in world.medium.sandbox.stories:
+        if story.publish_status == "public" and story.canonical_url:
+            named[story.author.username, story.canonical_url].append(story)
+    by_story = {one.story_id: one for one in world.service.deliveries() if one.story_id}
+    for (user, url), stories in named.items():
+        known = [by_story[one.id] for one in stories if one.id in by_story]
+        is_listed = any(world.owner.kinds_of(one) & ON_THE_LIST for one in known)
+        is_accepted = any((user, number_of(one)) in world.owner.accepted for one in stories)
+        if (
+            len({number_of(one) for one in stories}) > 1
+            and len(known) == len(stories)
+            and not (is_listed or is_accepted)
+        ):
+            raise Broken("wrong-canonical", f"{[one.id for one in stories]} of {user} name {url}")
+
+
+def _words(delivery: Delivery) -> str:
+    user = ACCOUNTS[delivery.account]
+    return f"post {delivery.post_id} of {delivery.site} for {user} is {delivery.status.value} ({delivery.reason})"
+
+
+def _shown(world: World, delivery: Delivery) -> str:
+    """What the bridge says to whoever asks."""
+    shown = world.service.bridge.read_post(delivery.site, delivery.post_id)
+    reasons = [one["reason"] for one in shown["deliveries"]]
+    return f"its owner reads: {reasons}, {[line['reason'] for line in shown['journal'][-6:]]}"
+
+
+def _journal(world: World, number: int) -> str:
+    """What the bridge says of an article's post, the newest first."""
+    for blog in world.blogs.values():
+        for article in blog.posts.values():
+            if article.number == number and world.service.knows(blog.name, article.post_id):
+                journal = world.service.bridge.read_post(blog.name, article.post_id)["journal"]
+                return " | ".join(f"{line['what']}: {line['reason']}" for line in journal[-8:])
+    return "it is not known"

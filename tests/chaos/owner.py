@@ -1,0 +1,284 @@
+"""Who owns blog and account: they look on Medium, tell the truth as they saw it, and are sometimes late."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
+from html import unescape
+
+from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
+from bridge.sandbox.state import Story
+from chaos.blog import Article, Blog
+from chaos.counts import COUNTS
+from chaos.medium import Medium, address_of, number_of
+from chaos.promise import Broken
+from chaos.service import ACCOUNTS, Service
+
+_TITLE = re.compile(r"On article (\d+) ")
+_PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
+_QUESTION = re.compile(r'name="question" value="([^"]+)"')
+_QUESTION_API = re.compile(r'"question": ?"([^"]+)"')
+_STATE = re.compile(r'name="state" value="([^"]+)"')
+Answer = Callable[[], object]
+
+
+class Owner:
+    """The person.
+
+    Attributes:
+        late: answers to what was seen a while ago; whoever gives them is in the wrong tab.
+        excused: (user, article) that they called "not there", and were told that this sends it again.
+        gone: stories that they have deleted, and said so: these never come back.
+        accepted: (user, article) that they let go although another one has, or had, its address.
+    """
+
+    def __init__(self, service: Service, medium: Medium, blogs: dict[str, Blog]) -> None:
+        self.service, self.medium, self.blogs = service, medium, blogs
+        self.late: list[Answer] = []
+        self.excused: Counter[tuple[str, int]] = Counter()
+        self.gone: set[tuple[str, int]] = set()
+        self.accepted: set[tuple[str, int]] = set()
+
+    # ---- what they see
+
+    def article_of(self, delivery: Delivery) -> int | None:
+        """Which article it is, by the title on its screen; by its story where the post has none any more."""
+        with self.service.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+        found = _TITLE.search(stored.post.title) if stored else None
+        story = self.medium.find(delivery.story_id)
+        return int(found[1]) if found else number_of(story) if story else None
+
+    def stories_of(self, delivery: Delivery) -> list[Story]:
+        number = self.article_of(delivery)
+        return self.medium.stories_of(ACCOUNTS[delivery.account], number) if number else []
+
+    def steps_of(self, delivery: Delivery) -> list[Handoff]:
+        with self.service.ledger.read() as tx:
+            return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+
+    def kinds_of(self, delivery: Delivery) -> set[HandoffKind]:
+        return {one.kind for one in self.steps_of(delivery)}
+
+    # ---- is it on Medium?
+
+    def look(self, delivery: Delivery, *, is_api: bool) -> Answer | None:
+        """Look on Medium; what to say about it, now or later. None when there is nothing to say."""
+        question = next((one for one in self.steps_of(delivery) if one.kind is HandoffKind.CONFIRM), None)
+        number = self.article_of(delivery)
+        if number is None:
+            return None
+        if question and question.story_url:
+            return self._judge(delivery, number, question.story_url, is_api=is_api)
+        stories = self.stories_of(delivery)
+        if stories:
+            return lambda: self.confirm(delivery, stories[0], is_api=is_api)
+        if delivery.status is Status.UNCONFIRMED:
+            return lambda: self.deny(delivery, number, is_api=is_api)
+        if delivery.status is Status.LIVE and question:
+            return lambda: self.say_gone(delivery, number)
+        return None
+
+    def look_in_the_wrong_list(self, delivery: Delivery, *, is_api: bool, is_hasty: bool) -> None:
+        """The story is public, and they look among their drafts."""
+        number = self.article_of(delivery)
+        if number is not None and delivery.status is Status.UNCONFIRMED:
+            self.deny(delivery, number, is_api=is_api, is_hasty=is_hasty)
+
+    def _judge(self, delivery: Delivery, number: int, story_url: str, *, is_api: bool) -> Answer | None:
+        story = self.medium.find(story_url.rsplit("-", 1)[-1])
+        if story is not None and number_of(story) == number:
+            return lambda: self.confirm(delivery, story, is_api=is_api)
+        return lambda: self._say_other(delivery, story_url, is_api=is_api)
+
+    def confirm(self, delivery: Delivery, story: Story, *, is_api: bool) -> None:
+        COUNTS["confirmations"] += 1
+        if story.publish_status == "draft":
+            self.medium.publish(story)
+        url = address_of(story)
+        if is_api:
+            self.service.act(delivery.site, delivery.post_id, "confirm", url=url, account=delivery.account)
+        else:
+            self.press(delivery, action="confirm", url=url)
+
+    def deny(self, delivery: Delivery, number: int, *, is_api: bool, is_hasty: bool = True) -> None:
+        """It is not there. They are told that this sends it again, and asked once more.
+
+        Args:
+            is_hasty: the second answer follows at once; else it comes from the tab that was left open.
+        """
+        known = len(self._ever(delivery, number))
+        self._say_not_there(delivery, is_api=is_api)
+        if question := self._read_question(is_api=is_api):
+            yes = partial(self._insist, delivery, number, question, known, is_api=is_api)
+            yes() if is_hasty else self.late.append(yes)
+
+    def _read_question(self, *, is_api: bool) -> str:
+        """What stands for the question of the second page; empty when there is none."""
+        found = (_QUESTION_API if is_api else _QUESTION).search(self.service.page)
+        return found[1] if found else ""
+
+    def _say_not_there(self, delivery: Delivery, question: str = "", *, is_api: bool) -> int:
+        if is_api:
+            sure = {"yes": True, "question": question} if question else {}
+            return self.service.act(delivery.site, delivery.post_id, "deny", account=delivery.account, **sure)
+        return self.press(delivery, action="other", question=question)
+
+    def _insist(self, delivery: Delivery, number: int, question: str, known: int, *, is_api: bool) -> None:
+        """The second yes. They may be wrong by now: then the feed knows better, unless it is late or blocked."""
+        user = ACCOUNTS[delivery.account]
+        shown = [one for one in self.medium.public_of(user, number) if self.medium.is_shown(one)]
+        is_stale = len(self._ever(delivery, number)) > known
+        if self._say_not_there(delivery, question, is_api=is_api) not in {200, 303}:
+            return
+        COUNTS["denials"] += 1
+        self.excused[user, number] += 1
+        now = self.service.find(delivery.site, delivery.post_id, delivery.account)
+        if now is None or now.status not in {Status.PLANNED, Status.CLAIMED, Status.OFFERED}:
+            return
+        if shown:
+            raise Broken("twice", f"denied, and sent again although {address_of(shown[0])} is in the feed")
+        if is_stale:
+            raise Broken("twice", "an answer to an older question sends what has arrived since")
+
+    def _ever(self, delivery: Delivery, number: int) -> list[Story]:
+        """Every story of an article that ever came to this user."""
+        user, stories = ACCOUNTS[delivery.account], [*self.medium.sandbox.stories, *self.medium.deleted]
+        return [one for one in stories if one.author.username == user and number_of(one) == number]
+
+    def decide(self, verb: str, delivery: Delivery) -> None:
+        """A verb about one post; where it could send a second copy they look first."""
+        about = (delivery,) if verb == "postpone" else (delivery.site, delivery.post_id, delivery.account)
+        self.service.do(verb, *about)
+        if (question := self.service.question) and not self.stories_of(delivery):
+            self.service.do(verb, *about, yes=True, question=question)
+
+    def _say_other(self, delivery: Delivery, story_url: str, *, is_api: bool) -> None:
+        """The story that was asked about is another one; where theirs is nowhere, it may go."""
+        about = (delivery.site, delivery.post_id, "deny")
+        if is_api:
+            self.service.act(*about, account=delivery.account)
+        else:
+            self.press(delivery, action="other", url=story_url)
+        question = self._read_question(is_api=is_api)
+        if not question or self.stories_of(delivery):
+            return
+        if is_api:
+            self.service.act(*about, account=delivery.account, yes=True, question=question)
+        else:
+            self.press(delivery, action="other", url=story_url, question=question)
+
+    def say_gone(self, delivery: Delivery, number: int) -> None:
+        if self.service.act(delivery.site, delivery.post_id, "removed", account=delivery.account) == 200:
+            self.gone.add((ACCOUNTS[delivery.account], number))
+
+    # ---- hand-offs
+
+    def read_pages(self, delivery: Delivery) -> list[str]:
+        """Addresses of its import page, copied from the screen."""
+        self.service.ask("GET", self.path_of(delivery))
+        return list(dict.fromkeys(map(unescape, _PAGE.findall(self.service.page))))
+
+    def import_page(self, delivery: Delivery, page_url: str) -> None:
+        """Import it, unless it is there already; a draft of an earlier page is deleted first."""
+        for story in self.stories_of(delivery):
+            if story.publish_status != "draft":
+                return
+            self.medium.delete(story)
+        COUNTS["imports"] += self.medium.import_page(ACCOUNTS[delivery.account], page_url)
+
+    def publish_drafts(self) -> None:
+        for story in self.medium.sandbox.stories:
+            if story.publish_status == "draft":
+                self.medium.publish(story)
+
+    def delete_story(self, delivery: Delivery) -> None:
+        number = self.article_of(delivery)
+        if number is None or delivery.status is not Status.LIVE:
+            return
+        for story in self.stories_of(delivery):
+            self.medium.delete(story)
+        self.say_gone(delivery, number)
+
+    def update(self, delivery: Delivery) -> Answer | None:
+        """Change the story in Medium's editor; then say which text it has."""
+        self.service.ask("GET", self.path_of(delivery))
+        state, story = _STATE.search(self.service.page), self.medium.find(delivery.story_id)
+        if state is None or story is None:
+            return None
+        with self.service.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None
+        self.medium.edit(story, stored.post.title, stored.post.content_html)
+        return lambda: self.press(delivery, action="done", kind="update_in_place", state=state[1])
+
+    def mend_canonical(self, delivery: Delivery) -> Answer | None:
+        """Set the story's canonical link in Medium's editor; then say so."""
+        story = self.medium.find(delivery.story_id)
+        if story is None:
+            return None
+        self.medium.set_canonical(story, delivery.canonical_url)
+        return lambda: self.press(delivery, action="done", kind="mend_canonical")
+
+    def take_step(self, delivery: Delivery, *, is_api: bool) -> Answer | None:
+        """Do on Medium what the first open hand-off asks for; what to say afterwards."""
+        kinds = self.kinds_of(delivery)
+        if HandoffKind.CONFIRM in kinds or HandoffKind.PUBLISH_DRAFT in kinds:
+            return self.look(delivery, is_api=is_api)
+        if HandoffKind.MEND_CANONICAL in kinds:
+            return self.mend_canonical(delivery)
+        if HandoffKind.UPDATE_IN_PLACE in kinds:
+            return self.update(delivery)
+        if HandoffKind.IMPORT in kinds:
+            pages = self.read_pages(delivery)
+            return lambda: self.import_page(delivery, pages[0]) if pages else None
+        return None
+
+    # ---- trouble
+
+    def look_after_a_restore(self) -> None:
+        """Everything on Medium is read and compared before anything is sent again."""
+        if self.service.is_replaced:
+            self.service.start()
+        for account, user in ACCOUNTS.items():
+            if account in self.service.bridge.config.accounts:
+                file = self.service.folder / f"{user}.zip"
+                file.write_bytes(self.medium.export(user))
+                self.service.do("reconcile", account, file)
+        for delivery in self.service.deliveries():
+            if delivery.status is not Status.LIVE and (stories := self.stories_of(delivery)):
+                self.confirm(delivery, stories[0], is_api=True)
+        for account in self.service.bridge.config.accounts:
+            self.service.do("resume", account)
+        self.service.is_restored = False
+
+    def reconnect(self, blog: Blog) -> None:
+        """WordPress was restored, they have looked, and connect it again."""
+        with self.service.ledger.read() as tx:
+            held = tx.read_site(blog.name).held_reason
+        if held:
+            self.service.do("reconnect", blog.name)
+
+    def settle_identity(self, blog: Blog, article: Article) -> bool:
+        """A post is held: is it the article that was known under its number? False when they are not asked."""
+        if not self.service.held_reason(blog.name, article.post_id):
+            return False
+        with self.service.ledger.read() as tx:
+            stored = tx.read_post(blog.name, article.post_id)
+        found = _TITLE.search(stored.post.title) if stored else None
+        if found is None or int(found[1]) == article.number:
+            self.service.do("accept", blog.name, article.post_id)
+        return True
+
+    def forget(self) -> None:
+        """A backup of the ledger is put back: what they told it since is gone with it."""
+        self.late.clear()
+        self.gone.clear()
+
+    def path_of(self, delivery: Delivery) -> str:
+        return self.service.bridge.to_screen_url(delivery).removeprefix(self.service.url)
+
+    def press(self, delivery: Delivery, **form: str) -> int:
+        """A button of its screen."""
+        path = self.path_of(delivery)
+        return self.service.ask("POST", path, data=form) if path else 0

@@ -1,0 +1,88 @@
+"""``make chaos MINUTES=30 [DATABASE=sqlite|postgres] [SEED=n]``: the machine, with fresh seeds, for as long as asked.
+
+Prints a line now and then, and what it did as its last one. The exit code is 0 when every promise was kept; else the
+steps are printed that broke one, as few as were found, and the seed that leads there again.
+"""
+
+import argparse
+import logging
+import random
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+# Not this folder, whose blog.py is another than that of the tests.
+sys.path[0] = str(Path(__file__).parent.parent)
+
+import structlog
+
+from chaos.counts import to_line
+from chaos.play import play
+from chaos.promise import PROMISES, to_promise
+from postgres import Postgres
+
+ROUND = 10
+"""Worlds between two looks at the clock."""
+STEPS = 50
+LINE_EVERY_S = 30
+
+
+def main() -> int:
+    """Run as asked; the exit code."""
+    options = _read_options()
+    logging.disable()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    start = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
+    broken = ""
+    with ExitStack() as stack:
+        clusters: dict[str, Postgres | None] = {"sqlite": None}
+        if options.database != "sqlite":
+            clusters["postgres"] = stack.enter_context(Postgres())
+        names = [options.database] if options.database else ["sqlite", "sqlite", "postgres"]
+        for number in _count_until(time.monotonic() + 60 * options.minutes):
+            name = names[number % len(names)]
+            try:
+                play(clusters[name], examples=ROUND, steps=STEPS, start=start + number, shrinks=options.shrink)
+            except Exception as error:
+                broken = to_promise(error)
+                _tell(error, f"SEED={start + number} DATABASE={name}")
+                break
+    counted = " ".join(f"{promise} {int(promise == broken)}" for promise in PROMISES)
+    print(f"seed {start} {to_line()} {counted}", flush=True)
+    return 1 if broken else 0
+
+
+def _count_until(end: float) -> Iterator[int]:
+    """Numbers, at least one; a line when it is time for one."""
+    number, told_at = 0, time.monotonic()
+    while number == 0 or time.monotonic() < end:
+        yield number
+        number += 1
+        if time.monotonic() > told_at + LINE_EVERY_S:
+            told_at = time.monotonic()
+            print(to_line(), flush=True)
+
+
+def _tell(error: Exception, again: str) -> None:
+    frames = [one for one in traceback.extract_tb(error.__traceback__) if "hypothesis" not in one.filename]
+    print("".join(traceback.format_list(frames[-6:])), end="")
+    print(f"{type(error).__name__}: {error}")
+    steps = [line for note in getattr(error, "__notes__", []) for line in note.splitlines()]
+    print("\n".join(line for line in steps if "promises_are_kept" not in line))
+    print(f"again: make chaos {again}", flush=True)
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--database", choices=["sqlite", "postgres"])
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--no-shrink", dest="shrink", action="store_false", help="the first steps found are enough")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

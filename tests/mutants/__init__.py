@@ -1,0 +1,1 @@
+"""Faults that were mended, as patches that put them back."""
