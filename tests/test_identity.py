@@ -4,9 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from archive import FakeWordPress
-from blog import HOME, Blog, a_config
+from blog import HOME, SECRET, Blog, a_config
+from bridge.cli import main
 from bridge.errors import Refused
 from bridge.planner import Likeness, plan_likeness, to_known_signs, to_shingles, to_signs
 from bridge.planner.identity import to_share
@@ -299,7 +301,7 @@ def test_an_older_article_is_never_told_to_wordpress_under_its_new_number(live):
     live.bridge.tell_apart("blog", 7)
     live.settle()
     with live.bridge.ledger.write() as tx:
-        assert all(report.post_id > 0 for report in tx.read_due_reports())
+        assert all(report.post_id > 0 for report in tx.read_due_reports(["blog"]))
 
 
 # --- the screen and the API --------------------------------------------------------------------------------------
@@ -312,12 +314,58 @@ def test_the_question_stands_on_the_older_storys_screen_with_two_answers(door):
     html = client(door).get(f"/{screen}").text
     for words in ("A walk", "Bread", f"{HOME}/bread/", "The same article", "Another article"):
         assert words in html
+    assert "does not say" in client(door).post(f"/{screen}", data={"action": "same", "post": "x"}).text
+    assert "answered already" in client(door).post(f"/{screen}", data={"action": "same", "post": "8"}).text
     answer = client(door).post(f"/{screen}", data={"action": "another", "post": "7"})
-    assert answer.status_code == 303
+    assert "keeps its story" in answer.text
     assert door.bridge.read_post("blog", 7)["title"] == "Bread"
     again = client(door).post(f"/{screen}", data={"action": "another", "post": "7"})
-    assert "answered already" in again.text
-    assert "does not say" in client(door).post(f"/{screen}", data={"action": "same", "post": "x"}).text
+    assert "nothing waits here" in again.text
+
+
+def test_a_question_opens_the_screen_of_a_story_whose_key_has_ended_under_a_new_key(live, clock):
+    ended = live.bridge.to_screen_url(delivery_of(live, 7)).partition("//")[2].partition("/")[2]
+    clock.pass_by(timedelta(days=60))
+    assert client(live).get(f"/{ended}").status_code == 410
+    live.publish(**NEW)
+    (asked,) = live.bridge.read_handoffs()
+    screen = asked["screen_url"].partition("//")[2].partition("/")[2]
+    assert client(live).get(f"/{ended}").status_code == 404, "who had the old key is not asked"
+    assert "Another article" in client(live).get(f"/{screen}").text
+    assert "keeps its story" in client(live).post(f"/{screen}", data={"action": "another", "post": "7"}).text
+
+
+def test_a_question_about_an_address_stands_on_the_older_storys_screen(live, medium):
+    now = live.clock().isoformat()
+    live.publish(**OLD | {"id": 8, "guid": "8", "title": "A second walk", "published_at": now})
+    (asked,) = live.bridge.read_handoffs()
+    assert (asked["kind"], asked["post_id"]) == ("identity", 8)
+    screen = asked["screen_url"].partition("//")[2].partition("/")[2]
+    assert "A second walk" in client(live).get(f"/{screen}").text
+    client(live).post(f"/{screen}", data={"action": "same", "post": "8"})
+    live.settle()
+    assert live.status(8) == "cancelled"
+    assert len(medium.stories) == 1
+
+
+def test_the_command_line_gives_both_answers_and_finds_the_older_article(live, tmp_path, medium):
+    live.publish(**NEW)
+    url = live.bridge.ledger.engine.url.render_as_string(hide_password=False)
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[bridge]\nstate_dir = "{tmp_path}"\n[database]\nurl = "{url}"\n[accounts.main]\n'
+        f'token = "t"\napi_url = "{medium.url}"\n[sites.blog]\nhome = "{HOME}"\naccount = "main"\nsecret = "{SECRET}"\n'
+    )
+    config.chmod(0o600)
+
+    def run(*words: str) -> str:
+        return str(CliRunner().invoke(main, ["--config", str(config), *words]).output)
+
+    assert "--another" in run("handoffs")
+    assert "goes on its own" in run("accept", "blog", "7", "--another")
+    assert "A walk" in run("post", "blog", "-1")
+    assert "Bread" in run("post", "blog", "7")
+    assert "is not asked" in run("accept", "blog", "-1", "--another")
 
 
 @pytest.mark.parametrize(("verb", "count"), [("another", 2), ("same", 1)])

@@ -99,7 +99,7 @@ def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.C
 
 @click.command()
 @click.argument("site")
-@click.argument("post_id", type=int)
+@click.argument("post_id", type=POST_ID)
 @on_account
 @when_sure
 @click.pass_obj

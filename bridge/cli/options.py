@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import click
 import structlog
@@ -13,8 +14,18 @@ from bridge.config import Config, load, secrets_of, warnings
 
 log = structlog.get_logger()
 
-POST_ID = click.IntRange(1, 2**63 - 1)
-"""What WordPress numbers posts by, and the ledger holds."""
+
+class PostNumber(click.IntRange):
+    """What WordPress numbers posts by, and below zero articles whose number another one has by now."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if number == 0:
+            self.fail("no post has number 0", param, ctx)
+        return number
+
+
+POST_ID = PostNumber(-(2**31), 2**63 - 1)
 ROW_ID = click.IntRange(1, 2**31 - 1)
 """Of our own rows."""
 

@@ -258,7 +258,7 @@ class Acting(Copies):
             obstacle = self.find_obstacle(tx, stored, delivery, is_news=False)
             if obstacle:
                 # The question stands from now on, so that there is an answer that lets it go.
-                tx.change_post(site, post_id, holder_id=obstacle.id)
+                self.ask_about(tx, stored.post, obstacle)
                 asked = self.to_address_question(tx, stored.post, obstacle)
             else:
                 tx.change_post(site, post_id, holder_id=None)

@@ -75,9 +75,11 @@ class Articles(Successions):
         if article is None or not article.is_public:
             article = stored.rival or article
         reason = self.to_identity_question(tx, stored, article, why)
+        made = tx.read_deliveries(site, post_id)
+        if made:
+            tx.renew_key(made[0])
         tx.change_post(site, post_id, held_reason=reason, rival=from_post(article) if article else "")
         if not stored.held_reason:
-            made = tx.read_deliveries(site, post_id)
             title = f"Post {post_id} of {site} is held: is it another article?"
             tx.add_notice(title, reason, made[0] if made else None)
         return reason

@@ -206,7 +206,7 @@ class Changing(Claims):
     def _hold_for_address(self, tx: Transaction, stored: StoredPost, holder: Delivery) -> None:
         post = stored.post
         reason = self.to_address_question(tx, post, holder)
-        tx.change_post(post.site, post.id, held_reason=reason, holder_id=holder.id)
+        self.ask_about(tx, post, holder, held_reason=reason)
         tx.write_journal("held", reason, site=post.site, post_id=post.id, account=holder.account)
         tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
 
@@ -265,7 +265,7 @@ class Changing(Claims):
         elif delivery.status is Status.PROPOSED:
             tx.drop_proposal(delivery, reason)
         elif delivery.status is not Status.HELD or stored.holder_id != holder.id:
-            tx.change_post(stored.post.site, stored.post.id, holder_id=holder.id)
+            self.ask_about(tx, stored.post, holder)
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "its address is asked about", HandoffKind.IMPORT)
             tx.move_delivery(delivery, Status.HELD, reason)
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site} is held: is it another article?", reason, holder)

@@ -86,9 +86,15 @@ class Claims(Drafting, Addressing):
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, reason, HandoffKind.MEND_CANONICAL)
             return
         tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
-        reason = f"the post moved to {url}, and its story names {seen or 'no address'} as its original. {MEND}"
+        was, named = old or "a forgotten address", seen or "no address that is known"
+        reason = f"the post moved from {was} to {url}, and its story names {named} as its original. {MEND}"
         if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
+
+    def ask_about(self, tx: Transaction, post: Post, holder: Delivery, **values: str) -> None:
+        """From now on it is asked, on the screen of the older story, whether a post is another article."""
+        tx.renew_key(holder)
+        tx.change_post(post.site, post.id, holder_id=holder.id, **values)
 
     def note(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
         """A line of the journal about a delivery that stays where it is."""

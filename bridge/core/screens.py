@@ -181,7 +181,8 @@ class Screens(Answers, Offering, Reading):
         known, own = self.to_story_words(tx, delivery), stored.post
         asked = tx.read_asked_about(delivery.id)
         found = [Twin(one.post.site, one.post.id, known, to_name(one.post), is_number=False) for one in asked]
-        if stored.rival and self.find_asked_delivery(tx, stored) == delivery:
+        shown = self.find_asked_delivery(tx, stored) if stored.rival else None
+        if stored.rival and shown and shown.id == delivery.id:
             found.append(Twin(own.site, own.id, known, to_name(stored.rival), is_number=True))
         return tuple(found)
 
@@ -227,7 +228,8 @@ class Screens(Answers, Offering, Reading):
     def refuse_closed(self, delivery: Delivery) -> None:
         """Raises Refused: nothing waits on this screen, so its key answers nothing."""
         with self.ledger.read() as tx:
-            if delivery.status is not Status.PROPOSED and not read_open(tx, delivery):
+            is_open = delivery.status is Status.PROPOSED or read_open(tx, delivery) or tx.is_asked_about(delivery)
+            if not is_open:
                 raise Refused("nothing waits here any more")
 
     def replace_keys(self, site: str | None = None) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, handoffs, sites
+from bridge.ledger.tables import deliveries, handoffs, posts, sites
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
 
 KEY_LASTS = timedelta(days=30)
@@ -38,10 +38,7 @@ class Handoffs(Journal):
         values = {"reason": reason, "story_url": story_url, "note": note}
         if self.connection.execute(update(handoffs).where(*same).values(**values)).rowcount:
             return False
-        ends_at = self.read_key_end(delivery)
-        if ends_at and ends_at <= self.now:
-            # What has ended must not open what begins now.
-            self._raise_keys(deliveries.c.id == delivery.id)
+        self.renew_key(delivery)
         self.connection.execute(
             insert(handoffs).values(
                 delivery_id=delivery.id,
@@ -113,10 +110,23 @@ class Handoffs(Journal):
         """Remember that its owner was asked a second time; there is no third."""
         self.connection.execute(update(handoffs).where(handoffs.c.id == handoff.id).values(reminded_at=self.now))
 
+    def renew_key(self, delivery: Delivery) -> None:
+        """Something is about to wait on a delivery's screen: a key that has ended must not open it."""
+        ends_at = self.read_key_end(delivery)
+        if ends_at and ends_at <= self.now:
+            self._raise_keys(deliveries.c.id == delivery.id)
+
+    def is_asked_about(self, delivery: Delivery) -> bool:
+        """Whether it is asked on a delivery's screen which of two articles is whose."""
+        rivals = (posts.c.site == delivery.site) & (posts.c.post_id == delivery.post_id) & (posts.c.rival != "")
+        query = select(posts.c.post_id).where(rivals | (posts.c.holder_id == delivery.id)).limit(1)
+        return self.connection.execute(query).first() is not None
+
     def read_key_end(self, delivery: Delivery) -> datetime | None:
         """When the key of a delivery's screen ends; None while something waits there."""
         steps = self.read_handoffs(delivery.id)
-        if delivery.status is Status.PROPOSED or any(step.status is HandoffStatus.OPEN for step in steps):
+        is_open = any(step.status is HandoffStatus.OPEN for step in steps)
+        if delivery.status is Status.PROPOSED or is_open or self.is_asked_about(delivery):
             return None
         closed = [step.closed_at for step in steps if step.closed_at]
         return max(closed, default=delivery.updated_at) + KEY_LASTS
@@ -128,8 +138,11 @@ class Handoffs(Journal):
         self.write_journal("keys replaced", reason, site=site)
         opened = select(handoffs.c.delivery_id).where(_is_open())
         is_shown = deliveries.c.id.in_(opened) | (deliveries.c.status == Status.PROPOSED.value)
-        query = select(deliveries.c.post_id).where(deliveries.c.site == site, is_shown).distinct()
-        for post_id in self.connection.execute(query).scalars().all():
+        query = select(deliveries.c.post_id).where(deliveries.c.site == site, is_shown)
+        asked = select(posts.c.post_id).where(
+            posts.c.site == site, (posts.c.rival != "") | posts.c.holder_id.is_not(None)
+        )
+        for post_id in self.connection.execute(query.union(asked)).scalars().all():
             self.write_journal("keys replaced", reason, site=site, post_id=post_id)
 
     def _raise_keys(self, which: ColumnElement[bool]) -> None:

@@ -20,11 +20,11 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     routes = Blueprint("api", __name__, url_prefix="/api/v1")
     routes.before_request(authorize(config))
 
-    @routes.get("/posts/<site>/<int(signed=True):post_id>")
+    @routes.get("/posts/<site>/<post:post_id>")
     def read_post(site: str, post_id: int) -> Response:
         return jsonify(bridge.read_post(site, post_id))
 
-    @routes.post("/posts/<site>/<int(signed=True):post_id>/<verb>")
+    @routes.post("/posts/<site>/<post:post_id>/<verb>")
     def act(site: str, post_id: int, verb: str) -> Response:
         """What a person would say on the command line."""
         asked = _to_act(read_json())

@@ -48,6 +48,9 @@ def blueprint(bridge: Bridge) -> Blueprint:
             # The proposal is gone, and its screen with it.
             words = "It does not go this once. A later slot may choose it again."
             return to_screen("said.html", title="Skipped", words=words)
+        if request.form.get("action") in _TWINS:
+            # The screen may have had its time, and this answer was the last that waited there.
+            return to_screen("said.html", title="It is written down", words=_TWINS[request.form["action"]])
         return redirect(url_for("handoffs.show", delivery_id=delivery_id, key=key), 303)
 
     @routes.errorhandler(NotFound)
@@ -83,6 +86,11 @@ def _twin(bridge: Bridge, delivery: Delivery, *, is_same: bool) -> None:
         raise Refused("the answer does not say which article it is about; open this page again")
     bridge.answer_twin(delivery, int(asked), is_same=is_same)
 
+
+_TWINS = {
+    "same": "It is taken for the same article.",
+    "another": "It is another article, and goes on its own. The older one keeps its story.",
+}
 
 _ANSWERS: dict[str, Answer] = {
     "confirm": _confirm,

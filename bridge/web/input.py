@@ -24,6 +24,12 @@ class Number(BaseConverter):
         return number
 
 
+class PostNumber(Number):
+    """A number of WordPress', or one below zero: of an article whose number another one has by now."""
+
+    regex = "-?[0-9]{1,19}"
+
+
 class RowNumber(Number):
     """A number of our own rows, which PostgreSQL counts in 32 bits."""
 
@@ -32,7 +38,7 @@ class RowNumber(Number):
 
 def init_app(app: Flask) -> None:
     """Have every route read its numbers this way, and refuse texts that a database cannot hold."""
-    app.url_map.converters |= {"int": Number, "row": RowNumber}
+    app.url_map.converters |= {"int": Number, "post": PostNumber, "row": RowNumber}
     app.before_request(_refuse_nul)
 
 
