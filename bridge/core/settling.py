@@ -4,7 +4,6 @@ import time
 from dataclasses import replace
 
 from bridge.core.changing import Changing
-from bridge.core.departures import Departures
 from bridge.core.parts import TROUBLE, log
 from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
@@ -21,7 +20,7 @@ STILL_OPEN = frozenset(
 )
 
 
-class Settling(Changing, Departures):
+class Settling(Changing):
     """Outcomes."""
 
     def record_answer(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
