@@ -4,6 +4,7 @@ BridgeError
 ├── ConfigError            the owner mends the configuration; nothing starts
 ├── LedgerError            the database did not do what was asked
 │   ├── SchemaOutdated     run ``bridge db upgrade``
+│   ├── LedgerReplaced     the file or its content is another one by now: store nothing, send nothing, restart
 │   ├── LedgerBusy         another ``bridge serve`` owns this ledger
 │   └── LeaseLost          somebody else has taken the delivery: stop, write nothing
 ├── HookError              a hook is refused; nothing changes
@@ -46,6 +47,10 @@ class SchemaOutdated(LedgerError):
 
 class LedgerBusy(LedgerError):
     """Another process serves this ledger."""
+
+
+class LedgerReplaced(LedgerError):
+    """The ledger is not the one that was opened: its file or content was replaced; the message says what to do."""
 
 
 class LeaseLost(LedgerError):

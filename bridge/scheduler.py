@@ -14,10 +14,11 @@ from datetime import timedelta
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from bridge import notify
 from bridge.config import Config
 from bridge.core import Bridge
 from bridge.core.parts import TROUBLE, to_first_line
-from bridge.errors import ConfigError
+from bridge.errors import ConfigError, LedgerReplaced
 from bridge.ledger import Ledger
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ FEEDS_EVERY = 60
 JOBS_EVERY = 5
 SLOTS_EVERY = 60
 SILENCE_EVERY = 60
+LEDGER_EVERY = 2
 PRUNE_EVERY = 6 * 3600
 SHORTEST_BEAT = 60
 """A tick that runs more often leaves no more heartbeats: each is a write to the disk."""
@@ -42,6 +44,7 @@ class Scheduler:
         self._work = threading.Condition()
         self._generation = 0
         self._is_stopping = False
+        self._is_replaced = False
         self._threads: list[threading.Thread] = []
         self._beats: dict[str, timedelta] = {}
         self._beat_at: dict[str, float] = {}
@@ -69,6 +72,7 @@ class Scheduler:
         self._every(JOBS_EVERY, "run_jobs", bridge)
         self._every(SLOTS_EVERY, "plan_slots", bridge)
         self._every(SILENCE_EVERY, "check_silence", bridge)
+        self._every(LEDGER_EVERY, "check_ledger", bridge)
         self._every(PRUNE_EVERY, "prune", bridge)
         bridge.expect_beats(self._beats)
         self._ticks.start()
@@ -90,6 +94,8 @@ class Scheduler:
         try:
             getattr(bridge, verb)()
             self._beat(verb, bridge)
+        except LedgerReplaced as error:
+            self._tell_replaced(error)
         except TROUBLE as error:
             log.warning("the ledger is in trouble", tick=verb, why=to_first_line(error))
         except Exception:
@@ -97,6 +103,16 @@ class Scheduler:
             log.exception("a tick failed", tick=verb)
         if verb == "sweep":
             self.wake()
+
+    def _tell_replaced(self, error: LedgerReplaced) -> None:
+        """Once, and to the owner by the straight way: the outbox is in the ledger."""
+        with self._work:
+            is_told, self._is_replaced = self._is_replaced, True
+        if not is_told:
+            log.error("the ledger was replaced", why=str(error))
+            urls = [url.get_secret_value() for url in self._config.notify.urls]
+            if urls:
+                notify.tell(urls, "The bridge's ledger was replaced", str(error))
 
     def _beat(self, verb: str, bridge: Bridge) -> None:
         """Leave a heartbeat, unless the last one is fresh."""
@@ -123,6 +139,9 @@ class Scheduler:
                 if not (bridge.apply_events() or bridge.deliver_next()):
                     return
                 pause = PAUSE_AFTER_TROUBLE
+            except LedgerReplaced as error:
+                self._tell_replaced(error)
+                pause = self._rest(pause)
             except TROUBLE as error:
                 log.warning("the ledger is in trouble", why=to_first_line(error))
                 pause = self._rest(pause)
@@ -151,6 +170,7 @@ def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridg
     bridge = Bridge(config, ledger, wake=scheduler.wake)
     bridge.open()
     bridge.check_backup()
+    bridge.begin()
     for site, why in bridge.read_dry_sites().items():
         log.warning("dry run: nothing of a site leaves the house", site=site, why=why)
     scheduler.start(bridge, is_alone=is_alone)

@@ -1,5 +1,6 @@
 """Setting up: what init asks and writes, and what check says about each door."""
 
+import json
 import os
 import pty
 import subprocess
@@ -27,6 +28,8 @@ class WordPress(HTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.pages = {"/": (200, "text/html", ""), "/wp-json/": (200, "application/json", "")}
         """Path to status, content type and Location."""
+        self.routes: dict[str, tuple[int, object]] = {}
+        """Of the plugin: a name to status and JSON."""
 
 
 class _Pages(BaseHTTPRequestHandler):
@@ -40,6 +43,16 @@ class _Pages(BaseHTTPRequestHandler):
         if location:
             self.send_header("Location", location)
         self.end_headers()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        status, answer = self.server.routes.get(self.path.rsplit("/", 1)[1], (404, {"code": "rest_no_route"}))
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def log_message(self, *arguments: object) -> None:
         """Quiet."""
@@ -179,6 +192,99 @@ def test_a_home_that_redirects_for_ever_is_told(tmp_path: Path, wordpress: WordP
 def test_a_site_without_secret_is_told_which_variable_to_set(tmp_path: Path, wordpress: WordPress) -> None:
     text = f'[sites.my-blog]\nhome = "{wordpress.url}"\naccount = "main"\n[accounts.main]\n'
     assert "set BRIDGE_SITE_MY_BLOG_SECRET" in problem_at(configured(tmp_path, text), "site my-blog")
+
+
+def plugin(wordpress: WordPress, **changes: object) -> None:
+    """Let our plugin answer a look."""
+    look = {"plugin": "0.2.0", "connected": True, "home": wordpress.url, "sequence": 3, "pages": True}
+    wordpress.routes["look"] = (200, look | {"versions": [1], "can": ["status", "look"]} | changes)
+
+
+def checked(folder: Path, home: str, *, token: bool = False, site: str = "") -> dict[str, str]:
+    """What check says of the site and of its account: FAIL or ok, and the words."""
+    text = f'[sites.blog]\nhome = "{home}"\naccount = "main"\n{site}\n[accounts.main]\n'
+    environ = {"BRIDGE_SITE_BLOG_SECRET": SECRET}
+    if token:
+        text += "api_url = 'http://127.0.0.1:9/v1'\ntoken = 'canary'\n"
+    found = {}
+    for door in doors_of(configured(folder, text, **environ)):
+        problem = door.problem()
+        found[door.name.split()[0]] = f"FAIL {problem}" if problem else f"ok {door.remark()}"
+    return found
+
+
+def test_a_plugin_that_is_connected_says_what_it_can_and_serves_the_pages(tmp_path: Path, wordpress: WordPress) -> None:
+    plugin(wordpress)
+    said = checked(tmp_path, wordpress.url)
+    assert said["site"] == "ok plugin 0.2.0 is connected, can status, look; import pages are served by WordPress"
+    assert said["account"] == "ok ", "nothing of the bridge needs to be reached by Medium's importer"
+
+
+def test_pages_that_the_bridge_shall_serve_need_an_address_that_the_world_reaches(
+    tmp_path: Path, wordpress: WordPress
+) -> None:
+    plugin(wordpress)
+    said = checked(tmp_path, wordpress.url, site='page_host = "bridge"')
+    assert "import pages are served by the bridge" in said["site"]
+    assert "Medium's importer cannot read pages" in said["account"]
+
+
+def test_a_plugin_that_serves_none_leaves_the_pages_to_the_bridge(tmp_path: Path, wordpress: WordPress) -> None:
+    plugin(wordpress, pages=False)
+    said = checked(tmp_path, wordpress.url)
+    assert "import pages are served by the bridge" in said["site"]
+    assert "Medium's importer cannot read pages" in said["account"]
+
+
+@pytest.mark.parametrize("has_plugin", [True, False])
+def test_pages_that_shall_be_on_wordpress_where_nobody_serves_them_are_a_problem(
+    tmp_path: Path, wordpress: WordPress, has_plugin: bool
+) -> None:
+    if has_plugin:
+        plugin(wordpress, pages=False)
+    said = checked(tmp_path, wordpress.url, site='page_host = "wordpress"')
+    assert said["site"].startswith('FAIL its stories go by import and page_host is "wordpress"')
+    assert checked(tmp_path, wordpress.url, token=True, site='page_host = "wordpress"')["site"].startswith("ok")
+
+
+def test_a_plugin_that_is_not_connected_is_told_with_what_to_do(tmp_path: Path, wordpress: WordPress) -> None:
+    plugin(wordpress, connected=False)
+    assert "paste the line of bridge connect blog" in checked(tmp_path, wordpress.url)["site"]
+
+
+def test_a_plugin_with_another_secret_is_told(tmp_path: Path, wordpress: WordPress) -> None:
+    wordpress.routes["look"] = (401, {"code": "bridge_for_medium_unsigned"})
+    assert "does not accept the signature" in checked(tmp_path, wordpress.url)["site"]
+
+
+@pytest.mark.parametrize("home", ["https://live.example", "http://["])
+def test_a_plugin_of_another_address_is_told(tmp_path: Path, wordpress: WordPress, home: str) -> None:
+    plugin(wordpress, home=home)
+    assert f"its plugin says that it is {home}" in checked(tmp_path, wordpress.url)["site"]
+
+
+def test_an_answer_that_is_no_plugins_is_told(tmp_path: Path, wordpress: WordPress) -> None:
+    wordpress.routes["look"] = (200, {"hello": "world"})
+    assert "something may stand before its API" in checked(tmp_path, wordpress.url)["site"]
+
+
+def test_without_a_plugin_it_is_said_what_that_means(tmp_path: Path, wordpress: WordPress) -> None:
+    said = checked(tmp_path, wordpress.url)
+    assert said["site"].startswith("ok our plugin is not there")
+    assert "bridge resync blog POST" in said["site"]
+
+
+def test_a_plugin_of_version_0_1_is_known_by_what_it_refuses(tmp_path: Path, wordpress: WordPress) -> None:
+    wordpress.routes["status"] = (401, {"code": "bridge_for_medium_unsigned"})
+    said = checked(tmp_path, wordpress.url, site='page_host = "wordpress"')
+    assert said["site"].startswith("ok its plugin is older")
+    assert said["account"].startswith("ok")
+
+
+def test_a_site_that_cannot_be_reached_is_a_problem_and_its_import_door_too(tmp_path: Path) -> None:
+    said = checked(tmp_path, "http://127.0.0.1:9")
+    assert "it cannot be reached" in said["site"]
+    assert said["account"].startswith("FAIL")
 
 
 def test_a_state_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Faults that a bridge survives inside one process: full disks, locked databases, zombies, clocks, lost wake-ups."""
 
+import json
 import shutil
 import sqlite3
 import threading
@@ -473,7 +474,7 @@ def test_a_restored_sqlite_backup_comes_up_on_hold(sqlite_blog, medium, tmp_path
 def test_the_side_file_is_whole_whoever_writes_it_at_the_same_time(blog, clock):
     def write() -> None:
         for _ in range(50):
-            blog.bridge.write_last_send(clock())
+            blog.bridge.write_last_send("a" * 32, clock())
             blog.bridge.last_send_file.read_text()
 
     threads = [threading.Thread(target=write) for _ in range(6)]
@@ -481,12 +482,13 @@ def test_the_side_file_is_whole_whoever_writes_it_at_the_same_time(blog, clock):
         thread.start()
     for thread in threads:
         thread.join()
-    assert datetime.fromisoformat(blog.bridge.last_send_file.read_text()) == clock()
+    assert json.loads(blog.bridge.last_send_file.read_text()) == {"id": "a" * 32, "at": clock().isoformat()}
     assert [path.name for path in blog.bridge.last_send_file.parent.glob("bridge.last-send*")] == ["bridge.last-send"]
 
 
-def test_a_side_file_that_cannot_be_read_stops_the_start_with_what_to_do(blog):
-    blog.bridge.last_send_file.write_text("")
+@pytest.mark.parametrize("text", ["", "{", '{"id": 7}', "[]", "yesterday", "2026-11-23T12:00:00", "\x00" * 80])
+def test_a_side_file_that_cannot_be_read_stops_the_start_with_what_to_do(blog, text):
+    blog.bridge.last_send_file.write_text(text)
     with pytest.raises(ConfigError, match="delete it only if"):
         blog.bridge.check_backup()
 

@@ -24,6 +24,7 @@ KILLS = [
     ("after_claim", "live", 1),
     ("before_intent_commit", "live", 1),
     ("after_intent_commit", "unconfirmed", 0),
+    ("after_side_file", "unconfirmed", 0),
     ("before_first_byte", "unconfirmed", 0),
     ("after_answer", "unconfirmed", 1),
     ("before_outcome_commit", "unconfirmed", 1),
@@ -49,10 +50,21 @@ def test_a_kill_at_any_step_makes_at_most_one_story_and_loses_nothing(
         insist(bridge, body, "msg_1")
         assert wait_for(lambda: bridge.status(7) in FINAL and bridge.status(7), what="an outcome") == status
         assert len(medium.stories) == stories
+        assert "restored from a backup" not in bridge.log(), "a process that dies is no restore"
         assert bridge.stop() == 0
 
 
-@pytest.mark.parametrize("failpoint", ["after_claim", "after_page_freeze", "before_offer_commit"])
+OFFERS = [
+    "after_claim",
+    "after_page_freeze",
+    "after_offer_promise",
+    "before_offer",
+    "before_offer_commit",
+    "after_offer_commit",
+]
+
+
+@pytest.mark.parametrize("failpoint", OFFERS)
 def test_a_kill_at_any_step_of_an_offer_makes_one_offer(tmp_path, database_url, failpoint):
     bridge = BridgeProcess(tmp_path, database_url, "http://127.0.0.1:9", accounts={"main": ""}).start(failpoint)
     body = make_hook("post.published", post={"id": 7})
@@ -62,6 +74,7 @@ def test_a_kill_at_any_step_of_an_offer_makes_one_offer(tmp_path, database_url, 
     wait_for(lambda: bridge.status(7) == "offered", what="the offer")
     (delivery,) = bridge.read(7)["deliveries"]
     assert [one["kind"] for one in delivery["handoffs"]] == ["import"]
+    assert "restored from a backup" not in bridge.log(), "a process that dies is no restore"
     assert bridge.stop() == 0
 
 

@@ -210,7 +210,7 @@ def test_an_old_post_is_dated_today_on_its_page_and_a_fresh_one_as_published(doo
 def test_a_restored_backup_does_not_offer_again_what_it_does_not_know(door, clock):
     door.publish()
     assert not door.bridge.check_backup()
-    door.bridge.write_last_send(door.bridge.ledger.now() + timedelta(hours=1))
+    door.bridge.write_last_send("f" * 32, door.bridge.ledger.now())
     assert door.bridge.check_backup()
 
 
@@ -250,10 +250,12 @@ def test_what_was_offered_stays_with_import_when_the_account_gets_a_token(door, 
     assert (rich.status(8), len(medium.stories)) == ("live", 1)
 
 
-def test_an_offer_stands_although_its_side_file_cannot_be_written(door, monkeypatch):
-    def refuse(_at):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(door.bridge, "write_last_send", refuse)
+def test_nothing_is_offered_that_the_side_file_could_not_be_told_of(door, tmp_path):
+    (tmp_path / "bridge.last-send").mkdir()
     door.publish()
+    assert (door.status(), door.handoffs()) == ("planned", [])
+    assert "bridge.last-send could not be written" in door.deliveries()[0]["reason"]
+    (tmp_path / "bridge.last-send").rmdir()
+    door.clock.pass_by(timedelta(minutes=5))
+    door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])

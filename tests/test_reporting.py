@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from blog import SECRET, reconfigured
-from bridge.wordpress.signing import verify
+from bridge.wordpress.signing import sign, verify
 from hookmaker import HOME, make_hook
 
 
@@ -22,17 +22,27 @@ class FakeWordPress:
         self.status = 200
         self.body: bytes | None = None
         """Of the answer; by default the plugin's own."""
+        self.looked = 0
+        self.look: dict[str, Any] | None = None
+        """What it answers to a look; None: its plugin has no such route."""
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 verify([SECRET], dict(self.headers.items()), body, datetime.now(UTC))
-                assert self.path == "/wp-json/bridge-for-medium/v1/status"
-                outer.told.append(json.loads(body)["data"])
-                own = b'{"stored": true}' if outer.status == 200 else b'{"code": "bridge_for_medium_status"}'
-                said = own if outer.body is None else outer.body
-                self.send_response(outer.status)
+                if self.path == "/wp-json/bridge-for-medium/v1/look":
+                    assert json.loads(body)["type"] == "look"
+                    outer.looked += 1
+                    status = 404 if outer.look is None else outer.status
+                    said = json.dumps(outer.look).encode()
+                else:
+                    assert self.path == "/wp-json/bridge-for-medium/v1/status"
+                    outer.told.append(json.loads(body)["data"])
+                    status = outer.status
+                    own = b'{"stored": true}' if status == 200 else b'{"code": "bridge_for_medium_status"}'
+                    said = own if outer.body is None else outer.body
+                self.send_response(status)
                 self.send_header("Content-Length", str(len(said)))
                 self.end_headers()
                 self.wfile.write(said)
@@ -199,3 +209,158 @@ def test_what_is_decided_while_wordpress_is_told_is_told_next(site, wordpress):
 def _due(site):
     with site.bridge.ledger.read() as tx:
         return tx.read_due_reports(["blog"])
+
+
+# --- the first look after a start --------------------------------------------------------------------------------
+
+
+def says(sequence: int, **changes: Any) -> dict[str, Any]:
+    """What the plugin answers to a look."""
+    return {"plugin": "0.2.0", "connected": True, "home": HOME, "sequence": sequence, "pages": True} | changes
+
+
+def restarted(site, tmp_path, medium, **changes):
+    """Another process on the same ledger."""
+    sites = {"blog": {"home": HOME, "account": "main", "secret": SECRET, "allowed_hosts": ["127.0.0.1"]}}
+    return reconfigured(site, tmp_path, medium, **({"sites": sites} | changes))
+
+
+def highest(site) -> int:
+    with site.bridge.ledger.read() as tx:
+        return tx.read_site("blog").told_sequence
+
+
+def is_parked(site) -> bool:
+    return any(one["parked_at"] for one in site.bridge.read_status()["accounts"])
+
+
+def test_the_sequence_rises_over_all_posts_of_a_site(site, wordpress):
+    for number in (7, 8, 9, 7):
+        publish(site, wordpress, id=number, guid=str(number), url=f"{HOME}/{number}/")
+    site.bridge.report_statuses()
+    sequences = [one["sequence"] for one in wordpress.told]
+    assert len(set(sequences)) == len(sequences) == 3
+    assert highest(site) == max(sequences)
+
+
+def test_a_wordpress_that_was_told_more_than_the_ledger_knows_holds_before_the_first_send(site, wordpress, medium):
+    wordpress.look = says(500)
+    publish(site, wordpress)
+    assert (site.status(), medium.stories, wordpress.looked) == ("planned", [], 1)
+    assert "restored from a backup" in site.deliveries()[0]["reason"]
+    site.bridge.resume("main")
+    site.settle()
+    assert site.status() == "live"
+
+
+def test_what_the_owner_resumed_is_not_held_again_at_the_next_start(site, wordpress, medium, tmp_path):
+    wordpress.look = says(500)
+    publish(site, wordpress)
+    site.bridge.resume("main")
+    again = restarted(site, tmp_path, medium)
+    again.settle()
+    assert (again.status(), wordpress.looked, is_parked(again)) == ("live", 2, False)
+
+
+def test_after_a_restore_wordpress_takes_the_reports_again(site, wordpress):
+    wordpress.look = says(500)
+    publish(site, wordpress)
+    site.bridge.report_statuses()
+    assert wordpress.told[-1]["sequence"] > 500
+
+
+def test_a_ledger_that_made_up_for_it_since_is_found_all_the_same(site, wordpress, medium, tmp_path):
+    """A restored ledger counts on; what it decides before the first look must not hide what it does not know."""
+    wordpress.look = says(0)
+    publish(site, wordpress)
+    site.bridge.report_statuses()
+    wordpress.look = says(highest(site) + 1)
+    again = restarted(site, tmp_path, medium, bridge={"state_dir": tmp_path, "dry_run": True})
+    for _ in range(5):
+        edit(again, wordpress)
+    again = restarted(again, tmp_path, medium)
+    publish(again, wordpress, id=8, guid="8", url=f"{HOME}/8/")
+    assert (again.status(8), is_parked(again)) == ("planned", True)
+
+
+def test_the_first_report_looks_too_as_it_would_raise_what_wordpress_was_told(site, wordpress, medium, tmp_path):
+    wordpress.look = says(500)
+    with site.bridge.ledger.write() as tx:
+        tx.park_account("main", "not now")
+    publish(site, wordpress)
+    assert wordpress.looked == 0, "nothing could leave"
+    site.bridge.report_statuses()
+    assert (wordpress.looked, is_parked(site), highest(site)) == (1, True, 500)
+    assert site.bridge.report_statuses() == 1
+    assert wordpress.told[-1]["sequence"] == highest(site) > 500
+
+
+@pytest.mark.parametrize("lower", [0, 1])
+def test_a_wordpress_that_was_restored_itself_or_lost_its_plugin_holds_nothing(
+    site, wordpress, lower, tmp_path, medium
+):
+    wordpress.look = says(0)
+    publish(site, wordpress)
+    site.bridge.report_statuses()
+    wordpress.look = says(lower)
+    again = restarted(site, tmp_path, medium)
+    publish(again, wordpress, id=8, guid="8", url=f"{HOME}/8/")
+    assert again.status(8) == "live"
+
+
+def test_it_is_asked_once_in_a_process_and_not_for_each_post(site, wordpress):
+    wordpress.look = says(0)
+    for number in (7, 8, 9):
+        publish(site, wordpress, id=number, guid=str(number), url=f"{HOME}/{number}/")
+    assert wordpress.looked == 1
+
+
+@pytest.mark.parametrize("home", ["https://staging.example", "http://[", ""])
+def test_a_copy_that_answers_in_its_place_counts_for_nothing(site, wordpress, home):
+    wordpress.look = says(500, home=home)
+    publish(site, wordpress)
+    assert site.status() == "live"
+
+
+@pytest.mark.parametrize("sequence", [-1, 2**60, "many", None])
+def test_an_answer_that_cannot_be_used_counts_as_none(site, wordpress, sequence):
+    wordpress.look = says(sequence)
+    publish(site, wordpress)
+    assert (site.status(), highest(site) < 100) == ("live", True)
+
+
+def test_without_the_route_the_story_goes_with_a_line_that_says_why(site, wordpress):
+    publish(site, wordpress)
+    assert site.status() == "live"
+    assert "nobody can say whether this ledger is the newest" in site.journal()
+
+
+def test_a_blog_that_used_to_answer_is_waited_for_and_says_so(site, wordpress, medium, tmp_path):
+    wordpress.look = says(0)
+    publish(site, wordpress)
+    again = restarted(site, tmp_path, medium)
+    wordpress.status = 503
+    publish(again, wordpress, id=8, guid="8", url=f"{HOME}/8/")
+    assert again.status(8) == "planned"
+    assert "WordPress does not answer now" in again.deliveries(8)[0]["reason"]
+    assert again.bridge.report_statuses() == 0, "nothing is told before it is known what was told"
+    assert len(medium.stories) == 1
+
+
+def test_one_silent_blog_stops_no_other_blog_of_the_account(site, wordpress, medium, tmp_path):
+    wordpress.look = says(0)
+    publish(site, wordpress)
+    common = {"account": "main", "secret": SECRET}
+    sites = {
+        "blog": {"home": HOME, "allowed_hosts": ["127.0.0.1"]} | common,
+        "other": {"home": "https://other.example"} | common,
+    }
+    both = restarted(site, tmp_path, medium, sites=sites)
+    wordpress.status = 503
+    publish(both, wordpress, id=8, guid="8", url=f"{HOME}/8/")
+    post, home = {"id": 9, "url": "https://other.example/9/"}, "https://other.example"
+    body = make_hook("post.published", post=post, home=home, occurred_at=both.clock())
+    both.bridge.receive("other", sign(SECRET, "msg_other", both.clock(), body), body)
+    both.settle()
+    (delivery,) = both.bridge.read_post("other", 9)["deliveries"]
+    assert (both.status(8), delivery["status"]) == ("planned", "live")

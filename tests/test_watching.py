@@ -311,3 +311,26 @@ def test_a_second_copy_of_a_live_story_is_told_and_the_first_stays_the_posts_own
     assert (delivery["status"], delivery["story_id"]) == ("live", first)
     assert door.handoffs() == ["consider_removing"]
     assert second in door.bridge.read_handoffs()[0]["reason"]
+
+
+def test_where_no_plugin_says_what_it_was_told_the_feed_is_read_before_anything_leaves(blog, medium, tmp_path, writer):
+    """A machine restored as a whole: ledger and side file are old, the story is on Medium."""
+    story = write(writer)
+    account = {"token": "tok-canary", "api_url": medium.url, "publish_status": "public"}
+    door = reconfigured(
+        blog, tmp_path, medium, accounts={"main": account | {"username": "ada", "feed_url": f"{writer.url}/feed/@ada"}}
+    )
+    door.publish()
+    assert (door.status(), medium.stories) == ("held", [])
+    assert f"{story}, seen in the feed" in door.deliveries()[0]["reason"]
+    door.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert (door.status(8), len(medium.stories)) == ("live", 1)
+
+
+def test_a_feed_that_cannot_be_read_either_lets_the_story_go_and_says_so(blog, medium, tmp_path):
+    account = {"token": "tok-canary", "api_url": medium.url, "publish_status": "public", "username": "ada"}
+    accounts = {"main": account | {"feed_url": "http://127.0.0.1:9/feed"}}
+    door = reconfigured(blog, tmp_path, medium, accounts=accounts)
+    door.publish()
+    assert door.status() == "live"
+    assert "the account's feed cannot be read" in door.journal()

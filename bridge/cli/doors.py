@@ -8,23 +8,21 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import requests
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import notify
-from bridge.config import AccountSection, Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
+from bridge.cli.plugin import SitePlugin
+from bridge.config import Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
 from bridge.config.environment import to_variable
 from bridge.core import Bridge
 from bridge.core.identities import find_identity_problems
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
-from bridge.http import open_session
 from bridge.ledger import open_ledger
 from bridge.logs import to_redact
 from bridge.medium.api import MediumApi
-from bridge.models import MediumUser, Post
+from bridge.models import MediumUser, Post, Route
 from bridge.transform.cta import to_closing
 
-TIMEOUT_S = (5.0, 10.0)
 ONE_NAME = "one Medium user under two names would get every story twice; keep one of them"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -36,6 +34,8 @@ class Door:
     name: str
     problem: Callable[[], str]
     """Try it: empty when it opens, else what is wrong and what to do."""
+    remark: Callable[[], str] = str
+    """What there is to know of one that opens; empty when that is all."""
 
 
 def doors_of(config: Config) -> Iterator[Door]:
@@ -43,10 +43,12 @@ def doors_of(config: Config) -> Iterator[Door]:
     yield Door(f"state folder {config.bridge.state_dir}", partial(_try_folder, config.bridge.state_dir))
     yield Door("ledger", partial(_try_ledger, config))
     met: dict[str, str] = {}
-    for name, account in config.accounts.items():
-        yield Door(f"account {name} on Medium", partial(_try_account, config, name, account, met))
+    plugins = {name: SitePlugin(name, site, _route_of(config, site)) for name, site in config.sites.items()}
+    for name in config.accounts:
+        own = [plugins[site] for site, section in config.sites.items() if section.account == name]
+        yield Door(f"account {name} on Medium", partial(_try_account, config, name, own, met))
     for name, site in config.sites.items():
-        yield Door(f"site {name} at {site.home}", partial(_try_site, name, site))
+        yield _to_door(name, site, plugins[name])
     for name, cta in config.cta.items():
         yield Door(f"call to action {name}", partial(_try_cta, cta))
     if config.notify.urls:
@@ -62,6 +64,14 @@ def find_dry_sites(config: Config) -> dict[str, str]:
         return {} if ledger.is_empty() else Bridge(config, ledger).read_dry_sites()
     finally:
         ledger.close()
+
+
+def _route_of(config: Config, site: SiteSection) -> Route:
+    return config.accounts[site.account].route
+
+
+def _to_door(name: str, site: SiteSection, plugin: SitePlugin) -> Door:
+    return Door(f"site {name} at {site.home}", lambda: plugin.problem, lambda: plugin.remark)
 
 
 def _try_folder(folder: Path) -> str:
@@ -90,11 +100,13 @@ def _try_ledger(config: Config) -> str:
     return ""
 
 
-def _try_account(config: Config, name: str, account: AccountSection, met: dict[str, str]) -> str:
+def _try_account(config: Config, name: str, sites: list[SitePlugin], met: dict[str, str]) -> str:
     """Ask Medium who an account is; ``met`` collects the ids of users, and the first account of each."""
+    account = config.accounts[name]
     variable = to_variable(("accounts", name, "token"))
     if account.token is None:
-        return _try_public_url(config, variable)
+        are_elsewhere = sites and all(site.hosts_pages or site.asks_for_pages for site in sites)
+        return "" if are_elsewhere else _try_public_url(config, variable)
     try:
         user = MediumApi(account.api_url, account.token, deadline=config.delivery.deadline).me()
     except MediumUnauthorized as error:
@@ -139,36 +151,6 @@ def _try_public_url(config: Config, variable: str) -> str:
         f"it has no token, so its stories go by import, and Medium's importer cannot read pages at {url}: write the "
         f"https address at which the world reaches the bridge into [bridge] public_url; or put a token into {variable}"
     )
-
-
-def _try_site(name: str, site: SiteSection) -> str:
-    if site.secret is None:
-        return f"it has no secret, so its hooks are refused; set {to_variable(('sites', name, 'secret'))}"
-    try:
-        with open_session() as session:
-            return _try_home(session, site.home) or _try_rest(session, site.home)
-    except requests.RequestException as error:
-        return f"it cannot be reached ({type(error).__name__}); look at home, and at the way from this machine to it"
-
-
-def _try_home(session: requests.Session, home: str) -> str:
-    with session.get(f"{home}/", timeout=TIMEOUT_S, stream=True) as answer:
-        reached = answer.url.rstrip("/")
-        if answer.status_code >= 400:
-            return f"it answers {answer.status_code}; look at home"
-        if reached != home:
-            return f'it leads on to {reached}; if that is the blog\'s address, write home = "{reached}"'
-    return ""
-
-
-def _try_rest(session: requests.Session, home: str) -> str:
-    # The second address works without pretty permalinks:
-    # https://developer.wordpress.org/rest-api/extending-the-rest-api/routes-and-endpoints/
-    for path in ("/wp-json/", "/?rest_route=/"):
-        with session.get(home + path, timeout=TIMEOUT_S, stream=True) as answer:
-            if answer.status_code == 200 and "json" in answer.headers.get("Content-Type", ""):
-                return ""
-    return f"WordPress' REST API does not answer at {home}/wp-json/; a security plugin or the web server may block it"
 
 
 def _try_cta(cta: CtaSection) -> str:

@@ -19,6 +19,7 @@ from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.config import to_duration
 from bridge.core import Bridge
+from bridge.ledger.private import make_private
 from bridge.planner.evergreen import Entry, What
 
 COLOURS = {"delivery": "green", "handoff": "cyan", "nothing": "yellow", "dropped": "magenta"}
@@ -193,6 +194,7 @@ def plan(
         entries = bridge.simulate(name, days, _to_changes(changes))
         start = bridge.ledger.now()
     if chart:
+        make_private(chart)
         chart.write_text(to_svg(entries, start, days, name), encoding="utf-8")
     if is_json:
         click.echo(json.dumps([_to_data(entry) for entry in entries], indent=2, ensure_ascii=False))

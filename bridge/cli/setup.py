@@ -154,7 +154,8 @@ def check(options: Options) -> None:
 
 def _try(door: Door) -> bool:
     problem = door.problem()
-    click.echo(f"FAIL  {door.name}: {problem}" if problem else f"ok    {door.name}")
+    words = problem or door.remark()
+    click.echo(f"{'FAIL' if problem else 'ok':<6}{door.name}{f': {words}' if words else ''}")
     return not problem
 
 
@@ -168,13 +169,13 @@ def db() -> None:
 def upgrade(options: Options) -> None:
     """Bring the schema to this version's; stop the bridge and make a backup first."""
     config = options.config
-    ledger = open_ledger(config)
-    try:
-        with own(config.database.url.get_secret_value()):
+    with own(config.database.url.get_secret_value()):
+        ledger = open_ledger(config)
+        try:
             before = ledger.upgrade()
-        click.echo(f"the schema was {before or 'none'} and is now {current_revision(ledger.engine)}")
-    finally:
-        ledger.close()
+            click.echo(f"the schema was {before or 'none'} and is now {current_revision(ledger.engine)}")
+        finally:
+            ledger.close()
 
 
 @db.command()

@@ -8,10 +8,11 @@ from hashlib import sha256
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bridge.core.first_send import FirstSend
 from bridge.core.offering import Offering
 from bridge.core.parts import TROUBLE, log
 from bridge.core.preparing import Stop, pass_gate, to_sentences
-from bridge.errors import LeaseLost, MediumBlocked, MediumError, MediumUnauthorized
+from bridge.errors import LeaseLost, LedgerError, LedgerReplaced, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.medium.api import CreateRequest, MediumApi, to_request
@@ -19,6 +20,7 @@ from bridge.models import (
     AccountState,
     Answer,
     Delivery,
+    DepartureKind,
     MediumUser,
     Outcome,
     Route,
@@ -60,13 +62,13 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Intent:
-    """The row that says that a story is about to leave."""
+    """The row that says that a story is about to leave, and why it cannot after all."""
 
     attempt_id: int
-    started_at: datetime
+    problem: str
 
 
-class Delivering(Offering):
+class Delivering(FirstSend, Offering):
     """From a planned delivery to an outcome."""
 
     def deliver_next(self) -> bool:
@@ -79,7 +81,7 @@ class Delivering(Offering):
             self._deliver(hold)
         except LeaseLost as lost:
             log.warning("a delivery was taken over while we worked on it", delivery=hold.delivery.id, why=str(lost))
-        except SQLAlchemyError:
+        except (SQLAlchemyError, LedgerReplaced):
             raise  # the ledger is in trouble, not the delivery
         except Exception:
             # Not even its failure could be written down. It is found again when its lease is over; others go on.
@@ -97,29 +99,40 @@ class Delivering(Offering):
         return None
 
     def _claim_of(self, name: str) -> Hold | None:
+        while isinstance(found := self._claim_on(name), Delivery):
+            self.look_before(found)
+        return found
+
+    def _claim_on(self, name: str) -> Hold | Delivery | None:
+        """A claim; or a delivery that could be claimed, once it is known whether this ledger is the newest."""
         lease_ends = lease_clock() + self.config.delivery.lease.total_seconds()
         with self.ledger.write() as tx:
             account = tx.lock_account(name)
-            delivery = self._claim_on(tx, account) if account else None
-        return Hold(delivery, lease_ends) if delivery else None
+            delivery = self._find_on(tx, account) if account else None
+            if delivery is None or not self.has_looked(delivery):
+                return delivery
+            claimed = tx.claim_delivery(delivery.id, self.config.delivery.lease)
+        return Hold(claimed, lease_ends) if claimed else None
 
-    def _claim_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
+    def _find_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
         if not _may_send(account, tx.now) or tx.read_pauses(account.name) or tx.has_in_flight(account.name):
             return None
         for delivery_id in tx.read_due(account.name, self.config.sites):
-            if self._has_place(tx, delivery_id):
-                return tx.claim_delivery(delivery_id, self.config.delivery.lease)
+            if delivery := self._find_placed(tx, delivery_id):
+                return delivery
         return None
 
-    def _has_place(self, tx: Transaction, delivery_id: int) -> bool:
+    def _find_placed(self, tx: Transaction, delivery_id: int) -> Delivery | None:
+        """A delivery that there is a place for now, unless its site is waited for."""
         try:
-            return self.place_for(tx, tx.read_delivery(delivery_id)).yes
+            delivery = tx.read_delivery(delivery_id)
+            return delivery if not self.is_waiting(delivery) and self.place_for(tx, delivery).yes else None
         except TROUBLE:
             raise
         except Exception:
             # One row that cannot be understood must not stop those behind it.
             log.exception("a delivery cannot be read", delivery=delivery_id)
-            return False
+            return None
 
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
@@ -132,7 +145,7 @@ class Delivering(Offering):
             with self.ledger.write() as tx:
                 self.write_plan(tx, delivery, Status.CLAIMED, stop.plan)
             return
-        except (LeaseLost, SQLAlchemyError):
+        except (LedgerError, SQLAlchemyError):
             raise
         except Exception:
             # A post that breaks the transformation must not stop the others, nor be tried for ever.
@@ -140,7 +153,7 @@ class Delivering(Offering):
             self.count_crash(delivery, "preparing it failed; the log says why")
             return
         intent = self._begin_sending(delivery, ready)
-        answer = self._send(hold, ready, intent.started_at)
+        answer = Answer(Outcome.NOT_SENT, intent.problem) if intent.problem else self._send(hold, ready)
         failpoint("after_answer")
         sending = replace(delivery, status=Status.SENDING, sent_state=ready.state)
         self.record_answer(sending, intent.attempt_id, answer)
@@ -195,6 +208,18 @@ class Delivering(Offering):
 
     def _begin_sending(self, delivery: Delivery, ready: _Ready) -> _Intent:
         """Write down, for good, that the next thing to happen is a story leaving this machine."""
+        with self.departing:
+            attempt_id, identity, at = self._write_intent(delivery, ready)
+            failpoint("after_intent_commit")
+            try:
+                self.write_last_send(identity, at)
+            except OSError as error:
+                return _Intent(attempt_id, f"{self.last_send_file} could not be written: {error}")
+        failpoint("after_side_file")
+        return _Intent(attempt_id, "")
+
+    def _write_intent(self, delivery: Delivery, ready: _Ready) -> tuple[int, str, datetime]:
+        """The attempt's number, and the identity and time of the departure."""
         body = ready.request.body
         with self.ledger.write() as tx:
             reason = f"sending {len(body):,} bytes as {ready.story.publish_status.value}"
@@ -211,25 +236,23 @@ class Delivering(Offering):
             self.carry(tx, delivery, ready.stored, ready.draft)
             kinds = Counter(note.kind for note in ready.story.notes)
             attempt_id = tx.open_attempt(delivery, status, len(body), digest, notes, kinds)
+            identity = tx.add_departure(DepartureKind.SEND, delivery.account, delivery.id)
             failpoint("before_intent_commit")
-        failpoint("after_intent_commit")
-        return _Intent(attempt_id, tx.now)
+        return attempt_id, identity, tx.now
 
-    def _send(self, hold: Hold, ready: _Ready, started_at: datetime) -> Answer:
+    def _send(self, hold: Hold, ready: _Ready) -> Answer:
         deadline = self.config.delivery.deadline.total_seconds()
 
         def before_first_byte() -> None:
             failpoint("before_first_byte")
+            self.ledger.prove()
             if lease_clock() + deadline > hold.lease_ends:
                 raise LeaseLost("the lease is nearly over, and nothing was sent yet")
 
         try:
-            self.write_last_send(started_at)
             return ready.api.create(ready.request, before_first_byte)
-        except LeaseLost as lost:
-            return Answer(Outcome.NOT_SENT, str(lost))
-        except OSError as error:
-            return Answer(Outcome.NOT_SENT, f"{self.last_send_file} could not be written: {error}")
+        except (LeaseLost, LedgerReplaced, SQLAlchemyError) as error:
+            return Answer(Outcome.NOT_SENT, str(error))
 
 
 def _park(delivery: Delivery, reason: str) -> Stop:

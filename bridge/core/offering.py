@@ -12,7 +12,16 @@ from bridge.core.preparing import ACCEPT, Stop, pass_gate
 from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
-from bridge.models import Delivery, HandoffKind, HandoffStatus, Route, Status, StoredPost, Trigger
+from bridge.models import (
+    Delivery,
+    DepartureKind,
+    HandoffKind,
+    HandoffStatus,
+    Route,
+    Status,
+    StoredPost,
+    Trigger,
+)
 from bridge.planner import OutcomePlan
 from bridge.transform import Dialect, Draft, print_page, to_content
 
@@ -62,7 +71,30 @@ class Offering(Hosting):
         if losses and delivery.losses_accepted != stored.post.state:
             raise Stop(OutcomePlan(Status.HELD, f"{'; '.join(losses)}. Mend that, then run: bridge retry; or {ACCEPT}"))
         doubts = [*losses, *(warning for check in checks for warning in check.warnings)]
-        self._ask_to_import(delivery, stored, draft, pair, doubts)
+        self._promise(delivery)
+        with self.departing:
+            self._ask_to_import(delivery, stored, draft, pair, doubts)
+
+    def _promise(self, delivery: Delivery) -> None:
+        """Before its owner can hear of an offer, it is known outside the ledger that something is offered.
+
+        A restored backup would not know the offer, and make it again for a story that was imported since.
+
+        Raises:
+            Stop: the side file cannot be written.
+        """
+        with self.departing:
+            identity, at = self._depart(delivery)
+            failpoint("after_offer_promise")
+            try:
+                self.write_last_send(identity, at)
+            except OSError as error:
+                raise self._later(delivery, f"{self.last_send_file} could not be written: {error}") from error
+        failpoint("before_offer")
+
+    def _depart(self, delivery: Delivery) -> tuple[str, datetime]:
+        with self.ledger.write() as tx:
+            return tx.add_departure(DepartureKind.OFFER, delivery.account, delivery.id), tx.now
 
     def _freeze(self, delivery: Delivery, draft: Draft) -> Pair:
         with self.ledger.write() as tx:
@@ -94,13 +126,15 @@ class Offering(Hosting):
             if tx.open_handoff(moved, HandoffKind.IMPORT, reason):
                 tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason, delivery)
             self.catch_up(tx, moved)
+            identity = tx.add_departure(DepartureKind.OFFER, delivery.account, delivery.id)
             failpoint("before_offer_commit")
-        self._remember_offer(tx.now)
+        failpoint("after_offer_commit")
+        self._remember_offer(identity, tx.now)
 
-    def _remember_offer(self, at: datetime) -> None:
-        """A restored backup would not know this offer, and make it again for a story that was imported since."""
+    def _remember_offer(self, identity: str, at: datetime) -> None:
+        """A backup may have been made since the promise. Failing here, that one alone would not be recognised."""
         try:
-            self.write_last_send(at)
+            self.write_last_send(identity, at)
         except OSError:
             log.exception("an offer could not be remembered outside the ledger", file=str(self.last_send_file))
 

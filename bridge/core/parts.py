@@ -1,5 +1,6 @@
 """What every verb needs."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bridge.config import AccountSection, Config, SiteSection
+from bridge.core.looks import Looks
 from bridge.errors import ConfigError, LedgerError, NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.medium.api import MediumApi
@@ -55,6 +57,9 @@ class Parts:
         self.ledger = ledger
         self.wake = wake
         self.clock = clock
+        self.looks = Looks()
+        self.departing = threading.Lock()
+        """Held from the commit of a departure until the side file names it, so that the file has the newest."""
 
     @contextmanager
     def isolated(self, what: str, **names: object) -> Iterator[None]:

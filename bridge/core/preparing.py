@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from bridge.core.changing import read_denied, to_question
+from bridge.core.departures import Departures
 from bridge.core.settling import Settling
 from bridge.errors import ContentError
 from bridge.models import Count, Delivery, HandoffKind, Note, Post, Status, StoredPost
@@ -23,7 +24,7 @@ class Stop(Exception):
         self.plan = plan
 
 
-class Preparing(Settling):
+class Preparing(Settling, Departures):
     """From a claimed delivery to a draft that may go."""
 
     def look_again(self, delivery: Delivery) -> StoredPost:

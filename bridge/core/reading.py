@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge import __version__
 from bridge.core.addressing import Addressing
 from bridge.core.parts import to_first_line
-from bridge.errors import NotFound, SchemaOutdated
+from bridge.errors import LedgerError, NotFound
 from bridge.ledger import Transaction
 from bridge.models import Delivery, Handoff, SiteState, Status, StoredPause, StoredPost
 from bridge.planner import plan_standing, to_waiting
@@ -119,10 +119,11 @@ class Reading(Addressing):
     def readiness(self) -> list[str]:
         """Why the bridge is not ready; empty when it is."""
         try:
+            self.ledger.prove()
             self.ledger.check()
             with self.ledger.read() as tx:
                 reasons = [*self._find_silence(tx), *_find_standstill(tx)]
-        except SchemaOutdated as error:
+        except LedgerError as error:
             return [str(error)]
         except SQLAlchemyError as error:
             return [f"the ledger does not answer ({type(error).__name__})"]

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from bridge.core.parts import TROUBLE, log
 from bridge.core.reading import Reading
+from bridge.core.site_look import SiteLook
 from bridge.errors import WordPressError
 from bridge.ledger import Transaction
 from bridge.models import Delivery, Handoff, HandoffStatus, Report, Status, StoredPost
@@ -16,7 +17,7 @@ DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720
 """Waits between tries; after the last one WordPress is told only when something is decided about the post again."""
 
 
-class Reporting(Reading):
+class Reporting(Reading, SiteLook):
     """The way back. Nothing that happens here changes a delivery."""
 
     def report_statuses(self) -> int:
@@ -40,6 +41,9 @@ class Reporting(Reading):
 
     def _report(self, report: Report, silent: set[str]) -> bool:
         """One post. A site that did not answer is left alone for this round: a call may take the whole deadline."""
+        if not self.look_at(report.site).is_over:
+            silent.add(report.site)  # what it was told by another ledger must be known before it is told more
+            return False
         with self.ledger.write() as tx:
             if not tx.claim_report(report, LEASE):
                 return False

@@ -1,11 +1,7 @@
 """settle: what is written down after a try, by whoever made it or by whoever finds it unfinished."""
 
-import os
-import threading
 import time
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
 
 from bridge.core.changing import Changing
 from bridge.core.parts import TROUBLE, log
@@ -25,25 +21,7 @@ STILL_OPEN = frozenset(
 
 
 class Settling(Changing):
-    """Outcomes, and the side file that tells a restored backup."""
-
-    @property
-    def last_send_file(self) -> Path:
-        """Where the time of the newest ``sending`` is kept outside the ledger."""
-        return self.config.bridge.state_dir / "bridge.last-send"
-
-    def write_last_send(self, at: datetime) -> None:
-        """Remember outside the ledger when something was last sent; a restored backup of the ledger is older."""
-        # A file of each thread's own: senders, and other processes on this machine, write at the same time.
-        part = self.last_send_file.with_name(f"bridge.last-send.{os.getpid()}-{threading.get_ident()}")
-        try:
-            with part.open("w") as file:
-                file.write(at.isoformat())
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self.last_send_file)
-        finally:
-            part.unlink(missing_ok=True)
+    """Outcomes."""
 
     def record_answer(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
         """Write down what Medium answered; tried again when the ledger is in trouble: the answer exists only here."""

@@ -1,17 +1,16 @@
 """sweep: what a process left behind is found and settled; the same code runs at start and at every tick."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bridge import notify
 from bridge.core.clocks import Clocks
 from bridge.core.parts import log
 from bridge.core.settling import Settling
-from bridge.errors import ConfigError, LeaseLost, NotFound
+from bridge.errors import LeaseLost, NotFound
 from bridge.ledger.housekeeping import PRUNED, Notice
 from bridge.models import Answer, Delivery, Outcome, Status
 
-CLOCK_TOLERANCE = timedelta(seconds=1)
 NOTICE_LEASE = timedelta(minutes=5)
 NOTICE_TRIES = 5
 # More than the three of an exception: processes are also killed for reasons that have nothing to do with the post.
@@ -19,7 +18,7 @@ MOST_PROCESS_ENDS = 10
 
 
 class Sweeping(Settling, Clocks):
-    """Expired leases, restored backups, notices and retention."""
+    """Expired leases, notices and retention."""
 
     def sweep(self, *, is_alone: bool = False) -> None:
         """Settle what has no owner any more.
@@ -37,38 +36,6 @@ class Sweeping(Settling, Clocks):
         self.end_dry_runs()
         with self.ledger.write() as tx:
             tx.beat("sweep")
-
-    def check_backup(self) -> bool:
-        """Park every account when the ledger is older than the last thing that was sent; True when it is.
-
-        A restored backup does not know the stories sent since, and would send them again.
-        """
-        if not self.last_send_file.exists():
-            return False
-        sent_at = self._read_last_send()
-        with self.ledger.write() as tx:
-            known = [at for at in (tx.read_newest_attempt_at(), tx.read_newest_offer_at()) if at is not None]
-            newest = max(known, default=None)
-            if newest is not None and sent_at <= newest + CLOCK_TOLERANCE:
-                return False
-            reason = (
-                f"something was sent at {sent_at.isoformat()}, which this ledger does not know: it was probably "
-                "restored from a backup. Look on Medium for what was sent since and confirm it"
-            )
-            for name in self.config.accounts:
-                if tx.park_account(name, reason):
-                    tx.add_notice(f"Account {name} is parked", f"{reason}. Then run: bridge resume {name}")
-        log.warning("the ledger is on hold", why=reason)
-        return True
-
-    def _read_last_send(self) -> datetime:
-        try:
-            return datetime.fromisoformat(self.last_send_file.read_text())
-        except (OSError, ValueError) as error:
-            raise ConfigError(
-                f"{self.last_send_file} cannot be read ({error}). It tells a restored backup from the newest ledger; "
-                "delete it only if the ledger is certainly the newest"
-            ) from error
 
     def send_notices(self) -> None:
         """Tell the owner what waits in the outbox. A failure is tried again later and fails nothing else."""

@@ -40,9 +40,10 @@ class Watching(Learning):
             url = self.account(name).feed_of(account.medium_username)
             if not url or not tx.claim_feed(name, LEASE):
                 return False
-        return self._read_feed(account, url)
+        return self.read_feed_of(account, url)
 
-    def _read_feed(self, account: AccountState, url: str) -> bool:
+    def read_feed_of(self, account: AccountState, url: str) -> bool:
+        """Learn from one feed now, due or not; whether it gave something new is answered."""
         try:
             reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
         except MediumError as error:

@@ -7,6 +7,9 @@ Everything happens in a transaction::
 
 A ``write`` commits when the block ends and rolls back when it raises; on SQLite it takes the write lock first.
 ``tx.now`` is the ledger's clock: on PostgreSQL the database's own, so that all hosts agree about leases.
+
+A process that serves for long guards its ledger: from then on a transaction that meets another file, or another content
+that does not know what this process did last, raises LedgerReplaced and stores nothing.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,15 +17,22 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.pool import PoolProxiedConnection
 
 from bridge.config import Config
+from bridge.errors import LedgerReplaced
 from bridge.ledger import schema
-from bridge.ledger.engine import is_contention, open_engine, wipe
+from bridge.ledger.engine import is_contention, open_engine, to_file, wipe
+from bridge.ledger.open_files import OpenFiles
 from bridge.ledger.transaction import Transaction
 
 __all__ = ["Ledger", "Transaction", "is_contention", "open_ledger"]
 
 Clock = Callable[[], datetime]
+WHAT_NOW = (
+    "nothing is stored and nothing is sent any more, as it would be lost, or sent twice. Stop the bridge, put the "
+    "newest ledger in its place, and start it again"
+)
 
 
 class Ledger:
@@ -37,6 +47,11 @@ class Ledger:
         self.engine: Engine = open_engine(url)
         self._readers = self.engine.execution_options(reads_only=True)
         self._clock = clock
+        self._file = to_file(url)
+        self._files: OpenFiles | None = None
+        self._anchor: PoolProxiedConnection | None = None
+        self._mark = ""
+        self._trouble = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,13 +60,22 @@ class Ledger:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that commits at its end."""
+        """A transaction that commits at its end.
+
+        Raises:
+            LedgerReplaced: this is not the ledger that was opened; nothing of the transaction counts.
+        """
+        mark = self._check_files()
         with self.engine.begin() as connection:
-            yield Transaction(connection, self._now_of(connection))
+            tx = Transaction(connection, self._now_of(connection))
+            self._check_content(tx, mark)
+            yield tx
+        self._check_files()  # what was committed into a file that was taken away meanwhile is lost
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
-        """A transaction for reading, without the write lock."""
+        """A transaction for reading, without the write lock. Raises LedgerReplaced."""
+        self._check_files()
         with self._readers.begin() as connection:
             yield Transaction(connection, self._now_of(connection))
 
@@ -67,6 +91,44 @@ class Ledger:
             return datetime.now(UTC)
         instant: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
         return instant.astimezone(UTC)
+
+    def guard(self, departure: str) -> None:
+        """Be sure from now on that every transaction meets this very ledger.
+
+        Args:
+            departure: an identity that this ledger knows, and that no older copy of it does.
+        """
+        self._mark = departure
+        if self._file and self._anchor is None:
+            # A connection that stays open: while there is one, SQLite neither removes nor replaces its files.
+            self._anchor = self.engine.raw_connection()
+            self._anchor.detach()
+            self._anchor.cursor().execute("SELECT count(*) FROM sqlite_master")
+            self._files = OpenFiles(self._file)
+
+    def remember(self, departure: str) -> None:
+        """A guarded ledger must know this one from now on."""
+        if self._mark:
+            self._mark = departure
+
+    def prove(self) -> None:
+        """Raises LedgerReplaced when this is not the ledger that was opened."""
+        mark = self._check_files()
+        with self.read() as tx:
+            self._check_content(tx, mark)
+
+    def _check_files(self) -> str:
+        """What the next transaction must know; asked before it begins, as another thread may raise it meanwhile."""
+        if not self._trouble and self._files and (changes := ", ".join(self._files.find_changes())):
+            self._trouble = changes
+        if self._trouble:
+            raise LedgerReplaced(f"{self._trouble} while the bridge ran: {WHAT_NOW}")
+        return self._mark
+
+    def _check_content(self, tx: Transaction, mark: str) -> None:
+        if mark and not tx.has_departure(mark):
+            self._trouble = "the ledger's content was replaced by an older one"
+            self._check_files()
 
     def is_empty(self) -> bool:
         """True for a database that has no tables yet; ``bridge serve`` will make them."""
@@ -94,7 +156,13 @@ class Ledger:
 
     def close(self) -> None:
         """Give every connection back."""
+        if self._anchor:
+            self._anchor.close()
+            self._anchor = None
         self.engine.dispose()
+        if self._files:
+            self._files.close()
+            self._files = None
 
 
 def open_ledger(config: Config, clock: Clock | None = None) -> Ledger:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound
@@ -150,6 +150,12 @@ class Deliveries(Journal):
         """How many deliveries stand in each status."""
         query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
         return {row[0]: row[1] for row in self.connection.execute(query)}
+
+    def read_accounts_of(self, site: str) -> set[str]:
+        """Accounts that a site's posts went to, or that their authors chose."""
+        sent = select(deliveries.c.account).where(deliveries.c.site == site)
+        chosen = select(posts.c.chosen_account).where(posts.c.site == site, posts.c.chosen_account != "")
+        return set(self.connection.execute(union(sent, chosen)).scalars())
 
     def read_due_accounts(self) -> list[str]:
         """Accounts that may send and have something due, the one that waits longest first."""

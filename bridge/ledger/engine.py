@@ -1,6 +1,7 @@
 """Opening the database: SQLite with the settings that keep a commit, or PostgreSQL."""
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -9,9 +10,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bridge.errors import LedgerError
+from bridge.ledger.private import make_private, tighten
 from bridge.ledger.tables import metadata
 
 BUSY_TIMEOUT_MS = 5_000
+
+
+def to_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for any other one."""
+    parsed = make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
 def open_engine(url: str) -> Engine:
@@ -19,6 +27,10 @@ def open_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+    if file := to_file(url):
+        make_private(file)  # SQLite gives its other files the same mode
+        for side in ("", "-wal", "-shm", ".lock"):
+            tighten(file.with_name(file.name + side))
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)

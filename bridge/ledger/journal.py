@@ -4,11 +4,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, bindparam, insert, select
+from sqlalchemy import Connection, Executable, String, bindparam, case, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.ledger import rows
-from bridge.ledger.tables import UtcDateTime, journal, reports
+from bridge.ledger.tables import UtcDateTime, journal, reports, sites
 from bridge.models import JournalLine
 
 
@@ -69,10 +69,16 @@ class Journal:
 def _raise_report(dialect: str) -> Executable:
     """A row that is new, or one more for the row that is there; two writers at once do not fail each other."""
     module = sqlite if dialect == "sqlite" else postgresql
+    site = bindparam("site", type_=String)
     now = bindparam("now", type_=UtcDateTime)
+    # Higher than all of its site: what WordPress was told last tells a ledger that is older than that.
+    others = reports.alias()
+    highest = select(func.coalesce(func.max(others.c.sequence), 0)).where(others.c.site == site).scalar_subquery()
+    told = select(func.coalesce(func.max(sites.c.told_sequence), 0)).where(sites.c.name == site).scalar_subquery()
+    sequence = case((told > highest, told), else_=highest) + 1
     statement = module.insert(reports).values(
-        site=bindparam("site"), post_id=bindparam("post_id"), sequence=1, due_at=now, failures=0
+        site=site, post_id=bindparam("post_id"), sequence=sequence, due_at=now, failures=0
     )
-    raised = {"sequence": reports.c.sequence + 1, "due_at": now, "failures": 0}
+    raised = {"sequence": sequence, "due_at": now, "failures": 0}
     upsert: Executable = statement.on_conflict_do_update(index_elements=["site", "post_id"], set_=raised)
     return upsert

@@ -34,8 +34,27 @@ class Reports(Journal):
         self.connection.execute(update(reports).where(is_due).values(due_at=self.now + delay))
 
     def claim_report(self, report: Report, lease: timedelta) -> bool:
-        """Take a report: another process that looks now does not see it until the lease is over."""
-        return self._change(report, reports.c.due_at <= self.now, due_at=self.now + lease)
+        """Take a report: another process that looks now does not see it until the lease is over.
+
+        That its site is told of it is written down before it is: WordPress never knows more than its ledger.
+        """
+        if not self._change(report, reports.c.due_at <= self.now, due_at=self.now + lease):
+            return False
+        self.raise_told(report.site, report.sequence)
+        return True
+
+    def raise_told(self, site: str, sequence: int) -> None:
+        """Remember that a WordPress was told of a status with this sequence."""
+        is_lower = (sites.c.name == site, sites.c.told_sequence < sequence)
+        self.connection.execute(update(sites).where(*is_lower).values(told_sequence=sequence))
+
+    def catch_up_told(self, site: str, sequence: int) -> None:
+        """A WordPress was told more than this ledger knows: what it has still to hear is later than that."""
+        told = select(sites.c.told_sequence).where(sites.c.name == site).scalar_subquery()
+        waiting = (reports.c.site == site, reports.c.due_at.is_not(None))
+        later = reports.c.sequence + sequence - told
+        self.connection.execute(update(reports).where(*waiting).values(sequence=later))
+        self.raise_told(site, sequence)
 
     def finish_report(self, report: Report) -> None:
         """WordPress knows, unless something was decided meanwhile."""

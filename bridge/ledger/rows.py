@@ -70,6 +70,8 @@ def to_site(row: Row[Any]) -> SiteState:
         plugin=row.plugin,
         plugin_can=tuple(row.plugin_can.split()),
         key_number=row.key_number,
+        told_sequence=row.told_sequence,
+        looked_at=row.looked_at,
     )
 
 

@@ -8,6 +8,7 @@ from bridge.ledger.candidates import Candidates
 from bridge.ledger.carried import CarriedTexts
 from bridge.ledger.clocks import Clocks
 from bridge.ledger.deliveries import Deliveries
+from bridge.ledger.departures import Departures
 from bridge.ledger.events import Events
 from bridge.ledger.figures import Figures
 from bridge.ledger.forgotten import Forgotten
@@ -36,6 +37,7 @@ class Transaction(
     Addresses,
     Identities,
     Attempts,
+    Departures,
     Pages,
     Handoffs,
     Accounts,

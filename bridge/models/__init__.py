@@ -7,6 +7,7 @@ A WordPress *post* becomes a Medium *story*; a *delivery* is the intention to pl
 from bridge.models.enums import (
     ArchiveSource,
     CanonicalState,
+    DepartureKind,
     EventOutcome,
     EventType,
     HandoffKind,
@@ -83,6 +84,7 @@ __all__ = [
     "Count",
     "Decision",
     "Delivery",
+    "DepartureKind",
     "Event",
     "EventOutcome",
     "EventType",

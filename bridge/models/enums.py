@@ -130,6 +130,17 @@ class Severity(StrEnum):
     """Something of the post is not in the story."""
 
 
+class DepartureKind(StrEnum):
+    """What an identity stands for."""
+
+    SEND = "send"
+    OFFER = "offer"
+    START = "start"
+    """A process began to serve this ledger; nothing left, and no side file names it."""
+    FOUND = "found"
+    """It left, and a ledger that was newer than this one knew of it."""
+
+
 class SeenKind(StrEnum):
     """What a text on Medium is."""
 

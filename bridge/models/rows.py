@@ -219,6 +219,10 @@ class SiteState:
     """What its plugin can do, a word each; empty for one that is too old to say."""
     key_number: int = 0
     """Which key its audit has; a higher one replaces those before."""
+    told_sequence: int = 0
+    """The highest sequence of a status that it was told, as far as this ledger knows."""
+    looked_at: datetime | None = None
+    """When its plugin last said what it was told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 Every answer carries its reason in words for the owner.
 """
 
-from bridge.planner.addresses import to_url_key, to_url_keys
+from bridge.planner.addresses import is_same_address, to_url_key, to_url_keys
 from bridge.planner.backlog import Standing, plan_standing
 from bridge.planner.changes import (
     EventVerdict,
@@ -47,6 +47,7 @@ __all__ = [
     "count_agreeing",
     "is_absence_telling",
     "is_other_guid",
+    "is_same_address",
     "plan_delivery",
     "plan_edit",
     "plan_event",

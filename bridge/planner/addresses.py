@@ -22,6 +22,14 @@ def to_url_key(url: str) -> str:
     return f"{host}{port}{path}{query}"
 
 
+def is_same_address(url: str, other: str) -> bool:
+    """Whether two addresses lead to the same place; one that is none leads nowhere."""
+    try:
+        return to_url_key(url) == to_url_key(other)
+    except ValueError:
+        return False
+
+
 def to_url_keys(post: Post) -> set[str]:
     """Every address under which this article is or was known."""
     return {to_url_key(url) for url in (post.original_url, post.url, *post.previous_urls) if url}

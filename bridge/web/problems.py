@@ -14,6 +14,7 @@ from bridge.errors import (
     HookUnknown,
     LeaseLost,
     LedgerError,
+    LedgerReplaced,
     NotFound,
     Refused,
     Unsure,
@@ -97,7 +98,8 @@ def _unavailable(error: Exception) -> Response:
     if is_contention(error) and request.blueprint != "hooks":
         return _overtaken(error)
     log.error("the ledger is in trouble", error=f"{type(error).__name__}: {error}"[:500])
-    answer = problem(503, "Ledger unavailable", "nothing was stored; send it again later")
+    words = str(error) if isinstance(error, LedgerReplaced) else "nothing was stored; send it again later"
+    answer = problem(503, "Ledger unavailable", words)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 

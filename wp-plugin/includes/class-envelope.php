@@ -17,7 +17,7 @@ final class Envelope {
 	/** The version of the body. */
 	const VERSION = 1;
 	/** What this plugin can do for the bridge; older bridges do not ask. */
-	const CAN = array( 'pages', 'post', 'status' );
+	const CAN = array( 'look', 'pages', 'post', 'status' );
 
 	/**
 	 * The bytes of a hook.

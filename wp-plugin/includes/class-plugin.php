@@ -23,6 +23,7 @@ final class Plugin {
 		Status_Route::listen();
 		Post_Route::listen();
 		Pages_Route::listen();
+		Look_Route::listen();
 		Page_View::listen();
 		if ( is_admin() ) {
 			Settings_Page::listen();

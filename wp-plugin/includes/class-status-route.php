@@ -10,7 +10,7 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * `POST /wp-json/bridge-for-medium/v1/status`, signed like a hook. It writes one line of post meta and nothing else.
+ * `POST /wp-json/bridge-for-medium/v1/status`, signed like a hook. It writes one line of post meta, and counts.
  */
 final class Status_Route {
 
@@ -73,6 +73,7 @@ final class Status_Route {
 				return self::error( 400, sprintf( __( 'data.%s is missing.', 'bridge-for-medium' ), $key ) );
 			}
 		}
+		Told::raise( (int) $said['sequence'] );
 		$post = get_post( (int) $said['post_id'] );
 		if ( ! $post ) {
 			return self::error( 404, __( 'There is no such post.', 'bridge-for-medium' ) );

@@ -5,7 +5,7 @@ from bridge.ledger.tables.keeping import heartbeats, jobs, journal, outbox, repo
 from bridge.ledger.tables.posts import accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
 from bridge.ledger.tables.seen import stories, story_links
-from bridge.ledger.tables.sending import attempts, carried, deliveries, handoffs, pages
+from bridge.ledger.tables.sending import attempts, carried, deliveries, departures, handoffs, pages
 
 __all__ = [
     "UtcDateTime",
@@ -13,6 +13,7 @@ __all__ = [
     "attempts",
     "carried",
     "deliveries",
+    "departures",
     "events",
     "handoffs",
     "heartbeats",

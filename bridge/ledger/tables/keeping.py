@@ -37,11 +37,13 @@ reports = Table(
     metadata,
     Column("site", String(32), primary_key=True),
     Column("post_id", BigInteger, primary_key=True, autoincrement=False),
-    # Raised with every line of the journal about the post; WordPress keeps the highest it was told.
-    count_column("sequence"),
+    # Raised with every line of the journal about the post, to one more than any of its site has; WordPress keeps the
+    # highest that it was told.
+    Column("sequence", BigInteger, nullable=False, server_default="0"),
     # NULL once WordPress knows.
     maybe_column("due_at", index=True),
     count_column("failures"),
+    Index("ix_reports_site_sequence", "site", "sequence"),
 )
 
 jobs = Table(

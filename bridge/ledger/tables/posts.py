@@ -37,6 +37,10 @@ sites = Table(
     text_column("plugin_can"),
     # Raised to replace the keys of its screens.
     count_column("key_number"),
+    # The highest ``reports.sequence`` that it was told; written before it is told.
+    Column("told_sequence", BigInteger, nullable=False, server_default="0"),
+    # When its plugin last said what it was told.
+    maybe_column("looked_at"),
 )
 
 accounts = Table(

@@ -103,6 +103,19 @@ attempts = Table(
     Index("ix_attempts_account_started_at", "account", "started_at"),
 )
 
+departures = Table(
+    "departures",
+    metadata,
+    # In the order in which they were written: no clock says which is the newest.
+    Column("number", Integer, primary_key=True),
+    # Random; the side file holds one. Kept for ever, as attempts are: a ledger without it is older than what was sent.
+    Column("id", String(32), nullable=False, unique=True),
+    Column("account", String(32), nullable=False, server_default=""),
+    Column("delivery_id", Integer, nullable=True),
+    Column("kind", String(10), nullable=False),
+    instant_column("at"),
+)
+
 pages = Table(
     "pages",
     metadata,

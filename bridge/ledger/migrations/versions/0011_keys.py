@@ -8,7 +8,7 @@ from alembic import op
 import bridge.ledger.tables
 
 revision = "0011"
-down_revision = "0009"
+down_revision = "0010"
 
 _INSTANT = bridge.ledger.tables.UtcDateTime(timezone=True)
 _SCREEN = r"https?://\S+?/handoff/\d+/[0-9a-f]{32}/"

@@ -1,0 +1,53 @@
+"""Departures: each send and each offer has an identity, which a side file outside the ledger holds as well."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import func, insert, select
+
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import departures, journal
+from bridge.models import DepartureKind
+
+SENT = (DepartureKind.SEND, DepartureKind.OFFER, DepartureKind.FOUND)
+
+
+class Departures(Journal):
+    """Verbs on ``departures``."""
+
+    def add_departure(
+        self,
+        kind: DepartureKind,
+        account: str = "",
+        delivery_id: int | None = None,
+        *,
+        identity: str = "",
+        at: datetime | None = None,
+    ) -> str:
+        """Write down that something leaves; its identity is answered.
+
+        Args:
+            identity: one that was made elsewhere; empty makes a new one.
+            at: when it left, if that is not now.
+        """
+        identity = identity or secrets.token_hex(16)
+        values = {"id": identity, "account": account, "delivery_id": delivery_id, "kind": kind.value}
+        self.connection.execute(insert(departures).values(**values, at=at or self.now))
+        return identity
+
+    def has_departure(self, identity: str) -> bool:
+        """Whether this ledger knows of it."""
+        return self.connection.execute(select(departures.c.id).where(departures.c.id == identity)).first() is not None
+
+    def read_newest_departure(self) -> tuple[str, datetime] | None:
+        """What left last, by the order of writing; None when nothing did."""
+        kinds = [kind.value for kind in SENT]
+        query = select(departures.c.id, departures.c.at).where(departures.c.kind.in_(kinds))
+        row = self.connection.execute(query.order_by(departures.c.number.desc()).limit(1)).one_or_none()
+        return (row.id, row.at) if row else None
+
+    def read_newest_journal_at(self, what: str) -> datetime | None:
+        """When the journal last had a line of this kind."""
+        query = select(func.max(journal.c.at)).where(journal.c.what == what)
+        newest: datetime | None = self.connection.execute(query).scalar_one()
+        return newest

@@ -1,0 +1,93 @@
+"""A look at WordPress: whether our plugin is connected there, what it can do, and what it was told last
+(``docs/api.md``, "The way back")."""
+
+import json
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from bridge.errors import WordPressError
+from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
+from bridge.wordpress.signing import sign
+
+ROUTE = "bridge-for-medium/v1/look"
+MOST_BYTES = 64 * 1024
+DEADLINE_S = 10.0
+_HIGHEST = 2**53
+"""Beyond it JSON readers disagree about whole numbers (RFC 8259, section 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the plugin says.
+
+    Attributes:
+        plugin: its version.
+        connected: whether it is connected, at the address it has now.
+        home: that address.
+        sequence: the highest that any status had which it was told; 0 for none.
+        pages: whether it serves pages for Medium's importer.
+        versions: of the hook.
+        can: words for what it can do: ``status``, ``post``, ``pages``, ``look``.
+        environment: as WordPress calls it.
+    """
+
+    plugin: str
+    connected: bool
+    home: str
+    sequence: int = Field(ge=0, le=_HIGHEST)
+    pages: bool = False
+    versions: tuple[int, ...] = (1,)
+    can: tuple[str, ...] = ()
+    environment: str = ""
+
+
+_LOOK = TypeAdapter(Look)
+
+
+def read_look(rest_url: str, secret: str, now: datetime, *, hosts: Collection[str]) -> Look | None:
+    """Ask WordPress; None when no plugin that can answer listens at an address of the site.
+
+    Args:
+        rest_url: the root of its REST API, with or without pretty permalinks.
+        hosts: the site's own, lower case: nothing else is called.
+
+    Raises:
+        WordPressError: no usable answer, or it does not accept the signature.
+    """
+    if not _is_at(rest_url, hosts):
+        return None
+    body = json.dumps({"type": "look", "timestamp": now.isoformat(), "data": {}}).encode()
+    headers = sign(secret, f"look_{secrets.token_hex(16)}", now, body) | {"Content-Type": "application/json"}
+    url = rest_url + ROUTE
+    try:
+        reply = exchange("POST", url, headers=headers, body=body, deadline_s=DEADLINE_S, max_bytes=MOST_BYTES)
+    except (NotSent, OutcomeUnknown) as error:
+        raise WordPressError(f"WordPress does not answer: {error}") from error
+    return None if reply.status == 404 else _to_look(reply)
+
+
+def _to_look(reply: Reply) -> Look:
+    if reply.status == 401 and b'"bridge_for_medium_' in reply.body:
+        raise WordPressError(
+            "its plugin does not accept the signature: it is not connected, or with another secret, or the clocks "
+            "differ by more than five minutes (bridge connect prints the line to paste)"
+        )
+    if reply.status != 200:
+        raise WordPressError(f"WordPress answered {reply.status}")
+    try:
+        return _LOOK.validate_json(reply.body)
+    except ValidationError as error:
+        raise WordPressError("WordPress answered with something else; something may stand before its API") from error
+
+
+def _is_at(url: str, hosts: Collection[str]) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and (parts.hostname or "").lower() in hosts and not parts.username
+    except ValueError:
+        return False
