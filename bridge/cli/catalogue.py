@@ -5,6 +5,7 @@ function with an ordinary import, which mypy and the import contracts see. A new
 compares the lines with the commands.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 
 import click
@@ -199,7 +200,7 @@ class Catalogue(MutableMapping[str, click.Command]):
         found = self._found[name]
         if isinstance(found, click.Command):
             return found
-        commands = {command.name or "": command for command in found()}
+        commands = {command.name or "": command for command in _import(found)}
         for command in commands.values():
             if any(parameter.name == "post_id" for parameter in command.params):
                 # An article whose number another one has by now is kept below zero; "-1" is no option.
@@ -218,6 +219,15 @@ class Catalogue(MutableMapping[str, click.Command]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def _import(load: Load) -> Iterable[click.Command]:
+    # Python's collector would walk over all that was imported before, again and again: a fifth of the time.
+    gc.disable()
+    try:
+        return load()
+    finally:
+        gc.enable()
 
 
 def to_sketches() -> Iterator[tuple[str, click.Command]]:
