@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from blog import Blog, a_config
@@ -18,6 +19,10 @@ from processes import kill_leftovers
 # No test asserts a time, and how long an example takes says nothing on a busy machine.
 settings.register_profile("bridge", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("bridge")
+
+# A fault that is logged costs a second when its traceback is drawn with the values of every frame.
+_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
 
 
 class Clock:

@@ -33,6 +33,23 @@ def kill_leftovers() -> None:
         process.wait()
 
 
+def with_plain_signals(command: list[str]) -> list[str]:
+    """The command as a terminal starts it: nothing blocked, nothing ignored, whoever started the tests did.
+
+    ``nohup`` and the ``&`` of a shell have their processes ignore signals, and so would all that these start.
+    """
+    return [sys.executable, "-ISc", _PLAIN, *command]
+
+
+_PLAIN = """
+import os, signal, sys
+for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+signal.pthread_sigmask(signal.SIG_SETMASK, ())
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -124,7 +141,7 @@ class BridgeProcess:
         log = (self.folder / "bridge.log").open("ab")
         environ = {key: value for key, value in os.environ.items() if not key.startswith("BRIDGE_")}
         self.process = subprocess.Popen(
-            [*self.program, "--config", str(self.config), self.command],
+            with_plain_signals([*self.program, "--config", str(self.config), self.command]),
             env=environ | self.environ | {"BRIDGE_FAILPOINT": failpoint},
             stdout=log,
             stderr=log,

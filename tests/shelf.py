@@ -53,7 +53,7 @@ def a_schedule(tmp_path: Path, api_url: str = "", **tables: Any) -> Config:
     account = {"token": "tok", "api_url": api_url, "publish_status": "public"} if api_url else {}
     values: dict[str, Any] = {
         "bridge": {"state_dir": tmp_path, "public_url": "http://127.0.0.1:9"},
-        "delivery": {"gap": "0s", "deadline": "2s", "lease": "60s", "silent_after": "0s", "open_imports": 4},
+        "delivery": {"gap": "0s", "deadline": "20s", "lease": "60s", "silent_after": "0s", "open_imports": 4},
         "evergreen": {"cron": TUESDAYS, "zone": "UTC"},
         "sites": {"blog": {"home": HOME, "account": "main", "secret": SECRET, "page_host": "bridge"}},
         "accounts": {"main": account},

@@ -1,11 +1,11 @@
 """resync, jobs and backlog on the command line: a bar to watch, Ctrl-C, mistakes told in one line."""
 
 import json
-import os
 import re
 import signal
 import subprocess
-import time
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from archive import FakeWordPress, an_export, an_item
 from bridge.cli import main
-from processes import BRIDGE, STARTED, wait_for
+from processes import BRIDGE, STARTED, with_plain_signals
 
 
 @pytest.fixture
@@ -111,18 +111,35 @@ def test_a_mistake_is_told_in_words(config, arguments, words):
     assert "Traceback" not in done.output
 
 
+@contextmanager
+def blocked(number):
+    """What is started meanwhile inherits a signal that is ignored and blocked, as of a job in the background."""
+    handler, mask = signal.signal(number, signal.SIG_IGN), signal.pthread_sigmask(signal.SIG_BLOCK, {number})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(number, handler)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_reading_that_is_stopped_goes_on_with_the_same_command(config, wordpress, how):
-    def slow(params):
-        time.sleep(0.5 if params.get("offset") == "200" else 0)
+    is_asked, is_stopped = threading.Event(), threading.Event()
 
-    wordpress.answer_posts(slow)
-    command = [str(BRIDGE), "--config", str(config), "resync", "blog", "--all"]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(os.environ), text=True)
+    def hold_the_third_page(params):
+        if params.get("offset") == "200":
+            is_asked.set()
+            is_stopped.wait(100)
+
+    wordpress.answer_posts(hold_the_third_page)
+    command = with_plain_signals([str(BRIDGE), "--config", str(config), "resync", "blog", "--all"])
+    with blocked(how):
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     STARTED.append(process)
-    wait_for(lambda: any(params["offset"] == "200" for params in wordpress.lists()), what="the third page")
+    assert is_asked.wait(60), "the third page was never asked for"
     process.send_signal(how)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=60)
+    is_stopped.set()
     assert process.returncode == 130
     assert "Stopped after 200 posts read: 200 new, 0 changed. Run the same command again to go on" in said
     assert "Traceback" not in said

@@ -432,6 +432,25 @@ def test_several_processes_may_serve_one_postgresql_ledger():
         assert (first, second) == (False, False)
 
 
+def test_the_files_of_the_migrations_are_named_by_what_alembic_reads_in_them():
+    script = schema._script()
+    assert schema.newest_revision() == script.get_current_head()
+    assert set(schema.revisions()) == {one.revision for one in script.walk_revisions()}
+
+
+@pytest.mark.parametrize(
+    "before", ["CREATE TABLE other (id INTEGER)", "CREATE TABLE alembic_version (version_num TEXT)"]
+)
+def test_a_database_without_a_revision_has_none(database_url, before):
+    ledger = Ledger(database_url)
+    with ledger.engine.begin() as connection:
+        connection.execute(text(before))
+    assert schema.current_revision(ledger.engine) == ""
+    with pytest.raises(SchemaOutdated, match="has schema none"):
+        ledger.check()
+    ledger.close()
+
+
 def test_an_older_ledger_is_upgraded_with_its_rows(database_url):
     ledger = Ledger(database_url)
     script = schema._script()

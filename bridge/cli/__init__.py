@@ -1,17 +1,16 @@
 """The command line."""
 
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import __version__
-from bridge.cli import act, archive, evergreen, forget, preview, read, report, retire, run, seen, setup
-from bridge.cli.options import Options
+from bridge.cli.catalogue import Catalogue, to_sketches
 from bridge.errors import BridgeError
-from bridge.ledger import is_contention
-from bridge.logs import to_redact
+
+if TYPE_CHECKING:
+    from sqlalchemy.exc import SQLAlchemyError
 
 
 class _Stopped(click.ClickException):
@@ -29,7 +28,12 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except BridgeError as error:
             raise _Stopped(str(error).replace("\n", "\nbridge: ")) from None
-        except SQLAlchemyError as error:
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except _ledger_error() as error:
+            from bridge.ledger import is_contention
+            from bridge.logs import to_redact
+
             if is_contention(error):
                 raise _Stopped(
                     "something else was done at the same time, and nothing was changed; run it again"
@@ -37,8 +41,22 @@ class _Group(click.Group):
             why = str(getattr(error, "orig", None) or error).strip()
             raise _Stopped(f"the ledger cannot be used: {to_redact(())(why)}") from None
 
+    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them (``click.Group`` would ask each for its own words)."""
+        sketches = sorted(to_sketches())
+        limit = formatter.width - 6 - max(len(name) for name, _ in sketches)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, sketch.get_short_help_str(limit)) for name, sketch in sketches])
 
-@click.group(cls=_Group)
+
+def _ledger_error() -> "type[SQLAlchemyError]":
+    """Asked for when something went wrong: a help text needs no database."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    return SQLAlchemyError
+
+
+@click.group(cls=_Group, commands=Catalogue())
 @click.option(
     "--config",
     "path",
@@ -53,12 +71,6 @@ class _Group(click.Group):
 @click.pass_context
 def main(context: click.Context, path: Path) -> None:
     """Carry a WordPress site's posts to Medium: once each, with the canonical set to the original."""
+    from bridge.cli.options import Options
+
     context.obj = Options(path)
-
-
-for module in (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report):
-    for command in module.commands:
-        if any(parameter.name == "post_id" for parameter in command.params):
-            # An article whose number another one has by now is kept below zero; "-1" is no option.
-            command.context_settings |= {"ignore_unknown_options": True}
-        main.add_command(command)

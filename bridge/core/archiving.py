@@ -22,8 +22,6 @@ from bridge.planner import plan_republish, to_url_key, to_url_keys
 from bridge.wordpress.presence import Presence
 from bridge.wordpress.rest_archive import RestArchive
 from bridge.wordpress.source import Batch, Sketch, Source, WordPressBusy
-from bridge.wordpress.wxr import WxrSource
-from bridge.wordpress.xmlrpc import XmlRpcSource
 
 MOST_ASKED = 100
 """Posts that are asked for one by one, because the archive does not show them any more; if there are more, something is
@@ -77,7 +75,7 @@ class Archiving(Articles):
     """From batches of posts to the ledger."""
 
     def open_source(self, ask: Ask) -> Source:
-        """Whatever reads this archive."""
+        """Whatever reads this archive; what two of the three need is large, and imported when it is used."""
         site = self.site(ask.site)
         with self.ledger.read() as tx:
             rest_url = tx.read_site(ask.site).rest_url
@@ -85,8 +83,12 @@ class Archiving(Articles):
             case ArchiveSource.REST:
                 return RestArchive(ask.site, site, rest_url)
             case ArchiveSource.XMLRPC:
+                from bridge.wordpress.xmlrpc import XmlRpcSource
+
                 return XmlRpcSource(ask.site, site)
             case ArchiveSource.WXR:
+                from bridge.wordpress.wxr import WxrSource
+
                 return WxrSource(ask.site, site, Path(ask.file))
 
     def read_batches(self, ask: Ask, cursor: Mapping[str, int | str] | None = None) -> Iterator[Batch]:

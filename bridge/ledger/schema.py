@@ -1,38 +1,47 @@
-"""The schema's history, by Alembic."""
+"""The schema's history, by Alembic, which is imported where it is used: every command looks at the schema, and only the
+first start and an upgrade change it."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bridge.errors import SchemaOutdated
 from bridge.failpoints import failpoint
 from bridge.ledger.tables import metadata
 
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def _script() -> ScriptDirectory:
+def _script() -> "ScriptDirectory":
+    from alembic.config import Config as AlembicConfig
+    from alembic.script import ScriptDirectory
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     return ScriptDirectory.from_config(config)
 
 
+def revisions() -> list[str]:
+    """Every revision of the schema, the oldest first; a migration's file begins with it (``0001_first.py``)."""
+    return sorted(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py"))
+
+
 def newest_revision() -> str:
     """The revision that this version of the bridge writes."""
-    head = _script().get_current_head()
-    assert head, "the migrations folder is part of the package"
-    return head
+    return revisions()[-1]
 
 
 def current_revision(engine: Engine) -> str:
     """The database's revision; empty when it has no schema."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
 
 
 def is_empty(engine: Engine) -> bool:
@@ -53,8 +62,7 @@ def check(engine: Engine) -> None:
     current = current_revision(engine)
     if current == newest_revision():
         return
-    known = {script.revision for script in _script().walk_revisions()}
-    if current and current not in known:
+    if current and current not in revisions():
         raise SchemaOutdated(
             f"the ledger was written by a newer version (schema {current}); install that version again. "
             "Nothing was changed."
@@ -64,6 +72,8 @@ def check(engine: Engine) -> None:
 
 def upgrade(engine: Engine) -> str:
     """Run every migration that is missing, in one transaction; a killed one leaves the old schema."""
+    from alembic.runtime.migration import MigrationContext
+
     script = _script()
 
     def steps(revision: object, _context: object) -> object:
@@ -76,7 +86,10 @@ def upgrade(engine: Engine) -> str:
     return before
 
 
-def _run(script: ScriptDirectory, connection: Connection, steps: object) -> None:
+def _run(script: "ScriptDirectory", connection: Connection, steps: object) -> None:
+    from alembic.config import Config as AlembicConfig
+    from alembic.runtime.environment import EnvironmentContext
+
     config = AlembicConfig()
     config.set_main_option("script_location", str(MIGRATIONS))
     with EnvironmentContext(config, script, fn=steps, destination_rev="head") as context:

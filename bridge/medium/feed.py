@@ -16,8 +16,6 @@ from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
 from xml.parsers.expat import ExpatError, ParserCreate
 
-import feedparser
-
 from bridge.errors import MediumBlocked, MediumUnreachable
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
 from bridge.medium.answers import is_challenge, to_retry_after
@@ -143,7 +141,14 @@ def read_feed(
         raise MediumUnreachable(f"there is no feed at {url} ({reply.status}); is the account's username right?")
     if reply.status != 200:
         raise MediumUnreachable(f"the feed answered {reply.status}")
-    return _to_reply(reply, caps, parse or feedparser.parse)
+    return _to_reply(reply, caps, parse or _to_parser())
+
+
+def _to_parser() -> Parse:
+    import feedparser  # large, and used once in half an hour
+
+    parse: Parse = feedparser.parse
+    return parse
 
 
 def _fetch(url: str, headers: Mapping[str, str], deadline_s: float, most_bytes: int) -> Reply:

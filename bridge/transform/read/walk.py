@@ -37,11 +37,7 @@ Action = Callable[["Walk", Node, Attributes, Mark], None]
 
 
 class Walk:
-    """Reads what is inside an element, with the marks that are on.
-
-    Args:
-        deepest: levels at most.
-    """
+    """Reads what is inside an element, with the marks that are on; at most so many levels deep."""
 
     def __init__(self, page: Page, deepest: int = CAPS.depth) -> None:
         self.page = page

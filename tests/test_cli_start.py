@@ -1,0 +1,102 @@
+"""The start of the command line: nothing is imported that a command does not use."""
+
+import gc
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from bridge.cli import act, archive, evergreen, forget, main, preview, read, report, retire, run, seen, setup
+from bridge.cli.catalogue import Catalogue, to_sketches
+
+MODULES = (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report)
+HEAVY = {
+    "alembic",
+    "apscheduler",
+    "bs4",
+    "feedparser",
+    "flask",
+    "jinja2",
+    "lxml",
+    "markdownify",
+    "nh3",
+    "pydantic",
+    "requests",
+    "rich",
+    "selectolax",
+    "sqlalchemy",
+    "structlog",
+    "waitress",
+    "wordpress_xmlrpc",
+}
+STATUS_USES = {"jinja2", "nh3", "pydantic", "requests", "rich", "selectolax", "sqlalchemy", "structlog"}
+
+PROBE = """
+import json, sys
+from bridge.cli import main
+try:
+    main(sys.argv[1:])
+except SystemExit as end:
+    print(json.dumps([end.code, sorted({name.partition(".")[0] for name in sys.modules})]))
+"""
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """What a process imports that runs this command and ends well."""
+    command = [sys.executable, "-c", PROBE, *arguments]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=100).stdout
+    code, modules = json.loads(said.splitlines()[-1])
+    assert code == 0, said
+    return set(modules)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_a_help_text_imports_no_large_library(arguments: list[str]) -> None:
+    assert imported_by(*arguments) & HEAVY == set()
+
+
+def test_status_imports_no_library_that_it_does_not_use(tmp_path: Path) -> None:
+    answers = ["--site", "blog", "--home", "https://blog.example", "--account", "main"]
+    answers += ["--public-url", "http://127.0.0.1:8085", "--dir", str(tmp_path)]
+    assert CliRunner().invoke(main, ["init", *answers]).exit_code == 0
+    config = str(tmp_path / "config.toml")
+    assert CliRunner().invoke(main, ["--config", config, "db", "upgrade"]).exit_code == 0
+    assert imported_by("--config", config, "status") & HEAVY <= STATUS_USES
+
+
+def test_every_command_is_listed_with_its_own_first_words() -> None:
+    commands = {command.name: command for module in MODULES for command in module.commands}
+    listed = {name: sketch.get_short_help_str(10_000) for name, sketch in to_sketches()}
+    assert listed == {name: command.get_short_help_str(10_000) for name, command in commands.items()}
+    assert dict(main.commands) == commands
+
+
+def test_the_list_of_commands_is_the_one_that_click_would_print() -> None:
+    ours = CliRunner().invoke(main, ["--help"]).output
+    plain = click.Group("bridge", commands=dict(main.commands), params=main.params, help=main.help)
+    assert ours == CliRunner().invoke(plain, ["--help"], prog_name="main").output
+
+
+def test_a_command_that_is_not_there_is_named_with_those_that_are_like_it() -> None:
+    said = CliRunner().invoke(main, ["statis"])
+    assert said.exit_code == 2
+    assert "No such command 'statis'" in said.output
+    assert "status" in said.output
+
+
+def test_the_commands_can_be_changed_like_those_of_any_group() -> None:
+    commands = Catalogue()
+    count = len(commands)
+    commands["walk"] = click.Command("walk")
+    assert commands["walk"].name == "walk"
+    del commands["walk"]
+    assert ("walk" in commands, len(commands)) == (False, count)
+
+
+def test_the_garbage_collector_runs_on_when_a_command_was_imported() -> None:
+    assert Catalogue()["status"].name == "status"
+    assert gc.isenabled()
