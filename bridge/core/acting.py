@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from bridge.config import AccountSection
 from bridge.core.changing import find_question, read_open
 from bridge.core.copies import Copies
 from bridge.errors import Refused
@@ -47,8 +48,12 @@ class Acting(Copies):
             return self.settle_live(tx, delivery, address, "owner", f"you saw it at {address.url}", canonical)
 
     def refuse_elsewhere(self, tx: Transaction, name: str, address: StoryAddress) -> None:
-        """Raises Refused: no story of the account can stand at this address, but where one was seen there already."""
-        parts, account, sites = urlsplit(address.url), self.account(name), self.config.sites.values()
+        """Raises Refused: no story of the account can stand at this address, but where one was seen there already.
+
+        Of an account that was retired only Medium's own hosts are known.
+        """
+        parts, sites = urlsplit(address.url), self.config.sites.values()
+        account = self.config.accounts.get(name) or AccountSection()
         place = parts.netloc.lower()
         if place in {urlsplit(site.home).netloc for site in sites}.union(*(site.hosts for site in sites)):
             raise Refused(f"{address.url} is on the blog; paste the story's address on Medium")
