@@ -1,5 +1,6 @@
 """A ledger that version 0.1.0 wrote, on both databases: upgraded with its rows intact, and gone on with."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from bridge.ledger import Ledger
 from bridge.web import create_app
 
 HOME = "https://blog.example"
+SCREEN = r"https://bridge\.example/handoff/\d/[0-9a-f]{32}/"
+FOUND = re.compile(rf"{SCREEN} has everything to copy\. Or |: {SCREEN}$")
+"""As version 0.1.0 wrote it; without the address of its screen a hand-off says the rest."""
 EMPTY_THEN: set[str] = set()
 """Tables of 0.1.0 that the fixture leaves empty."""
 
@@ -54,7 +58,18 @@ def test_an_old_ledger_is_refused_until_it_is_upgraded_and_keeps_every_row(old):
     assert ledger.upgrade() == oldledger.REVISION
     ledger.check()
     after = oldledger.read(ledger, like=before)
-    assert {name: after[name] for name in before} == before
+    assert {name: after[name] for name in before} == without_keys(before)
+
+
+def without_keys(before: oldledger.Rows) -> oldledger.Rows:
+    """The rows but for addresses of screens in reasons: they are keys, and the upgrade takes them out."""
+    mended = dict(before)
+    for name in ("handoffs", "journal", "deliveries"):
+        rows = [row | {"reason": FOUND.sub("", row["reason"])} for row in before[name]]
+        mended[name] = sorted(rows, key=repr)
+        assert "/handoff/" not in str(mended[name])
+    assert mended["handoffs"] != before["handoffs"]
+    return mended
 
 
 def test_the_bridge_goes_on_where_the_old_one_stopped(old, tmp_path, medium, clock):

@@ -204,7 +204,7 @@ class Catalogue(MutableMapping[str, click.Command]):
         for command in commands.values():
             if any(parameter.name == "post_id" for parameter in command.params):
                 # An article whose number another one has by now is kept below zero; "-1" is no option.
-                command.context_settings |= {"ignore_unknown_options": True}
+                command.context_settings = {**command.context_settings, "ignore_unknown_options": True}
         self._found |= commands
         return commands[name]
 
