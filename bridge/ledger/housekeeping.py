@@ -96,13 +96,13 @@ class Housekeeping(Journal):
 
         Handled events and told notices stay for ``keep_events``; journal lines, jobs, pauses that are over and slots
         that were dropped for ``keep_journal``. Posts, deliveries and attempts stay: they are what "never twice" rests
-        on; so do the hooks of retired sites, which are acted on when they are back.
+        on; so do the hooks of retired sites, which are acted on when they are back, and those that wait for an answer.
 
         Args:
             table: one of ``PRUNED``.
         """
         is_over = jobs.c.status.not_in([JobStatus.WAITING.value, JobStatus.RUNNING.value])
-        is_settled = events.c.outcome.is_not(None) & (events.c.outcome != EventOutcome.RETIRED.value)
+        is_settled = events.c.outcome.in_([EventOutcome.APPLIED.value, EventOutcome.IGNORED.value])
         before = {
             "jobs": is_over & (jobs.c.updated_at < self.now - keep_journal),
             "events": is_settled & (events.c.handled_at < self.now - keep_events),
