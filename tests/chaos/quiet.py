@@ -100,8 +100,7 @@ def _release(world: World) -> None:
 
 
 def _release_post(world: World, blog: Blog, article: Article) -> None:
-    if not (held := world.service.held_reason(blog.name, article.post_id)):
-        return
+    held = world.service.held_reason(blog.name, article.post_id)
     if world.owner.settle_identity(blog, article):
         world.service.run_senders(MANY)
     if world.service.held_reason(blog.name, article.post_id):
