@@ -1,8 +1,8 @@
 """``make mutants [ONLY=name] [MINUTES=10]``: faults that were mended are put back, and the machine finds each.
 
 A fault is a file ``NAME.patch`` in this folder: its first line says what it breaks (``# ...``), then comes a diff of
-the product. Each is applied to a copy of the project, where the machine runs until it fails. The exit code is 0 when every
-fault was found, and the project without any kept its promises for a minute.
+the product. Each is applied to a copy of the project, where the machine runs until it fails. The exit code is 0 when
+every fault was found, and the project without any kept its promises for a minute.
 """
 
 import argparse
