@@ -405,6 +405,28 @@ def test_one_medium_user_under_two_names_is_parked_before_the_first_duplicate(bl
     assert "which is account main already" in two.deliveries(9)[0]["reason"]
 
 
+@pytest.mark.parametrize(
+    ("accounts", "said"),
+    [
+        ({"main": {"username": "ada"}}, "[accounts.main] says that it is @ada"),
+        ({"main": {}, "hand": {"username": "Bob"}}, "which is account hand"),
+    ],
+)
+def test_a_token_of_somebody_else_ties_nothing_and_the_right_one_goes_on(blog, medium, tmp_path, accounts, said):
+    main = {"token": "tok-canary", "api_url": medium.url, "publish_status": "public"}
+    names = {name: (main if name == "main" else {}) | keys for name, keys in accounts.items()}
+    mixed = reconfigured(blog, tmp_path, medium, accounts=names)
+    medium.script_me(200, b'{"data": {"id": "2", "username": "bob", "name": "", "url": ""}}')
+    mixed.publish()
+    assert (medium.stories, mixed.status()) == ([], "planned")
+    assert said in mixed.deliveries()[0]["reason"]
+    medium.script_me(200, b'{"data": {"id": "1", "username": "ada", "name": "", "url": ""}}')
+    right = reconfigured(mixed, tmp_path, medium, accounts=names)
+    right.bridge.resume("main")
+    right.settle()
+    assert (len(medium.stories), right.status()) == (1, "live")
+
+
 def test_a_post_goes_to_one_account_unless_a_second_copy_is_allowed(blog, medium):
     blog.publish()
     blog.hook("post.published", choice={"account": "nowhere"})

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bridge.config import to_user_key, to_user_keys
 from bridge.core.first_send import FirstSend
 from bridge.core.offering import Offering
 from bridge.core.parts import TROUBLE, log
@@ -195,6 +196,7 @@ class Delivering(FirstSend, Offering):
 
     def _meet(self, delivery: Delivery, account: AccountState, user: MediumUser) -> None:
         """Tie an account to its Medium user for good: one user under two names would get everything twice."""
+        self._refuse_stranger(delivery, user)
         with self.ledger.write() as tx:
             other = tx.find_account_of(user.id)
             if not account.medium_user_id and other is None:
@@ -205,6 +207,23 @@ class Delivering(FirstSend, Offering):
             raise _park(delivery, f"its token belongs to @{user.username}, which is account {other.name}{gone}")
         was = account.medium_username
         raise _park(delivery, f"its token belongs to @{user.username} now, but its stories are on @{was}")
+
+    def _refuse_stranger(self, delivery: Delivery, user: MediumUser) -> None:
+        """A token in the wrong place must not tie its account to somebody else's user for good.
+
+        Raises:
+            Stop: the configuration says that this account is another user, or that another account is this one.
+        """
+        name, met = delivery.account, to_user_key(user.username)
+        named = {other: to_user_keys(section) for other, section in self.config.accounts.items()}
+        if named[name] and met not in named[name]:
+            said = " and ".join(f"@{one}" for one in sorted(named[name]))
+            raise _park(
+                delivery, f"its token belongs to @{user.username}, and [accounts.{name}] says that it is {said}"
+            )
+        for other, users in named.items():
+            if other != name and met in users:
+                raise _park(delivery, f"its token belongs to @{user.username}, which is account {other}")
 
     def _begin_sending(self, delivery: Delivery, ready: _Ready) -> _Intent:
         """Write down, for good, that the next thing to happen is a story leaving this machine."""

@@ -260,15 +260,26 @@ class Owner:
             self.service.do("reconnect", blog.name)
 
     def settle_identity(self, blog: Blog, article: Article) -> bool:
-        """A post is held: is it the article that was known under its number? False when they are not asked."""
-        if not self.service.held_reason(blog.name, article.post_id):
+        """Is it the article that is known by its number, or that has its address? False when they are not asked."""
+        known = self._find_asked(blog, article)
+        if known is None:
             return False
+        verb = "same" if known == article.number else "another"
+        if self.service.act(blog.name, article.post_id, verb) == 200 and verb == "another":
+            self.accepted.add((ACCOUNTS[article.choice["account"]], article.number))
+        return True
+
+    def _find_asked(self, blog: Blog, article: Article) -> int | None:
+        """The article that one is asked to be; 0 for one that nobody knows any more, None when nothing is asked."""
         with self.service.ledger.read() as tx:
             stored = tx.read_post(blog.name, article.post_id)
-        found = _TITLE.search(stored.post.title) if stored else None
-        if found is None or int(found[1]) == article.number:
-            self.service.do("accept", blog.name, article.post_id)
-        return True
+            if stored is None or not (stored.held_reason or stored.holder_id):
+                return None
+            holder = tx.read_delivery(stored.holder_id) if stored.holder_id else None
+        if holder:
+            return self.article_of(holder) or 0
+        found = _TITLE.search(stored.post.title)
+        return int(found[1]) if found else 0
 
     def forget(self) -> None:
         """A backup of the ledger is put back: what they told it since is gone with it."""
