@@ -4,10 +4,10 @@ import json
 from collections import Counter
 from typing import Any
 
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, func, select
 
 from bridge.ledger.journal import Journal
+from bridge.ledger.schema import revision_of
 from bridge.ledger.tables import attempts, deliveries, events, metadata
 
 
@@ -47,7 +47,7 @@ class Figures(Journal):
 
     def read_schema(self) -> str:
         """The schema's revision."""
-        return MigrationContext.configure(self.connection).get_current_revision() or ""
+        return revision_of(self.connection)
 
     def read_database(self) -> str:
         """Kind and version of the database."""

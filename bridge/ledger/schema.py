@@ -39,9 +39,14 @@ def newest_revision() -> str:
 def current_revision(engine: Engine) -> str:
     """The database's revision; empty when it has no schema."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return ""
-        return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
+        return revision_of(connection)
+
+
+def revision_of(connection: Connection) -> str:
+    """As ``current_revision``, within a transaction."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none() or ""
 
 
 def is_empty(engine: Engine) -> bool:
