@@ -128,6 +128,7 @@ def test_a_side_file_that_cannot_be_written_sends_no_byte_and_is_tried_again(blo
     assert blog.status() == "live"
 
 
+@pytest.mark.timeout(400)
 def test_every_database_call_that_fails_once_leaves_at_most_one_story_and_a_way_on(tmp_path, database_url, clock):
     """SQLite's own method: fail the first call, then the second ... until none is hit any more."""
     clock.at = datetime.now(UTC)

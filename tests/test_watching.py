@@ -323,7 +323,7 @@ def test_where_no_plugin_says_what_it_was_told_the_feed_is_read_before_anything_
     door.publish()
     assert (door.status(), medium.stories) == ("held", [])
     assert f"{story}, seen in the feed" in door.deliveries()[0]["reason"]
-    door.publish(id=8, guid="8", url=f"{HOME}/8/")
+    door.publish(id=8, guid="8", url=f"{HOME}/8/", title="A swim")
     assert (door.status(8), len(medium.stories)) == ("live", 1)
 
 

@@ -361,7 +361,9 @@ def test_a_program_with_the_token_reads_a_posts_whole_story(client, clock):
     (delivery,) = answer.json["deliveries"]
     assert delivery["status"] == "live"
     assert delivery["attempts"][0]["outcome"] == "live"
-    assert [line["what"] for line in answer.json["journal"]] == ["planned", "hook applied", "sending", "live"]
+    lines = [line["what"] for line in answer.json["journal"]]
+    assert lines == ["planned", "hook applied", "planned", "sending", "live"]
+    assert "nobody can say whether this ledger is the newest" in answer.json["journal"][2]["reason"]
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Bearer wrong", f"Basic {API_TOKEN}", "Bearer ü", API_TOKEN])
