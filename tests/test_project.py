@@ -1,6 +1,7 @@
 """Rules of the project itself, which nobody should have to remember."""
 
 import ast
+import itertools
 import os
 import re
 import statistics
@@ -149,6 +150,30 @@ def test_the_checks_of_the_project_are_those_of_a_developer() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert script.read_text().rstrip().endswith("exec make test")
+
+
+FINDINGS = sorted(ROOT.glob("findings/*.sh"))
+
+
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda path: path.stem)
+def test_a_finding_has_the_form_that_its_page_asks_for(finding: Path) -> None:
+    lines = finding.read_text(encoding="utf-8").splitlines()
+    head = list(itertools.takewhile(lambda line: line.startswith("# "), lines[1:]))
+    assert 4 <= len(head) <= 6
+    said = [line.removeprefix("# ").partition(":")[0] for line in head]
+    assert [one for one in said if one in {"Guess", "What happens", "Versions", "Why it matters here"}] == [
+        "Guess", "What happens", "Versions", "Why it matters here",
+    ]  # fmt: skip
+    text = "\n".join(lines)
+    assert "set -eu" in lines
+    assert "import bridge" not in text
+    assert "from bridge" not in text
+    assert os.access(finding, os.X_OK)
+    assert f"({finding.name})" in (ROOT / "findings" / "README.md").read_text(encoding="utf-8")
+
+
+def test_there_are_findings() -> None:
+    assert len(FINDINGS) >= 3
 
 
 def test_make_without_a_target_says_what_there_is() -> None:

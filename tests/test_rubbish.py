@@ -31,7 +31,7 @@ NUMBERS = (
 )
 WORDS = ("blog", "%00", "blog%00", "%ed%a0%80", "%ff%fe", "..", "%2e%2e%2f", "%F0%9F%98%80", "a" * 3000, "%0a", "'\"<>")
 TIMES = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "9999-12-31", "0001-01-01", "1e999", "9" * 30 + "d")
-DEEP = b"[" * 20_000 + b"]" * 20_000
+DEEP = b"[" * 300 + b"]" * 300
 TEXTS = ("\\u0000", "\\ud800", "\\udfff\\ud800", "x" * 5_000, "", "-1")
 BODIES = (
     b"",
@@ -41,7 +41,7 @@ BODIES = (
     b"{",
     DEEP,
     b'{"url":' + DEEP + b"}",
-    b'{"a":' * 20_000 + b"1" + b"}" * 20_000,
+    b'{"a":' * 300 + b"1" + b"}" * 300,
     b"\xff\xfe\x00",
     b'{"url": NaN}',
     b'{"url": 1e999}',
@@ -79,12 +79,12 @@ QUERIES = (
     "set=cron=%00",
     "set=weights=1e999",
     "set=%ed%a0%80=1",
-    "set=order=" + "[" * 5000,
+    "set=order=" + "[" * 1000,
     "%00=1",
     "story=%00&canonical=%00",
     "story=https://medium.com/@a/b-0123456789ab&canonical=http://[",
     "story=%ed%a0%80",
-    "canonical=" + "x" * 20_000,
+    "canonical=" + "x" * 3000,
 )
 
 
@@ -190,7 +190,7 @@ def test_every_field_of_every_form_may_be_rubbish(client, field):
 
 @pytest.mark.parametrize(
     "story",
-    ["\x00", "https://medium.com/@a/b-0123456789ab\x00", "http://[", "x" * 100_000, 7, 1.5, [1], {"a": 1}, None, True],
+    ["\x00", "https://medium.com/@a/b-0123456789ab\x00", "http://[", "x" * 3000, 7, 1.5, [1], {"a": 1}, None, True],
 )
 def test_a_hook_is_never_lost_for_what_another_plugin_calls_its_story(client, story):
     body = make_hook("post.published", post={"id": 9, "guid": "g9", "url": "https://blog.example/9/"})
