@@ -1,7 +1,7 @@
 """Forgetting: a post's words are gone from every table and file, and nothing of it goes a second time."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -135,12 +135,50 @@ def test_another_post_at_an_address_of_a_forgotten_story_is_held(blog, medium, u
     assert "two stories of one article" in blog.journal(8)
 
 
-def test_nor_can_another_post_move_there(blog, medium):
+def test_a_post_that_waits_and_moves_there_is_asked_about_and_not_sent(blog, medium, clock, tmp_path):
+    published(blog)
+    slow = reconfigured(blog, tmp_path, medium, delivery={"delay": "1h"})
+    slow.publish(id=8, guid=f"{HOME}/?p=8", url=f"{HOME}/other/")
+    slow.bridge.forget("blog", 7)
+    slow.edit(id=8, guid=f"{HOME}/?p=8", url=URL, previous_urls=[])
+    clock.pass_by(timedelta(hours=2))
+    slow.settle()
+    assert len(medium.stories) == 1
+    assert slow.status(8) == "held"
+    assert "two stories of one article" in slow.journal(8)
+
+
+def test_a_live_post_may_move_there_and_no_story_is_made(blog, medium):
     published(blog)
     blog.publish(id=8, guid=f"{HOME}/?p=8", url=f"{HOME}/other/")
     blog.bridge.forget("blog", 7)
     blog.edit(id=8, guid=f"{HOME}/?p=8", url=URL, previous_urls=[f"{HOME}/other/"])
-    assert "another article on this account already has" in blog.journal(8)
+    assert len(medium.stories) == 2
+    blog.publish(id=9, guid=f"{HOME}/?p=9", url=URL, previous_urls=[])
+    assert len(medium.stories) == 2
+
+
+def test_another_article_under_a_forgotten_number_is_asked_about_and_not_sent(blog, medium):
+    published(blog)
+    blog.bridge.forget("blog", 7)
+    blog.publish(
+        url=f"{HOME}/new/",
+        title="New",
+        content_html="<p>All new.</p>",
+        created_at="2020-01-01T00:00:00Z",
+        published_at="2020-01-01T00:00:00Z",
+    )
+    assert len(medium.stories) == 1
+    assert "number 7 is known for" in str(blog.bridge.read_post("blog", 7))
+
+
+@pytest.mark.parametrize("change", [{"url": f"{HOME}/moved/"}, {"created_at": "2020-01-01T00:00:00Z"}])
+def test_a_forgotten_article_is_recognised_by_its_date_or_its_address(blog, medium, change):
+    published(blog)
+    blog.bridge.forget("blog", 7)
+    published(blog, title="Rewritten", content_html="<p>Every word is another one.</p>", **change)
+    assert len(medium.stories) == 1
+    assert "is known for" not in str(blog.bridge.read_post("blog", 7))
 
 
 def test_what_waited_is_cancelled_and_stays_so_when_the_post_is_published_again(blog, medium, tmp_path):

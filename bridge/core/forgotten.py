@@ -3,8 +3,9 @@
 from bridge.core.acting import Acting
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Transaction
-from bridge.ledger.forgotten import FORGOTTEN, REASON, to_words
+from bridge.ledger.forgotten import REASON, to_words
 from bridge.models import Delivery, Status
+from bridge.models.forgotten import FORGOTTEN
 
 _UNDER_WAY = {
     Status.CLAIMED: "it is about to be sent: try again in a minute",

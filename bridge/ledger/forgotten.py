@@ -25,11 +25,10 @@ from bridge.ledger.tables import (
     slots,
     stories,
     story_links,
-    to_forgotten,
 )
 from bridge.models import EventOutcome, HandoffStatus, Job, JobStatus, Post
+from bridge.models.forgotten import FORGOTTEN, to_forgotten
 
-FORGOTTEN = "forgotten"
 REASON = "its texts were forgotten, as its owner asked"
 """What stands where a reason stood."""
 _OF_WORDPRESS = re.compile(r"https?://[^/?#]+/[^?#]*\?(?:p|page_id)=[0-9]+")

@@ -9,8 +9,9 @@ from sqlalchemy import func, insert, or_, select, update
 from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites, to_forgotten
+from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
 from bridge.models import Post, SiteState, Status, StoredPost
+from bridge.models.forgotten import to_forgotten
 
 
 class Posts(Journal):

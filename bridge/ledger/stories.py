@@ -8,8 +8,9 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, stories, story_links, to_forgotten
+from bridge.ledger.tables import deliveries, stories, story_links
 from bridge.models import SeenKind, SeenStory, StoryState
+from bridge.models.forgotten import to_forgotten
 
 
 class Stories(Journal):

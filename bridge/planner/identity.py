@@ -15,6 +15,7 @@ from itertools import islice
 from zlib import crc32
 
 from bridge.models import Post, StoredPost
+from bridge.models.forgotten import FORGOTTEN, to_forgotten
 from bridge.planner.addresses import to_url_key, to_url_keys
 from bridge.planner.matching import to_title_key
 from bridge.planner.words import to_instant_words
@@ -98,6 +99,8 @@ def to_known_signs(stored: StoredPost, url_keys: Iterable[str] = (), paragraphs:
     """
     post = stored.post
     shingles = to_shingles(post.content_html) or stored.shingles or to_shingles(" ".join(paragraphs))
+    if post.status == FORGOTTEN:
+        return replace(to_signs(post), url_keys=frozenset(url_keys), is_public=True)
     if not post.url:
         # A tombstone of an older version, which kept no sign but addresses.
         return Signs(url_keys=frozenset(url_keys), shingles=shingles)
@@ -142,7 +145,7 @@ def to_name(post: Post) -> str:
 def _compare(known: Signs, said: Signs) -> tuple[bool | None, bool | None, bool | None]:
     """Date, address, text: do they agree? None where it cannot be known."""
     created = bool(known.created & said.created) if known.created and said.created else None
-    address: bool | None = bool(known.url_keys & said.url_keys)
+    address: bool | None = bool(known.url_keys & {*said.url_keys, *map(to_forgotten, said.url_keys)})
     if not address and (not said.is_public or not known.url_keys or not said.url_keys):
         address = None
     text: bool | None = None

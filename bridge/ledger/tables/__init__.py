@@ -1,6 +1,6 @@
 """The tables. ``docs/design.md`` says what each is for and how long its rows live."""
 
-from bridge.ledger.tables.columns import UtcDateTime, metadata, to_forgotten
+from bridge.ledger.tables.columns import UtcDateTime, metadata
 from bridge.ledger.tables.keeping import heartbeats, jobs, journal, outbox, reports
 from bridge.ledger.tables.posts import accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
@@ -32,5 +32,4 @@ __all__ = [
     "slots",
     "stories",
     "story_links",
-    "to_forgotten",
 ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.operators import OperatorType
+
+from bridge.models.forgotten import to_forgotten
 
 metadata = MetaData(
     naming_convention={
@@ -37,14 +38,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
-
-
-_FORGOTTEN = "sha256:"
-
-
-def to_forgotten(key: str) -> str:
-    """An address' key as it stays once its post was forgotten: it can be recognised, and not read."""
-    return key if not key or key.startswith(_FORGOTTEN) else _FORGOTTEN + sha256(key.encode()).hexdigest()
 
 
 class AddressKey(TypeDecorator[str]):
