@@ -28,7 +28,6 @@ from bridge.planner import (
     plan_resync,
     plan_sending,
     plan_unpublish,
-    to_name,
     to_story_address,
     to_title_key,
     to_url_key,
@@ -209,15 +208,6 @@ class Changing(Claims):
         self.ask_about(tx, post, holder, held_reason=reason)
         tx.write_journal("held", reason, site=post.site, post_id=post.id, account=holder.account)
         tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
-
-    def to_address_question(self, tx: Transaction, post: Post, holder: Delivery) -> str:
-        """Are the post and the article that had its address one? In words, with the two answers."""
-        return (
-            f"{self.to_story_words(tx, holder)}, already has this address on account {holder.account}; two stories of "
-            f"one article are a duplicate. If {to_name(post)} is the same article, run: bridge accept {post.site} "
-            f"{post.id} (it is not sent); if it is another article, run: bridge accept {post.site} {post.id} --another "
-            "(it goes)"
-        )
 
     def _go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_asked: bool = False) -> None:
         """Carry the post's newest content to one delivery; where somebody asked for it, it is due now."""

@@ -107,6 +107,15 @@ class Claims(Drafting, Addressing):
             delivery_id=delivery.id,
         )
 
+    def to_address_question(self, tx: Transaction, post: Post, holder: Delivery) -> str:
+        """Are the post and the article that had its address one? In words, with the two answers."""
+        return (
+            f"{self.to_story_words(tx, holder)}, already has this address on account {holder.account}; two stories of "
+            f"one article are a duplicate. If {to_name(post)} is the same article, run: bridge accept {post.site} "
+            f"{post.id} (it is not sent); if it is another article, run: bridge accept {post.site} {post.id} --another "
+            "(it goes)"
+        )
+
     def to_story_words(self, tx: Transaction, delivery: Delivery) -> str:
         """The article of a delivery for its owner, and where it is, or may be, on Medium."""
         stored = tx.read_post(delivery.site, delivery.post_id)

@@ -1,5 +1,7 @@
 """Who holds which address on an account, and who had one."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import or_, select, text
 
 from bridge.ledger import rows
@@ -37,3 +39,22 @@ class Addresses(Journal):
         stands = text("deliveries.status NOT IN ('cancelled', 'removed')")
         query = select(deliveries.c.id).where(deliveries.c.canonical_key.is_(None), stands).order_by(deliveries.c.id)
         return list(self.connection.execute(query).scalars())
+
+    def has_address(self, delivery: Delivery, canonical_key: str) -> bool:
+        """True when this is a delivery's address, be it one that can still be read or a forgotten one."""
+        mine = (deliveries.c.id == delivery.id, deliveries.c.canonical_key == canonical_key)
+        return self.connection.execute(select(deliveries.c.id).where(*mine)).first() is not None
+
+    def read_live_among(self, account: str, story_ids: Iterable[str], url_keys: Iterable[str]) -> list[Delivery]:
+        """Live deliveries that have one of these stories, or whose post has or had one of these addresses."""
+        named = (
+            select(post_urls.c.post_id)
+            .where(post_urls.c.site == deliveries.c.site, post_urls.c.post_id == deliveries.c.post_id)
+            .where(post_urls.c.url_key.in_(sorted(url_keys)))
+        )
+        query = select(deliveries).where(
+            deliveries.c.account == account,
+            deliveries.c.status == Status.LIVE.value,
+            deliveries.c.story_id.in_(sorted(story_ids)) | named.exists(),
+        )
+        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]

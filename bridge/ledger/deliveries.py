@@ -16,7 +16,6 @@ from bridge.ledger.tables import (
     deliveries,
     handoffs,
     pauses,
-    post_urls,
     posts,
     sites,
     stories,
@@ -120,20 +119,6 @@ class Deliveries(Journal):
         )
         row = self.connection.execute(query.limit(1)).first()
         return rows.to_delivery(row) if row else None
-
-    def read_live_among(self, account: str, story_ids: Iterable[str], url_keys: Iterable[str]) -> list[Delivery]:
-        """Live deliveries that have one of these stories, or whose post has or had one of these addresses."""
-        named = (
-            select(post_urls.c.post_id)
-            .where(post_urls.c.site == deliveries.c.site, post_urls.c.post_id == deliveries.c.post_id)
-            .where(post_urls.c.url_key.in_(sorted(url_keys)))
-        )
-        query = select(deliveries).where(
-            deliveries.c.account == account,
-            deliveries.c.status == Status.LIVE.value,
-            deliveries.c.story_id.in_(sorted(story_ids)) | named.exists(),
-        )
-        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
 
     def read_unsettled(self, account: str) -> list[Delivery]:
         """Deliveries on an account whose story may be on Medium without our knowing which it is.
@@ -280,11 +265,6 @@ class Deliveries(Journal):
         """Set columns without a change of status."""
         statement = update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=self.now, **values)
         self.connection.execute(statement)
-
-    def has_address(self, delivery: Delivery, canonical_key: str) -> bool:
-        """True when this is a delivery's address, be it one that can still be read or a forgotten one."""
-        mine = (deliveries.c.id == delivery.id, deliveries.c.canonical_key == canonical_key)
-        return self.connection.execute(select(deliveries.c.id).where(*mine)).first() is not None
 
     def _is_address_taken(self, account: str, canonical_key: str, but_by: int = 0) -> bool:
         """The unique key sees no forgotten address; it stays for writers that come at the same time."""
