@@ -44,6 +44,8 @@ class Judge:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.stories: list[dict[str, Any]] = []
+        self.username = ""
+        """Who every token belongs to; empty: somebody else for each."""
         self.connections = 0
         self.posts_received = 0
         self.body_bytes = 0
@@ -192,7 +194,7 @@ class Judge:
             return
         token = headers.get("authorization", "")
         user = hashlib.sha256(token.encode()).hexdigest()[:12]
-        data = {"id": user, "username": f"u{user}", "name": "Ada", "url": f"https://medium.com/@u{user}"}
+        data = {"id": user, "username": self.username or f"u{user}", "name": "Ada", "url": f"https://medium.com/@u{user}"}
         self._send(connection, 200, json.dumps({"data": data}).encode())
 
     def _store(self, request: Request) -> bytes:

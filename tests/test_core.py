@@ -323,7 +323,7 @@ def test_what_may_be_a_story_by_wordpress_word_is_asked_about_and_goes_when_it_i
     assert (blog.status(), blog.handoffs(), medium.stories) == ("held", ["confirm"], [])
     assert said in blog.journal()
     assert said in "".join(notice.body for notice in notices(blog))
-    blog.bridge.deny("blog", 7)
+    blog.bridge.deny("blog", 7, yes=True)
     blog.settle()
     assert blog.status() == "live"
     assert len(medium.stories) == 1

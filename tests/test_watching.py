@@ -278,6 +278,7 @@ def test_a_story_that_was_seen_after_planning_holds_the_post_before_it_goes(door
 
 
 def test_no_to_one_story_is_no_answer_about_an_unconfirmed_one(blog, medium, tmp_path, writer):
+    medium.username = "ada"
     accounts = {
         "main": {
             "token": "tok-canary",
@@ -315,6 +316,7 @@ def test_a_second_copy_of_a_live_story_is_told_and_the_first_stays_the_posts_own
 
 def test_where_no_plugin_says_what_it_was_told_the_feed_is_read_before_anything_leaves(blog, medium, tmp_path, writer):
     """A machine restored as a whole: ledger and side file are old, the story is on Medium."""
+    medium.username = "ada"
     story = write(writer)
     account = {"token": "tok-canary", "api_url": medium.url, "publish_status": "public"}
     door = reconfigured(
@@ -328,6 +330,7 @@ def test_where_no_plugin_says_what_it_was_told_the_feed_is_read_before_anything_
 
 
 def test_a_feed_that_cannot_be_read_either_lets_the_story_go_and_says_so(blog, medium, tmp_path):
+    medium.username = "ada"
     account = {"token": "tok-canary", "api_url": medium.url, "publish_status": "public", "username": "ada"}
     accounts = {"main": account | {"feed_url": "http://127.0.0.1:9/feed"}}
     door = reconfigured(blog, tmp_path, medium, accounts=accounts)
