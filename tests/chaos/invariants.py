@@ -173,7 +173,8 @@ def _check_canonicals(world: World) -> None:
         numbers = {number_of(one) for one in stories}
         is_accepted = any((user, number) in world.owner.accepted for number in numbers)
         if len(numbers) > 1 and not is_accepted and not _is_listed(world, stories):
-            raise Broken("wrong-canonical", f"{[one.id for one in stories]} of {user} name {url}")
+            journals = "; ".join(f"{number}: {_journal(world, number)}" for number in sorted(filter(None, numbers)))
+            raise Broken("wrong-canonical", f"{[one.id for one in stories]} of {user} name {url}; {journals}")
 
 
 def _find_told(world: World, blog: Blog) -> list[int]:
