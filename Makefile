@@ -70,11 +70,11 @@ torture: venv system ## 300 deliveries while processes are killed and answers dr
 	$(PY) tests/torture.py $(ARGS)
 
 .PHONY: chaos
-chaos: $(READY) system ## Everything at once in any order, with fresh seeds (MINUTES=30 DATABASE=sqlite|postgres SEED=n)
+chaos: venv system ## Everything at once in any order, with fresh seeds (MINUTES=30 DATABASE=sqlite|postgres SEED=n)
 	$(PY) tests/chaos/run.py --minutes $(or $(MINUTES),30) $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 .PHONY: mutants
-mutants: $(READY) system ## Put back each fault that was mended; make chaos must find it (ONLY=name MINUTES=10)
+mutants: venv system ## Put back each fault that was mended; make chaos must find it (ONLY=name MINUTES=10)
 	$(PY) tests/mutants/run.py --minutes $(or $(MINUTES),10) $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 .PHONY: bench
