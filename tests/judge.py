@@ -194,7 +194,12 @@ class Judge:
             return
         token = headers.get("authorization", "")
         user = hashlib.sha256(token.encode()).hexdigest()[:12]
-        data = {"id": user, "username": self.username or f"u{user}", "name": "Ada", "url": f"https://medium.com/@u{user}"}
+        data = {
+            "id": user,
+            "username": self.username or f"u{user}",
+            "name": "Ada",
+            "url": f"https://medium.com/@u{user}",
+        }
         self._send(connection, 200, json.dumps({"data": data}).encode())
 
     def _store(self, request: Request) -> bytes:
