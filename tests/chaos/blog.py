@@ -78,6 +78,7 @@ class Shelf:
     next_id: int
     queue: list[Hook]
     statuses: dict[int, dict[str, Any]]
+    highest: int
 
 
 class Blog:
@@ -90,7 +91,7 @@ class Blog:
         ever: every hook that it ever made, also those that a backup does not know.
         is_restored: a backup of it was put back once.
         stale: articles that nobody was told of since WordPress was restored.
-        statuses: what the bridge said last of each post.
+        statuses: what the bridge said last of each post; ``highest`` is the highest sequence of any.
     """
 
     def __init__(self, name: str, site: FakeWordPress, clock: Clock, accounts: tuple[str, ...]) -> None:
@@ -101,6 +102,7 @@ class Blog:
         self.told: list[Hook] = []
         self.given_up: list[tuple[Hook, int]] = []
         self.statuses: dict[int, dict[str, Any]] = {}
+        self.highest = 0
         self.ever: set[Hook] = set()
         self.stale: set[int] = set()
         self.is_restored = False
@@ -178,14 +180,14 @@ class Blog:
     # ---- its computer
 
     def back_up(self) -> Shelf:
-        return copy.deepcopy(Shelf(self.posts, self._next_id, self.queue, self.statuses))
+        return copy.deepcopy(Shelf(self.posts, self._next_id, self.queue, self.statuses, self.highest))
 
     def restore(self, shelf: Shelf) -> None:
         """Everything as it was, numbers too; what articles there ever were is known to the model alone."""
         self._clock.pass_by(timedelta(minutes=1))
         held = copy.deepcopy(shelf)
         self.posts, self._next_id, self.queue = held.posts, held.next_id, held.queue
-        self.statuses = held.statuses
+        self.statuses, self.highest = held.statuses, held.highest
         self.is_restored = True
         self.stale = {one.number for one in self.posts.values()}
         self._refresh()
@@ -264,6 +266,8 @@ class Blog:
     def _answer(self, path: str, params: dict[str, str]) -> Answer | None:
         if path == f"{PLUGIN}status":
             return self._take_status(json.loads(self.site.body)["data"])
+        if path == f"{PLUGIN}look":
+            return a_json({"plugin": "0.1.0", "connected": True, "home": self.home, "sequence": self.highest})
         if path == f"{PLUGIN}post":
             article = self.posts.get(int(json.loads(self.site.body)["post_id"]))
             if article is None or article.is_deleted:
@@ -282,6 +286,7 @@ class Blog:
         article = self.posts.get(said["post_id"])
         if article is None or article.is_deleted:
             return a_json({}, 404)
+        self.highest = max(self.highest, said["sequence"])
         known = self.statuses.get(said["post_id"])
         if known and known["sequence"] > said["sequence"]:
             return a_json({"stored": False})

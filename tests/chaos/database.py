@@ -17,7 +17,6 @@ class Database(Protocol):
     """One ledger's place."""
 
     url: str
-    can_be_replaced_while_open: bool
 
     def copy(self) -> str:
         """Make a backup; its name."""
@@ -31,8 +30,6 @@ class Database(Protocol):
 
 class SqliteDatabase:
     """A file."""
-
-    can_be_replaced_while_open = True
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -60,7 +57,6 @@ class SqliteDatabase:
 class PostgresDatabase:
     """A database of a cluster that holds nothing else. A copy of an empty ledger makes each new one."""
 
-    can_be_replaced_while_open = False
     _empty: ClassVar[dict[int, str]] = {}
 
     def __init__(self, cluster: Postgres) -> None:

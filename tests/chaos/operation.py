@@ -12,12 +12,15 @@ import bridge
 from bridge.models import Ask
 from chaos.authors import Authors
 from chaos.counts import COUNTS
+from chaos.promise import Broken
+from chaos.service import Backup
 from chaos.stage import PICK, mostly
 
 ELSEWHERE = {"in_migration", "transforming"}
 """Where another process than the one that serves is killed."""
 SETTINGS = ("token", "token", "review", "dry_run", "sites", "clock", "clock", "renamed", "doubled")
 TICKS = ("sweep", "read_feeds", "plan_slots", "report_statuses", "run_jobs", "read_archive", "rest")
+RESTORES = ("ledger", "ledger", "running", "whole", "whole", "server")
 REST = ("send_notices", "check_silence", "prune")
 
 
@@ -63,29 +66,41 @@ class Operation(Authors):
         self.service.kill()
         self.service.run_senders(6)
 
-    @rule(
-        who=PICK,
-        is_whole=st.booleans(),
-        is_running=mostly(False, True),
-        looks=mostly(True, False),
-        copies=st.booleans(),
-    )
-    def restore_ledger(self, who: int, is_whole: bool, is_running: bool, looks: bool, copies: bool) -> None:
-        """A backup is put back, and the bridge starts with it, or is running. A newer one may have been made before."""
+    @rule(who=PICK, how=st.sampled_from(RESTORES), looks=mostly(True, False), copies=st.booleans())
+    def restore_ledger(self, who: int, how: str, looks: bool, copies: bool) -> None:
+        """A backup is put back, and the bridge starts with it. A newer one may have been made before.
+
+        With ``server`` WordPress is on the same machine, and as old.
+        """
         if copies:
             self.back_up()
             self.write(who, False, False, False, True)
         self.owner.forget()
-        backup = self.backups[-1 - who % min(3, len(self.backups))]
-        self.service.restore(backup, is_whole_machine=is_whole, is_running=is_running)
+        backup, shelf = self.backups[-1 - who % min(3, len(self.backups))]
+        if how == "running":
+            self._replace(backup)
+        if how == "server":
+            self.blog.restore(shelf)
+        self.service.restore(backup, is_whole_machine=how in {"whole", "server"})
         if looks:
             self.owner.look_after_a_restore()
+        else:
+            self.service.run_senders(6)
+
+    def _replace(self, backup: Backup) -> None:
+        """Under a bridge that runs: it takes no hooks, as nobody would ever read them again, and sends nothing."""
+        self.service.put_back(backup)
+        sent, known = self.medium.sent, len(self.service.accepted)
+        self.write(0, False, False, False, True)
+        if len(self.service.accepted) > known:
+            raise Broken("lost", "a hook was taken into a ledger that is not there any more")
+        if self.medium.sent > sent:
+            raise Broken("twice", "something was sent by a ledger that is not there any more")
 
     def back_up(self) -> None:
         """Both are copied away."""
-        if not self.service.is_replaced:
-            self.backups.append(self.service.back_up())
-            self.shelves.append(self.blog.back_up())
+        self.shelves.append(self.blog.back_up())
+        self.backups.append((self.service.back_up(), self.shelves[-1]))
 
     @rule(
         what=st.sampled_from(SETTINGS),

@@ -238,8 +238,6 @@ class Owner:
 
     def look_after_a_restore(self) -> None:
         """Everything on Medium is read and compared before anything is sent again."""
-        if self.service.is_replaced:
-            self.service.start()
         for account, user in ACCOUNTS.items():
             if account in self.service.bridge.config.accounts:
                 file = self.service.folder / f"{user}.zip"
@@ -251,6 +249,11 @@ class Owner:
         for account in self.service.bridge.config.accounts:
             self.service.do("resume", account)
         self.service.is_restored = False
+
+    def is_on_hold(self) -> bool:
+        """Whether nothing is sent on one of the accounts before they have looked."""
+        with self.service.ledger.read() as tx:
+            return any(account.parked_at for account in tx.read_accounts())
 
     def reconnect(self, blog: Blog) -> None:
         """WordPress was restored, they have looked, and connect it again."""

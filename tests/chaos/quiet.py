@@ -82,6 +82,8 @@ def _wait(world: World, days: int) -> None:
 
 
 def _answer_everything(world: World) -> None:
+    if world.owner.is_on_hold():
+        world.owner.look_after_a_restore()
     for delivery in world.service.deliveries():
         answer = world.owner.take_step(delivery, is_api=True)
         if answer:

@@ -14,7 +14,7 @@ from blog import SECRET
 from bridge import failpoints
 from bridge.config import Config
 from bridge.core import Bridge
-from bridge.errors import ConfigError, ExportError, LeaseLost, NotFound, Refused, Unsure, WordPressError
+from bridge.errors import ConfigError, ExportError, LeaseLost, LedgerReplaced, NotFound, Refused, Unsure, WordPressError
 from bridge.ledger import Ledger
 from bridge.ledger.tables import deliveries
 from bridge.models import Delivery
@@ -67,8 +67,8 @@ class Service:
         accepted: hooks that were answered with success and are not older than the ledger.
         is_parked: by its own words, since the last start: something was sent that the ledger does not know.
         is_restored: a backup was put back, and its owner has not looked since.
+        forgotten: so many stories had come by API when what stands beside the ledger was last put back with it.
         question: what the last verb asked, which does not go without a yes.
-        is_replaced: the ledger was replaced under the bridge that runs; it may not take hooks any more.
     """
 
     folder: Path
@@ -79,7 +79,7 @@ class Service:
     settings: Settings = field(default_factory=Settings)
     accepted: dict[str, Hook] = field(default_factory=dict)
     is_restored: bool = False
-    is_replaced: bool = False
+    forgotten: int = 0
     page: str = ""
     question: str = ""
     url: str = "http://127.0.0.1:9"
@@ -96,10 +96,10 @@ class Service:
         config = self._to_config()
         self.ledger.close()
         self.ledger = Ledger(self.database.url, self.clock.bridge)
-        self.is_replaced = False
         self.bridge = Bridge(config, self.ledger, clock=self.clock.bridge)
         self.bridge.open()
         self.is_parked = self.bridge.check_backup()
+        self.bridge.begin()
         if self.is_parked and not self.is_restored:
             raise Broken("stuck", "a ledger that was never restored was taken for a backup")
         app = create_app(self.bridge, config)
@@ -159,14 +159,16 @@ class Service:
             self.kill()
         except Unsure as unsure:
             self.question = unsure.question
-        except (Refused, NotFound, LeaseLost, WordPressError, ExportError) as error:
+        except (Refused, NotFound, LeaseLost, LedgerReplaced, WordPressError, ExportError) as error:
             COUNTS["refusals"] += 1
             self.said.append(f"{what}: {error}")
         return None
 
     def run_senders(self, most: int) -> bool:
-        """Let the senders work, at most so many times; False when they would go on."""
-        return any(not (self.do("apply_events") or self.do("deliver_next")) for _ in range(most))
+        """Let the senders work, at most so many times, and WordPress be told; False when they would go on."""
+        is_done = any(not (self.do("apply_events") or self.do("deliver_next")) for _ in range(most))
+        self.do("report_statuses")
+        return is_done
 
     # ---- its web application
 
@@ -227,7 +229,8 @@ class Service:
     # ---- its backups
 
     def back_up(self) -> Backup:
-        self.ledger.close()
+        # PostgreSQL copies what nobody is connected to; the bridge goes on, and connects again.
+        self.ledger.engine.dispose()
         name = self.database.copy()
         side = self.folder / f"side-{len(list(self.folder.glob('side-*')))}"
         side.mkdir()
@@ -235,31 +238,30 @@ class Service:
             shutil.copy(file, side)
         return Backup(name, side, dict(self.accepted), self.medium.sent)
 
-    def restore(self, backup: Backup, *, is_whole_machine: bool, is_running: bool) -> None:
-        """Put a backup back.
+    def restore(self, backup: Backup, *, is_whole_machine: bool) -> None:
+        """Put a backup back, and start with it.
 
         Args:
             is_whole_machine: what stands beside the ledger is as old as it.
-            is_running: under a bridge that runs; it is started again later.
         """
         COUNTS["restores"] += 1
-        if is_running and self.database.can_be_replaced_while_open:
-            self.is_replaced = True
-        else:
-            self.ledger.close()
-        self.database.put_back(backup.ledger)
-        self.accepted = dict(backup.accepted)
-        self.is_restored = True
+        self.ledger.close()
+        self.put_back(backup)
         if is_whole_machine:
             for file in (self.folder / "state").glob(SIDE):
                 file.unlink()
             for file in backup.side.iterdir():
                 shutil.copy(file, self.folder / "state")
-        if not self.is_replaced:
-            self.start()
-            made = self.medium.sent > backup.sent
-            if made and not (is_whole_machine or self.is_parked):
-                raise Broken("twice", "a restored backup was not recognised")
+            self.forgotten = self.medium.sent
+        self.start()
+        if self.medium.sent > max(backup.sent, self.forgotten) and not self.is_parked:
+            raise Broken("twice", "a restored backup was not recognised")
+
+    def put_back(self, backup: Backup) -> None:
+        """The ledger alone, also under a bridge that runs: that must notice, take no hooks, and send nothing."""
+        self.database.put_back(backup.ledger)
+        self.accepted = dict(backup.accepted)
+        self.is_restored = True
 
     # ---- its configuration
 

@@ -32,7 +32,7 @@ class Stage(RuleBasedStateMachine):
 
     Attributes:
         cluster: where ledgers are; None for SQLite.
-        backups, shelves: of the ledger and of WordPress, the newest last.
+        backups: of the ledger, each with what WordPress was then; ``shelves``: of WordPress. The newest last.
     """
 
     cluster: Postgres | None = None
@@ -43,7 +43,7 @@ class Stage(RuleBasedStateMachine):
         self.service, self.owner, self.medium = self.world.service, self.world.owner, self.world.medium
         self.clock = self.world.clock
         self.blog = self.world.blogs["blog"]
-        self.backups: list[Backup] = []
+        self.backups: list[tuple[Backup, Shelf]] = []
         self.shelves: list[Shelf] = []
 
     def blog_of(self, number: int) -> Blog:
