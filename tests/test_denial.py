@@ -40,6 +40,7 @@ def a_lost_one(blog: Blog, tmp_path, medium, feed: str = "", status: str = "publ
     """A blog whose story's answer was lost some time ago."""
     account = {"token": "tok-canary", "api_url": medium.url, "publish_status": status, "feed_url": feed}
     bridge = {"state_dir": tmp_path, "api_token": API_TOKEN}
+    medium.username = "ada"
     lost = reconfigured(blog, tmp_path, medium, accounts={"main": account}, bridge=bridge)
     medium.script("drop_after_store")
     lost.publish()
@@ -233,6 +234,7 @@ def clock_back(used: Path) -> None:
 
 
 def test_the_story_asked_about_is_another_one_is_asked_twice_where_that_sends_the_post(blog, medium, tmp_path, writer):
+    medium.username = "ada"
     write(writer, content="<p>Long ago.</p>")
     account = {"token": "t", "api_url": medium.url, "publish_status": "public", "feed_url": f"{writer.url}/feed/@ada"}
     held = reconfigured(blog, tmp_path, medium, accounts={"main": account})
@@ -358,6 +360,7 @@ def test_a_story_that_the_feed_has_shown_can_be_confirmed_where_it_was_shown(doo
     read = reconfigured(door, tmp_path, medium, **changes)
     read.publish()
     write(writer, content="<p>Some other walk.</p>")
+    read.clock.pass_by(timedelta(hours=1))
     read.bridge.read_feeds()
     quiet = reconfigured(door, tmp_path, medium, accounts={"main": {"api_url": medium.url}})
     (asked,) = [one["story_url"] for one in quiet.bridge.read_handoffs() if one["kind"] == "confirm"]

@@ -405,6 +405,7 @@ def test_one_account_whose_feed_cannot_be_taken_in_keeps_no_other_from_being_rea
         spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}'")
         for user in ("ada", "bob"):
             writer.write(username=user, title="A walk", content="<p>x</p>", tags=[])
+        blog.clock.pass_by(timedelta(hours=1))
         assert blog.bridge.read_feeds() == 1
         with blog.bridge.ledger.read() as tx:
             assert "could not be taken in" in tx.read_account("main").feed_problem
@@ -420,6 +421,7 @@ def test_a_reminder_that_cannot_be_made_keeps_no_feed_from_being_read(blog, tmp_
         blog.publish()
         spoil(blog.bridge.ledger, "UPDATE handoffs SET opened_at = '2020', closed_at = 'never'")
         writer.write(username="ada", title="Another", content="<p>x</p>", tags=[])
+        blog.clock.pass_by(timedelta(hours=1))
         assert blog.bridge.read_feeds() == 1
 
 

@@ -172,7 +172,10 @@ def test_the_address_of_a_retired_sites_story_is_not_sent_again_under_the_sites_
     bridge.receive("journal", signed(SECRET, body, "n_1", blog.clock()), body)
     at(bridge, blog).settle()
     assert len(medium.stories) == 1
-    assert "post 7 of site blog already has this address" in bridge.read_post("journal", 7)["held_reason"]
+    reason = bridge.read_post("journal", 7)["held_reason"]
+    assert 'post 7 of site blog "A walk"' in reason
+    assert "already has this address" in reason
+    assert "bridge accept journal 7 (it is not sent)" in reason
 
 
 # --- accounts ----------------------------------------------------------------------------------------------------

@@ -139,7 +139,7 @@ def to_name(post: Post) -> str:
     number = post.former_id or post.id
     at = post.published_at or post.created_at
     address = post.url or "whose address is not known"
-    return f'post {number} "{post.title or "untitled"}" ({address}, {to_instant_words(at)})'
+    return f'post {number} of site {post.site} "{post.title or "untitled"}" ({address}, {to_instant_words(at)})'
 
 
 def _compare(known: Signs, said: Signs) -> tuple[bool | None, bool | None, bool | None]:
