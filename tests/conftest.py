@@ -1,5 +1,6 @@
 """Fixtures that several test modules share: both databases, a clock that the test moves, a configured bridge."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,19 +57,47 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database, once on SQLite and once on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/ledger.db"
+        yield f"sqlite:///{tmp_path}/ledger.db"
+        return
     cluster: Postgres = request.getfixturevalue("postgres")
-    return cluster.new_database()
+    url = cluster.new_database()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture(scope="session")
+def made_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite ledger with nothing in it: its migrations run once for all tests that only need the schema."""
+    made = tmp_path_factory.mktemp("made") / "ledger.db"
+    make_schema(f"sqlite:///{made}")
+    return made
+
+
+@pytest.fixture(scope="session")
+def made_database(postgres: Postgres) -> str:
+    """The same on PostgreSQL."""
+    url = postgres.new_database()
+    make_schema(url)
+    return url
+
+
+def make_schema(url: str) -> None:
+    ledger = Ledger(url)
+    ledger.create()
+    ledger.close()
 
 
 @pytest.fixture
-def ledger(database_url: str, clock: Clock) -> Iterator[Ledger]:
+def ledger(request: pytest.FixtureRequest, database_url: str, clock: Clock) -> Iterator[Ledger]:
     """A fresh ledger whose time the test moves."""
+    if database_url.startswith("sqlite"):
+        shutil.copyfile(request.getfixturevalue("made_file"), database_url.removeprefix("sqlite:///"))
+    else:
+        request.getfixturevalue("postgres").copy(request.getfixturevalue("made_database"), database_url)
     ledger = Ledger(database_url, clock)
-    ledger.create()
     yield ledger
     ledger.close()
 
