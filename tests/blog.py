@@ -5,8 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from hookmaker import make_hook, signed
 
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -45,7 +45,7 @@ class Blog:
         return self.deliver(body, more.get("webhook_id") or f"msg_{self.sent}")
 
     def deliver(self, body: bytes, webhook_id: str) -> Any:
-        return self.bridge.receive("blog", signed(SECRET, body, webhook_id, self.clock()), body)
+        return self.bridge.inbox.receive("blog", signed(SECRET, body, webhook_id, self.clock()), body)
 
     def publish(self, **post: Any) -> None:
         self.hook("post.published", post)
@@ -60,26 +60,26 @@ class Blog:
         self.settle()
 
     def settle(self) -> None:
-        while self.bridge.apply_events() or self.bridge.deliver_next():
+        while self.bridge.events.apply_events() or self.bridge.sender.deliver_next():
             pass
 
     def deliveries(self, post_id: int = 7) -> list[dict[str, Any]]:
-        return list(self.bridge.read_post("blog", post_id)["deliveries"])
+        return list(self.bridge.overview.read_post("blog", post_id)["deliveries"])
 
     def status(self, post_id: int = 7) -> str:
         (delivery,) = self.deliveries(post_id)
         return str(delivery["status"])
 
     def journal(self, post_id: int = 7) -> str:
-        return "\n".join(line["reason"] for line in self.bridge.read_post("blog", post_id)["journal"])
+        return "\n".join(line["reason"] for line in self.bridge.overview.read_post("blog", post_id)["journal"])
 
     def handoffs(self) -> list[str]:
-        return [one["kind"] for one in self.bridge.read_handoffs()]
+        return [one["kind"] for one in self.bridge.overview.read_handoffs()]
 
 
 def reconfigured(blog: Blog, tmp_path: Path, medium: Any, **changes: Any) -> Blog:
     bridge = Bridge(a_config(tmp_path, medium.url, **changes), blog.bridge.ledger, clock=blog.clock)
-    bridge.open()
+    bridge.identities.open()
     other = Blog(bridge, blog.clock)
     other.sent = blog.sent
     return other

@@ -11,7 +11,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from blog import Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.ledger import Ledger
 from judge import Judge
 from postgres import Postgres
@@ -112,5 +112,5 @@ def medium() -> Iterator[Judge]:
 def blog(tmp_path: Path, ledger: Ledger, medium: Judge, clock: Any) -> Blog:
     clock.at = datetime.now(UTC)
     bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     return Blog(bridge, clock)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from blog import SECRET, Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.ledger import Ledger
 from bridge.models import Ask, SeenKind, SeenStory, StoredLink
 from hookmaker import make_hook, signed
@@ -46,7 +46,7 @@ def main(target: Path) -> None:
         bridge = Bridge(
             a_config(Path(folder), medium.url, sites=sites, accounts=accounts, bridge=table), ledger, clock=clock
         )
-        bridge.open()
+        bridge.identities.open()
         live(Blog(bridge, clock), clock, medium)
         offered(bridge, clock)
         the_rest(bridge, clock)
@@ -79,7 +79,7 @@ def live(blog: Blog, clock: Clock, medium: Judge) -> None:
     blog.settle()
     blog.publish(**post(12, type="page"))
     blog.hook("post.published", post(13), choice={"delay": 86_400})
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     blog.unpublish(**post(13))
     blog.hook("post.deleted", post(12))
     blog.settle()
@@ -97,15 +97,15 @@ def offered(bridge: Bridge, clock: Clock) -> None:
         body = make_hook(
             "post.published", post=changes, revision=number, occurred_at=clock(), home="https://notes.example"
         )
-        bridge.receive("notes", signed(SECRET, body, f"msg_{number}", clock()), body)
+        bridge.inbox.receive("notes", signed(SECRET, body, f"msg_{number}", clock()), body)
     with bridge.ledger.read() as tx:
         waiting = tx.read_waiting_events()
     # The two newest of blog stay as they came in.
     for event_id in waiting[2:]:
         bridge._apply_safely(event_id)
-    while bridge.deliver_next():
+    while bridge.sender.deliver_next():
         pass
-    bridge.confirm("notes", 22, "https://medium.com/@ada/a-walk-0123456789ab")
+    bridge.decisions.confirm("notes", 22, "https://medium.com/@ada/a-walk-0123456789ab")
 
 
 def the_rest(bridge: Bridge, clock: Clock) -> None:
@@ -120,14 +120,14 @@ def the_rest(bridge: Bridge, clock: Clock) -> None:
         links=(f"{HOME}/somewhere/",),
     )
     with bridge.ledger.write() as tx:
-        bridge.learn(tx, "main", [seen])
+        bridge.matching.learn(tx, "main", [seen])
         tx.put_links([StoredLink("https://else.example/", "ok", "it answers 200", AT)])
         tx.add_slots("main", [(AT, AT + timedelta(minutes=3))])
         tx.beat("sweep", timedelta(minutes=1))
         tx.change_account("main", schedule="30 9 * * 1", schedule_from=AT)
-    bridge.ask_job(Ask("blog"))
-    bridge.ban("blog", 14)
-    bridge.pause("hand", reason="on holiday")
+    bridge.jobs.ask_job(Ask("blog"))
+    bridge.queue.ban("blog", 14)
+    bridge.accounts.pause("hand", reason="on holiday")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class OldBlog:
         self.wordpress = wordpress
 
     def read(self, **how: Any) -> Job:
-        return self.bridge.run_job(Ask("blog"), **how)
+        return self.bridge.jobs.run_job(Ask("blog"), **how)
 
     def hook(self, kind: str, number: int, choice: dict[str, Any] | None = None, **post: Any) -> None:
         """A hook about one of the archive's posts, which says of it what REST says."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from blog import HOME, SECRET, Blog
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.ledger import Ledger
 from bridge.models import Author, Post, Term
 from bridge.planner import to_url_keys
@@ -92,7 +92,7 @@ class Shelf(Blog):
         return self.tick()
 
     def tick(self) -> "Shelf":
-        self.bridge.plan_slots()
+        self.bridge.slots.plan_slots()
         self.settle()
         return self
 
@@ -106,10 +106,10 @@ class Shelf(Blog):
 
     def slots(self) -> list[dict[str, Any]]:
         """What slots came to, the oldest first."""
-        return list(reversed(self.bridge.read_slots()))
+        return list(reversed(self.bridge.forecast.read_slots()))
 
     def proposals(self) -> list[int]:
-        return [one["post_id"] for one in self.bridge.read_handoffs() if one["kind"] == "proposal"]
+        return [one["post_id"] for one in self.bridge.overview.read_handoffs() if one["kind"] == "proposal"]
 
     def notices(self) -> list[str]:
         with self.ledger.read() as tx:
@@ -120,7 +120,7 @@ def a_shelf(ledger: Ledger, clock: Callable[[], datetime], config: Config, *post
     """A bridge over a ledger with these posts; its schedule has been seen once."""
     store(ledger, *posts)
     bridge = Bridge(config, ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     shelf = Shelf(bridge, clock)
-    bridge.plan_slots()
+    bridge.slots.plan_slots()
     return shelf

@@ -178,7 +178,7 @@ def refuse(blog: Blog) -> None:
 def test_a_refused_address_is_tried_again_when_its_holder_moves_on(blog, how):
     refuse(blog)
     if how == "cancelled":
-        blog.bridge.cancel("blog", 7)
+        blog.bridge.decisions.cancel("blog", 7)
     elif how == "moved":
         blog.edit(**post_of(0, 0, place(0, 2)) | {"id": 7, "guid": "7", "previous_urls": [place(0, 0)]})
     else:
@@ -191,11 +191,11 @@ def test_a_refused_address_is_tried_again_when_its_holder_moves_on(blog, how):
 def test_a_new_post_that_waits_for_an_address_goes_when_nothing_was_ever_sent_from_there(blog, medium):
     blog.hook("post.published", {"url": f"{HOME}/here/"}, choice=LATER)
     blog.publish(id=8, guid="8", url=f"{HOME}/here/")
-    assert blog.bridge.read_post("blog", 8)["held_reason"]
+    assert blog.bridge.overview.read_post("blog", 8)["held_reason"]
     blog.hook("post.deleted")
     blog.settle()
     assert blog.status(8) == "live"
-    assert blog.bridge.read_post("blog", 8)["held_reason"] == ""
+    assert blog.bridge.overview.read_post("blog", 8)["held_reason"] == ""
 
 
 def test_a_new_article_at_an_address_that_an_older_has_left_is_asked_about_and_can_go(blog, medium):
@@ -203,9 +203,9 @@ def test_a_new_article_at_an_address_that_an_older_has_left_is_asked_about_and_c
     blog.edit(url=f"{HOME}/new/", previous_urls=[f"{HOME}/old/"])
     blog.publish(id=8, guid="8", url=f"{HOME}/old/")
     assert len(medium.stories) == 1
-    assert "bridge accept blog 8 --another" in blog.bridge.read_post("blog", 8)["held_reason"]
+    assert "bridge accept blog 8 --another" in blog.bridge.overview.read_post("blog", 8)["held_reason"]
     assert "identity" in blog.handoffs()
-    blog.bridge.tell_apart("blog", 8)
+    blog.bridge.answers.tell_apart("blog", 8)
     blog.settle()
     assert len(medium.stories) == 2
     assert (delivery_of(blog, 7).canonical_url, delivery_of(blog, 8).canonical_url) == (f"{HOME}/new/", f"{HOME}/old/")
@@ -214,14 +214,14 @@ def test_a_new_article_at_an_address_that_an_older_has_left_is_asked_about_and_c
 def test_the_same_article_at_a_known_address_is_never_sent(blog, medium):
     blog.publish()
     blog.publish(id=8, guid="8")
-    blog.bridge.accept("blog", 8)
+    blog.bridge.answers.accept("blog", 8)
     blog.publish(id=8, guid="8", state="c" * 64)
     blog.settle()
     assert len(medium.stories) == 1
     assert blog.status(8) == "cancelled"
     with pytest.raises(Refused, match="--another"):
-        blog.bridge.retry("blog", 8)
-    blog.bridge.tell_apart("blog", 8)
+        blog.bridge.retries.retry("blog", 8)
+    blog.bridge.answers.tell_apart("blog", 8)
     blog.settle()
     assert len(medium.stories) == 2, "its owner has changed their mind"
 
@@ -231,11 +231,11 @@ def test_the_same_article_at_a_known_address_is_never_sent(blog, medium):
 
 def test_what_was_offered_keeps_its_address_when_it_is_cancelled(door, medium):
     door.publish()
-    door.bridge.cancel("blog", 7)
+    door.bridge.decisions.cancel("blog", 7)
     door.publish(id=8, guid="8")
     assert door.deliveries(8) == []
-    assert "may be on Medium" in door.bridge.read_post("blog", 8)["held_reason"]
-    door.bridge.tell_apart("blog", 8)
+    assert "may be on Medium" in door.bridge.overview.read_post("blog", 8)["held_reason"]
+    door.bridge.answers.tell_apart("blog", 8)
     door.settle()
     assert door.status(8) == "offered"
 
@@ -252,7 +252,7 @@ def test_what_was_offered_keeps_its_address_when_its_post_is_deleted(door):
 def test_what_never_went_through_a_door_frees_its_address(blog, medium):
     blog.hook("post.published", choice=LATER)
     blog.settle()
-    blog.bridge.cancel("blog", 7)
+    blog.bridge.decisions.cancel("blog", 7)
     blog.publish(id=8, guid="8")
     assert blog.status(8) == "live"
 
@@ -260,13 +260,13 @@ def test_what_never_went_through_a_door_frees_its_address(blog, medium):
 def test_a_cancelled_post_is_not_tried_again_at_an_address_whose_story_is_anothers(blog, medium):
     blog.hook("post.published", choice=LATER)
     blog.settle()
-    blog.bridge.cancel("blog", 7)
+    blog.bridge.decisions.cancel("blog", 7)
     blog.publish(id=8, guid="8")
     with pytest.raises(Refused, match="bridge accept blog 7 --another"):
-        blog.bridge.retry("blog", 7)
+        blog.bridge.retries.retry("blog", 7)
     blog.settle()
     assert len(medium.stories) == 1
-    blog.bridge.accept("blog", 7)
+    blog.bridge.answers.accept("blog", 7)
     assert blog.status() == "cancelled"
 
 
@@ -275,7 +275,7 @@ def test_a_proposal_that_was_offered_before_is_not_forgotten_when_it_is_skipped(
     delivery = delivery_of(door, 7)
     with door.bridge.ledger.write() as tx:
         tx.change_delivery(delivery, status="proposed", trigger="evergreen")
-    door.bridge.skip("blog", 7)
+    door.bridge.queue.skip("blog", 7)
     assert door.status() == "cancelled"
     door.publish(id=8, guid="8")
     assert door.deliveries(8) == []
@@ -283,7 +283,7 @@ def test_a_proposal_that_was_offered_before_is_not_forgotten_when_it_is_skipped(
 
 def test_a_cancelled_offer_keeps_its_address_on_its_own_account_alone(door, medium, tmp_path):
     door.publish()
-    door.bridge.cancel("blog", 7)
+    door.bridge.decisions.cancel("blog", 7)
     changes = {
         "accounts": {name: {"api_url": medium.url} for name in ("main", "second")},
         "bridge": {"public_url": PUBLIC, "state_dir": tmp_path},
@@ -299,7 +299,7 @@ def test_an_upgrade_gives_what_went_through_a_door_its_address_again(blog):
     for number in (1, 2, 3):
         blog.hook("post.published", {"id": number, "guid": str(number), "url": f"{HOME}/{number}/"}, choice=LATER)
         blog.settle()
-        blog.bridge.cancel("blog", number)
+        blog.bridge.decisions.cancel("blog", number)
     with blog.bridge.ledger.engine.begin() as connection:
         connection.execute(text(f"UPDATE deliveries SET route = 'import', canonical_url = '{HOME}/1/' WHERE id < 3"))
         with Operations.context(MigrationContext.configure(connection)):
@@ -316,11 +316,11 @@ def test_two_deliveries_are_never_live_with_one_canonical(door, medium):
     door.hook("post.deleted")
     door.settle()
     door.publish(id=8, guid="8")
-    door.bridge.tell_apart("blog", 8)
+    door.bridge.answers.tell_apart("blog", 8)
     door.settle()
-    door.bridge.confirm("blog", 8, STORY)
+    door.bridge.decisions.confirm("blog", 8, STORY)
     with pytest.raises(Refused, match=f"{STORY} both name"):
-        door.bridge.confirm("blog", 7, "https://medium.com/@ada/other-bbbbbbbbbbbb")
+        door.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada/other-bbbbbbbbbbbb")
     assert (door.status(7), door.status(8)) == ("cancelled", "live")
 
 
@@ -339,7 +339,7 @@ def test_two_copies_in_the_feed_are_told_once_with_both_addresses(watched, write
     look(watched)
     look(watched)
     assert count_notices(watched) == 1
-    (step,) = [one for one in watched.bridge.read_handoffs() if one["kind"] == "consider_removing"]
+    (step,) = [one for one in watched.bridge.overview.read_handoffs() if one["kind"] == "consider_removing"]
     assert first in step["reason"]
     assert second in step["reason"]
 

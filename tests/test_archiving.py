@@ -7,10 +7,11 @@ import pytest
 from sqlalchemy import text
 
 from archive import FakeWordPress, a_json, a_row, an_export, an_item
-from bridge.core.archiving import MOST_ASKED, Verdict
 from bridge.errors import Refused, WordPressError
 from bridge.ledger import Ledger, schema
 from bridge.models import ArchiveSource, Ask, SeenKind, SeenStory
+from bridge.services.archive.comparison import Verdict
+from bridge.services.archive.reader import MOST_ASKED
 from oldblog import OldBlog
 
 STORY = "https://medium.com/@ada/walk-0123456789ab"
@@ -38,11 +39,11 @@ def see_story(old, **seen):
     } | seen
     story = SeenStory(**values)
     with old.bridge.ledger.write() as tx:
-        old.bridge.learn(tx, "main", [story])
+        old.bridge.matching.learn(tx, "main", [story])
 
 
 def backlog_of(old, number):
-    lines = old.bridge.read_backlog(limit=500)["posts"]
+    lines = old.bridge.backlog.read_backlog(limit=500)["posts"]
     return next((line for line in lines if line["post_id"] == number), None)
 
 
@@ -85,9 +86,9 @@ def test_a_second_reading_costs_a_request_a_hundred_posts_and_writes_nothing(old
 def test_xmlrpc_reads_the_same_archive_and_knows_it_afterwards(blog, wordpress, tmp_path, medium):
     old = OldBlog(blog, wordpress, tmp_path, medium, app_password="abcd efgh")
     ask = Ask("blog", ArchiveSource.XMLRPC)
-    assert old.bridge.run_job(ask).new == 120
+    assert old.bridge.jobs.run_job(ask).new == 120
     before = old.rows()
-    assert old.bridge.run_job(ask).new == 0
+    assert old.bridge.jobs.run_job(ask).new == 0
     assert old.read().changed == 0, "REST shows the same posts"
     assert old.rows() == before
 
@@ -101,7 +102,7 @@ def test_an_export_file_is_read_and_what_it_leaves_out_is_not_missed(old, tmp_pa
         .replace(b"%s</wp:base", old.wordpress.url.encode() + b"</wp:base")
         .replace(b"<link>https://blog.example</link>", b"<link>" + old.wordpress.url.encode() + b"</link>")
     )
-    job = old.bridge.run_job(Ask("blog", ArchiveSource.WXR, file=str(file)))
+    job = old.bridge.jobs.run_job(Ask("blog", ArchiveSource.WXR, file=str(file)))
     assert (job.new, job.problems, job.ask.is_whole) == (2, (), False)
     assert old.post(7).is_public
 
@@ -171,7 +172,7 @@ def test_a_named_post_keeps_its_authors_choice_where_only_wordpress_answers(old)
     old.hook("post.updated", 7, {"syndicate": False})
     old.change(7, title={"rendered": "Changed"}, slug="changed")
     old.answer_single(7, 200, **old.wordpress.rows[6])
-    old.bridge.resync("blog", 7)
+    old.bridge.resync.resync("blog", 7)
     assert (old.post(7).post.title, old.post(7).post.choice.syndicate) == ("Changed", False)
     assert old.blog.deliveries(7) == []
     assert "its author chose not to send it" in old.blog.journal(7)
@@ -226,7 +227,7 @@ def test_a_post_that_got_a_password_is_withdrawn(old, clock):
 
 def test_an_offer_that_was_cancelled_by_a_withdrawal_goes_on_when_the_post_is_public_again(old, medium, clock):
     medium.script(503)
-    old.blog.bridge.pause("main")
+    old.blog.bridge.accounts.pause("main")
     old.publish(7)
     old.hook("post.unpublished", 7, status="private")
     assert old.blog.status(7) == "cancelled"
@@ -244,7 +245,7 @@ def test_an_old_archive_makes_no_withdrawn_post_public_again(old):
     assert not old.post(7).is_public
     assert old.blog.handoffs() == ["consider_removing"]
     old.answer_single(7, 200, **old.wordpress.rows[6])
-    old.bridge.resync("blog", 7)
+    old.bridge.resync.resync("blog", 7)
     assert old.post(7).is_public
 
 
@@ -338,7 +339,7 @@ def test_a_post_that_is_only_not_listed_is_named_and_left_alone(old, answer, cod
 def test_only_a_whole_reading_misses_posts(old):
     lose(old, 7)
     old.answer_single(7, 404, "rest_post_invalid_id")
-    job = old.bridge.run_job(Ask("blog", since=datetime(2015, 1, 1, tzinfo=UTC)))
+    job = old.bridge.jobs.run_job(Ask("blog", since=datetime(2015, 1, 1, tzinfo=UTC)))
     assert (job.problems, old.asked_for(), old.post(7).is_public) == ((), [], True)
 
 
@@ -356,7 +357,7 @@ def test_so_many_missing_posts_are_rather_a_fault_of_the_list(old):
     job = old.read()
     assert len(old.asked_for()) == MOST_ASKED
     assert "20 more posts are not shown any more, and were left as they are" in job.problems[-1]
-    assert old.bridge.read_backlog()["count"] == 130
+    assert old.bridge.backlog.read_backlog()["count"] == 130
 
 
 # --- trouble -------------------------------------------------------------------------------------------------------
@@ -368,12 +369,12 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(old):
     old.change(7, title={"rendered": "Changed"})
     old.change(8, guid={"rendered": "https://blog.example/?p=999"})
     del old.wordpress.rows[9]
-    before, jobs = old.rows(), old.bridge.read_jobs()
-    *_, survey = old.bridge.survey(Ask("blog"))
+    before, jobs = old.rows(), old.bridge.jobs.read_jobs()
+    *_, survey = old.bridge.archive.survey(Ask("blog"))
     assert [(verdict.value, post_id) for verdict, post_id, _ in survey.named] == [("changed", 7), ("new", 500)]
     assert survey.counts[Verdict.SAME] == 117
     assert (survey.missing, len(survey.problems)) == ([10], 1)
-    assert (old.rows(), old.bridge.read_jobs()) == (before, jobs)
+    assert (old.rows(), old.bridge.jobs.read_jobs()) == (before, jobs)
 
 
 def test_posts_that_cannot_be_read_are_named_and_end_nothing(old):
@@ -387,7 +388,7 @@ def test_a_wordpress_that_answers_nonsense_is_an_error_and_the_job_says_so(old):
     old.wordpress.answer_posts(lambda _: a_json({"message": "no"}, 400))
     with pytest.raises(WordPressError, match="no"):
         old.read()
-    (job,) = old.bridge.read_jobs()
+    (job,) = old.bridge.jobs.read_jobs()
     assert (job["status"], "400" in job["reason"]) == ("failed", True)
 
 

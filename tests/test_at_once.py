@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from blog import Blog, a_config, reconfigured
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger
 from bridge.models import HandoffKind, Status, Trigger
@@ -106,7 +106,7 @@ def test_of_two_words_on_a_proposal_one_counts(door, one, other):
 
 def test_a_skip_that_meets_an_approval_takes_nothing_back(door):
     bridge = proposed(door).bridge
-    done = at_once(bridge.ledger, lambda: bridge.approve("blog", 7), lambda: bridge.skip("blog", 7))
+    done = at_once(bridge.ledger, lambda: bridge.queue.approve("blog", 7), lambda: bridge.queue.skip("blog", 7))
     assert sum(isinstance(one, Refused | NotFound) for one in done) == 1
     assert not [one for one in done if isinstance(one, OperationalError)]
 
@@ -116,7 +116,7 @@ def test_cancel_and_retry_at_once_are_one_of_them(blog, medium):
     blog.publish()
     assert blog.status() == "failed"
     bridge = blog.bridge
-    done = at_once(bridge.ledger, lambda: bridge.cancel("blog", 7), lambda: bridge.retry("blog", 7))
+    done = at_once(bridge.ledger, lambda: bridge.decisions.cancel("blog", 7), lambda: bridge.retries.retry("blog", 7))
     assert [type(one) for one in done if isinstance(one, Exception)] == [Refused]
     assert blog.status() in {"planned", "cancelled"}
 
@@ -124,7 +124,7 @@ def test_cancel_and_retry_at_once_are_one_of_them(blog, medium):
 def test_done_and_removed_at_once_end_with_a_story_that_is_gone(blog):
     blog.publish()
     bridge = blog.bridge
-    done = at_once(bridge.ledger, lambda: bridge.done("blog", 7), lambda: bridge.remove("blog", 7))
+    done = at_once(bridge.ledger, lambda: bridge.decisions.done("blog", 7), lambda: bridge.decisions.remove("blog", 7))
     assert all(isinstance(one, Refused) for one in done if isinstance(one, Exception))
     assert blog.status() == "removed"
 
@@ -138,7 +138,7 @@ def failed(blog: Blog, medium, tmp_path, postgres, clock) -> Iterator[Blog]:
     bridge = {"state_dir": tmp_path, "api_token": API_TOKEN}
     config = a_config(tmp_path, medium.url, bridge=bridge, database={"url": url})
     found = Blog(Bridge(config, ledger, clock=clock), clock)
-    found.bridge.open()
+    found.bridge.identities.open()
     medium.script(400)
     found.publish()
     assert found.status() == "failed"
@@ -192,7 +192,7 @@ def test_an_offer_is_postponed_once(door, medium, tmp_path):
         (seen,) = tx.read_deliveries("blog", 7)
 
     def postpone() -> None:
-        open_door.bridge.postpone(seen, yes=True)
+        open_door.bridge.decisions.postpone(seen, yes=True)
 
     done = at_once(open_door.bridge.ledger, postpone, postpone)
     assert [type(one) for one in done if isinstance(one, Exception)] == [Refused]

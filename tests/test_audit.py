@@ -16,12 +16,12 @@ URL = f"{HOME}/a-walk/"
 @pytest.fixture
 def live(door):
     door.publish()
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     return door
 
 
 def audit_of(blog) -> str:
-    return blog.bridge.to_audit_url("blog").removeprefix(blog.bridge.config.bridge.public_url)
+    return blog.bridge.links.to_audit_url("blog").removeprefix(blog.bridge.config.bridge.public_url)
 
 
 def state(blog) -> str:
@@ -34,7 +34,7 @@ def reading(blog, canonical: str, story: str = STORY) -> str:
 
 def test_an_imported_story_is_expected_to_name_the_post_until_somebody_looks(live):
     assert state(live) == "expected"
-    (line,) = live.bridge.read_audit("blog")
+    (line,) = live.bridge.audit.read_audit("blog")
     assert (line.title, line.story_url, line.wanted, line.state.value) == ("A walk", STORY, URL, "expected")
 
 
@@ -49,7 +49,7 @@ def test_a_story_made_by_api_is_set_when_medium_says_so_and_wrong_when_it_says_o
 
 def test_the_owner_who_has_looked_says_so_with_the_address(door):
     door.publish()
-    door.bridge.confirm("blog", 7, STORY, canonical_is_right=True)
+    door.bridge.decisions.confirm("blog", 7, STORY, canonical_is_right=True)
     assert state(door) == "checked"
 
 
@@ -66,19 +66,21 @@ def test_a_wrong_reading_stays_on_the_list_with_the_steps_until_it_is_mended(liv
     assert "Its canonical link is wrong" in client(live).get(reading(live, canonical)).text
     client(live).post(f"{audit_of(live)}read", data={"story": STORY, "canonical": canonical})
     assert (state(live), live.handoffs()) == ("wrong", ["mend_canonical"])
-    assert "Customize canonical link" in live.bridge.read_handoffs()[0]["reason"]
+    assert "Customize canonical link" in live.bridge.overview.read_handoffs()[0]["reason"]
     client(live).post(f"{audit_of(live)}read", data={"story": STORY, "canonical": URL + "?utm_source=x"})
     assert (state(live), live.handoffs()) == ("checked", [])
 
 
 def test_done_says_that_a_wrong_one_is_mended(live):
-    live.bridge.record_canonical("blog", STORY, "https://medium.com/x")
-    live.bridge.done("blog", 7)
+    live.bridge.audit.record_canonical("blog", STORY, "https://medium.com/x")
+    live.bridge.decisions.done("blog", 7)
     assert (state(live), live.handoffs()) == ("checked", [])
 
 
 def test_a_story_is_found_by_any_form_of_its_address(live):
-    live.bridge.record_canonical("blog", "https://ada.medium.com/renamed-0123456789ab?postPublishedType=initial", URL)
+    live.bridge.audit.record_canonical(
+        "blog", "https://ada.medium.com/renamed-0123456789ab?postPublishedType=initial", URL
+    )
     assert state(live) == "checked"
 
 
@@ -99,7 +101,7 @@ def test_a_reading_of_another_page_is_refused(live, story, status):
 def test_the_screen_needs_its_key_and_other_keys_of_the_site_do_not_open_it(live):
     with live.bridge.ledger.read() as tx:
         (delivery,) = tx.read_deliveries("blog", 7)
-    other = live.bridge.screen_keys(delivery)[0]
+    other = live.bridge.links.screen_keys(delivery)[0]
     for path in (f"/audit/blog/{other}/", "/audit/blog/x/", "/audit/nobody/x/", "/audit/blog/%00/"):
         assert client(live).get(path).status_code == 404
         assert client(live).post(f"{path}read", data={"story": STORY, "canonical": ""}).status_code == 404
@@ -108,8 +110,8 @@ def test_the_screen_needs_its_key_and_other_keys_of_the_site_do_not_open_it(live
 
 def test_the_screen_lists_what_needs_a_look_first_and_holds_the_bookmarklet(live):
     live.publish(id=8, guid="8", url=f"{HOME}/8/", title="Second")
-    live.bridge.confirm("blog", 8, "https://medium.com/p/aaaaaaaaaaaa", canonical_is_right=True)
-    live.bridge.record_canonical("blog", STORY, "https://medium.com/<script>alert(1)</script>")
+    live.bridge.decisions.confirm("blog", 8, "https://medium.com/p/aaaaaaaaaaaa", canonical_is_right=True)
+    live.bridge.audit.record_canonical("blog", STORY, "https://medium.com/<script>alert(1)</script>")
     answer = client(live).get(audit_of(live))
     assert answer.text.index("A walk") < answer.text.index("Second")
     assert "<script>alert" not in answer.text
@@ -122,10 +124,10 @@ def test_a_live_post_that_moves_asks_to_mend_its_storys_canonical_link_and_done_
     moved = f"{HOME}/moved/"
     live.edit(url=moved, previous_urls=[URL])
     assert live.handoffs() == ["mend_canonical"]
-    assert f"the post moved from {URL} to {moved}" in live.bridge.read_handoffs()[0]["reason"]
-    (line,) = live.bridge.read_audit("blog")
+    assert f"the post moved from {URL} to {moved}" in live.bridge.overview.read_handoffs()[0]["reason"]
+    (line,) = live.bridge.audit.read_audit("blog")
     assert (line.wanted, line.state.value, line.seen) == (moved, "wrong", URL)
-    live.bridge.done("blog", 7)
+    live.bridge.decisions.done("blog", 7)
     assert (state(live), live.handoffs()) == ("checked", [])
 
 
@@ -139,4 +141,4 @@ def test_once_it_has_moved_the_import_page_leads_to_the_new_address(live):
     with live.bridge.ledger.read() as tx:
         page = tx.read_current_page(1, has_canonical=True)
     live.edit(url=f"{HOME}/moved/", previous_urls=[URL])
-    assert live.bridge.read_page(page.key, page.digest).location == f"{HOME}/moved/"
+    assert live.bridge.pages.read_page(page.key, page.digest).location == f"{HOME}/moved/"

@@ -18,14 +18,14 @@ def old(blog, tmp_path, medium):
 
 
 def standing(old, number):
-    found = old.bridge.read_backlog()["posts"]
+    found = old.bridge.backlog.read_backlog()["posts"]
     return next(((line["state"], line["reason"]) for line in found if line["post_id"] == number), None)
 
 
 def test_posts_come_the_oldest_first_and_are_counted_beyond_the_limit(old):
     old.wordpress.rows[2]["date_gmt"] = "2001-01-01T00:00:00"
     old.read()
-    found = old.bridge.read_backlog(limit=3)
+    found = old.bridge.backlog.read_backlog(limit=3)
     assert (found["count"], [line["post_id"] for line in found["posts"]]) == (10, [3, 1, 2])
     assert found["posts"][0] == {
         "site": "blog",
@@ -43,7 +43,7 @@ def test_what_was_published_before_the_site_was_connected_says_so(old):
     old.read()
     old.hook("post.updated", 7)
     assert standing(old, 3) == ("waits", "waits, not queued: it was published before this site was connected")
-    assert old.bridge.read_posts()[-1]["reason"] == standing(old, 3)[1], "the list of posts says the same"
+    assert old.bridge.overview.read_posts()[-1]["reason"] == standing(old, 3)[1], "the list of posts says the same"
 
 
 def test_what_was_too_old_when_it_was_published_says_so(old, clock):
@@ -73,15 +73,15 @@ def test_a_delivery_without_a_story_is_listed_with_its_status_and_one_with_a_sto
     medium.script(400)
     old.publish(5)
     old.publish(6)
-    old.bridge.pause("main")
+    old.bridge.accounts.pause("main")
     old.publish(7)
     assert standing(old, 5)[0] == "failed"
     assert standing(old, 6) is None
     state, reason = standing(old, 7)
     assert (state, "paused" in reason) == ("planned", True)
-    old.bridge.cancel("blog", 7)
+    old.bridge.decisions.cancel("blog", 7)
     assert standing(old, 7) == ("cancelled", "you cancelled it")
-    assert old.bridge.read_backlog()["count"] == 9
+    assert old.bridge.backlog.read_backlog()["count"] == 9
 
 
 def test_what_is_not_public_is_no_backlog(old):
@@ -97,13 +97,16 @@ def test_only_one_site_or_account_is_listed_when_it_is_named(old, tmp_path, medi
     sites = {"blog": site | {"account": "main"}, "other": site | {"account": "second"}}
     accounts = {"second": {"token": "tok-other", "api_url": medium.url}}
     bridge = reconfigured(old.blog, tmp_path, medium, sites=sites, accounts=accounts).bridge
-    assert (bridge.read_backlog(site="other")["count"], bridge.read_backlog(site="blog")["count"]) == (0, 10)
-    assert [line["post_id"] for line in bridge.read_backlog(account="second")["posts"]] == [2]
-    assert bridge.read_backlog(account="main")["count"] == 9
-    assert bridge.read_backlog(site="other", account="main")["count"] == 0
+    assert (bridge.backlog.read_backlog(site="other")["count"], bridge.backlog.read_backlog(site="blog")["count"]) == (
+        0,
+        10,
+    )
+    assert [line["post_id"] for line in bridge.backlog.read_backlog(account="second")["posts"]] == [2]
+    assert bridge.backlog.read_backlog(account="main")["count"] == 9
+    assert bridge.backlog.read_backlog(site="other", account="main")["count"] == 0
     for wrong in ({"site": "nowhere"}, {"account": "nobody"}):
         with pytest.raises(NotFound):
-            bridge.read_backlog(**wrong)
+            bridge.backlog.read_backlog(**wrong)
 
 
 def test_a_long_archive_is_walked_by_an_index_and_only_what_is_shown_is_decoded(old):
@@ -111,5 +114,5 @@ def test_a_long_archive_is_walked_by_an_index_and_only_what_is_shown_is_decoded(
     with old.bridge.ledger.write() as tx:
         last = posts.c.post_id > 3
         tx.connection.execute(posts.update().where(last).values(content="what cannot be decoded is not looked at"))
-    assert [line["post_id"] for line in old.bridge.read_backlog(limit=3)["posts"]] == [1, 2, 3]
-    assert old.bridge.read_backlog(limit=3)["count"] == 10
+    assert [line["post_id"] for line in old.bridge.backlog.read_backlog(limit=3)["posts"]] == [1, 2, 3]
+    assert old.bridge.backlog.read_backlog(limit=3)["count"] == 10

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert, select
 
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.ledger import Ledger, schema
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.rows import from_post
@@ -21,10 +21,10 @@ def shelve(ledger, clock, tmp_path, *posts, **evergreen):
     """The archive of a ledger with these posts, and its next slot."""
     store(ledger, *posts)
     bridge = Bridge(a_schedule(tmp_path, evergreen=evergreen), ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     with ledger.read() as tx:
-        rules = bridge.read_rules(tx, "main")
-        archive = bridge.archive_of(tx, rules)
+        rules = bridge.facts.read_rules(tx, "main")
+        archive = bridge.facts.archive_of(tx, rules)
     return archive, next_slots(rules.schedule, clock(), 1)[0]
 
 

@@ -84,7 +84,7 @@ def test_a_page_that_lost_something_on_the_way_is_held_with_the_reason_and_not_s
     with door.bridge.ledger.read() as tx:
         page = tx.read_current_page(1, has_canonical=True)
     assert page is not None
-    assert door.bridge.read_page(page.key, page.digest) is None
+    assert door.bridge.pages.read_page(page.key, page.digest) is None
 
 
 def test_a_page_that_was_only_squeezed_on_the_way_is_offered(door, between):
@@ -112,7 +112,7 @@ def test_when_it_is_mended_retry_offers_it(door, between):
     changed(between, "<article>", "<main>")
     door.publish()
     between.change = lambda _request, answer: answer
-    door.bridge.retry("blog", 7)
+    door.bridge.retries.retry("blog", 7)
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
 
@@ -120,7 +120,7 @@ def test_when_it_is_mended_retry_offers_it(door, between):
 def test_the_owner_may_offer_it_all_the_same(door, between):
     changed(between, "along the river", "")
     door.publish()
-    door.bridge.retry("blog", 7, accept_losses=True)
+    door.bridge.retries.retry("blog", 7, accept_losses=True)
     door.settle()
     assert door.status() == "offered"
     assert "3 of its" in door.journal()
@@ -179,7 +179,7 @@ def test_a_page_that_was_edited_while_it_was_looked_at_is_made_again(door, betwe
         if request.path.startswith("/import/"):
             between.change = lambda _request, response: response
             door.hook("post.updated", {"state": "e" * 64, "content_html": "<p>Mended.</p>"})
-            door.bridge.apply_events()
+            door.bridge.events.apply_events()
         return answer
 
     between.change = edit

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from blog import Blog, a_config
+from bridge.app import Bridge
 from bridge.cli import main
 from bridge.config import load, read_connection_string
-from bridge.core import Bridge
 from bridge.ledger import Ledger
 from judge import Judge
 from processes import free_port
@@ -117,7 +117,7 @@ def used(config, clock):
     ledger.create()
     with Judge() as medium:
         bridge = Bridge(a_config(config.parent, medium.url), ledger)
-        bridge.open()
+        bridge.identities.open()
         blog = Blog(bridge, ledger.now)
         blog.publish(id=1, guid="1", url="https://blog.example/1/", title="Live [bold]one[/bold]")
         medium.script("drop_after_store")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from blog import Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.ledger import Ledger
 from sandboxed import Visitor, visiting
 from test_cli import config, run
@@ -24,7 +24,7 @@ def offered(config) -> Path:
     ledger = Ledger(f"sqlite:///{config.parent}/bridge.db")
     ledger.create()
     bridge = Bridge(a_config(config.parent, "http://127.0.0.1:9/v1", accounts={"main": {}}), ledger)
-    bridge.open()
+    bridge.identities.open()
     Blog(bridge, ledger.now).publish(content_html=TEXT, title="A [bold]walk[/bold]")
     ledger.close()
     return config

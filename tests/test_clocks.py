@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from blog import reconfigured
-from bridge.core.archiving import _find_conflict
 from bridge.ledger.tables import accounts, deliveries, posts
+from bridge.services.archive.comparison import _find_conflict
 from hookmaker import make_hook
 
 HOUR = timedelta(hours=1)
@@ -81,8 +81,8 @@ def test_a_wordpress_whose_clock_was_ahead_once_goes_on_when_it_is_right(blog, m
     clock.pass_by(HOUR)
     blog.edit(title="A longer walk")
     blog.edit(title="The longest walk")
-    assert blog.bridge.read_post("blog", 7)["title"] == "The longest walk"
-    assert blog.bridge.read_status()["sites"][0]["held_reason"] == ""
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "The longest walk"
+    assert blog.bridge.overview.read_status()["sites"][0]["held_reason"] == ""
 
 
 def test_a_late_hook_made_by_a_clock_that_was_ahead_is_no_restored_wordpress(blog, clock):
@@ -93,8 +93,8 @@ def test_a_late_hook_made_by_a_clock_that_was_ahead_is_no_restored_wordpress(blo
     clock.pass_by(timedelta(minutes=1))
     blog.hook("post.updated", {"state": "b" * 64, "title": "Old"}, revision=2, occurred_at=early)
     blog.settle()
-    assert blog.bridge.read_status()["sites"][0]["held_reason"] == ""
-    assert blog.bridge.read_post("blog", 7)["title"] == "New"
+    assert blog.bridge.overview.read_status()["sites"][0]["held_reason"] == ""
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "New"
 
 
 def test_a_late_hook_by_a_clock_a_little_ahead_is_no_restored_wordpress(blog, clock):
@@ -108,7 +108,7 @@ def test_a_late_hook_by_a_clock_a_little_ahead_is_no_restored_wordpress(blog, cl
     clock.pass_by(timedelta(minutes=4))
     blog.hook("post.updated", {"state": "b" * 64, "title": "Old"}, revision=2, occurred_at=made)
     blog.settle()
-    assert blog.bridge.read_status()["sites"][0]["held_reason"] == ""
+    assert blog.bridge.overview.read_status()["sites"][0]["held_reason"] == ""
 
 
 def test_a_restored_wordpress_is_still_seen_where_an_old_row_lies_in_the_future(blog, clock):
@@ -120,7 +120,7 @@ def test_a_restored_wordpress_is_still_seen_where_an_old_row_lies_in_the_future(
     clock.pass_by(HOUR)
     blog.hook("post.updated", {"state": "d" * 64}, revision=1)
     blog.settle()
-    assert "restored from a backup" in blog.bridge.read_status()["sites"][0]["held_reason"]
+    assert "restored from a backup" in blog.bridge.overview.read_status()["sites"][0]["held_reason"]
 
 
 def test_a_delay_is_counted_from_when_the_hook_came_in(blog, clock, medium, tmp_path):
@@ -151,7 +151,7 @@ def test_what_waits_longer_than_anything_can_goes_on(blog, medium, clock):
     far = clock() + 9000 * HOUR
     blog.publish()
     blog.hook("post.published", {"id": 8, "guid": "https://blog.example/?p=8", "url": "https://blog.example/8/"})
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     with blog.bridge.ledger.write() as tx:
         values = {"next_at": far, "circuit_until": far, "feed_due_at": far, "schedule_from": far}
         tx.connection.execute(accounts.update().values(**values))
@@ -160,7 +160,7 @@ def test_what_waits_longer_than_anything_can_goes_on(blog, medium, clock):
         tx.connection.execute(text("UPDATE attempts SET started_at = :far"), {"far": far.replace(tzinfo=None)})
     blog.settle()
     assert blog.status(8) == "planned"
-    blog.bridge.mend_clocks()
+    blog.bridge.clocks.mend_clocks()
     blog.settle()
     assert blog.status(8) == "live"
     assert "by a clock that was wrong" in blog.journal(8)
@@ -169,7 +169,7 @@ def test_what_waits_longer_than_anything_can_goes_on(blog, medium, clock):
 def test_what_an_author_wants_to_wait_for_long_waits_on(blog, medium, clock):
     blog.hook("post.published", choice={"delay": 200 * 86_400})
     blog.settle()
-    blog.bridge.mend_clocks()
+    blog.bridge.clocks.mend_clocks()
     blog.settle()
     assert medium.stories == []
     clock.pass_by(timedelta(days=201))

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from blog import HOME, SECRET, a_config, reconfigured
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.errors import ConfigError, HookRefused, NotFound, Refused
 from bridge.models import Status
 from hookmaker import make_hook
@@ -21,7 +21,7 @@ def test_a_published_post_becomes_one_live_story_with_its_canonical(blog, medium
     assert delivery["status"] == "live"
     assert delivery["evidence"] == "api"
     assert delivery["story_url"].startswith("http")
-    assert story["canonicalUrl"] == blog.bridge.read_post("blog", 7)["url"]
+    assert story["canonicalUrl"] == blog.bridge.overview.read_post("blog", 7)["url"]
     assert [attempt["outcome"] for attempt in delivery["attempts"]] == ["live"]
 
 
@@ -44,10 +44,10 @@ def test_a_loss_that_the_owner_wants_to_know_holds_the_post_until_it_is_accepted
     blog.publish(content_html='<p>Text</p><iframe class="map"></iframe>')
     assert (blog.status(), medium.stories) == ("held", [])
     assert "block_on" in blog.deliveries()[0]["reason"]
-    blog.bridge.retry("blog", 7)
+    blog.bridge.retries.retry("blog", 7)
     blog.settle()
     assert blog.status() == "held"
-    blog.bridge.retry("blog", 7, accept_losses=True)
+    blog.bridge.retries.retry("blog", 7, accept_losses=True)
     blog.settle()
     assert (blog.status(), len(medium.stories)) == ("live", 1)
 
@@ -58,7 +58,7 @@ def test_an_edited_post_is_asked_about_again(blog, medium, tmp_path):
     with blog.bridge.ledger.write() as tx:
         (delivery,) = tx.read_deliveries("blog", 7)
         tx.change_delivery(delivery, losses_accepted="of another text")
-    blog.bridge.retry("blog", 7)
+    blog.bridge.retries.retry("blog", 7)
     blog.settle()
     assert (blog.status(), medium.stories) == ("held", [])
 
@@ -90,7 +90,7 @@ def test_a_refused_post_says_why_in_the_journal_and_in_the_list(blog, medium):
     blog.publish(password_protected=True)
     assert medium.stories == []
     blog.publish(id=8, url=f"{HOME}/8/", guid="8", type="page")
-    line = next(one for one in blog.bridge.read_posts() if one["id"] == 8)
+    line = next(one for one in blog.bridge.overview.read_posts() if one["id"] == 8)
     assert "post_types" in line["reason"]
 
 
@@ -98,7 +98,7 @@ def test_a_clone_of_the_site_is_refused_and_leaves_nothing(blog, medium):
     body = make_hook("post.published", post={"id": 7}, home="https://staging.example")
     with pytest.raises(HookRefused, match=r"staging\.example"):
         blog.deliver(body, "msg_clone")
-    assert blog.bridge.read_status()["events"] == {}
+    assert blog.bridge.overview.read_status()["events"] == {}
 
 
 def test_a_ping_answers_who_we_are_and_connects_the_site(blog):
@@ -106,7 +106,7 @@ def test_a_ping_answers_who_we_are_and_connects_the_site(blog):
     receipt = blog.deliver(body, "msg_ping")
     assert receipt.ping["account"] == "main"
     assert receipt.ping["route"] == "api"
-    assert blog.bridge.read_status()["sites"][0]["connected_at"] is not None
+    assert blog.bridge.overview.read_status()["sites"][0]["connected_at"] is not None
 
 
 def test_what_was_published_before_the_site_was_connected_is_not_sent(blog, medium, clock):
@@ -143,7 +143,7 @@ def test_an_old_revision_after_a_new_one_is_ignored_with_a_line(blog, clock):
     blog.edit(title="Third")
     blog.hook("post.updated", {"title": "Second"}, revision=1, occurred_at=clock() - timedelta(minutes=1))
     blog.settle()
-    assert blog.bridge.read_post("blog", 7)["title"] == "Third"
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Third"
     assert "older than revision" in blog.journal()
 
 
@@ -168,7 +168,7 @@ def test_an_edit_of_a_live_story_asks_for_an_update_in_place_once(blog, medium):
 def test_an_update_that_the_owner_has_made_is_done_until_the_next_edit(blog):
     blog.publish()
     blog.edit(title="Better")
-    blog.bridge.done("blog", 7)
+    blog.bridge.decisions.done("blog", 7)
     assert blog.handoffs() == []
     blog.edit(title="Better still", state="d" * 64)
     assert blog.handoffs() == ["update_in_place"]
@@ -178,7 +178,7 @@ def test_a_draft_is_not_done_but_confirmed(blog):
     blog.hook("post.published", choice={"publish_status": "draft"})
     blog.settle()
     with pytest.raises(Refused, match="confirm"):
-        blog.bridge.done("blog", 7)
+        blog.bridge.decisions.done("blog", 7)
 
 
 def test_an_edit_taken_back_withdraws_the_update(blog):
@@ -226,7 +226,7 @@ def test_a_post_cancelled_by_an_event_goes_when_it_is_published_again(blog, medi
 def test_a_post_cancelled_by_a_person_stays_cancelled(blog, medium, clock):
     blog.hook("post.published", choice={"delay": 3600})
     blog.settle()
-    blog.bridge.cancel("blog", 7)
+    blog.bridge.decisions.cancel("blog", 7)
     blog.publish()
     clock.pass_by(timedelta(days=1))
     blog.settle()
@@ -237,7 +237,7 @@ def test_a_post_cancelled_by_a_person_stays_cancelled(blog, medium, clock):
 def test_an_edit_while_the_story_is_on_its_way_is_carried_after_the_outcome(blog, medium):
     def edit_meanwhile() -> None:
         blog.hook("post.updated", {"title": "Late", "state": "e" * 64})
-        blog.bridge.apply_events()
+        blog.bridge.events.apply_events()
 
     medium.on_create = edit_meanwhile
     blog.publish()
@@ -248,7 +248,7 @@ def test_an_edit_while_the_story_is_on_its_way_is_carried_after_the_outcome(blog
 def test_a_withdrawal_while_the_story_is_on_its_way_is_carried_after_the_outcome(blog, medium):
     def withdraw_meanwhile() -> None:
         blog.hook("post.deleted")
-        blog.bridge.apply_events()
+        blog.bridge.events.apply_events()
 
     medium.on_create = withdraw_meanwhile
     blog.publish()
@@ -262,11 +262,11 @@ def test_a_withdrawal_while_the_story_is_on_its_way_is_carried_after_the_outcome
 def test_another_article_under_a_known_id_is_held(blog, medium):
     blog.publish()
     blog.publish(guid="https://other.example/?p=7", title="Another article")
-    assert blog.bridge.read_post("blog", 7)["held_reason"]
-    assert blog.bridge.read_post("blog", 7)["title"] != "Another article"
-    blog.bridge.accept("blog", 7)
+    assert blog.bridge.overview.read_post("blog", 7)["held_reason"]
+    assert blog.bridge.overview.read_post("blog", 7)["title"] != "Another article"
+    blog.bridge.answers.accept("blog", 7)
     blog.settle()
-    assert blog.bridge.read_post("blog", 7)["title"] == "Another article"
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Another article"
     assert len(medium.stories) == 1
 
 
@@ -275,7 +275,7 @@ def test_a_clone_of_a_post_under_the_same_address_is_held(blog, medium):
     blog.publish(id=8, guid="8", url=f"{HOME}/walk/")
     assert len(medium.stories) == 1
     assert blog.deliveries(8) == []
-    assert "already has this address" in blog.bridge.read_post("blog", 8)["held_reason"]
+    assert "already has this address" in blog.bridge.overview.read_post("blog", 8)["held_reason"]
 
 
 def test_a_post_that_takes_an_address_another_once_had_is_held(blog, medium):
@@ -293,10 +293,10 @@ def test_a_restored_wordpress_holds_its_site_until_it_is_connected_again(blog, m
     blog.hook("post.updated", {"title": "From the backup", "state": "d" * 64}, revision=3)
     blog.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert len(medium.stories) == 1
-    assert "bridge reconnect blog" in blog.bridge.read_status()["sites"][0]["held_reason"]
-    blog.bridge.reconnect("blog")
+    assert "bridge reconnect blog" in blog.bridge.overview.read_status()["sites"][0]["held_reason"]
+    blog.bridge.decisions.reconnect("blog")
     blog.settle()
-    assert blog.bridge.read_post("blog", 7)["title"] == "From the backup"
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "From the backup"
     assert len(medium.stories) == 2
 
 
@@ -323,7 +323,7 @@ def test_what_may_be_a_story_by_wordpress_word_is_asked_about_and_goes_when_it_i
     assert (blog.status(), blog.handoffs(), medium.stories) == ("held", ["confirm"], [])
     assert said in blog.journal()
     assert said in "".join(notice.body for notice in notices(blog))
-    blog.bridge.deny("blog", 7, yes=True)
+    blog.bridge.decisions.deny("blog", 7, yes=True)
     blog.settle()
     assert blog.status() == "live"
     assert len(medium.stories) == 1
@@ -362,7 +362,7 @@ def test_a_ping_says_both_versions_and_what_each_can(blog):
     receipt = blog.hook("ping")
     assert receipt.ping["versions"] == [1]
     assert {"post.published", "ping"} <= set(receipt.ping["can"])
-    (site,) = blog.bridge.read_status()["sites"]
+    (site,) = blog.bridge.overview.read_status()["sites"]
     assert (site["plugin"], site["plugin_lacks"], receipt.ping["lacks"]) == ("0.1.0", "", "")
 
 
@@ -381,7 +381,7 @@ def test_a_plugin_that_is_too_old_for_something_is_named(blog, can, lacks):
     hook = json.loads(make_hook("ping", occurred_at=blog.clock()))
     hook["data"]["site"] |= {"can": can, "plugin": "0.3.1", "novel": {"field": True}}
     receipt = blog.deliver(json.dumps(hook).encode(), "ping_7")
-    (site,) = blog.bridge.read_status()["sites"]
+    (site,) = blog.bridge.overview.read_status()["sites"]
     assert site["plugin"] == "0.3.1"
     assert ("too old" in site["plugin_lacks"]) == lacks
     assert receipt.ping["lacks"] == site["plugin_lacks"]
@@ -422,7 +422,7 @@ def test_a_token_of_somebody_else_ties_nothing_and_the_right_one_goes_on(blog, m
     assert said in mixed.deliveries()[0]["reason"]
     medium.script_me(200, b'{"data": {"id": "1", "username": "ada", "name": "", "url": ""}}')
     right = reconfigured(mixed, tmp_path, medium, accounts=names)
-    right.bridge.resume("main")
+    right.bridge.accounts.resume("main")
     right.settle()
     assert (len(medium.stories), right.status()) == (1, "live")
 
@@ -451,7 +451,7 @@ def test_a_draft_is_sent_and_asks_to_be_published_and_confirmed(blog, medium):
     blog.settle()
     assert blog.status() == "sent"
     assert blog.handoffs() == ["publish_draft"]
-    blog.bridge.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab?source=x")
+    blog.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab?source=x")
     (delivery,) = blog.deliveries()
     assert (delivery["status"], delivery["evidence"], delivery["story_id"]) == ("live", "owner", "0123456789ab")
     assert blog.handoffs() == []
@@ -462,14 +462,14 @@ def test_a_story_without_its_canonical_stays_on_the_owners_list(blog, medium):
     blog.publish()
     assert blog.status() == "live"
     assert blog.handoffs() == ["mend_canonical"]
-    assert "Customize canonical link" in blog.bridge.read_handoffs()[0]["reason"]
+    assert "Customize canonical link" in blog.bridge.overview.read_handoffs()[0]["reason"]
 
 
 def test_an_unreadable_address_is_not_a_confirmation(blog):
     blog.hook("post.published", choice={"publish_status": "draft"})
     blog.settle()
     with pytest.raises(Refused, match="looks like"):
-        blog.bridge.confirm("blog", 7, "https://medium.com/@ada")
+        blog.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada")
 
 
 def test_an_unconfirmed_story_is_never_sent_again_until_the_owner_has_looked(blog, medium, clock):
@@ -479,7 +479,7 @@ def test_an_unconfirmed_story_is_never_sent_again_until_the_owner_has_looked(blo
     assert blog.handoffs() == ["confirm"]
     for _ in range(3):
         clock.pass_by(timedelta(days=1))
-        blog.bridge.sweep()
+        blog.bridge.recovery.sweep()
         blog.publish()
         blog.edit()
     assert len(medium.stories) == 1
@@ -490,9 +490,9 @@ def test_denying_is_refused_while_the_call_could_still_be_under_way(blog, medium
     medium.script("drop_before_store")
     blog.publish()
     with pytest.raises(Refused, match="still be under way"):
-        blog.bridge.deny("blog", 7)
+        blog.bridge.decisions.deny("blog", 7)
     clock.pass_by(timedelta(minutes=10))
-    blog.bridge.deny("blog", 7, yes=True)
+    blog.bridge.decisions.deny("blog", 7, yes=True)
     blog.settle()
     assert blog.status() == "live"
     assert len(medium.stories) == 1
@@ -506,7 +506,7 @@ def test_a_refused_token_parks_the_account_and_nothing_else_is_tried(blog, mediu
     assert "parked" in blog.deliveries()[0]["reason"]
     assert "parked" in blog.deliveries(8)[0]["reason"]
     medium.script_me(200)
-    blog.bridge.resume("main")
+    blog.bridge.accounts.resume("main")
     blog.settle()
     assert len(medium.stories) == 2
 
@@ -550,13 +550,13 @@ def test_our_own_quota_waits_a_rolling_day(blog, medium, clock, tmp_path):
 def test_the_author_can_cancel_what_waits_and_retry_it(blog, medium):
     blog.hook("post.published", choice={"delay": 3600})
     blog.settle()
-    blog.bridge.cancel("blog", 7)
+    blog.bridge.decisions.cancel("blog", 7)
     assert blog.status() == "cancelled"
-    blog.bridge.retry("blog", 7)
+    blog.bridge.retries.retry("blog", 7)
     blog.settle()
     assert blog.status() == "live"
     with pytest.raises(Refused, match="nothing to cancel"):
-        blog.bridge.cancel("blog", 7)
+        blog.bridge.decisions.cancel("blog", 7)
 
 
 def test_a_post_that_cannot_become_a_story_fails_with_the_number(blog, medium):
@@ -572,9 +572,9 @@ def test_a_post_that_cannot_become_a_story_fails_with_the_number(blog, medium):
 
 def test_an_older_ledger_parks_every_account(blog, medium, tmp_path, clock):
     blog.publish()
-    assert not blog.bridge.check_backup()
-    blog.bridge.write_last_send("f" * 32, clock())
-    assert blog.bridge.check_backup()
+    assert not blog.bridge.departures.check_backup()
+    blog.bridge.departures.write_last_send("f" * 32, clock())
+    assert blog.bridge.departures.check_backup()
     blog.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert len(medium.stories) == 1
     assert "restored from a backup" in blog.deliveries(8)[0]["reason"]
@@ -582,15 +582,15 @@ def test_an_older_ledger_parks_every_account(blog, medium, tmp_path, clock):
 
 def test_asking_for_what_is_not_known_says_so(blog):
     with pytest.raises(NotFound):
-        blog.bridge.read_post("blog", 99)
+        blog.bridge.overview.read_post("blog", 99)
     with pytest.raises(NotFound):
-        blog.bridge.confirm("blog", 99, "https://medium.com/p/0123456789ab")
+        blog.bridge.decisions.confirm("blog", 99, "https://medium.com/p/0123456789ab")
     with pytest.raises(NotFound):
-        blog.bridge.resume("nobody")
+        blog.bridge.accounts.resume("nobody")
 
 
 def test_every_status_is_counted(blog):
     blog.publish()
-    status = blog.bridge.read_status()
+    status = blog.bridge.overview.read_status()
     assert status["deliveries"] == {Status.LIVE.value: 1}
     assert status["events"] == {"applied": 1}

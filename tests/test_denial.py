@@ -59,7 +59,7 @@ def client(blog: Blog):
 
 
 def screen_of(blog: Blog) -> str:
-    (handoff,) = blog.bridge.read_handoffs()
+    (handoff,) = blog.bridge.overview.read_handoffs()
     return str(handoff["screen_url"]).removeprefix(blog.bridge.config.bridge.public_url)
 
 
@@ -156,10 +156,10 @@ def test_a_story_that_was_seen_before_it_was_asked_about_is_shown_too(blog, medi
     lost.clock.pass_by(LATER)
     story = write(writer, content=LINKED)
     (tmp_path / "export.zip").write_bytes(writer.get("/_sandbox/export/@ada.zip").content)
-    lost.bridge.reconcile("main", tmp_path / "export.zip")
+    lost.bridge.exports.reconcile("main", tmp_path / "export.zip")
     with pytest.raises(Refused):
-        lost.bridge.deny("blog", 7, yes=True)
-    assert lost.status() == "live" or story in lost.bridge.read_handoffs()[0]["story_url"]
+        lost.bridge.decisions.deny("blog", 7, yes=True)
+    assert lost.status() == "live" or story in lost.bridge.overview.read_handoffs()[0]["story_url"]
     assert len(medium.stories) == 1
 
 
@@ -168,18 +168,18 @@ def test_a_feed_that_does_not_answer_is_told_and_is_not_waited_for(blog, medium,
         blocked.pages["/feed"] = (403, {"Content-Type": "text/html"}, "<html>Just a moment</html>")
         lost = a_lost_one(blog, tmp_path, medium, f"{blocked.url}/feed")
         with pytest.raises(Unsure, match="Its feed could not be read"):
-            lost.bridge.deny("blog", 7)
+            lost.bridge.decisions.deny("blog", 7)
         blocked.pages["/feed"] = (500, {"Content-Type": "text/html"}, "down")
         with pytest.raises(Unsure, match="Its feed could not be read"):
-            lost.bridge.deny("blog", 7)
-    lost.bridge.deny("blog", 7, yes=True)
+            lost.bridge.decisions.deny("blog", 7)
+    lost.bridge.decisions.deny("blog", 7, yes=True)
     assert lost.status() == "planned"
 
 
 def test_an_account_whose_feed_nobody_knows_says_so(blog, medium, tmp_path):
     lost = a_lost_one(blog, tmp_path, medium)
     with pytest.raises(Unsure, match=r"write|username in \[accounts.main\]"):
-        lost.bridge.deny("blog", 7)
+        lost.bridge.decisions.deny("blog", 7)
 
 
 # --- programs and the command line -------------------------------------------------------------------------------
@@ -238,10 +238,10 @@ def test_the_story_asked_about_is_another_one_is_asked_twice_where_that_sends_th
     write(writer, content="<p>Long ago.</p>")
     account = {"token": "t", "api_url": medium.url, "publish_status": "public", "feed_url": f"{writer.url}/feed/@ada"}
     held = reconfigured(blog, tmp_path, medium, accounts={"main": account})
-    held.bridge.read_feeds()
+    held.bridge.feeds.read_feeds()
     held.publish()
     assert held.status() == "held"
-    screen, asked = screen_of(held), held.bridge.read_handoffs()[0]
+    screen, asked = screen_of(held), held.bridge.overview.read_handoffs()[0]
     page = client(held).post(screen, data={"action": "other", "url": asked["story_url"]})
     assert "This sends the post to Medium as a story of its own." in page.text
     held.settle()
@@ -255,36 +255,36 @@ def test_retry_of_a_post_whose_question_is_open_asks(blog, medium, tmp_path, wri
     write(writer, content="<p>Long ago.</p>")
     account = {"token": "t", "api_url": medium.url, "publish_status": "public", "feed_url": f"{writer.url}/feed/@ada"}
     held = reconfigured(blog, tmp_path, medium, accounts={"main": account})
-    held.bridge.read_feeds()
+    held.bridge.feeds.read_feeds()
     held.publish()
     for losses in (False, True):
         with pytest.raises(Unsure, match="is its story is still asked"):
-            held.bridge.retry("blog", 7, accept_losses=losses)
+            held.bridge.retries.retry("blog", 7, accept_losses=losses)
     held.settle()
     assert (held.status(), medium.stories) == ("held", [])
 
 
 def test_retry_of_what_was_offered_and_cancelled_asks_whether_it_was_imported(door):
     door.publish()
-    door.bridge.cancel("blog", 7)
+    door.bridge.decisions.cancel("blog", 7)
     with pytest.raises(Unsure, match="Its page was offered for import on") as asked:
-        door.bridge.retry("blog", 7)
+        door.bridge.retries.retry("blog", 7)
     door.settle()
     assert door.status() == "cancelled"
-    door.bridge.retry("blog", 7, yes=True, question=asked.value.question)
+    door.bridge.retries.retry("blog", 7, yes=True, question=asked.value.question)
     door.settle()
     assert door.status() == "offered"
-    assert "it was offered before" in door.bridge.read_handoffs()[0]["reason"]
+    assert "it was offered before" in door.bridge.overview.read_handoffs()[0]["reason"]
 
 
 def test_retry_of_what_the_feed_shows_meanwhile_is_refused(door, medium, tmp_path, writer):
     changes = {"accounts": {"main": {"api_url": medium.url, "feed_url": f"{writer.url}/feed/@ada"}}}
     read = reconfigured(door, tmp_path, medium, **changes)
     read.publish()
-    read.bridge.cancel("blog", 7)
+    read.bridge.decisions.cancel("blog", 7)
     write(writer, content=MARKED)
     with pytest.raises(Refused, match="it is on Medium, at"):
-        read.bridge.retry("blog", 7, yes=True)
+        read.bridge.retries.retry("blog", 7, yes=True)
     assert read.status() == "live"
 
 
@@ -294,9 +294,9 @@ def test_retry_of_a_story_that_on_unknown_would_have_sent_again_asks(blog, mediu
     bold = reconfigured(blog, tmp_path, medium, accounts={"main": account}, delivery=delivery)
     medium.script("drop_after_store")
     bold.publish()
-    bold.bridge.cancel("blog", 7)
+    bold.bridge.decisions.cancel("blog", 7)
     with pytest.raises(Unsure, match="may have arrived"):
-        bold.bridge.retry("blog", 7)
+        bold.bridge.retries.retry("blog", 7)
     assert bold.status() == "cancelled"
 
 
@@ -304,7 +304,7 @@ def test_retry_of_what_never_left_asks_nothing(blog, medium):
     medium.script(400)
     blog.publish()
     assert blog.status() == "failed"
-    blog.bridge.retry("blog", 7)
+    blog.bridge.retries.retry("blog", 7)
     blog.settle()
     assert (blog.status(), len(medium.stories)) == ("live", 1)
 
@@ -315,15 +315,15 @@ def test_approving_what_was_once_offered_asks_too(door):
         (delivery,) = tx.read_deliveries("blog", 7)
         tx.move_delivery(delivery, type(delivery.status)("proposed"), "as a story that was denied leaves it")
     with pytest.raises(Unsure, match="offered for import"):
-        door.bridge.approve("blog", 7)
+        door.bridge.queue.approve("blog", 7)
     assert door.status() == "proposed"
     assert "let it go" in client(door).post(screens(door), data={"action": "approve"}).text
-    door.bridge.approve("blog", 7, yes=True)
+    door.bridge.queue.approve("blog", 7, yes=True)
     assert door.status() == "planned"
 
 
 def screens(blog: Blog) -> str:
-    return str(blog.bridge.read_handoffs()[0]["screen_url"]).removeprefix(blog.bridge.config.bridge.public_url)
+    return str(blog.bridge.overview.read_handoffs()[0]["screen_url"]).removeprefix(blog.bridge.config.bridge.public_url)
 
 
 # --- where a story can be -----------------------------------------------------------------------------------------
@@ -335,12 +335,12 @@ ELSEWHERE = "https://stories.example/a-walk-0123456789ab"
 def test_a_story_is_confirmed_only_where_the_accounts_stories_stand(door, medium, tmp_path):
     door.publish()
     with pytest.raises(Refused, match=r'write domains = \["stories.example"\] in \[accounts.main\]'):
-        door.bridge.confirm("blog", 7, ELSEWHERE)
+        door.bridge.decisions.confirm("blog", 7, ELSEWHERE)
     for lie in ("https://medium.com.evil.example/a-0123456789ab", "https://notmedium.com/@a/a-0123456789ab"):
         with pytest.raises(Refused, match="is not on Medium"):
-            door.bridge.confirm("blog", 7, lie)
+            door.bridge.decisions.confirm("blog", 7, lie)
     assert door.status() == "offered"
-    at_home_in(door, medium, tmp_path, "stories.example").bridge.confirm("blog", 7, ELSEWHERE)
+    at_home_in(door, medium, tmp_path, "stories.example").bridge.decisions.confirm("blog", 7, ELSEWHERE)
     assert door.status() == "live"
 
 
@@ -349,9 +349,9 @@ def test_the_api_and_the_bookmarklet_refuse_another_host_too(door, medium, tmp_p
     other = reconfigured(door, tmp_path, medium, accounts={"main": {"api_url": medium.url}}, bridge=bridge)
     other.publish()
     assert client(other).post(f"{API}/confirm", json={"url": ELSEWHERE}, headers=BEARER).status_code == 409
-    other.bridge.confirm("blog", 7, STORY)
+    other.bridge.decisions.confirm("blog", 7, STORY)
     with pytest.raises(Refused, match="is not on Medium"):
-        other.bridge.record_canonical("blog", ELSEWHERE, f"{HOME}/a-walk/")
+        other.bridge.audit.record_canonical("blog", ELSEWHERE, f"{HOME}/a-walk/")
     assert other.deliveries()[0]["canonical_state"] == "expected"
 
 
@@ -361,8 +361,8 @@ def test_a_story_that_the_feed_has_shown_can_be_confirmed_where_it_was_shown(doo
     read.publish()
     write(writer, content="<p>Some other walk.</p>")
     read.clock.pass_by(timedelta(hours=1))
-    read.bridge.read_feeds()
+    read.bridge.feeds.read_feeds()
     quiet = reconfigured(door, tmp_path, medium, accounts={"main": {"api_url": medium.url}})
-    (asked,) = [one["story_url"] for one in quiet.bridge.read_handoffs() if one["kind"] == "confirm"]
-    quiet.bridge.confirm("blog", 7, asked)
+    (asked,) = [one["story_url"] for one in quiet.bridge.overview.read_handoffs() if one["kind"] == "confirm"]
+    quiet.bridge.decisions.confirm("blog", 7, asked)
     assert quiet.status() == "live"

@@ -35,14 +35,16 @@ def host(blog: Blog, folder: Path, medium, **changes) -> Blog:
 
 
 def parked(blog: Blog) -> dict[str, str]:
-    return {one["name"]: one["parked_reason"] for one in blog.bridge.read_status()["accounts"] if one["parked_at"]}
+    return {
+        one["name"]: one["parked_reason"] for one in blog.bridge.overview.read_status()["accounts"] if one["parked_at"]
+    }
 
 
 def test_each_send_has_an_identity_that_the_side_file_holds(blog):
     publish(blog, 7)
-    first = json.loads(blog.bridge.last_send_file.read_text())
+    first = json.loads(blog.bridge.departures.last_send_file.read_text())
     publish(blog, 8)
-    second = json.loads(blog.bridge.last_send_file.read_text())
+    second = json.loads(blog.bridge.departures.last_send_file.read_text())
     assert first["id"] != second["id"]
     with blog.bridge.ledger.read() as tx:
         rows = tx.connection.execute(select(departures).order_by(departures.c.number)).all()
@@ -56,32 +58,32 @@ def test_a_backup_made_in_the_very_second_of_the_next_send_is_recognised(blog):
     publish(blog, 7)
     publish(blog, 8)  # the clock has not moved
     forget(blog, 8)
-    assert blog.bridge.check_backup()
+    assert blog.bridge.departures.check_backup()
     assert list(parked(blog)) == ["main"]
 
 
 @pytest.mark.parametrize("days", [-400, 400])
 def test_a_clock_that_was_wrong_when_something_was_sent_changes_nothing(blog, days):
     publish(blog, 7)
-    said = json.loads(blog.bridge.last_send_file.read_text())
+    said = json.loads(blog.bridge.departures.last_send_file.read_text())
     wrong = (blog.clock() + timedelta(days=days)).isoformat()
-    blog.bridge.last_send_file.write_text(json.dumps(said | {"at": wrong}))
+    blog.bridge.departures.last_send_file.write_text(json.dumps(said | {"at": wrong}))
     with blog.bridge.ledger.write() as tx:
         tx.connection.execute(update(departures).values(at=tx.now + timedelta(days=days)))
-    assert not blog.bridge.check_backup()
+    assert not blog.bridge.departures.check_backup()
     forget(blog, 7)
-    assert blog.bridge.check_backup()
+    assert blog.bridge.departures.check_backup()
 
 
 def test_after_the_owners_resume_the_next_start_does_not_ask_again(blog, medium):
     publish(blog, 7)
     forget(blog, 7)
-    assert blog.bridge.check_backup()
-    blog.bridge.resume("main")
-    assert not blog.bridge.check_backup()
+    assert blog.bridge.departures.check_backup()
+    blog.bridge.accounts.resume("main")
+    assert not blog.bridge.departures.check_backup()
     publish(blog, 8)
     assert (blog.status(8), parked(blog)) == ("live", {})
-    assert not blog.bridge.check_backup()
+    assert not blog.bridge.departures.check_backup()
 
 
 def test_an_account_that_is_parked_already_says_also_that_the_ledger_is_old(blog):
@@ -89,7 +91,7 @@ def test_an_account_that_is_parked_already_says_also_that_the_ledger_is_old(blog
     forget(blog, 7)
     with blog.bridge.ledger.write() as tx:
         tx.park_account("main", "the token is refused")
-    assert blog.bridge.check_backup()
+    assert blog.bridge.departures.check_backup()
     assert "restored from a backup" in parked(blog)["main"]
     assert "the token is refused" in parked(blog)["main"]
 
@@ -101,8 +103,8 @@ def test_every_account_is_parked_and_the_notice_names_the_time(blog, medium, tmp
     both = reconfigured(blog, tmp_path, medium, accounts=two)
     publish(both, 7)
     forget(both, 7)
-    at = json.loads(both.bridge.last_send_file.read_text())["at"]
-    assert both.bridge.check_backup()
+    at = json.loads(both.bridge.departures.last_send_file.read_text())["at"]
+    assert both.bridge.departures.check_backup()
     assert sorted(parked(both)) == ["main", "more"]
     assert all(at in reason for reason in parked(both).values())
 
@@ -112,8 +114,8 @@ def test_the_file_of_a_machine_that_did_not_send_last_raises_no_alarm(blog, medi
     publish(one, 7)
     publish(two, 8)
     publish(two, 9)
-    assert not one.bridge.check_backup()
-    assert not two.bridge.check_backup()
+    assert not one.bridge.departures.check_backup()
+    assert not two.bridge.departures.check_backup()
 
 
 def test_any_machine_that_sent_since_the_backup_notices_that_it_was_restored(blog, medium, tmp_path):
@@ -122,27 +124,27 @@ def test_any_machine_that_sent_since_the_backup_notices_that_it_was_restored(blo
     publish(two, 8)
     forget(blog, 7)
     forget(blog, 8)
-    assert two.bridge.check_backup()
-    blog.bridge.resume("main")
-    assert one.bridge.check_backup(), "what this one sent is another story to look for"
+    assert two.bridge.departures.check_backup()
+    blog.bridge.accounts.resume("main")
+    assert one.bridge.departures.check_backup(), "what this one sent is another story to look for"
 
 
 def test_a_machine_that_starts_knows_from_then_on_what_the_others_sent(blog, medium, tmp_path):
     one, two = host(blog, tmp_path / "one", medium), host(blog, tmp_path / "other", medium)
     publish(two, 8)
-    assert not one.bridge.check_backup()
+    assert not one.bridge.departures.check_backup()
     forget(blog, 8)
-    assert one.bridge.check_backup()
+    assert one.bridge.departures.check_backup()
 
 
 def test_a_process_that_died_before_it_wrote_the_side_file_is_no_restore(blog):
     publish(blog, 7)
-    before = blog.bridge.last_send_file.read_text()
+    before = blog.bridge.departures.last_send_file.read_text()
     publish(blog, 8)
-    blog.bridge.last_send_file.write_text(before)
-    assert not blog.bridge.check_backup()
+    blog.bridge.departures.last_send_file.write_text(before)
+    assert not blog.bridge.departures.check_backup()
     forget(blog, 8)
-    assert blog.bridge.check_backup(), "the start has put the newest into the file"
+    assert blog.bridge.departures.check_backup(), "the start has put the newest into the file"
 
 
 def test_a_slow_look_from_outside_during_an_offer_is_no_restore(blog, medium, tmp_path):
@@ -158,29 +160,29 @@ def test_a_slow_look_from_outside_during_an_offer_is_no_restore(blog, medium, tm
         rows = tx.connection.execute(select(departures.c.kind, departures.c.delivery_id)).all()
         assert {row.kind for row in rows} == {"offer"}
         tx.connection.exec_driver_sql("UPDATE pages SET offered_at = '2020-01-01 00:00:00'")
-    assert not door.bridge.check_backup()
+    assert not door.bridge.departures.check_backup()
     forget(door, 7)
-    assert door.bridge.check_backup()
+    assert door.bridge.departures.check_backup()
 
 
 def test_the_file_of_version_0_1_is_compared_by_time_once_and_then_replaced(blog):
     publish(blog, 7)
     with blog.bridge.ledger.write() as tx:
         tx.connection.execute(delete(departures))
-    blog.bridge.last_send_file.write_text(blog.clock().isoformat())
-    assert not blog.bridge.check_backup()
-    assert len(json.loads(blog.bridge.last_send_file.read_text())["id"]) == 32
-    assert not blog.bridge.check_backup()
+    blog.bridge.departures.last_send_file.write_text(blog.clock().isoformat())
+    assert not blog.bridge.departures.check_backup()
+    assert len(json.loads(blog.bridge.departures.last_send_file.read_text())["id"]) == 32
+    assert not blog.bridge.departures.check_backup()
 
 
 def test_a_file_of_version_0_1_that_is_newer_than_the_ledger_holds_once(blog):
     publish(blog, 7)
     with blog.bridge.ledger.write() as tx:
         tx.connection.execute(delete(departures))
-    blog.bridge.last_send_file.write_text((blog.clock() + timedelta(hours=1)).isoformat())
-    assert blog.bridge.check_backup()
-    blog.bridge.resume("main")
-    assert not blog.bridge.check_backup()
+    blog.bridge.departures.last_send_file.write_text((blog.clock() + timedelta(hours=1)).isoformat())
+    assert blog.bridge.departures.check_backup()
+    blog.bridge.accounts.resume("main")
+    assert not blog.bridge.departures.check_backup()
 
 
 def test_an_empty_ledger_beside_a_side_file_is_held(blog):
@@ -189,21 +191,21 @@ def test_an_empty_ledger_beside_a_side_file_is_held(blog):
         for table in ("departures", "attempts", "carried", "handoffs", "stories"):
             tx.connection.exec_driver_sql(f"DELETE FROM {table}")
         tx.connection.execute(delete(deliveries))
-    assert blog.bridge.check_backup()
+    assert blog.bridge.departures.check_backup()
 
 
 def test_pruning_keeps_every_departure(blog):
     publish(blog, 7)
     blog.clock.pass_by(timedelta(days=4000))
-    blog.bridge.prune()
-    assert not blog.bridge.check_backup()
+    blog.bridge.housekeeping.prune()
+    assert not blog.bridge.departures.check_backup()
 
 
 def test_a_state_folder_that_cannot_be_written_sends_nothing_but_starts(blog, medium, tmp_path):
     publish(blog, 7)
     gone = host(blog, tmp_path / "gone", medium)
     (tmp_path / "gone").rmdir()
-    assert not gone.bridge.check_backup()
+    assert not gone.bridge.departures.check_backup()
     publish(gone, 8)
     assert gone.status(8) == "planned"
     assert "could not be written" in gone.deliveries(8)[0]["reason"]
@@ -212,8 +214,8 @@ def test_a_state_folder_that_cannot_be_written_sends_nothing_but_starts(blog, me
 
 def test_the_side_file_can_be_read_by_its_owner_alone_and_an_old_one_is_tightened(blog, tmp_path):
     publish(blog, 7)
-    file = blog.bridge.last_send_file
+    file = blog.bridge.departures.last_send_file
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     file.chmod(0o644)
-    assert not blog.bridge.check_backup()
+    assert not blog.bridge.departures.check_backup()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

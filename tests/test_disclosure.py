@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import String, Text
 
 from blog import HOME, Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.http import read_shape, to_shape
 from bridge.ledger import Ledger
 from bridge.ledger.tables import metadata
@@ -82,7 +82,7 @@ def sqlite(tmp_path, clock):
 
 def make(ledger: Ledger, tmp_path: Path, medium, **changes: Any) -> Bridge:
     bridge = Bridge(a_config(tmp_path, medium.url, **changes), ledger)
-    bridge.open()
+    bridge.identities.open()
     return bridge
 
 
@@ -93,12 +93,12 @@ def words_of(disclosed: dict[str, Any]) -> str:
 def test_no_secret_that_stands_in_any_column_or_setting_stands_in_it(sqlite, tmp_path, medium):
     live_with_everything(Blog(make(sqlite, tmp_path, medium), sqlite.now))
     bridge = make(sqlite, tmp_path, medium, **SECRETS)
-    before = bridge.read_disclosure()
+    before = bridge.disclosure.read_disclosure()
     known = Blog(make(sqlite, tmp_path, medium), sqlite.now).bridge
     assert plant(sqlite, names=("name", "site", "account", "type", "status")) > 100
-    named = (bridge.read_disclosure(), known.read_disclosure())
+    named = (bridge.disclosure.read_disclosure(), known.read_disclosure())
     plant(sqlite)
-    for disclosed in (before, *named, bridge.read_disclosure()):
+    for disclosed in (before, *named, bridge.disclosure.read_disclosure()):
         for secret in ("canar", "tok-", "blog.example", "whsec", "ada", "127.0.0.1"):
             assert secret not in words_of(disclosed), secret
 
@@ -106,7 +106,7 @@ def test_no_secret_that_stands_in_any_column_or_setting_stands_in_it(sqlite, tmp
 def test_a_secret_in_a_hook_or_an_answer_of_medium_is_not_in_its_shape(blog, medium):
     blog.hook("post.published", POST | {"canary key": "x", "CANARY0123456789": {"canary-7": 1}})
     blog.settle()
-    disclosed = blog.bridge.read_disclosure()
+    disclosed = blog.bridge.disclosure.read_disclosure()
     assert "canar" not in words_of(disclosed)
     hook = disclosed["sites"][0]["hooks"]["post.published"]
     assert hook["data"]["post"]["title"] == "str"
@@ -118,7 +118,7 @@ def test_it_says_what_helps(blog, medium):
     blog.edit(content_html="<p>We walked far and wide along the river.</p>")
     medium.script(400)
     blog.publish(id=8, guid=f"{HOME}/?p=8", url=f"{HOME}/8/")
-    disclosed = blog.bridge.read_disclosure()
+    disclosed = blog.bridge.disclosure.read_disclosure()
     assert disclosed["versions"]["schema"]
     assert disclosed["versions"]["database"].split()[0] == blog.bridge.ledger.engine.dialect.name
     assert disclosed["versions"]["python"]

@@ -5,10 +5,10 @@ from click.testing import CliRunner
 from structlog.testing import capture_logs
 
 from blog import HOME, SECRET, Blog, a_config, reconfigured
+from bridge.app import Bridge
 from bridge.cli import main
-from bridge.core import Bridge
 from bridge.ledger import Ledger
-from bridge.scheduler import running
+from bridge.runtime.threads import running
 from bridge.web import create_app
 from sandboxed import Source
 from shelf import DAY, Shelf, a_schedule, a_shelf, an_old_post
@@ -56,7 +56,7 @@ def test_no_page_is_offered_for_import(dry, medium, tmp_path):
 def test_when_it_ends_what_was_planned_goes_once(dry, medium, tmp_path):
     dry.publish()
     wet = reconfigured(dry, tmp_path, medium)
-    wet.bridge.sweep()
+    wet.bridge.recovery.sweep()
     assert "goes next: the dry run is over" in wet.deliveries()[0]["reason"]
     wet.settle()
     assert (wet.status(), len(medium.stories)) == ("live", 1)
@@ -64,7 +64,7 @@ def test_when_it_ends_what_was_planned_goes_once(dry, medium, tmp_path):
 
 def test_a_dry_run_looks_again_once_a_day(dry, clock):
     dry.publish()
-    assert not dry.bridge.deliver_next()
+    assert not dry.bridge.sender.deliver_next()
     (delivery,) = dry.deliveries()
     assert delivery["due_at"][:10] == (clock() + DAY).isoformat()[:10]
 
@@ -76,7 +76,7 @@ def test_a_copy_of_the_site_is_dry_by_itself_until_its_environment_is_allowed(bl
     assert (blog.status(), medium.stories) == ("planned", [])
     site = {"home": HOME, "account": "main", "secret": SECRET, "environments": ["production", "staging"]}
     allowed = reconfigured(blog, tmp_path, medium, sites={"blog": site})
-    allowed.bridge.sweep()
+    allowed.bridge.recovery.sweep()
     allowed.settle()
     assert allowed.status() == "live"
 
@@ -107,7 +107,7 @@ def test_a_slot_of_a_copy_asks_its_owner_for_nothing(ledger, clock, tmp_path):
         tx.change_site("blog", environment="staging")
     shelf.at(SLOT)
     assert (shelf.proposals(), shelf.slots()[0]["post_id"]) == ([], 2)
-    shelf.bridge.ban("blog", 2)
+    shelf.bridge.queue.ban("blog", 2)
     shelf.at(NEXT)
     assert (shelf.handoffs(), shelf.slots()[1]["post_id"]) == ([], 1)
 
@@ -125,7 +125,7 @@ def test_a_dry_run_asks_for_no_links(ledger, clock, tmp_path):
 
 def test_a_slot_of_a_dry_run_says_what_would_go_and_uses_nothing_up(ledger, clock, tmp_path):
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path, **DRY), an_old_post(1), an_old_post(2))
-    shelf.bridge.move_up("blog", 2)
+    shelf.bridge.queue.move_up("blog", 2)
     shelf.at(SLOT).at(NEXT)
     assert [(slot["status"], slot["post_id"]) for slot in shelf.slots()] == [("run", 2), ("run", 2)]
     assert all(slot["reason"].startswith("dry run: ") for slot in shelf.slots())
@@ -147,8 +147,10 @@ def test_the_bridge_says_so_wherever_it_speaks(tmp_path, clock, medium):
     for command in (["status"], ["handoffs"], ["forecast"]):
         done = CliRunner().invoke(main, ["--config", str(path), *command])
         assert "dry run: nothing leaves the house" in done.stderr
-    assert shelf.bridge.read_status()["dry_run"] is True
-    screen = create_app(shelf.bridge, config).test_client().get(shelf.bridge.to_audit_url("blog").split(":8085")[1])
+    assert shelf.bridge.overview.read_status()["dry_run"] is True
+    screen = (
+        create_app(shelf.bridge, config).test_client().get(shelf.bridge.links.to_audit_url("blog").split(":8085")[1])
+    )
     assert "Dry run." in screen.text
     ledger.close()
 
@@ -191,9 +193,9 @@ def test_a_ping_of_the_real_site_ends_it_too_and_says_so_while_it_lasts(blog, me
 
 def kept_by_copy(blog: Blog, post_id: int) -> None:
     """A post that the real site told of is stopped while the site's last word is that it is a copy."""
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     as_copy(blog)
-    while blog.bridge.deliver_next():
+    while blog.bridge.sender.deliver_next():
         pass
     assert blog.status(post_id) == "planned"
     assert blog.deliveries(post_id)[0]["reason"].startswith("dry run (")
@@ -210,7 +212,7 @@ def test_what_waits_for_other_reasons_waits_on_when_it_ends(dry, medium, tmp_pat
     dry.publish(id=8, guid="8", url=f"{HOME}/8/")
     delivery = {"gap": "0s", "public_per_day": 1}
     wet = reconfigured(dry, tmp_path, medium, delivery=delivery)
-    wet.bridge.sweep()
+    wet.bridge.recovery.sweep()
     wet.settle()
     assert ([wet.status(7), wet.status(8)], len(medium.stories)) == (["live", "planned"], 1)
     assert "dry run" not in wet.deliveries(8)[0]["reason"]
@@ -218,7 +220,7 @@ def test_what_waits_for_other_reasons_waits_on_when_it_ends(dry, medium, tmp_pat
 
 def test_a_sweep_while_it_lasts_lets_nothing_go(dry, medium):
     dry.publish()
-    dry.bridge.sweep()
+    dry.bridge.recovery.sweep()
     dry.settle()
     assert (dry.status(), medium.stories) == ("planned", [])
 
@@ -235,13 +237,13 @@ def test_retry_in_a_dry_run_says_what_would_go_and_after_it_it_has_gone(blog, me
     medium.script(400)
     blog.publish()
     as_copy(blog)
-    planned = blog.bridge.retry("blog", 7)
-    assert "would go, but dry run (the site says" in blog.bridge.say_dry(planned)
+    planned = blog.bridge.retries.retry("blog", 7)
+    assert "would go, but dry run (the site says" in blog.bridge.dry_runs.say_dry(planned)
     assert "dry run (the site says" in blog.deliveries()[0]["reason"]
     blog.settle()
     assert "it would be sent now as public" in blog.deliveries()[0]["reason"]
     as_copy(blog, is_copy=False)
-    blog.bridge.sweep()
+    blog.bridge.recovery.sweep()
     blog.settle()
     assert (blog.status(), len(medium.stories)) == ("live", 1)
 
@@ -253,7 +255,7 @@ def test_a_resync_makes_a_planned_post_due_and_says_nothing_untrue(blog, medium,
     kept_by_copy(blog, 7)
     before = blog.deliveries()[0]["due_at"]
     blog.hook("post.published", trigger="resync", environment="staging")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     (delivery,) = blog.deliveries()
     assert delivery["due_at"] < before
     assert "a resync asked for it" in delivery["reason"]
@@ -280,14 +282,14 @@ def test_an_approved_post_waits_for_its_end_and_goes_then(ledger, clock, tmp_pat
     assert shelf.proposals() == [1]
     with ledger.write() as tx:
         tx.change_site("blog", environment="staging")
-    approved = shelf.bridge.approve("blog", 1)
-    assert "would go, but dry run" in shelf.bridge.say_dry(approved)
+    approved = shelf.bridge.queue.approve("blog", 1)
+    assert "would go, but dry run" in shelf.bridge.dry_runs.say_dry(approved)
     shelf.settle()
     assert shelf.status(1) == "planned"
     assert "it would be offered now for import" in shelf.deliveries(1)[0]["reason"]
     with ledger.write() as tx:
         tx.change_site("blog", environment="production")
-    shelf.bridge.sweep()
+    shelf.bridge.recovery.sweep()
     shelf.settle()
     assert shelf.status(1) == "offered"
 
@@ -308,7 +310,7 @@ def test_commands_the_check_and_the_log_name_a_site_that_is_a_copy(tmp_path, clo
     assert why in bridge(path, "check")
     assert "it goes before all others; the next slot is" in bridge(path, "up", "blog", "2")
     assert "until that ends a slot only says that it would go" in bridge(path, "up", "blog", "2").replace("\n", " ")
-    (site,) = shelf.bridge.read_status()["sites"]
+    (site,) = shelf.bridge.overview.read_status()["sites"]
     assert site["dry_run"].startswith("the site says")
     with capture_logs() as said, running(shelf.bridge.config, ledger, is_alone=True):
         pass
@@ -325,7 +327,7 @@ def test_a_screen_of_a_copy_says_so(blog, medium, tmp_path):
     blog.publish(content_html="<p>We walked along the river until dark.</p>")
     blog.edit(content_html="<p>We went by train into the mountains, far away from it all.</p>")
     as_copy(blog)
-    screen = blog.bridge.read_handoffs()[0]["screen_url"].removeprefix(blog.bridge.config.bridge.public_url)
+    screen = blog.bridge.overview.read_handoffs()[0]["screen_url"].removeprefix(blog.bridge.config.bridge.public_url)
     html = create_app(blog.bridge, blog.bridge.config).test_client().get(screen).text
     assert "<strong>Dry run.</strong>" in html
     assert "staging" in html

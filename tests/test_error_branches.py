@@ -9,11 +9,11 @@ from sqlalchemy import event
 
 from archive import FakeWordPress
 from blog import HOME, SECRET, a_config, reconfigured
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.errors import LeaseLost
 from bridge.ledger import Ledger
 from bridge.models import ArchiveSource, Ask
-from bridge.scheduler import running
+from bridge.runtime.threads import running
 from hookmaker import make_hook, signed
 from oldblog import OldBlog
 from processes import wait_for
@@ -54,9 +54,9 @@ def from_elsewhere(ledger: Ledger, when: str, statement: str) -> None:
 
 def test_a_delivery_that_is_taken_over_while_it_is_prepared_sends_nothing(blog, medium, said):
     blog.hook("post.published")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     from_elsewhere(blog.bridge.ledger, "SELECT posts.site", "UPDATE deliveries SET fence = fence + 1")
-    assert blog.bridge.deliver_next()
+    assert blog.bridge.sender.deliver_next()
     assert medium.stories == []
     assert "a delivery was taken over while we worked on it" in said.getvalue()
 
@@ -64,16 +64,16 @@ def test_a_delivery_that_is_taken_over_while_it_is_prepared_sends_nothing(blog, 
 def test_a_failure_that_cannot_be_written_down_leaves_the_delivery_to_the_sweep(blog, medium, said):
     medium.script_me(500)
     blog.hook("post.published")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     when = "AFTER UPDATE ON deliveries WHEN OLD.status = 'claimed' AND NEW.status = 'planned'"
     spoil(blog.bridge.ledger, f"CREATE TRIGGER spoil {when} BEGIN UPDATE accounts SET next_at = 'soon'; END")
-    assert blog.bridge.deliver_next()
+    assert blog.bridge.sender.deliver_next()
     assert blog.status() == "claimed"
     assert "a delivery was left as it is" in said.getvalue()
     spoil(blog.bridge.ledger, "DROP TRIGGER spoil")
     medium.script_me(200)
     blog.clock.pass_by(timedelta(minutes=2))
-    blog.bridge.sweep()
+    blog.bridge.recovery.sweep()
     blog.clock.pass_by(timedelta(hours=1))
     blog.settle()
     assert blog.status() == "live"
@@ -97,21 +97,21 @@ def test_a_lease_that_is_nearly_over_sends_no_byte(blog, tmp_path, medium):
 
     event.listen(blog.bridge.ledger.engine, "before_cursor_execute", delay)
     blog.hook("post.published")
-    blog.bridge.apply_events()
-    blog.bridge.deliver_next()
+    blog.bridge.events.apply_events()
+    blog.bridge.sender.deliver_next()
     assert medium.posts_received == 0
     assert "the lease is nearly over" in blog.deliveries()[0]["attempts"][0]["reason"]
 
 
 def test_what_somebody_else_settles_first_is_left_to_them(blog, said):
     another(blog, 8)
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     ledger = blog.bridge.ledger
     spoil(ledger, "UPDATE deliveries SET status = 'claimed', lease_until = '2020-01-01 00:00:00.000000'")
     # By the time the sweep writes, the delivery is planned again.
     taken = "UPDATE deliveries SET status = 'planned', reason = 'theirs'"
     from_elsewhere(ledger, "BEGIN IMMEDIATE", taken)
-    blog.bridge.sweep()
+    blog.bridge.recovery.sweep()
     assert read(ledger, "SELECT status, reason FROM deliveries") == [("planned", "theirs")]
     assert "somebody else settled it first" in said.getvalue()
 
@@ -125,9 +125,9 @@ def test_a_feed_is_read_again_after_the_ledger_was_in_trouble(blog, tmp_path, me
         blog = reconfigured(blog, tmp_path, medium, accounts={"main": account})
         writer.write(username="ada", title="Another", content="<p>x</p>", tags=[])
         refuse_once(blog.bridge.ledger, "INSERT INTO stories")
-        assert blog.bridge.read_feeds() == 0
+        assert blog.bridge.feeds.read_feeds() == 0
         blog.clock.pass_by(timedelta(minutes=6))
-        assert blog.bridge.read_feeds() == 1
+        assert blog.bridge.feeds.read_feeds() == 1
 
 
 def test_a_report_that_the_ledger_does_not_let_go_is_made_later(blog, tmp_path, medium, said):
@@ -135,7 +135,7 @@ def test_a_report_that_the_ledger_does_not_let_go_is_made_later(blog, tmp_path, 
     blog = reconfigured(blog, tmp_path, medium, sites={"blog": site})
     blog.publish()
     refuse_once(blog.bridge.ledger, "UPDATE reports")
-    assert blog.bridge.report_statuses() == 0
+    assert blog.bridge.reports.report_statuses() == 0
     assert "WordPress could not be told" in said.getvalue()
     assert read(blog.bridge.ledger, "SELECT failures FROM reports") == [(0,)]
 
@@ -143,28 +143,28 @@ def test_a_report_that_the_ledger_does_not_let_go_is_made_later(blog, tmp_path, 
 def test_a_job_whose_row_the_ledger_does_not_write_goes_on_after_its_lease(blog, tmp_path, medium, said):
     with FakeWordPress(3) as wordpress:
         old = OldBlog(blog, wordpress, tmp_path, medium)
-        job = old.bridge.ask_job(Ask("blog"))["job"]
+        job = old.bridge.jobs.ask_job(Ask("blog"))["job"]
         is_full = [True]
         refuse(
             old.bridge.ledger, lambda sql, _: sql.startswith("INSERT INTO posts") and bool(is_full) and is_full.pop()
         )
-        old.bridge.run_jobs()
-        assert old.bridge.read_job(job)["status"] == "running"
+        old.bridge.jobs.run_jobs()
+        assert old.bridge.jobs.read_job(job)["status"] == "running"
         assert "a job could not be run" in said.getvalue()
         blog.clock.pass_by(timedelta(minutes=11))
-        old.bridge.run_jobs()
-        assert old.bridge.read_job(job)["status"] == "done"
+        old.bridge.jobs.run_jobs()
+        assert old.bridge.jobs.read_job(job)["status"] == "done"
 
 
 def test_a_job_that_meets_a_fault_of_ours_fails_with_words(blog, tmp_path, medium):
     with FakeWordPress(3) as wordpress:
         old = OldBlog(blog, wordpress, tmp_path, medium)
-        old.bridge.run_job(Ask("blog"))
+        old.bridge.jobs.run_job(Ask("blog"))
         spoil(old.bridge.ledger, "UPDATE posts SET content = '{}', modified_at = '2020-01-01 00:00:00.000000'")
-        job = old.bridge.ask_job(Ask("blog"))["job"]
-        old.bridge.run_jobs()
-        assert old.bridge.read_job(job)["status"] == "failed"
-        assert "fault of the bridge" in old.bridge.read_job(job)["reason"]
+        job = old.bridge.jobs.ask_job(Ask("blog"))["job"]
+        old.bridge.jobs.run_jobs()
+        assert old.bridge.jobs.read_job(job)["status"] == "failed"
+        assert "fault of the bridge" in old.bridge.jobs.read_job(job)["reason"]
 
 
 def test_a_job_that_is_cancelled_while_somebody_watches_ends_there(blog, tmp_path, medium):
@@ -174,15 +174,15 @@ def test_a_job_that_is_cancelled_while_somebody_watches_ends_there(blog, tmp_pat
 
         def cancel(job) -> None:
             if not cancelled:
-                cancelled.append(old.bridge.cancel_job(job.id))
+                cancelled.append(old.bridge.jobs.cancel_job(job.id))
 
         with pytest.raises(LeaseLost, match="cancelled"):
-            old.bridge.run_job(Ask("blog", ArchiveSource.REST), on_batch=cancel)
+            old.bridge.jobs.run_job(Ask("blog", ArchiveSource.REST), on_batch=cancel)
 
 
 def test_a_ledger_of_another_schema_is_not_ready_with_what_to_do(blog):
     spoil(blog.bridge.ledger, "UPDATE alembic_version SET version_num = '0001'")
-    assert "bridge db upgrade" in blog.bridge.readiness()[0]
+    assert "bridge db upgrade" in blog.bridge.overview.readiness()[0]
 
 
 def test_a_sender_outlives_an_error_that_nobody_expected(tmp_path, medium, said):
@@ -198,8 +198,8 @@ def test_a_sender_outlives_an_error_that_nobody_expected(tmp_path, medium, said)
         for number, name in ((8, "main"), (7, "second")):
             own = {"id": number, "guid": f"{HOME}/?p={number}", "url": f"{HOME}/{number}/"}
             body = make_hook("post.published", post=own, choice={"account": name})
-            bridge.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
-        wait_for(lambda: bridge.read_status()["deliveries"].get("live") == 1, 20, "the other account's story")
+            bridge.inbox.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
+        wait_for(lambda: bridge.overview.read_status()["deliveries"].get("live") == 1, 20, "the other account's story")
     assert "a sender met trouble" in said.getvalue()
     ledger.close()
 
@@ -208,17 +208,17 @@ def test_an_account_whose_slots_cannot_be_planned_keeps_no_other_from_its_own(bl
     accounts = {name: {"evergreen": {"cron": "30 9 * * tue"}} for name in ("first", "second")}
     bridge = reconfigured(blog, tmp_path, medium, accounts=accounts).bridge
     spoil(bridge.ledger, "UPDATE accounts SET feed_read_at = 'then' WHERE name = 'first'")
-    bridge.plan_slots()
+    bridge.slots.plan_slots()
     assert "the slots of an account could not be planned" in said.getvalue()
     with bridge.ledger.read() as tx:
         assert tx.read_account("second").schedule_from
 
 
 def test_a_ledger_that_is_locked_for_long_is_told_as_not_ready(blog, tmp_path):
-    blog.bridge.sweep()
+    blog.bridge.recovery.sweep()
     with sqlite3.connect(f"{tmp_path}/ledger.db", isolation_level=None) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert "hooks cannot be stored: database is locked" in blog.bridge.readiness()[0]
+        assert "hooks cannot be stored: database is locked" in blog.bridge.overview.readiness()[0]
         other.execute("ROLLBACK")
     other.close()
-    assert blog.bridge.readiness() == []
+    assert blog.bridge.overview.readiness() == []

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from blog import HOME, SECRET
+from bridge.app import Bridge
 from bridge.config import DeliverySection
-from bridge.core import Bridge
 from bridge.errors import LeaseLost
 from bridge.ledger import Ledger
 from bridge.models import Choice, Handoff, HandoffKind, HandoffStatus, SeenKind, SeenStory, Seo, Status, Trigger
@@ -133,7 +133,7 @@ def test_a_slot_waits_for_its_time_and_says_why_when_it_is_over(ledger, clock, t
     (slot,) = shelf.slots()
     assert (slot["status"], slot["post_id"]) == ("dropped", None)
     assert "idle" in slot["reason"]
-    assert "idle" in shelf.bridge.read_slots("main")[0]["reason"]
+    assert "idle" in shelf.bridge.forecast.read_slots("main")[0]["reason"]
 
 
 def test_nothing_to_choose_is_told_once(ledger, clock, config):
@@ -149,7 +149,7 @@ def test_nothing_to_choose_is_told_once(ledger, clock, config):
 
 def test_nothing_old_goes_before_its_site_was_connected(ledger, clock, config):
     bridge = Bridge(config, ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     shelf = Shelf(bridge, clock).tick().at(SLOT)
     (slot,) = shelf.slots()
     assert (slot["status"], slot["waits"]) == ("open", "none of its sites has been connected yet")
@@ -187,14 +187,14 @@ def test_what_is_on_medium_already_is_marked_and_the_next_post_is_chosen(shelf):
 
 
 def test_that_an_old_post_is_another_story_is_no_approval(shelf):
-    title = shelf.bridge.read_post("blog", 1)["title"]
+    title = shelf.bridge.overview.read_post("blog", 1)["title"]
     on_medium(shelf, 1, title=title)
     shelf.at(SLOT)
     assert shelf.status(1) == "held"
-    shelf.bridge.deny("blog", 1)
+    shelf.bridge.decisions.deny("blog", 1)
     shelf.settle()
     assert shelf.status(1) == "proposed"
-    shelf.bridge.approve("blog", 1)
+    shelf.bridge.queue.approve("blog", 1)
     shelf.settle()
     assert shelf.status(1) == "offered"
 
@@ -217,16 +217,16 @@ def test_when_no_old_post_is_left_the_longest_rested_story_is_shown_again_with_a
     make_live(shelf, 1, days_ago=300)
     make_live(shelf, 2, 3, days_ago=200)
     shelf.at(SLOT)
-    (handoff,) = shelf.bridge.read_handoffs()
+    (handoff,) = shelf.bridge.overview.read_handoffs()
     assert (handoff["kind"], handoff["post_id"]) == ("repost_with_note", 1)
     assert handoff["note"] == "All about bread river number1."
     assert any("All about bread" in notice for notice in shelf.notices())
-    assert shelf.bridge.done("blog", 1).status is Status.LIVE
+    assert shelf.bridge.decisions.done("blog", 1).status is Status.LIVE
     assert shelf.handoffs() == []
     shelf.at(NEXT)
     assert "repost_gap" in shelf.slots()[-1]["reason"]
     shelf.at("2027-01-05T09:31")
-    assert [one["post_id"] for one in shelf.bridge.read_handoffs()] == [2]
+    assert [one["post_id"] for one in shelf.bridge.overview.read_handoffs()] == [2]
 
 
 def test_the_same_story_is_not_shown_twice_in_repost_again(ledger, clock, tmp_path):
@@ -237,9 +237,9 @@ def test_the_same_story_is_not_shown_twice_in_repost_again(ledger, clock, tmp_pa
     for week in range(30):
         at = datetime.fromisoformat(SLOT) + week * 7 * DAY
         shelf.at(at.isoformat())
-        shown += [at for one in shelf.bridge.read_handoffs() if one["post_id"] == 1]
+        shown += [at for one in shelf.bridge.overview.read_handoffs() if one["post_id"] == 1]
         if shelf.handoffs():
-            shelf.bridge.done("blog", 1)
+            shelf.bridge.decisions.done("blog", 1)
     assert len(shown) >= 3
     assert all(later - earlier >= timedelta(days=60) for earlier, later in pairwise(shown))
 
@@ -249,7 +249,7 @@ def test_a_story_whose_post_was_changed_is_to_be_updated_in_place(shelf):
     with shelf.ledger.write() as tx:
         tx.put_post(replace(an_old_post(2), state="f" * 64, revision=2), tx.now, ())
     shelf.at(SLOT)
-    assert [(one["kind"], one["post_id"]) for one in shelf.bridge.read_handoffs()] == [("update_in_place", 2)]
+    assert [(one["kind"], one["post_id"]) for one in shelf.bridge.overview.read_handoffs()] == [("update_in_place", 2)]
 
 
 # --- places for fresh posts ----------------------------------------------------------------------------------------
@@ -318,7 +318,7 @@ def test_a_post_that_competes_with_another_is_held_where_the_owner_says_so(ledge
     assert shelf.proposals() == [3]
     with shelf.ledger.write() as tx:
         tx.change_post("blog", 2, is_public=False)
-    shelf.bridge.skip("blog", 3)
+    shelf.bridge.queue.skip("blog", 3)
     assert shelf.at(NEXT).proposals() == [1]
 
 
@@ -372,7 +372,7 @@ def test_a_process_that_dies_in_a_slot_loses_nothing_and_doubles_nothing(shelf, 
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("bridge.core.evergreen.failpoint", die)
+        patch.setattr("bridge.services.evergreen.slots.failpoint", die)
         with pytest.raises(KeyboardInterrupt):
             shelf.at(SLOT)
     assert shelf.proposals() == ([] if point == "before_slot_commit" else [1])
@@ -441,8 +441,8 @@ def _live_a_year(shelf: Shelf, other: Shelf, every: timedelta) -> None:
     """Two bridges tick in turn; the owner does what is asked for about a day later. PostgreSQL has a shorter year."""
     seen: Counter[int] = Counter()
     for number, _ in enumerate(shelf.ticks(365 if shelf.ledger.is_sqlite else 90, every)):
-        other.bridge.plan_slots()
-        for one in shelf.bridge.read_handoffs():
+        other.bridge.slots.plan_slots()
+        for one in shelf.bridge.overview.read_handoffs():
             seen[one["post_id"]] += 1
             if seen[one["post_id"]] % 2 == 0:
                 _answer(shelf, one, number)
@@ -451,17 +451,17 @@ def _live_a_year(shelf: Shelf, other: Shelf, every: timedelta) -> None:
 def _answer(shelf: Shelf, asked: dict, number: int) -> None:
     match asked["kind"]:
         case "proposal" if number % 7 == 0:
-            shelf.bridge.skip("blog", asked["post_id"])
+            shelf.bridge.queue.skip("blog", asked["post_id"])
         case "proposal":
-            shelf.bridge.approve("blog", asked["post_id"])
+            shelf.bridge.queue.approve("blog", asked["post_id"])
         case "import":
-            shelf.bridge.confirm("blog", asked["post_id"], story_of(asked["post_id"]))
+            shelf.bridge.decisions.confirm("blog", asked["post_id"], story_of(asked["post_id"]))
         case _:
-            shelf.bridge.done("blog", asked["post_id"])
+            shelf.bridge.decisions.done("blog", asked["post_id"])
 
 
 def _check_year(shelf: Shelf, cooldown: timedelta) -> list[dict]:
-    slots = list(reversed(shelf.bridge.read_slots(limit=1000)))
+    slots = list(reversed(shelf.bridge.forecast.read_slots(limit=1000)))
     assert len(slots) >= 25
     assert all(slot["reason"] or slot["waits"] for slot in slots)
     chosen = [slot for slot in slots if slot["kind"] in {"delivery", "handoff"}]

@@ -16,18 +16,19 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from blog import HOME, SECRET, Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.errors import ConfigError, LedgerError
 from bridge.ledger import Ledger
 from bridge.models import Answer, Outcome, Status
-from bridge.scheduler import Scheduler, running
+from bridge.runtime.threads import Scheduler, running
+from bridge.runtime.ticks import to_ticks
 from hookmaker import make_hook, signed
 from judge import Judge
 from processes import wait_for
 
 
 def wait_until_live(bridge: Bridge) -> None:
-    wait_for(lambda: bridge.read_status()["deliveries"] == {"live": 1}, what="a live story")
+    wait_for(lambda: bridge.overview.read_status()["deliveries"] == {"live": 1}, what="a live story")
 
 
 # --- the disk ----------------------------------------------------------------------------------------------------
@@ -60,7 +61,7 @@ def sqlite_blog(tmp_path: Path, medium: Judge, clock):
     ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db", clock)
     ledger.create()
     bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     yield Blog(bridge, clock)
     ledger.close()
 
@@ -72,7 +73,7 @@ def test_a_full_disk_refuses_the_hook_whole_and_takes_it_when_there_is_space_aga
     small_disk(sqlite_blog.bridge.ledger, 2)
     with pytest.raises(OperationalError, match="full"):
         sqlite_blog.deliver(big, "msg_1")
-    assert sqlite_blog.bridge.read_status()["events"] == {}
+    assert sqlite_blog.bridge.overview.read_status()["events"] == {}
     small_disk(sqlite_blog.bridge.ledger, -1)
     assert not sqlite_blog.deliver(big, "msg_1").duplicate
     sqlite_blog.settle()
@@ -92,14 +93,14 @@ def fail_at(ledger: Ledger, statement: str) -> Callable[[], None]:
 
 def test_a_disk_that_fills_at_the_intent_sends_no_byte(blog, medium):
     blog.hook("post.published")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     heal = fail_at(blog.bridge.ledger, "INSERT INTO attempts")
     with pytest.raises(OperationalError):
-        blog.bridge.deliver_next()
+        blog.bridge.sender.deliver_next()
     heal()
     assert medium.posts_received == 0
     assert blog.status() == "claimed"
-    blog.bridge.sweep(is_alone=True)
+    blog.bridge.recovery.sweep(is_alone=True)
     blog.clock.pass_by(timedelta(minutes=5))
     blog.settle()
     assert blog.status() == "live"
@@ -107,12 +108,12 @@ def test_a_disk_that_fills_at_the_intent_sends_no_byte(blog, medium):
 
 def test_a_disk_that_fills_at_the_outcome_leaves_it_in_the_log_and_unconfirmed(blog, medium, caplog):
     blog.hook("post.published")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     heal = fail_at(blog.bridge.ledger, "UPDATE attempts")
-    blog.bridge.deliver_next()
+    blog.bridge.sender.deliver_next()
     heal()
     assert blog.status() == "sending"
-    blog.bridge.sweep(is_alone=True)
+    blog.bridge.recovery.sweep(is_alone=True)
     assert blog.status() == "unconfirmed"
     assert len(medium.stories) == 1
 
@@ -139,7 +140,7 @@ def test_every_database_call_that_fails_once_leaves_at_most_one_story_and_a_way_
         number += 1
         with Judge() as medium:
             bridge = Bridge(a_config(tmp_path, medium.url), fresh, clock=clock)
-            bridge.open()
+            bridge.identities.open()
             here = Blog(bridge, clock)
             here.sent = number * 100
             url = f"{HOME}/{number}/"
@@ -153,7 +154,7 @@ def test_every_database_call_that_fails_once_leaves_at_most_one_story_and_a_way_
                     pass
             was_hit = calls()
             clock.pass_by(timedelta(minutes=5))
-            bridge.sweep()
+            bridge.recovery.sweep()
             here.settle()
             clock.pass_by(timedelta(minutes=5))
             here.deliver(body, f"msg_{number}") if here.clock() < clock() else None
@@ -194,7 +195,7 @@ def test_a_power_cut_at_any_moment_leaves_a_ledger_that_opens_and_knows_what_was
     ledger.create()
     with Judge() as medium:
         bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
-        bridge.open()
+        bridge.identities.open()
         here = Blog(bridge, clock)
         for number in range(1, 6):
             here.publish(id=number, guid=str(number), url=f"{HOME}/{number}/")
@@ -223,7 +224,7 @@ def test_a_long_reader_delays_nobody(sqlite_blog):
         reading.count_deliveries()
         for number in range(1, 20):
             sqlite_blog.publish(id=number, guid=str(number), url=f"{HOME}/{number}/")
-    assert sqlite_blog.bridge.read_status()["deliveries"] == {"live": 19}
+    assert sqlite_blog.bridge.overview.read_status()["deliveries"] == {"live": 19}
 
 
 @pytest.mark.parametrize("damage", ["missing folder", "folder", "garbage", "read only"])
@@ -252,11 +253,11 @@ def test_a_database_that_cannot_be_used_is_an_error_with_words_and_not_ready(tmp
 def test_a_zombie_that_wakes_before_sending_sends_nothing(blog, medium):
     """Its lease is over, another has the delivery: the fence refuses the row that must come before the first byte."""
     blog.hook("post.published")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     bridge = blog.bridge
     zombie = bridge._claim()
     blog.clock.pass_by(timedelta(minutes=2))
-    bridge.sweep()
+    bridge.recovery.sweep()
     blog.clock.pass_by(timedelta(minutes=5))
     blog.settle()
     assert len(medium.stories) == 1
@@ -272,7 +273,7 @@ def test_an_answer_that_comes_after_the_lease_is_taken_as_proof(blog, medium):
 
     def stall() -> None:
         blog.clock.pass_by(timedelta(minutes=10))
-        blog.bridge.sweep()
+        blog.bridge.recovery.sweep()
         late.append(blog.status())
 
     medium.on_create = stall
@@ -325,14 +326,14 @@ def test_the_databases_clock_decides_leases_when_two_hosts_disagree(tmp_path, po
 
 def test_a_status_of_a_newer_version_is_left_alone(blog, medium):
     blog.hook("post.published")
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     with blog.bridge.ledger.engine.begin() as connection:
         connection.execute(text("UPDATE deliveries SET status = 'translated'"))
     blog.settle()
-    blog.bridge.sweep(is_alone=True)
+    blog.bridge.recovery.sweep(is_alone=True)
     blog.hook("post.updated", {"state": "e" * 64})
-    assert blog.bridge.apply_events() == 0
-    assert blog.bridge.read_status()["events"] == {"applied": 1, "waiting": 1}, "it is no strike"
+    assert blog.bridge.events.apply_events() == 0
+    assert blog.bridge.overview.read_status()["events"] == {"applied": 1, "waiting": 1}, "it is no strike"
     with blog.bridge.ledger.engine.begin() as connection:
         assert connection.execute(text("SELECT status FROM deliveries")).scalar_one() == "translated"
         connection.execute(text("UPDATE deliveries SET status = 'planned'"))
@@ -366,7 +367,7 @@ def test_wake_ups_that_are_doubled_or_early_cost_nothing(tmp_path, database_url,
         for _ in range(50):
             bridge.wake()
         body = make_hook("post.published", post={"id": 7})
-        bridge.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
+        bridge.inbox.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
         for _ in range(50):
             bridge.wake()
         wait_until_live(bridge)
@@ -380,7 +381,7 @@ def test_a_hook_wakes_a_sender_at_once(tmp_path, database_url, medium):
     with a_running_bridge(tmp_path, ledger, medium, sweep="600s") as bridge:
         time.sleep(0.2)
         body = make_hook("post.published", post={"id": 7})
-        bridge.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
+        bridge.inbox.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
         wait_until_live(bridge)
     ledger.close()
 
@@ -397,9 +398,9 @@ def test_stopping_joins_the_send_in_progress(tmp_path, database_url, medium):
     medium.on_create = slow
     with a_running_bridge(tmp_path, ledger, medium) as bridge:
         body = make_hook("post.published", post={"id": 7})
-        bridge.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
+        bridge.inbox.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
         assert under_way.wait(30)
-    assert [one["status"] for one in bridge.read_post("blog", 7)["deliveries"]] == ["live"]
+    assert [one["status"] for one in bridge.overview.read_post("blog", 7)["deliveries"]] == ["live"]
     ledger.close()
 
 
@@ -409,11 +410,12 @@ def test_a_tick_that_fails_does_not_stop_the_next(tmp_path, database_url, medium
     heal = fail_at(ledger, "UPDATE heartbeats")
     scheduler = Scheduler(a_config(tmp_path, medium.url))
     bridge = Bridge(a_config(tmp_path, medium.url), ledger, wake=scheduler.wake)
-    bridge.open()
-    scheduler._tick("sweep", bridge)
+    bridge.identities.open()
+    sweep = to_ticks(bridge)[0]
+    scheduler.run_tick(sweep, bridge)
     heal()
-    scheduler._tick("sweep", bridge)
-    assert "sweep" in bridge.read_status()["heartbeats"]
+    scheduler.run_tick(sweep, bridge)
+    assert "sweep" in bridge.overview.read_status()["heartbeats"]
     ledger.close()
 
 
@@ -429,7 +431,7 @@ def test_a_clock_that_jumps_makes_no_storm_and_no_second_story(blog, medium, jum
     blog.settle()
     blog.clock.pass_by(jump)
     for _ in range(5):
-        blog.bridge.sweep()
+        blog.bridge.recovery.sweep()
         blog.settle()
     assert len(medium.stories) == (2 if jump > timedelta(0) else 1)
 
@@ -442,7 +444,7 @@ def test_a_machine_that_slept_for_three_days_keeps_quota_and_spacing(blog, mediu
         here.hook(
             "post.published", {"id": number, "guid": str(number), "url": f"{HOME}/{number}/"}, choice={"delay": 60}
         )
-    bridge.apply_events()
+    bridge.events.apply_events()
     blog.clock.pass_by(timedelta(days=3))
     for _ in range(60):
         here.settle()
@@ -478,7 +480,7 @@ def test_a_restored_sqlite_backup_comes_up_on_hold(sqlite_blog, medium, tmp_path
     for leftover in tmp_path.glob("ledger.db*"):
         leftover.unlink()
     shutil.copy(tmp_path / "backup.db", tmp_path / "ledger.db")
-    assert bridge.check_backup()
+    assert bridge.departures.check_backup()
     sqlite_blog.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert len(medium.stories) == 2, "the post that the backup does not know is not sent again"
 
@@ -486,23 +488,25 @@ def test_a_restored_sqlite_backup_comes_up_on_hold(sqlite_blog, medium, tmp_path
 def test_the_side_file_is_whole_whoever_writes_it_at_the_same_time(blog, clock):
     def write() -> None:
         for _ in range(50):
-            blog.bridge.write_last_send("a" * 32, clock())
-            blog.bridge.last_send_file.read_text()
+            blog.bridge.departures.write_last_send("a" * 32, clock())
+            blog.bridge.departures.last_send_file.read_text()
 
     threads = [threading.Thread(target=write) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert json.loads(blog.bridge.last_send_file.read_text()) == {"id": "a" * 32, "at": clock().isoformat()}
-    assert [path.name for path in blog.bridge.last_send_file.parent.glob("bridge.last-send*")] == ["bridge.last-send"]
+    assert json.loads(blog.bridge.departures.last_send_file.read_text()) == {"id": "a" * 32, "at": clock().isoformat()}
+    assert [path.name for path in blog.bridge.departures.last_send_file.parent.glob("bridge.last-send*")] == [
+        "bridge.last-send"
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"id": 7}', "[]", "yesterday", "2026-11-23T12:00:00", "\x00" * 80])
 def test_a_side_file_that_cannot_be_read_stops_the_start_with_what_to_do(blog, text):
-    blog.bridge.last_send_file.write_text(text)
+    blog.bridge.departures.last_send_file.write_text(text)
     with pytest.raises(ConfigError, match="delete it only if"):
-        blog.bridge.check_backup()
+        blog.bridge.departures.check_backup()
 
 
 def test_an_outcome_that_is_written_twice_because_a_commits_answer_was_lost_counts_once(blog):
@@ -511,7 +515,7 @@ def test_an_outcome_that_is_written_twice_because_a_commits_answer_was_lost_coun
         delivery = tx.read_deliveries("blog", 7)[0]
     attempt = blog.deliveries()[0]["attempts"][0]
     again = Answer(Outcome.LIVE, "public on Medium", 201, story_id=delivery.story_id, story_url=delivery.story_url)
-    blog.bridge.record_answer(delivery, attempt["id"], again)
+    blog.bridge.attempts.record_answer(delivery, attempt["id"], again)
     assert blog.status() == "live"
     assert blog.handoffs() == []
 
@@ -521,5 +525,5 @@ def test_an_outcome_for_a_delivery_that_was_given_away_changes_nothing(blog, med
     with blog.bridge.ledger.read() as tx:
         delivery = tx.read_deliveries("blog", 7)[0]
     attempt = blog.deliveries()[0]["attempts"][0]["id"]
-    blog.bridge.record_answer(delivery, attempt, Answer(Outcome.CONTENT_REFUSED, "too late"))
+    blog.bridge.attempts.record_answer(delivery, attempt, Answer(Outcome.CONTENT_REFUSED, "too late"))
     assert blog.status() == "live"

@@ -31,7 +31,7 @@ def shelf(ledger, clock, tmp_path) -> Shelf:
 
 
 def ahead(shelf, count=5, **changes):
-    (account,) = shelf.bridge.read_forecast("main", count, changes)
+    (account,) = shelf.bridge.forecast.read_forecast("main", count, changes)
     return account["slots"]
 
 
@@ -46,9 +46,9 @@ def test_the_forecast_is_what_then_happens(ledger, clock, tmp_path, order):
     assert all(number % 3 == 0 for number in expected)
     for _ in shelf.ticks(35, timedelta(hours=6)):
         for number in shelf.proposals():
-            shelf.bridge.approve("blog", number)
+            shelf.bridge.queue.approve("blog", number)
             shelf.settle()
-            shelf.bridge.confirm("blog", number, f"https://medium.com/@ada/s-{number:012x}")
+            shelf.bridge.decisions.confirm("blog", number, f"https://medium.com/@ada/s-{number:012x}")
     assert [slot["post_id"] for slot in shelf.slots()] == expected
 
 
@@ -80,21 +80,21 @@ def test_what_if_changes_nothing(shelf):
 )
 def test_a_change_that_is_none_is_refused_in_words(shelf, changes, words):
     with pytest.raises(Refused, match=words):
-        shelf.bridge.read_forecast("main", 1, changes)
+        shelf.bridge.forecast.read_forecast("main", 1, changes)
 
 
 def test_a_forecast_says_what_holds_all_slots(ledger, clock, tmp_path):
     config = a_schedule(tmp_path, accounts={"main": {"username": "ada"}, "quiet": {"evergreen": {"cron": []}}})
     shelf = a_shelf(ledger, clock, config, an_old_post(1))
     forget_feed(ledger)
-    shelf.bridge.pause("main", reason="holiday")
-    held, quiet = shelf.bridge.read_forecast()
+    shelf.bridge.accounts.pause("main", reason="holiday")
+    held, quiet = shelf.bridge.forecast.read_forecast()
     assert "holiday" in held["notes"][0]
     assert "feed on Medium was not read yet" in held["notes"][1]
     assert {slot["what"] for slot in held["slots"]} == {"dropped"}
     assert (quiet["slots"], "write [evergreen] cron" in quiet["notes"][0]) == ([], True)
     with pytest.raises(NotFound):
-        shelf.bridge.read_forecast("nobody")
+        shelf.bridge.forecast.read_forecast("nobody")
 
 
 def test_programs_get_the_forecast(shelf):
@@ -108,7 +108,7 @@ def test_programs_get_the_forecast(shelf):
 
 
 def test_a_year_is_simulated_from_the_ledgers_archive(shelf):
-    entries = shelf.bridge.simulate("main", 365, {"cron": '["30 9 * * tue"]'})
+    entries = shelf.bridge.forecast.simulate("main", 365, {"cron": '["30 9 * * tue"]'})
     sent = [entry.choice.candidate.post_id for entry in entries if entry.what is What.DELIVERY]
     assert sent == list(range(1, 31))
     assert any(entry.what is What.HANDOFF for entry in entries)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, text, update
 
 from blog import HOME, Blog, a_config, reconfigured
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.errors import LedgerError, NotFound, Refused
 from bridge.ledger import Ledger
 from bridge.ledger.tables import deliveries, jobs, metadata, post_urls, slots
@@ -78,7 +78,7 @@ def live_with_everything(blog: Blog) -> Blog:
 def test_no_word_of_it_is_left_in_any_table_or_file(blog, ledger, tmp_path):
     live_with_everything(blog)
     assert CANARY in dump(ledger)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     assert CANARY not in dump(ledger)
     assert b"canar" not in files_of(tmp_path)
     assert "Account main waits" in str(ledger_rows(ledger, "outbox"))
@@ -93,13 +93,13 @@ def test_its_words_were_in_the_file_and_are_not_in_its_free_pages(tmp_path, cloc
     ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db", clock)
     ledger.create()
     bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     blog = Blog(bridge, clock)
     published(blog, content_html="<p>canary</p>" + "<p>The river.</p>" * 5000)
     with ledger.engine.connect() as connection:
         assert connection.connection.driver_connection is not None
     assert b"canary" in files_of(tmp_path)
-    bridge.forget("blog", 7)
+    bridge.erasure.forget("blog", 7)
     assert b"canary" not in files_of(tmp_path)
     ledger.close()
     assert b"canary" not in files_of(tmp_path)
@@ -108,19 +108,19 @@ def test_its_words_were_in_the_file_and_are_not_in_its_free_pages(tmp_path, cloc
 @pytest.mark.parametrize("kind", ["post.published", "post.updated"])
 def test_a_forgotten_post_that_is_told_again_is_known_again_and_makes_no_second_story(blog, medium, kind):
     published(blog)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     blog.hook(kind, POST | {"content_html": "<p>The canary is back.</p>", "state": "b" * 64})
     blog.settle()
     (delivery,) = blog.deliveries()
     assert (len(medium.stories), delivery["status"]) == (1, "live")
-    assert blog.bridge.read_post("blog", 7)["title"] == "Canary title"
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Canary title"
     # It has its address again, so nobody is asked to mend the story's canonical link.
     assert blog.handoffs() == ["update_in_place"]
 
 
 def test_a_forgotten_live_post_that_has_moved_is_told_so(blog, medium):
     published(blog)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     blog.edit(**POST | {"url": f"{HOME}/elsewhere/"})
     assert "mend_canonical" in blog.handoffs()
     assert len(medium.stories) == 1
@@ -129,7 +129,7 @@ def test_a_forgotten_live_post_that_has_moved_is_told_so(blog, medium):
 @pytest.mark.parametrize("url", [URL, f"{HOME}/canary-draft/", f"{HOME}/canary-slug/?utm_source=x"])
 def test_another_post_at_an_address_of_a_forgotten_story_is_held(blog, medium, url):
     published(blog)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     blog.publish(id=8, guid=f"{HOME}/?p=8", url=url, previous_urls=[])
     assert len(medium.stories) == 1
     assert "two stories of one article" in blog.journal(8)
@@ -139,7 +139,7 @@ def test_a_post_that_waits_and_moves_there_is_asked_about_and_not_sent(blog, med
     published(blog)
     slow = reconfigured(blog, tmp_path, medium, delivery={"delay": "1h"})
     slow.publish(id=8, guid=f"{HOME}/?p=8", url=f"{HOME}/other/")
-    slow.bridge.forget("blog", 7)
+    slow.bridge.erasure.forget("blog", 7)
     slow.edit(id=8, guid=f"{HOME}/?p=8", url=URL, previous_urls=[])
     clock.pass_by(timedelta(hours=2))
     slow.settle()
@@ -151,7 +151,7 @@ def test_a_post_that_waits_and_moves_there_is_asked_about_and_not_sent(blog, med
 def test_a_live_post_may_move_there_and_no_story_is_made(blog, medium):
     published(blog)
     blog.publish(id=8, guid=f"{HOME}/?p=8", url=f"{HOME}/other/")
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     blog.edit(id=8, guid=f"{HOME}/?p=8", url=URL, previous_urls=[f"{HOME}/other/"])
     assert len(medium.stories) == 2
     blog.publish(id=9, guid=f"{HOME}/?p=9", url=URL, previous_urls=[])
@@ -160,7 +160,7 @@ def test_a_live_post_may_move_there_and_no_story_is_made(blog, medium):
 
 def test_another_article_under_a_forgotten_number_is_asked_about_and_not_sent(blog, medium):
     published(blog)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     blog.publish(
         url=f"{HOME}/new/",
         title="New",
@@ -169,23 +169,23 @@ def test_another_article_under_a_forgotten_number_is_asked_about_and_not_sent(bl
         published_at="2020-01-01T00:00:00Z",
     )
     assert len(medium.stories) == 1
-    assert "number 7 is known for" in str(blog.bridge.read_post("blog", 7))
+    assert "number 7 is known for" in str(blog.bridge.overview.read_post("blog", 7))
 
 
 @pytest.mark.parametrize("change", [{"url": f"{HOME}/moved/"}, {"created_at": "2020-01-01T00:00:00Z"}])
 def test_a_forgotten_article_is_recognised_by_its_date_or_its_address(blog, medium, change):
     published(blog)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     published(blog, title="Rewritten", content_html="<p>Every word is another one.</p>", **change)
     assert len(medium.stories) == 1
-    assert "is known for" not in str(blog.bridge.read_post("blog", 7))
+    assert "is known for" not in str(blog.bridge.overview.read_post("blog", 7))
 
 
 def test_what_waited_is_cancelled_and_stays_so_when_the_post_is_published_again(blog, medium, tmp_path):
     waiting = reconfigured(blog, tmp_path, medium, delivery={"delay": "1h"})
     published(waiting)
     assert waiting.status() == "planned"
-    waiting.bridge.forget("blog", 7)
+    waiting.bridge.erasure.forget("blog", 7)
     assert waiting.status() == "cancelled"
     eager = reconfigured(waiting, tmp_path, medium)
     published(eager)
@@ -199,7 +199,7 @@ def test_what_stands_still_is_cancelled_too(blog, ledger, medium, status):
     published(blog)
     with ledger.write() as tx:
         tx.connection.execute(update(deliveries).values(status=status))
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     assert blog.status() == "cancelled"
 
 
@@ -210,34 +210,34 @@ def test_a_story_under_way_is_refused_with_its_status_and_nothing_is_changed(blo
         tx.connection.execute(update(deliveries).values(status=status))
     before = dump(ledger)
     with pytest.raises(Refused, match=f"post 7 on main is {status}: "):
-        blog.bridge.forget("blog", 7)
+        blog.bridge.erasure.forget("blog", 7)
     with pytest.raises(Refused, match=status):
-        blog.bridge.forget_site("blog")
+        blog.bridge.erasure.forget_site("blog")
     assert dump(ledger) == before
 
 
 def test_while_the_archive_is_read_nothing_is_forgotten(blog):
     published(blog)
-    blog.bridge.ask_job(Ask("blog", ArchiveSource.REST, (), None))
+    blog.bridge.jobs.ask_job(Ask("blog", ArchiveSource.REST, (), None))
     with pytest.raises(Refused, match="the archive of blog is being read"):
-        blog.bridge.forget("blog", 7)
+        blog.bridge.erasure.forget("blog", 7)
 
 
 def test_what_nobody_knows_cannot_be_forgotten(blog):
     with pytest.raises(NotFound, match="nothing is known of post 9 of blog"):
-        blog.bridge.forget("blog", 9)
+        blog.bridge.erasure.forget("blog", 9)
 
 
 def test_it_may_be_asked_for_again(blog, ledger):
     published(blog)
-    blog.bridge.forget("blog", 7)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     assert CANARY not in dump(ledger)
 
 
 def test_a_hook_that_waits_is_forgotten_with_its_post_and_never_applied(blog, ledger, medium):
     blog.hook("post.published", POST)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     assert CANARY not in dump(ledger)
     blog.settle()
     assert medium.stories == []
@@ -247,16 +247,16 @@ def test_the_same_hook_again_is_still_a_duplicate(blog):
     body = make_hook("post.published", post={"id": 7} | POST, occurred_at=blog.clock())
     blog.deliver(body, "msg_same")
     blog.settle()
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     assert blog.deliver(body, "msg_same").duplicate
 
 
 def test_the_import_page_of_a_forgotten_post_is_gone(door, ledger):
     door.publish(**POST)
     pages = pages_of(door)
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     assert [client(door).get(page).status_code for page in pages] == [301, 301]
-    door.bridge.forget("blog", 7)
+    door.bridge.erasure.forget("blog", 7)
     assert [client(door).get(page).status_code for page in pages] == [404, 404]
     assert CANARY not in dump(ledger)
     assert door.deliveries()[0]["story_url"] == "https://medium.com/p/0123456789ab"
@@ -267,7 +267,7 @@ def test_the_feed_does_not_bring_its_title_back(watched, writer, ledger):
     write(writer, "Canary title", LINKED.replace("a-walk", "canary-slug"))
     look(watched)
     assert watched.status() == "live"
-    watched.bridge.forget("blog", 7)
+    watched.bridge.erasure.forget("blog", 7)
     look(watched)
     assert CANARY not in dump(ledger)
     assert (watched.status(), watched.handoffs()) == ("live", [])
@@ -287,8 +287,8 @@ def test_a_site_is_forgotten_as_a_whole_and_another_one_is_not(blog, ledger, med
         tx.connection.execute(
             update(metadata.tables["posts"]).where(text("site = 'other'")).values(content="{}", url="")
         )
-    assert blog.bridge.forget_site("blog") == 3
-    assert blog.bridge.forget_site("blog") == 0
+    assert blog.bridge.erasure.forget_site("blog") == 3
+    assert blog.bridge.erasure.forget_site("blog") == 0
     left = dump(ledger)
     assert "sparrow" in left
     assert "canary song" in left, "the other site's keyphrase"
@@ -299,36 +299,36 @@ def test_a_site_is_forgotten_as_a_whole_and_another_one_is_not(blog, ledger, med
 
 def test_backlog_audit_and_screens_bear_a_forgotten_post(blog, medium):
     published(blog)
-    blog.bridge.forget("blog", 7)
-    assert blog.bridge.read_backlog(None, None, 50)["count"] == 0
-    audit = blog.bridge.to_audit_url("blog").removeprefix(blog.bridge.config.bridge.public_url)
+    blog.bridge.erasure.forget("blog", 7)
+    assert blog.bridge.backlog.read_backlog(None, None, 50)["count"] == 0
+    audit = blog.bridge.links.to_audit_url("blog").removeprefix(blog.bridge.config.bridge.public_url)
     assert client(blog).get(audit).status_code == 200
-    assert blog.bridge.read_posts()[0]["title"] == ""
+    assert blog.bridge.overview.read_posts()[0]["title"] == ""
     assert "its texts were forgotten" in blog.journal()
     with pytest.raises(Refused):
-        blog.bridge.retry("blog", 7)
+        blog.bridge.retries.retry("blog", 7)
 
 
 def test_while_others_read_the_file_its_words_may_be_left_over_and_that_is_said(tmp_path, clock, medium):
     ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db", clock)
     ledger.create()
     bridge = Bridge(a_config(tmp_path, medium.url), ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     published(Blog(bridge, clock))
     reader = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM posts").fetchall()
     with pytest.raises(LedgerError, match="the ledger is in use"):
-        bridge.forget("blog", 7)
+        bridge.erasure.forget("blog", 7)
     reader.close()
-    bridge.forget("blog", 7)
+    bridge.erasure.forget("blog", 7)
     assert b"canar" not in files_of(tmp_path)
     ledger.close()
 
 
 def test_an_address_is_found_in_both_of_its_forms(blog, ledger):
     published(blog)
-    blog.bridge.forget("blog", 7)
+    blog.bridge.erasure.forget("blog", 7)
     with ledger.read() as tx:
         assert tx.find_post_by_url("blog", "blog.example/canary-slug") == 7
         assert tx.find_url_holder("main", "blog", 8, ["blog.example/canary-slug"]) == ("blog", 7)
@@ -342,7 +342,7 @@ def told(config) -> Path:
     ledger = Ledger(f"sqlite:///{config.parent}/bridge.db")
     ledger.create()
     bridge = Bridge(a_config(config.parent, "http://127.0.0.1:9/v1", delivery={"delay": "1h"}), ledger)
-    bridge.open()
+    bridge.identities.open()
     published(Blog(bridge, ledger.now))
     ledger.close()
     return config

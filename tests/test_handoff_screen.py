@@ -22,7 +22,7 @@ def at_home_in(door, medium, tmp_path, *domains: str):
 
 
 def screen_of(door) -> str:
-    (handoff,) = door.bridge.read_handoffs()
+    (handoff,) = door.bridge.overview.read_handoffs()
     return str(handoff["screen_url"]).removeprefix(PUBLIC)
 
 
@@ -72,7 +72,7 @@ def test_another_key_sees_nothing_and_answers_nothing(door, path):
 
 def test_the_import_pages_key_does_not_open_the_screen(door):
     door.publish()
-    (handoff,) = door.bridge.read_handoffs()
+    (handoff,) = door.bridge.overview.read_handoffs()
     page_key = re.search(r"/import/([^/]+)/", handoff["reason"])[1]
     _, _, number, _, _ = screen_of(door).split("/")
     assert client(door).get(f"/handoff/{number}/{page_key}/").status_code == 404
@@ -129,7 +129,9 @@ def test_not_now_frees_the_place_and_asks_again_in_a_day(door):
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
     assert "was offered to you before" in client(door).get(screen_of(door)).text
-    assert door.bridge.read_handoffs()[0]["reason"].startswith("it was offered before; if you have imported it then")
+    assert door.bridge.overview.read_handoffs()[0]["reason"].startswith(
+        "it was offered before; if you have imported it then"
+    )
 
 
 def test_never_cancels_it_for_good(door):
@@ -181,7 +183,7 @@ def test_it_asks_once_which_address_works_and_begins_with_that_one_from_then_on(
     client(door).post(screen, data={"action": "plain-works"})
     assert "Does the draft end" not in client(door).get(screen).text
     assert not has_canonical(door, first_page_of(door, screen))
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     door.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert not has_canonical(door, first_page_of(door, screen_of(door)))
     client(door).post(screen_of(door), data={"action": "canonical-works"})
@@ -203,7 +205,7 @@ def test_an_address_on_the_blog_itself_is_no_storys(door):
 
 def test_a_story_of_another_post_is_not_taken_twice(door):
     door.publish()
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     door.publish(id=8, guid="8", url=f"{HOME}/8/")
     answer = client(door).post(screen_of(door), data={"action": "confirm", "url": STORY})
     assert answer.status_code == 422

@@ -43,7 +43,7 @@ def live(blog: Blog) -> Blog:
 
 
 def held_reason(blog: Blog, post_id: int = 7) -> str:
-    return str(blog.bridge.read_post("blog", post_id)["held_reason"])
+    return str(blog.bridge.overview.read_post("blog", post_id)["held_reason"])
 
 
 def notices(blog: Blog) -> str:
@@ -123,33 +123,33 @@ def test_a_new_article_under_a_known_number_and_guid_is_held_and_both_are_named(
     reason = held_reason(live)
     for words in ("A walk", f"{HOME}/a-walk/", "Bread", f"{HOME}/bread/", "bridge accept blog 7 --another"):
         assert words in reason
-    assert live.bridge.read_post("blog", 7)["title"] == "A walk"
-    assert [one["kind"] for one in live.bridge.read_handoffs()] == ["identity"]
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "A walk"
+    assert [one["kind"] for one in live.bridge.overview.read_handoffs()] == ["identity"]
     assert "Bread" in notices(live)
 
 
 def test_another_article_goes_on_its_own_and_the_older_story_stands(live, medium):
     live.publish(**NEW)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert [story["title"] for story in medium.stories] == ["A walk", "Bread"]
     assert live.status() == "live"
-    assert live.bridge.read_post("blog", 7)["title"] == "Bread"
-    former = live.bridge.read_post("blog", -1)
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "Bread"
+    former = live.bridge.overview.read_post("blog", -1)
     assert (former["title"], former["deliveries"][0]["status"]) == ("A walk", "live")
     assert live.handoffs() == ["consider_removing"]
     assert held_reason(live) == ""
 
 
 def test_the_older_and_the_newer_story_have_marks_and_screens_of_their_own(live, medium):
-    screen = live.bridge.to_screen_url(delivery_of(live, 7))
+    screen = live.bridge.links.to_screen_url(delivery_of(live, 7))
     live.publish(**NEW)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert to_marker("blog", 7, "main") in medium.stories[0]["content"]
     assert to_marker("blog", 7, "main", 1) in medium.stories[1]["content"]
-    assert live.bridge.to_screen_url(delivery_of(live, -1)) == screen
-    assert live.bridge.to_screen_url(delivery_of(live, 7)).rpartition("/")[0].rpartition("/")[2] not in screen
+    assert live.bridge.links.to_screen_url(delivery_of(live, -1)) == screen
+    assert live.bridge.links.to_screen_url(delivery_of(live, 7)).rpartition("/")[0].rpartition("/")[2] not in screen
 
 
 def delivery_of(blog: Blog, post_id: int) -> Any:
@@ -159,10 +159,10 @@ def delivery_of(blog: Blog, post_id: int) -> Any:
 
 def test_the_same_article_is_an_edit_like_any_other(live, medium):
     live.publish(**NEW)
-    live.bridge.accept("blog", 7)
+    live.bridge.answers.accept("blog", 7)
     live.settle()
     assert len(medium.stories) == 1
-    assert live.bridge.read_post("blog", 7)["title"] == "Bread"
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "Bread"
     assert sorted(live.handoffs()) == ["mend_canonical", "update_in_place"]
 
 
@@ -183,10 +183,10 @@ def test_a_restored_backup_and_reconnect_do_not_lead_to_the_overwrite(live, medi
     clock.pass_by(timedelta(minutes=1))
     live.hook("post.published", NEW, revision=1)
     live.settle()
-    live.bridge.reconnect("blog")
+    live.bridge.decisions.reconnect("blog")
     live.settle()
     assert "Bread" in held_reason(live)
-    assert live.bridge.read_post("blog", 7)["title"] == "A longer walk"
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "A longer walk"
     assert len(medium.stories) == 1
 
 
@@ -194,8 +194,8 @@ def test_every_hook_of_the_newer_article_waits_for_the_answer_and_is_applied_in_
     live.hook("post.published", NEW)
     live.hook("post.updated", NEW | {"title": "Better bread", "state": "c" * 64})
     live.settle()
-    assert live.bridge.read_post("blog", 7)["title"] == "A walk"
-    live.bridge.tell_apart("blog", 7)
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "A walk"
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert [story["title"] for story in medium.stories] == ["A walk", "Better bread"]
 
@@ -206,7 +206,7 @@ def test_a_newer_article_that_is_trashed_while_it_waits_is_never_sent(live, medi
     live.hook(kind, NEW | {"status": "trash", "content_html": "", "url": f"{HOME}/?p=7"}, reason="trash")
     live.settle()
     assert live.handoffs() == ["identity"], "the older story is not asked to be removed"
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert [story["title"] for story in medium.stories] == ["A walk"]
     assert live.status() == "cancelled"
@@ -215,8 +215,8 @@ def test_a_newer_article_that_is_trashed_while_it_waits_is_never_sent(live, medi
 def test_a_held_hook_is_never_pruned(live, medium, clock):
     live.publish(**NEW)
     clock.pass_by(timedelta(days=400))
-    live.bridge.prune()
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.housekeeping.prune()
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert [story["title"] for story in medium.stories] == ["A walk", "Bread"]
 
@@ -228,7 +228,7 @@ def test_a_number_that_was_freed_by_a_deletion_is_recognised_when_it_comes_again
     live.publish(**NEW)
     assert len(medium.stories) == 1
     assert "Bread" in held_reason(live)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert len(medium.stories) == 2
 
@@ -246,33 +246,33 @@ def test_of_a_post_that_was_never_sent_nothing_is_asked(blog, medium, clock):
     blog.settle()
     blog.publish(**NEW)
     assert [story["title"] for story in medium.stories] == ["Bread"]
-    assert blog.bridge.read_post("blog", -1)["title"] == "A walk"
+    assert blog.bridge.overview.read_post("blog", -1)["title"] == "A walk"
 
 
 def test_a_late_hook_of_the_older_article_changes_nothing_of_the_newer(live, medium, clock):
     before = clock.at
     clock.pass_by(timedelta(minutes=1))
     live.publish(**NEW)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     live.hook("post.updated", OLD | {"title": "Late", "state": "d" * 64}, occurred_at=before, revision=99)
     live.settle()
-    assert live.bridge.read_post("blog", 7)["title"] == "Bread"
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "Bread"
     assert held_reason(live) == ""
 
 
 def test_an_article_that_comes_back_has_its_own_story_again(live, medium, clock):
     story = live.deliveries()[0]["story_url"]
     live.publish(**NEW)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     clock.pass_by(timedelta(minutes=1))
     live.publish(**OLD | {"state": "9" * 64})
     assert "A walk" in held_reason(live)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert len(medium.stories) == 2
-    assert live.bridge.read_post("blog", 7)["title"] == "A walk"
+    assert live.bridge.overview.read_post("blog", 7)["title"] == "A walk"
     assert live.deliveries()[0]["story_url"] == story
 
 
@@ -281,9 +281,9 @@ def test_nothing_is_answered_while_the_older_story_is_being_sent(blog, medium):
 
     def answer_meanwhile() -> None:
         blog.hook("post.published", NEW)
-        blog.bridge.apply_events()
+        blog.bridge.events.apply_events()
         try:
-            blog.bridge.tell_apart("blog", 7)
+            blog.bridge.answers.tell_apart("blog", 7)
         except Refused as error:
             refused.append(str(error))
 
@@ -294,12 +294,12 @@ def test_nothing_is_answered_while_the_older_story_is_being_sent(blog, medium):
 
 def test_another_is_refused_where_nothing_is_asked(live):
     with pytest.raises(Refused, match="is not asked"):
-        live.bridge.tell_apart("blog", 7)
+        live.bridge.answers.tell_apart("blog", 7)
 
 
 def test_an_older_article_is_never_told_to_wordpress_under_its_new_number(live):
     live.publish(**NEW)
-    live.bridge.tell_apart("blog", 7)
+    live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     with live.bridge.ledger.write() as tx:
         assert all(report.post_id > 0 for report in tx.read_due_reports(["blog"]))
@@ -311,7 +311,7 @@ def test_an_older_article_is_never_told_to_wordpress_under_its_new_number(live):
 def test_the_question_stands_on_the_older_storys_screen_with_two_answers(door):
     door.publish(**OLD | {"published_at": door.clock().isoformat()})
     door.publish(**NEW)
-    screen = door.bridge.to_screen_url(delivery_of(door, 7)).partition("//")[2].partition("/")[2]
+    screen = door.bridge.links.to_screen_url(delivery_of(door, 7)).partition("//")[2].partition("/")[2]
     html = client(door).get(f"/{screen}").text
     for words in ("A walk", "Bread", f"{HOME}/bread/", "The same article", "Another article"):
         assert words in html
@@ -319,17 +319,17 @@ def test_the_question_stands_on_the_older_storys_screen_with_two_answers(door):
     assert "answered already" in client(door).post(f"/{screen}", data={"action": "same", "post": "8"}).text
     answer = client(door).post(f"/{screen}", data={"action": "another", "post": "7"})
     assert "keeps its story" in answer.text
-    assert door.bridge.read_post("blog", 7)["title"] == "Bread"
+    assert door.bridge.overview.read_post("blog", 7)["title"] == "Bread"
     again = client(door).post(f"/{screen}", data={"action": "another", "post": "7"})
     assert "nothing waits here" in again.text
 
 
 def test_a_question_opens_the_screen_of_a_story_whose_key_has_ended_under_a_new_key(live, clock):
-    ended = live.bridge.to_screen_url(delivery_of(live, 7)).partition("//")[2].partition("/")[2]
+    ended = live.bridge.links.to_screen_url(delivery_of(live, 7)).partition("//")[2].partition("/")[2]
     clock.pass_by(timedelta(days=60))
     assert client(live).get(f"/{ended}").status_code == 410
     live.publish(**NEW)
-    (asked,) = live.bridge.read_handoffs()
+    (asked,) = live.bridge.overview.read_handoffs()
     screen = asked["screen_url"].partition("//")[2].partition("/")[2]
     assert client(live).get(f"/{ended}").status_code == 404, "who had the old key is not asked"
     assert "Another article" in client(live).get(f"/{screen}").text
@@ -339,7 +339,7 @@ def test_a_question_opens_the_screen_of_a_story_whose_key_has_ended_under_a_new_
 def test_a_question_about_an_address_stands_on_the_older_storys_screen(live, medium):
     now = live.clock().isoformat()
     live.publish(**OLD | {"id": 8, "guid": "8", "title": "A second walk", "published_at": now})
-    (asked,) = live.bridge.read_handoffs()
+    (asked,) = live.bridge.overview.read_handoffs()
     assert (asked["kind"], asked["post_id"]) == ("identity", 8)
     screen = asked["screen_url"].partition("//")[2].partition("/")[2]
     assert "A second walk" in client(live).get(f"/{screen}").text
@@ -401,7 +401,7 @@ def test_an_archive_overwrites_no_other_article_and_asks(blog, wordpress, tmp_pa
     reuse(old)
     assert "bridge accept blog 2 --another" in old.read().problems[0]
     assert old.post(2).post.title != "Bread"
-    old.bridge.tell_apart("blog", 2)
+    old.bridge.answers.tell_apart("blog", 2)
     old.blog.settle()
     assert old.post(2).post.title == "Bread"
     assert old.post(-1).post.former_id == 2
@@ -423,8 +423,8 @@ def test_a_resync_of_a_named_post_overwrites_no_other_article(blog, wordpress, t
     reuse(old)
     old.answer_single(2, 200, **wordpress.rows[1])
     with pytest.raises(Refused, match="Bread"):
-        old.bridge.resync("blog", 2)
+        old.bridge.resync.resync("blog", 2)
     assert old.post(2).rival.title == "Bread"
-    old.bridge.accept("blog", 2)
+    old.bridge.answers.accept("blog", 2)
     assert old.post(2).post.title == "Bread"
     assert "update_in_place" in old.blog.handoffs()

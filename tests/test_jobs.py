@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive import FakeWordPress, a_json, a_row
-from bridge.core import Bridge
-from bridge.core.jobs import SLICE
-from bridge.core.working import LEASE
+from bridge.app import Bridge
 from bridge.errors import LeaseLost, NotFound, Refused, WordPressError
 from bridge.ledger.jobs import MOST_PROBLEMS
 from bridge.models import ArchiveSource, Ask, JobStatus
+from bridge.services.archive.jobs import SLICE
+from bridge.services.archive.run import LEASE
 from oldblog import OldBlog
 
 
@@ -64,7 +64,7 @@ def ids(old):
 
 
 def only_job(old):
-    (job,) = old.bridge.read_jobs()
+    (job,) = old.bridge.jobs.read_jobs()
     return job
 
 
@@ -103,7 +103,7 @@ def test_fresh_begins_anew(old):
     old.wordpress.asked.clear()
     job = old.read(is_fresh=True)
     assert (job.done, job.new, offsets(old)) == (250, 150, ["0", "100", "200"])
-    assert [one["status"] for one in old.bridge.read_jobs()] == ["done", "cancelled"]
+    assert [one["status"] for one in old.bridge.jobs.read_jobs()] == ["done", "cancelled"]
 
 
 def test_a_reading_that_was_left_for_days_is_begun_anew(old, clock):
@@ -118,7 +118,7 @@ def test_a_reading_that_was_left_for_days_is_begun_anew(old, clock):
 def test_other_work_on_the_same_site_is_another_job(old):
     with pytest.raises(KeyboardInterrupt):
         old.read(on_batch=after_batch(1, stop))
-    job = old.bridge.run_job(Ask("blog", since=datetime(2015, 1, 1, tzinfo=UTC)))
+    job = old.bridge.jobs.run_job(Ask("blog", since=datetime(2015, 1, 1, tzinfo=UTC)))
     assert (job.id, job.done) == (2, 250)
 
 
@@ -130,13 +130,13 @@ def test_one_process_at_a_time_reads_a_site(old):
     others = (Ask("blog"), Ask("blog", since=datetime(2020, 1, 1, tzinfo=UTC)))
     for ask in others:
         with pytest.raises(Refused, match="job 1 reads blog already, in another process"):
-            old.bridge.run_job(ask)
-    old.bridge.ask_job(others[1])
-    assert old.bridge.run_jobs() is False
+            old.bridge.jobs.run_job(ask)
+    old.bridge.jobs.ask_job(others[1])
+    assert old.bridge.jobs.run_jobs() is False
 
 
 def test_a_site_that_is_not_configured_has_no_archive(old):
-    for verb in (old.bridge.run_job, old.bridge.ask_job):
+    for verb in (old.bridge.jobs.run_job, old.bridge.jobs.ask_job):
         with pytest.raises(NotFound, match='no site "elsewhere"'):
             verb(Ask("elsewhere"))
 
@@ -169,44 +169,44 @@ def test_a_reading_that_failed_goes_on_when_it_is_asked_for_again(old):
 
 
 def test_a_tick_does_what_was_asked_for(old):
-    job = old.bridge.ask_job(Ask("blog"))
-    assert (job["status"], old.bridge.ask_job(Ask("blog"))["job"]) == ("waiting", job["job"])
-    assert old.bridge.run_jobs() is True
-    assert old.bridge.run_jobs() is False
-    done = old.bridge.read_job(job["job"])
+    job = old.bridge.jobs.ask_job(Ask("blog"))
+    assert (job["status"], old.bridge.jobs.ask_job(Ask("blog"))["job"]) == ("waiting", job["job"])
+    assert old.bridge.jobs.run_jobs() is True
+    assert old.bridge.jobs.run_jobs() is False
+    done = old.bridge.jobs.read_job(job["job"])
     assert (done["status"], done["new"], done["reason"]) == ("done", 250, "250 posts read: 250 new, 0 changed")
 
 
 def test_a_long_job_lets_the_others_have_their_turn(old, clock):
     old.wordpress.answer_posts(lambda _: clock.pass_by(SLICE))
-    old.bridge.ask_job(Ask("blog"))
-    assert old.bridge.run_jobs()
+    old.bridge.jobs.ask_job(Ask("blog"))
+    assert old.bridge.jobs.run_jobs()
     first = only_job(old)
     assert (first["status"], first["done"]) == ("waiting", 100)
-    old.bridge.ask_job(Ask("blog", posts=(7,)))
+    old.bridge.jobs.ask_job(Ask("blog", posts=(7,)))
     clock.pass_by(timedelta(seconds=1))
-    while old.bridge.run_jobs():
+    while old.bridge.jobs.run_jobs():
         clock.pass_by(timedelta(seconds=1))
-    assert [job["status"] for job in old.bridge.read_jobs()] == ["done", "done"]
+    assert [job["status"] for job in old.bridge.jobs.read_jobs()] == ["done", "done"]
     assert len(ids(old)) == 250
     assert old.asked_for().count("240") == 0
 
 
 def test_a_killed_process_loses_its_job_after_the_lease_and_nothing_is_lost(old, clock):
     old.read()
-    old.bridge.ask_job(Ask("blog"))
+    old.bridge.jobs.ask_job(Ask("blog"))
     with old.bridge.ledger.write() as tx:
         (job_id,) = tx.read_due_jobs()
         killed = tx.claim_job(job_id, LEASE)
-    reading = old.bridge.read_batches(killed.ask)
+    reading = old.bridge.archive.read_batches(killed.ask)
     with old.bridge.ledger.write() as tx:
         tx.advance_job(_moved(killed, next(reading)), LEASE)
-    assert old.bridge.run_jobs() is False, "somebody may still work at it"
+    assert old.bridge.jobs.run_jobs() is False, "somebody may still work at it"
     clock.pass_by(LEASE + timedelta(seconds=1))
     old.wordpress.rows = [row for row in old.wordpress.rows if row["id"] != 7]
     old.answer_single(7, 404, "rest_post_invalid_id")
-    assert old.bridge.run_jobs() is True
-    job = old.bridge.read_job(job_id)
+    assert old.bridge.jobs.run_jobs() is True
+    job = old.bridge.jobs.read_job(job_id)
     assert (job["status"], job["crashes"]) == ("done", 0)
     assert old.asked_for() == ["7"], "what the killed process had met is listed again, not missed"
     with pytest.raises(LeaseLost), old.bridge.ledger.write() as tx:
@@ -218,20 +218,20 @@ def _moved(job, batch):
 
 
 def test_a_job_whose_process_always_dies_is_given_up(old, clock):
-    old.bridge.ask_job(Ask("blog"))
+    old.bridge.jobs.ask_job(Ask("blog"))
     for _ in range(3):
         with old.bridge.ledger.write() as tx:
             (job_id,) = tx.read_due_jobs()
             assert tx.claim_job(job_id, LEASE)
         clock.pass_by(LEASE + timedelta(seconds=1))
-    assert old.bridge.run_jobs() is False
+    assert old.bridge.jobs.run_jobs() is False
     assert "ended 3 times without a word" in only_job(old)["reason"]
     assert only_job(old)["status"] == "failed"
 
 
 def test_ten_processes_that_look_at_once_take_a_job_once(old):
-    old.bridge.ask_job(Ask("blog"))
-    old.bridge.ask_job(Ask("blog", since=datetime(2015, 1, 1, tzinfo=UTC)))
+    old.bridge.jobs.ask_job(Ask("blog"))
+    old.bridge.jobs.ask_job(Ask("blog", since=datetime(2015, 1, 1, tzinfo=UTC)))
     taken = []
 
     def look(job_id):
@@ -248,53 +248,53 @@ def test_ten_processes_that_look_at_once_take_a_job_once(old):
 
 
 def test_a_cancelled_job_stores_nothing_more(old):
-    old.bridge.ask_job(Ask("blog"))
-    at_list(old, 2, lambda: old.bridge.cancel_job(1) and None)
-    assert old.bridge.run_jobs() is True
+    old.bridge.jobs.ask_job(Ask("blog"))
+    at_list(old, 2, lambda: old.bridge.jobs.cancel_job(1) and None)
+    assert old.bridge.jobs.run_jobs() is True
     job = only_job(old)
     assert (job["status"], job["reason"], job["done"]) == ("cancelled", "you cancelled it", 100)
     assert ids(old) == set(range(1, 101))
-    assert old.bridge.run_jobs() is False
+    assert old.bridge.jobs.run_jobs() is False
     with pytest.raises(Refused, match="cancelled already"):
-        old.bridge.cancel_job(1)
+        old.bridge.jobs.cancel_job(1)
     with pytest.raises(NotFound):
-        old.bridge.cancel_job(2)
+        old.bridge.jobs.cancel_job(2)
 
 
 def test_a_busy_wordpress_makes_a_job_wait(old, clock):
     at_list(old, 2, lambda: (503, {"Retry-After": "600"}, b""))
-    old.bridge.ask_job(Ask("blog"))
-    assert old.bridge.run_jobs()
+    old.bridge.jobs.ask_job(Ask("blog"))
+    assert old.bridge.jobs.run_jobs()
     assert (only_job(old)["status"], "come back in 600 seconds" in only_job(old)["reason"]) == ("waiting", True)
-    assert old.bridge.run_jobs() is False
+    assert old.bridge.jobs.run_jobs() is False
     clock.pass_by(timedelta(seconds=600))
-    assert old.bridge.run_jobs()
+    assert old.bridge.jobs.run_jobs()
     assert (only_job(old)["status"], only_job(old)["done"]) == ("done", 250)
 
 
 def test_a_job_that_fails_says_why_and_goes_on_when_it_is_asked_for_again(old):
     at_list(old, 2, lambda: (401, {}, b"{}"))
-    old.bridge.ask_job(Ask("blog"))
-    old.bridge.run_jobs()
+    old.bridge.jobs.ask_job(Ask("blog"))
+    old.bridge.jobs.run_jobs()
     assert (only_job(old)["status"], "app_password" in only_job(old)["reason"]) == ("failed", True)
-    assert old.bridge.run_jobs() is False
-    assert old.bridge.ask_job(Ask("blog"))["status"] == "waiting"
-    old.bridge.run_jobs()
+    assert old.bridge.jobs.run_jobs() is False
+    assert old.bridge.jobs.ask_job(Ask("blog"))["status"] == "waiting"
+    old.bridge.jobs.run_jobs()
     assert (only_job(old)["status"], only_job(old)["done"]) == ("done", 250)
 
 
 def test_a_job_of_a_site_that_is_not_configured_any_more_ends(old, blog):
-    old.bridge.ask_job(Ask("blog"))
+    old.bridge.jobs.ask_job(Ask("blog"))
     config = old.bridge.config.model_copy(update={"sites": {}})
     bridge = Bridge(config, old.bridge.ledger, clock=old.bridge.clock)
-    assert bridge.run_jobs() is False
+    assert bridge.jobs.run_jobs() is False
     assert (only_job(old)["status"], "any more" in only_job(old)["reason"]) == ("failed", True)
 
 
 def test_a_tick_leaves_export_files_to_whoever_named_them(old):
     with old.bridge.ledger.write() as tx:
         tx.add_job(Ask("blog", ArchiveSource.WXR, file="/tmp/export.xml"))
-    assert old.bridge.run_jobs() is False
+    assert old.bridge.jobs.run_jobs() is False
     assert only_job(old)["status"] == "waiting"
 
 
@@ -320,12 +320,12 @@ def test_jobs_go_with_the_journal(old, clock):
     old.read()
     keep = old.bridge.config.delivery.keep_journal
     clock.pass_by(keep - timedelta(days=1))
-    old.bridge.prune()
-    assert len(old.bridge.read_jobs()) == 1
-    old.bridge.ask_job(Ask("blog"))
+    old.bridge.housekeeping.prune()
+    assert len(old.bridge.jobs.read_jobs()) == 1
+    old.bridge.jobs.ask_job(Ask("blog"))
     clock.pass_by(timedelta(days=2))
-    old.bridge.prune()
-    assert [job["status"] for job in old.bridge.read_jobs()] == ["waiting"]
+    old.bridge.housekeeping.prune()
+    assert [job["status"] for job in old.bridge.jobs.read_jobs()] == ["waiting"]
 
 
 # --- a list of posts -----------------------------------------------------------------------------------------------
@@ -345,8 +345,8 @@ def single(old):
 def test_a_list_of_posts_is_named_one_by_one_and_refusals_are_told(old):
     single(old)
     old.wordpress.rows[8]["status"] = "private"
-    old.bridge.ask_job(Ask("blog", posts=(7, 9, 999, "https://elsewhere.example/x/", "https://blog.example/?p=8")))
-    assert old.bridge.run_jobs()
+    old.bridge.jobs.ask_job(Ask("blog", posts=(7, 9, 999, "https://elsewhere.example/x/", "https://blog.example/?p=8")))
+    assert old.bridge.jobs.run_jobs()
     job = only_job(old)
     assert (job["status"], job["done"], job["total"], job["problem_count"]) == ("done", 5, 5, 3)
     assert [problem.partition(":")[0] for problem in job["problems"]] == [
@@ -357,9 +357,9 @@ def test_a_list_of_posts_is_named_one_by_one_and_refusals_are_told(old):
     assert "allowed_hosts" in job["problems"][2]
     old.blog.settle()
     assert (old.blog.status(7), old.blog.status(8)) == ("live", "live")
-    old.bridge.ask_job(Ask("blog", posts=(7,)))
-    old.bridge.run_jobs()
-    assert 'breaks Medium\'s rule "No Duplicate Content"' in old.bridge.read_jobs()[0]["problems"][0]
+    old.bridge.jobs.ask_job(Ask("blog", posts=(7,)))
+    old.bridge.jobs.run_jobs()
+    assert 'breaks Medium\'s rule "No Duplicate Content"' in old.bridge.jobs.read_jobs()[0]["problems"][0]
 
 
 def test_a_list_of_posts_goes_on_behind_the_last_one(old, clock):
@@ -371,11 +371,11 @@ def test_a_list_of_posts_goes_on_behind_the_last_one(old, clock):
         return before(path, params)
 
     old.wordpress.meddle = slow
-    old.bridge.ask_job(Ask("blog", posts=(7, 8)))
-    assert old.bridge.run_jobs()
+    old.bridge.jobs.ask_job(Ask("blog", posts=(7, 8)))
+    assert old.bridge.jobs.run_jobs()
     assert (only_job(old)["status"], only_job(old)["done"]) == ("waiting", 1)
     old.wordpress.asked.clear()
-    assert old.bridge.run_jobs()
+    assert old.bridge.jobs.run_jobs()
     assert (only_job(old)["status"], only_job(old)["done"], old.asked_for()) == ("done", 2, ["8"])
 
 

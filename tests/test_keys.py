@@ -30,7 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:Deprecati
 def screen_of(blog: Blog, post_id: int = 7) -> str:
     with blog.bridge.ledger.read() as tx:
         (delivery,) = tx.read_deliveries("blog", post_id)
-    return blog.bridge.to_screen_url(delivery).removeprefix(blog.bridge.config.bridge.public_url)
+    return blog.bridge.links.to_screen_url(delivery).removeprefix(blog.bridge.config.bridge.public_url)
 
 
 def key_of(blog: Blog) -> str:
@@ -50,7 +50,7 @@ def test_a_key_ends_thirty_days_after_its_last_step_and_says_where_to_look(door,
     screen = screen_of(door)
     clock.pass_by(2 * MONTH)
     assert client(door).get(screen).status_code == 200, "a step that waits keeps its key"
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     clock.pass_by(MONTH - timedelta(minutes=1))
     assert client(door).get(screen).status_code == 200
     clock.pass_by(timedelta(minutes=1))
@@ -74,7 +74,7 @@ def test_with_its_last_step_a_key_answers_nothing_any_more(door):
 def test_a_key_that_has_ended_opens_no_newer_step(door, clock):
     door.publish(content_html="<p>We walked along the river until dark.</p>")
     old = screen_of(door)
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     clock.pass_by(MONTH)
     door.edit(content_html="<p>We went by train into the mountains, far away from it all.</p>")
     assert door.handoffs() == ["update_in_place"]
@@ -86,7 +86,7 @@ def test_a_key_that_has_ended_opens_no_newer_step(door, clock):
 def test_a_step_that_comes_in_time_keeps_the_address(door, clock):
     door.publish(content_html="<p>We walked along the river until dark.</p>")
     screen = screen_of(door)
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     clock.pass_by(MONTH - timedelta(days=1))
     door.edit(content_html="<p>We went by train into the mountains, far away from it all.</p>")
     assert screen_of(door) == screen
@@ -97,16 +97,16 @@ def test_a_step_that_comes_in_time_keeps_the_address(door, clock):
 
 def test_new_keys_lead_on_and_old_ones_nowhere(door):
     door.publish()
-    old, audit = screen_of(door), door.bridge.to_audit_url("blog").removeprefix(PUBLIC)
+    old, audit = screen_of(door), door.bridge.links.to_audit_url("blog").removeprefix(PUBLIC)
     assert client(door).get(audit).status_code == 200
-    door.bridge.replace_keys("blog")
+    door.bridge.screen_keys.replace_keys("blog")
     for path in (old, audit):
         answer = client(door).get(path)
         assert answer.status_code == 404
     assert client(door).post(old, data={"action": "never"}).status_code == 404
     assert door.status() == "offered"
     assert client(door).get(screen_of(door)).status_code == 200
-    assert client(door).get(door.bridge.to_audit_url("blog").removeprefix(PUBLIC)).status_code == 200
+    assert client(door).get(door.bridge.links.to_audit_url("blog").removeprefix(PUBLIC)).status_code == 200
 
 
 def test_wordpress_is_told_the_new_address(door):
@@ -116,7 +116,7 @@ def test_wordpress_is_told_the_new_address(door):
         (told,) = tx.read_due_reports(["blog"])
         tx.finish_report(told)
         assert tx.read_due_reports(["blog"]) == []
-    door.bridge.replace_keys()
+    door.bridge.screen_keys.replace_keys()
     with door.bridge.ledger.read() as tx:
         (report,) = tx.read_due_reports(["blog"])
     assert report.sequence > told.sequence
@@ -124,7 +124,7 @@ def test_wordpress_is_told_the_new_address(door):
 
 def test_keys_of_a_site_that_is_not_there_are_not_replaced(door):
     with pytest.raises(NotFound, match="elsewhere"):
-        door.bridge.replace_keys("elsewhere")
+        door.bridge.screen_keys.replace_keys("elsewhere")
 
 
 def test_the_command_replaces_them_and_prints_the_new_ones(offered):
@@ -140,7 +140,7 @@ def test_the_command_replaces_them_and_prints_the_new_ones(offered):
 def test_addresses_of_the_first_version_work_until_they_are_replaced(door):
     door.publish()
     assert key_of(door) == first_key("handoff|blog|7|main")
-    assert door.bridge.audit_keys("blog") == [first_key("audit|blog")]
+    assert door.bridge.links.audit_keys("blog") == [first_key("audit|blog")]
 
 
 # --- they stand nowhere ---------------------------------------------------------------------------------------------
@@ -157,14 +157,14 @@ def test_no_reason_journal_line_or_notice_that_waits_holds_a_key(door, clock, me
     read = reconfigured(door, tmp_path, medium, accounts={"main": account})
     read.publish(content_html="<p>We walked along the river until dark.</p>")
     write(writer, content="<p>Some other walk, of the same name.</p>")
-    read.bridge.read_feeds()
+    read.bridge.feeds.read_feeds()
     clock.pass_by(timedelta(days=4))
-    read.bridge.read_feeds()
-    read.bridge.deny("blog", 7)
-    read.bridge.confirm("blog", 7, STORY)
+    read.bridge.feeds.read_feeds()
+    read.bridge.decisions.deny("blog", 7)
+    read.bridge.decisions.confirm("blog", 7, STORY)
     read.edit(content_html="<p>We went by train into the mountains, far away from it all.</p>")
     assert "update_in_place" in read.handoffs()
-    read.bridge.replace_keys()
+    read.bridge.screen_keys.replace_keys()
     kept = everything_kept(read.bridge.ledger)
     assert "/handoff/" not in kept
     assert key_of(read) not in kept
@@ -181,10 +181,10 @@ def test_the_owner_is_told_the_address_and_the_log_is_not(door, medium, tmp_path
         changes = {"accounts": {"main": {"api_url": medium.url}}, "notify": {"urls": [target.url]}}
         told = reconfigured(door, tmp_path, medium, bridge=bridge, **changes)
         told.publish()
-        told.bridge.send_notices()
+        told.bridge.housekeeping.send_notices()
         client(told).post(screen_of(told), data={"action": "confirm", "url": "nonsense"})
         structlog.get_logger().info(
-            "somebody asked", url=f"{PUBLIC}{screen_of(told)}", audit=told.bridge.to_audit_url("blog")
+            "somebody asked", url=f"{PUBLIC}{screen_of(told)}", audit=told.bridge.links.to_audit_url("blog")
         )
     finally:
         root.handlers[:] = handlers
@@ -195,7 +195,7 @@ def test_the_owner_is_told_the_address_and_the_log_is_not(door, medium, tmp_path
     assert "import it: open" in stream.getvalue()
     assert "somebody asked" in stream.getvalue()
     assert key_of(told) not in stream.getvalue()
-    assert told.bridge.audit_keys("blog")[0] not in stream.getvalue()
+    assert told.bridge.links.audit_keys("blog")[0] not in stream.getvalue()
 
 
 def test_a_notice_of_a_proposal_that_was_taken_back_is_told_without_an_address(door, medium, tmp_path, target: Target):
@@ -208,14 +208,14 @@ def test_a_notice_of_a_proposal_that_was_taken_back_is_told_without_an_address(d
         assert made is not None
         tx.add_notice("May it go?", "It is old.", made)
         tx.drop_proposal(made, "skipped")
-    told.bridge.send_notices()
+    told.bridge.housekeeping.send_notices()
     assert [one["message"] for one in target.taken] == ["It is old."]
 
 
 def test_a_program_gets_the_address_apart_from_the_reason_and_only_while_something_waits(door):
     door.publish()
     assert door.deliveries()[0]["screen_url"] == f"{PUBLIC}{screen_of(door)}"
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     assert door.deliveries()[0]["screen_url"] == ""
 
 

@@ -29,7 +29,7 @@ def door(blog: Blog, medium, tmp_path) -> Blog:
 
 def pages_of(door: Blog, post_id: int = 7) -> list[str]:
     """The two addresses in the open hand-off of a post, without the host."""
-    (handoff,) = [one for one in door.bridge.read_handoffs() if one["post_id"] == post_id]
+    (handoff,) = [one for one in door.bridge.overview.read_handoffs() if one["post_id"] == post_id]
     return re.findall(rf"{PUBLIC}(/import/\S+/)", handoff["reason"])
 
 
@@ -115,7 +115,7 @@ def test_a_post_that_is_taken_off_the_blog_takes_its_page_and_hand_off_with_it(d
 def test_a_confirmed_story_is_live_and_its_page_leads_home_for_good(door):
     door.publish()
     page = pages_of(door)[0]
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     assert door.status() == "live"
     assert door.handoffs() == []
     answer = client(door).get(page)
@@ -126,12 +126,12 @@ def test_a_confirmed_story_is_live_and_its_page_leads_home_for_good(door):
 
 def test_an_edit_after_it_is_live_asks_to_update_in_place_and_never_offers_again(door):
     door.publish()
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     door.edit(content_html="<p>Mended.</p>")
     door.settle()
     assert (door.status(), door.handoffs()) == ("live", ["update_in_place"])
     with pytest.raises(Refused):
-        door.bridge.retry("blog", 7)
+        door.bridge.retries.retry("blog", 7)
 
 
 def test_at_most_two_imports_wait_for_the_owner_and_the_third_comes_when_one_is_done(door):
@@ -139,7 +139,7 @@ def test_at_most_two_imports_wait_for_the_owner_and_the_third_comes_when_one_is_
         door.publish(id=number, guid=str(number), url=f"{HOME}/{number}/")
     assert [door.status(number) for number in (7, 8, 9)] == ["offered", "offered", "planned"]
     assert "wait for you" in door.deliveries(9)[0]["reason"]
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     door.settle()
     assert door.status(9) == "offered"
 
@@ -162,7 +162,7 @@ def test_what_was_imported_today_counts_against_the_days_stories(door, medium, t
         delivery={"gap": "0s", "public_per_day": 1},
     )
     few.publish()
-    few.bridge.confirm("blog", 7, STORY)
+    few.bridge.decisions.confirm("blog", 7, STORY)
     few.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert few.status(8) == "planned"
     assert "stories on this account are used" in few.deliveries(8)[0]["reason"]
@@ -186,10 +186,10 @@ def test_a_post_that_cannot_become_a_story_fails_and_no_page_is_left(door):
 def test_cancelled_by_the_owner_the_page_is_gone_and_comes_back_with_retry(door):
     door.publish()
     page = pages_of(door)[0]
-    door.bridge.cancel("blog", 7)
+    door.bridge.decisions.cancel("blog", 7)
     assert client(door).get(page).status_code == 404
     assert door.handoffs() == []
-    door.bridge.retry("blog", 7, yes=True)
+    door.bridge.retries.retry("blog", 7, yes=True)
     door.settle()
     assert client(door).get(page).status_code == 200
 
@@ -209,9 +209,9 @@ def test_an_old_post_is_dated_today_on_its_page_and_a_fresh_one_as_published(doo
 
 def test_a_restored_backup_does_not_offer_again_what_it_does_not_know(door, clock):
     door.publish()
-    assert not door.bridge.check_backup()
-    door.bridge.write_last_send("f" * 32, door.bridge.ledger.now())
-    assert door.bridge.check_backup()
+    assert not door.bridge.departures.check_backup()
+    door.bridge.departures.write_last_send("f" * 32, door.bridge.ledger.now())
+    assert door.bridge.departures.check_backup()
 
 
 def test_a_process_that_dies_in_an_offer_leaves_nothing_half_done(door, monkeypatch):
@@ -219,12 +219,12 @@ def test_a_process_that_dies_in_an_offer_leaves_nothing_half_done(door, monkeypa
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("bridge.core.offering.failpoint", die)
+        patch.setattr("bridge.services.import_door.door.failpoint", die)
         with pytest.raises(KeyboardInterrupt):
             door.publish()
     assert door.handoffs() == []
-    assert not door.bridge.check_backup()
-    door.bridge.sweep(is_alone=True)
+    assert not door.bridge.departures.check_backup()
+    door.bridge.recovery.sweep(is_alone=True)
     assert door.status() == "planned"
     with door.bridge.ledger.write() as tx:
         tx.replan_delivery(tx.read_deliveries("blog", 7)[0], "its time has come")

@@ -20,10 +20,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from blog import HOME, SECRET, Blog, a_config, reconfigured
 from bridge import logs
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.ledger import Ledger
 from bridge.models import ArchiveSource, Ask
-from bridge.scheduler import running
+from bridge.runtime.threads import running
 from hookmaker import make_hook, signed
 from processes import wait_for
 from sandboxed import visiting
@@ -72,7 +72,7 @@ def test_an_event_that_cannot_be_applied_is_held_after_three_strikes_and_stops_n
     blog.hook("post.published")
     blog.settle()
     assert blog.status() == "live"
-    assert blog.bridge.read_status()["events"] == {"applied": 1, "held": 1}
+    assert blog.bridge.overview.read_status()["events"] == {"applied": 1, "held": 1}
     assert read(blog.bridge.ledger, "SELECT crashes FROM events WHERE outcome = 'held'") == [(3,)]
     (notice,) = read(blog.bridge.ledger, "SELECT title, body FROM outbox")
     assert notice[0] == "A hook of blog could not be applied"
@@ -85,7 +85,7 @@ def test_an_event_whose_site_row_is_spoilt_waits_for_nobody(blog, tmp_path, medi
     site = {"home": "https://other.example", "account": "main", "secret": SECRET}
     blog = reconfigured(blog, tmp_path, medium, sites={"other": site})
     body = make_hook("post.published", home="https://other.example", occurred_at=blog.clock())
-    blog.bridge.receive("other", signed(SECRET, body, "o_1", blog.clock()), body)
+    blog.bridge.inbox.receive("other", signed(SECRET, body, "o_1", blog.clock()), body)
     spoil(blog.bridge.ledger, "UPDATE sites SET connected_at = 'yesterday' WHERE name = 'other'")
     blog.publish()
     assert blog.status() == "live"
@@ -111,7 +111,7 @@ def test_an_event_for_which_the_ledger_has_no_room_waits_and_those_behind_it_go(
     refuse(blog.bridge.ledger, lambda sql, values: "posts" in sql and "word word" in str(values))
     blog.settle()
     assert blog.status() == "live"
-    assert blog.bridge.read_status()["events"] == {"applied": 1, "waiting": 1}
+    assert blog.bridge.overview.read_status()["events"] == {"applied": 1, "waiting": 1}
     assert read(blog.bridge.ledger, "SELECT crashes FROM events WHERE handled_at IS NULL") == [(0,)]
 
 
@@ -140,7 +140,7 @@ def test_a_ledger_that_takes_no_transaction_is_everybodys_trouble(blog):
     blog.bridge.ledger.engine.dispose()
     refuse(blog.bridge.ledger, lambda sql, _: sql.startswith(("UPDATE", "BEGIN IMMEDIATE")))
     with pytest.raises(OperationalError):
-        blog.bridge.apply_events()
+        blog.bridge.events.apply_events()
 
 
 # --- deliveries --------------------------------------------------------------------------------------------------
@@ -148,7 +148,7 @@ def test_a_ledger_that_takes_no_transaction_is_everybodys_trouble(blog):
 
 def test_a_delivery_that_cannot_be_read_stops_none_behind_it(blog, medium, said):
     another(blog, 8)
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     spoil(blog.bridge.ledger, "UPDATE deliveries SET created_at = 'yesterday'")
     blog.publish()
     assert read(blog.bridge.ledger, "SELECT post_id, status FROM deliveries ORDER BY post_id") == [
@@ -162,9 +162,9 @@ def test_an_account_whose_row_is_spoilt_stops_no_other(blog, tmp_path, medium):
     account = {"token": "tok-second", "api_url": medium.url, "publish_status": "public"}
     blog = reconfigured(blog, tmp_path, medium, accounts={"second": account})
     another(blog, 8)
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     blog.hook("post.published", choice={"account": "second"})
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     spoil(blog.bridge.ledger, "UPDATE accounts SET parked_reason = x'ff', feed_read_at = 'then' WHERE name = 'main'")
     blog.settle()
     assert blog.status() == "live"
@@ -174,9 +174,9 @@ def test_a_story_whose_failure_cannot_be_written_down_stops_no_other(blog, tmp_p
     account = {"token": "tok-second", "api_url": medium.url, "publish_status": "public"}
     blog = reconfigured(blog, tmp_path, medium, accounts={"second": account})
     another(blog, 8)
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     blog.hook("post.published", choice={"account": "second"})
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}' WHERE post_id = 8")
     no_notes = "CREATE TRIGGER no_notes BEFORE UPDATE ON deliveries WHEN NEW.crashes > OLD.crashes BEGIN {} END"
     spoil(blog.bridge.ledger, no_notes.format("SELECT RAISE(ABORT, 'no');"))
@@ -188,7 +188,7 @@ def test_a_story_whose_failure_cannot_be_written_down_stops_no_other(blog, tmp_p
 
 def test_a_post_that_is_spoilt_fails_after_three_tries_and_stops_no_other(blog, medium):
     another(blog, 8)
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}' WHERE post_id = 8")
     blog.publish()
     for _ in range(4):
@@ -213,7 +213,7 @@ def test_an_answer_that_cannot_be_written_is_in_the_log_and_unconfirmed_by_the_s
     assert "the outcome could not be written" in said.getvalue()
     assert "https://medium.com/@ada/story-000000000001" in said.getvalue()
     spoil(blog.bridge.ledger, "UPDATE accounts SET next_at = NULL, feed_read_at = NULL")
-    blog.bridge.sweep(is_alone=True)
+    blog.bridge.recovery.sweep(is_alone=True)
     assert blog.status() == "unconfirmed"
     assert len(medium.stories) == 1
 
@@ -225,11 +225,11 @@ def test_an_answer_that_cannot_be_written_is_in_the_log_and_unconfirmed_by_the_s
 def test_a_delivery_that_cannot_be_settled_keeps_neither_the_start_nor_the_others(blog, status):
     for number in (8, 9):
         another(blog, number)
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     ledger = blog.bridge.ledger
     spoil(ledger, f"UPDATE deliveries SET status = '{status}', fence = 1, lease_until = '2020-01-01 00:00:00.000000'")
     spoil(ledger, "UPDATE deliveries SET created_at = 'yesterday' WHERE post_id = 8")
-    blog.bridge.sweep()
+    blog.bridge.recovery.sweep()
     expected = "unconfirmed" if status == "sending" else "planned"
     assert read(ledger, "SELECT status FROM deliveries ORDER BY post_id") == [(status,), (expected,)]
     assert "sweep" in [row[0] for row in read(ledger, "SELECT name FROM heartbeats WHERE beat_at IS NOT NULL")]
@@ -240,7 +240,7 @@ def test_a_table_that_cannot_be_pruned_keeps_no_other_from_it(blog):
     blog.clock.pass_by(timedelta(days=500))
     ledger = blog.bridge.ledger
     spoil(ledger, "CREATE TRIGGER keep BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'kept'); END")
-    blog.bridge.prune()
+    blog.bridge.housekeeping.prune()
     assert read(ledger, "SELECT count(*) FROM events") == [(1,)]
     assert read(ledger, "SELECT count(*) FROM journal") == [(0,)]
 
@@ -281,7 +281,7 @@ def test_a_notice_that_cannot_be_claimed_keeps_no_other_from_its_owner(blog, tmp
             tx.add_notice("second", "x")
         keep = "CREATE TRIGGER keep BEFORE UPDATE ON outbox WHEN OLD.title = 'first' BEGIN {} END"
         spoil(bridge.ledger, keep.format("SELECT RAISE(ABORT, 'kept');"))
-        bridge.send_notices()
+        bridge.housekeeping.send_notices()
         target.shutdown()
         thread.join()
     assert target.taken == ["second"]
@@ -352,7 +352,7 @@ def test_a_post_that_nothing_can_be_told_of_keeps_no_other_waiting(blog, tmp_pat
     blog.publish()
     keep_address(blog.bridge.ledger, listener)
     spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}' WHERE post_id = 8")
-    assert blog.bridge.report_statuses() == 1
+    assert blog.bridge.reports.report_statuses() == 1
     assert [one["post_id"] for one in listener.told] == [7]
     ((failures, due_at),) = read(blog.bridge.ledger, "SELECT failures, due_at FROM reports WHERE post_id = 8")
     assert failures == 1
@@ -375,7 +375,7 @@ def test_a_site_with_a_thousand_posts_to_tell_that_is_down_keeps_no_other_waitin
     )
     spoil(blog.bridge.ledger, "UPDATE sites SET rest_url = 'http://127.0.0.1:9/' WHERE name = 'other'")
     spoil(blog.bridge.ledger, "UPDATE reports SET due_at = '2020-01-01 00:00:00.000000' WHERE site = 'other'")
-    told = [blog.bridge.report_statuses() for _ in range(2)]
+    told = [blog.bridge.reports.report_statuses() for _ in range(2)]
     assert told == [0, 1], "once it is known to be down it stands before nobody"
 
 
@@ -389,7 +389,7 @@ def test_posts_of_a_site_that_is_gone_stand_before_nobody(blog, tmp_path, medium
     config = blog.bridge.config
     left = config.model_copy(update={"sites": {"blog": config.sites["blog"]}})
     bridge = Bridge(left, blog.bridge.ledger, clock=blog.clock)
-    assert bridge.report_statuses() == 1
+    assert bridge.reports.report_statuses() == 1
 
 
 # --- feeds -------------------------------------------------------------------------------------------------------
@@ -406,7 +406,7 @@ def test_one_account_whose_feed_cannot_be_taken_in_keeps_no_other_from_being_rea
         for user in ("ada", "bob"):
             writer.write(username=user, title="A walk", content="<p>x</p>", tags=[])
         blog.clock.pass_by(timedelta(hours=1))
-        assert blog.bridge.read_feeds() == 1
+        assert blog.bridge.feeds.read_feeds() == 1
         with blog.bridge.ledger.read() as tx:
             assert "could not be taken in" in tx.read_account("main").feed_problem
             assert tx.read_account("second").feed_read_at
@@ -422,7 +422,7 @@ def test_a_reminder_that_cannot_be_made_keeps_no_feed_from_being_read(blog, tmp_
         spoil(blog.bridge.ledger, "UPDATE handoffs SET opened_at = '2020', closed_at = 'never'")
         writer.write(username="ada", title="Another", content="<p>x</p>", tags=[])
         blog.clock.pass_by(timedelta(hours=1))
-        assert blog.bridge.read_feeds() == 1
+        assert blog.bridge.feeds.read_feeds() == 1
 
 
 def test_an_account_whose_row_is_spoilt_keeps_no_other_feed_from_being_read(blog, tmp_path, medium):
@@ -432,7 +432,7 @@ def test_an_account_whose_row_is_spoilt_keeps_no_other_feed_from_being_read(blog
         }
         blog = reconfigured(blog, tmp_path, medium, accounts=accounts)
         spoil(blog.bridge.ledger, "UPDATE accounts SET feed_read_at = 'then' WHERE name = 'main'")
-        assert blog.bridge.read_feeds() == 1
+        assert blog.bridge.feeds.read_feeds() == 1
 
 
 # --- jobs, slots, silence ----------------------------------------------------------------------------------------
@@ -441,12 +441,12 @@ def test_an_account_whose_row_is_spoilt_keeps_no_other_feed_from_being_read(blog
 def test_a_job_that_cannot_be_read_fails_and_the_next_one_runs(blog, tmp_path, medium):
     site = {"home": "https://other.example", "account": "main", "secret": SECRET}
     blog = reconfigured(blog, tmp_path, medium, sites={"other": site})
-    first = blog.bridge.ask_job(Ask("blog"))["job"]
-    second = blog.bridge.ask_job(Ask("other", ArchiveSource.REST, (7,)))["job"]
+    first = blog.bridge.jobs.ask_job(Ask("blog"))["job"]
+    second = blog.bridge.jobs.ask_job(Ask("other", ArchiveSource.REST, (7,)))["job"]
     spoil(blog.bridge.ledger, "UPDATE jobs SET posts = 'no list' WHERE id = :id", id=first)
-    assert blog.bridge.run_jobs()
+    assert blog.bridge.jobs.run_jobs()
     assert read(blog.bridge.ledger, "SELECT status FROM jobs WHERE id = 1") == [("failed",)]
-    assert blog.bridge.read_job(second)["status"] != "waiting"
+    assert blog.bridge.jobs.read_job(second)["status"] != "waiting"
     assert "fault of the bridge" in read(blog.bridge.ledger, "SELECT reason FROM jobs WHERE id = 1")[0][0]
 
 
@@ -456,7 +456,7 @@ def test_a_tick_that_cannot_be_looked_at_keeps_no_site_from_being_told_of(blog, 
     with blog.bridge.ledger.write() as tx:
         tx.expect_beat("x", timedelta(minutes=1))
     spoil(blog.bridge.ledger, "UPDATE heartbeats SET due_at = 'soon'")
-    blog.bridge.check_silence()
+    blog.bridge.housekeeping.check_silence()
     assert ("Site blog is silent",) in read(blog.bridge.ledger, "SELECT title FROM outbox")
 
 
@@ -482,8 +482,8 @@ def test_a_sender_goes_on_behind_whatever_goes_wrong_without_being_woken(tmp_pat
         for number, account in ((8, "main"), (7, "second")):
             own = {"id": number, "guid": f"{HOME}/?p={number}", "url": f"{HOME}/{number}/"}
             body = make_hook("post.published", post=own, choice={"account": account})
-            bridge.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
-        wait_for(lambda: bridge.read_status()["deliveries"].get("live") == 1, 20, "the other account's story")
+            bridge.inbox.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
+        wait_for(lambda: bridge.overview.read_status()["deliveries"].get("live") == 1, 20, "the other account's story")
     assert seen
     assert "the ledger is in trouble" in said.getvalue()
     ledger.close()

@@ -60,14 +60,14 @@ def test_evidence_is_certain_only_when_it_points_to_one_story():
 
 def test_retry_of_a_live_story_is_refused_with_the_rule(door):
     door.publish()
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     with pytest.raises(Refused, match="No Duplicate Content"):
-        door.bridge.retry("blog", 7)
+        door.bridge.retries.retry("blog", 7)
 
 
 def test_publishing_again_and_another_address_make_no_second_delivery(door):
     door.publish()
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     door.publish(url=f"{HOME}/moved/", previous_urls=[f"{HOME}/a-walk/"])
     assert [one["status"] for one in door.deliveries()] == ["live"]
 
@@ -76,9 +76,9 @@ def test_by_the_api_a_second_copy_is_a_409_with_the_rule_and_the_story(blog, med
     changes = {"bridge": {"state_dir": tmp_path, "api_token": API_KEY}}
     site = reconfigured(blog, tmp_path, medium, **changes)
     site.publish()
-    site.bridge.remove("blog", 7)
+    site.bridge.decisions.remove("blog", 7)
     with pytest.raises(Refused, match="No Duplicate Content"):
-        site.bridge.retry("blog", 7)
+        site.bridge.retries.retry("blog", 7)
     app = create_app(site.bridge, site.bridge.config).test_client()
     headers = {"Authorization": f"Bearer {API_KEY}"}
     answer = app.post("/api/v1/posts/blog/7/deny", headers=headers, json={})
@@ -106,7 +106,7 @@ def test_a_text_that_only_leads_to_the_blog_is_held_with_the_rule_until_its_owne
     site.publish(content_html=f'<p>We walked.</p><p><a href="{HOME}/a-walk/">Read the rest on my blog</a></p>')
     assert (site.status(), medium.stories) == ("held", [])
     assert SPAM_RULE in site.deliveries()[0]["reason"]
-    site.bridge.retry("blog", 7, accept_losses=True)
+    site.bridge.retries.retry("blog", 7, accept_losses=True)
     site.settle()
     assert site.status() in {"live", "offered"}
 
@@ -114,7 +114,9 @@ def test_a_text_that_only_leads_to_the_blog_is_held_with_the_rule_until_its_owne
 def test_an_import_hand_off_has_five_tags_to_copy_and_a_story_by_api_three(door, blog, medium):
     tags = [{"id": n, "name": f"Tag {n}", "slug": f"tag-{n}"} for n in range(6)]
     door.publish(tags=tags)
-    screen = door.bridge.to_screen_url(replace(a_delivery(), id=1)).removeprefix(door.bridge.config.bridge.public_url)
+    screen = door.bridge.links.to_screen_url(replace(a_delivery(), id=1)).removeprefix(
+        door.bridge.config.bridge.public_url
+    )
     html = client(door).get(screen).text
     assert [f'data-copy="Tag {n}"' in html for n in range(6)] == [True] * 5 + [False]
     blog.sent = door.sent

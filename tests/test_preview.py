@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.core.apart import to_draft_apart
 from bridge.errors import ContentError
+from bridge.services.preview import to_draft_apart
 from cases import settings_for
 from things import a_post
 

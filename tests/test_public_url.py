@@ -70,7 +70,7 @@ def world(request, blog, medium, tmp_path, strips) -> World:
 def open_handoff(world) -> dict[str, str]:
     """The addresses of a hand-off: its screen, and its import page."""
     world.blog.publish()
-    (handoff,) = world.blog.bridge.read_handoffs()
+    (handoff,) = world.blog.bridge.overview.read_handoffs()
     page = re.search(rf"{re.escape(world.public_url)}/import/\S+/", handoff["reason"])
     assert page, handoff["reason"]
     return {"handoff": handoff["screen_url"], "import": page[0]}
@@ -103,15 +103,15 @@ def test_a_page_that_was_replaced_or_is_live_leads_on(world):
     answer, target, shown = world.follow(first)
     assert (answer.status_code, shown.status_code) == (302, 200)
     assert "We walked far." in shown.text
-    world.blog.bridge.confirm("blog", 7, STORY)
+    world.blog.bridge.decisions.confirm("blog", 7, STORY)
     answer = world.ask(target)
     assert (answer.status_code, answer.headers["Location"]) == (301, "https://blog.example/a-walk/")
 
 
 def test_the_audit_its_bookmarklet_and_its_form_stay_within_public_url(world):
     world.blog.publish()
-    world.blog.bridge.confirm("blog", 7, STORY)
-    audit = world.blog.bridge.to_audit_url("blog")
+    world.blog.bridge.decisions.confirm("blog", 7, STORY)
+    audit = world.blog.bridge.links.to_audit_url("blog")
     marked = re.search(r"open\(&#39;([^&]+)\?story=", world.ask(audit).text)
     assert marked
     assert marked[1] == f"{audit}read"

@@ -26,13 +26,13 @@ def shelf(ledger, clock, tmp_path) -> Shelf:
 
 def test_an_approved_post_goes_now(shelf):
     shelf.at(SLOT)
-    assert shelf.bridge.approve("blog", 1).status is Status.PLANNED
+    assert shelf.bridge.queue.approve("blog", 1).status is Status.PLANNED
     shelf.settle()
     assert (shelf.status(1), shelf.handoffs()) == ("offered", ["import"])
     with pytest.raises(Refused, match="offered"):
-        shelf.bridge.approve("blog", 1)
+        shelf.bridge.queue.approve("blog", 1)
     with pytest.raises(NotFound):
-        shelf.bridge.approve("blog", 2)
+        shelf.bridge.queue.approve("blog", 2)
 
 
 def test_a_post_that_may_not_go_any_more_cannot_be_approved(shelf):
@@ -40,12 +40,12 @@ def test_a_post_that_may_not_go_any_more_cannot_be_approved(shelf):
     with shelf.ledger.write() as tx:
         tx.change_post("blog", 1, held_reason="another article")
     with pytest.raises(Refused, match="held for you"):
-        shelf.bridge.approve("blog", 1)
+        shelf.bridge.queue.approve("blog", 1)
 
 
 def test_a_skipped_proposal_is_backlog_again_and_comes_at_the_slot_after_the_next(shelf):
     shelf.at(SLOT)
-    assert "2026-12-01" in shelf.bridge.skip("blog", 1)
+    assert "2026-12-01" in shelf.bridge.queue.skip("blog", 1)
     assert shelf.deliveries(1) == []
     assert "skipped" in shelf.journal(1)
     assert shelf.at(NEXT).proposals() == [2]
@@ -54,10 +54,10 @@ def test_a_skipped_proposal_is_backlog_again_and_comes_at_the_slot_after_the_nex
 
 def test_a_banned_post_never_comes_again(shelf):
     shelf.at(SLOT)
-    shelf.bridge.ban("blog", 1)
+    shelf.bridge.queue.ban("blog", 1)
     (delivery,) = shelf.deliveries(1)
     assert (delivery["status"], delivery["cancelled_by"]) == ("cancelled", "person")
-    shelf.bridge.ban("blog", 2)
+    shelf.bridge.queue.ban("blog", 2)
     assert shelf.at(NEXT).proposals() == [3]
 
 
@@ -66,7 +66,7 @@ def test_a_chosen_post_that_an_event_took_back_stays_away_once_it_was_banned(led
     said = {"id": 1, "guid": f"{HOME}/?p=1", "url": f"{HOME}/post-1/"}
     shelf.unpublish(**said)
     assert (shelf.status(1), shelf.deliveries(1)[0]["cancelled_by"]) == ("cancelled", "event")
-    shelf.bridge.ban("blog", 1)
+    shelf.bridge.queue.ban("blog", 1)
     shelf.hook("post.published", said, occurred_at=shelf.clock())
     shelf.settle()
     assert (shelf.status(1), shelf.deliveries(1)[0]["cancelled_by"]) == ("cancelled", "person")
@@ -74,29 +74,29 @@ def test_a_chosen_post_that_an_event_took_back_stays_away_once_it_was_banned(led
 
 def test_without_a_slot_to_come_it_is_said_why(ledger, clock, tmp_path):
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path), an_old_post(1))
-    shelf.bridge.pause("main", reason="on holiday")
-    for ask in (lambda: shelf.bridge.pin("blog", 1, "1"), lambda: shelf.bridge.move_up("blog", 1)):
+    shelf.bridge.accounts.pause("main", reason="on holiday")
+    for ask in (lambda: shelf.bridge.queue.pin("blog", 1, "1"), lambda: shelf.bridge.queue.move_up("blog", 1)):
         with pytest.raises(Refused, match="on holiday"):
             ask()
-    assert "on holiday" in shelf.bridge.skip("blog", 1)
+    assert "on holiday" in shelf.bridge.queue.skip("blog", 1)
     none = a_shelf(ledger, clock, a_schedule(tmp_path, evergreen={"cron": []}))
     with pytest.raises(Refused, match=r"write \[evergreen\] cron"):
-        none.bridge.move_up("blog", 1)
+        none.bridge.queue.move_up("blog", 1)
 
 
 def test_a_story_that_was_skipped_or_banned_is_not_shown_again(ledger, clock, tmp_path):
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path, evergreen={"repost_gap": "0s"}), an_old_post(1), an_old_post(2))
     make_live(shelf, 1, 2)
     shelf.at(SLOT)
-    shelf.bridge.skip("blog", 1)
+    shelf.bridge.queue.skip("blog", 1)
     assert shelf.handoffs() == []
-    shelf.bridge.ban("blog", 2)
+    shelf.bridge.queue.ban("blog", 2)
     shelf.at(NEXT)
     assert shelf.slots()[-1]["kind"] == "nothing"
 
 
 def test_a_pinned_post_gets_its_slot_and_no_other(shelf):
-    assert "2026-12-01 09:30" in shelf.bridge.pin("blog", 4, "2")
+    assert "2026-12-01 09:30" in shelf.bridge.queue.pin("blog", 4, "2")
     shelf.at(SLOT)
     assert shelf.proposals() == [1]
     shelf.at(NEXT)
@@ -107,36 +107,36 @@ def test_a_pinned_post_gets_its_slot_and_no_other(shelf):
 def test_a_slot_is_named_by_its_time_by_the_schedules_clock_and_kept_for_one_post(ledger, clock, tmp_path):
     config = a_schedule(tmp_path, evergreen={"zone": "Europe/Berlin", "jitter": "2h"})
     shelf = a_shelf(ledger, clock, config, *(an_old_post(number) for number in range(1, 6)))
-    shelf.bridge.pin("blog", 3, "2026-12-01 09:30")
-    shelf.bridge.pin("blog", 4, "2026-12-01T08:30+00:00")
+    shelf.bridge.queue.pin("blog", 3, "2026-12-01 09:30")
+    shelf.bridge.queue.pin("blog", 4, "2026-12-01T08:30+00:00")
     shelf.at("2026-12-01T11:00")
     assert shelf.slots()[-1]["post_id"] == 4
     with pytest.raises(Refused, match="the nearest is"):
-        shelf.bridge.pin("blog", 5, "2026-12-02 09:30")
+        shelf.bridge.queue.pin("blog", 5, "2026-12-02 09:30")
     with pytest.raises(Refused, match="write a time"):
-        shelf.bridge.pin("blog", 5, "next tuesday")
+        shelf.bridge.queue.pin("blog", 5, "next tuesday")
     with pytest.raises(Refused, match="there is no slot 0"):
-        shelf.bridge.pin("blog", 5, "0")
+        shelf.bridge.queue.pin("blog", 5, "0")
 
 
 def test_what_could_not_go_cannot_be_pinned_or_moved_up(ledger, clock, tmp_path):
     posts = [an_old_post(1, days=20), an_old_post(2, status="private"), an_old_post(3)]
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path), *posts)
     with pytest.raises(Refused, match="min_age"):
-        shelf.bridge.pin("blog", 1, "1")
+        shelf.bridge.queue.pin("blog", 1, "1")
     with pytest.raises(Refused, match="not public"):
-        shelf.bridge.move_up("blog", 2)
+        shelf.bridge.queue.move_up("blog", 2)
     with pytest.raises(NotFound):
-        shelf.bridge.move_up("blog", 99)
+        shelf.bridge.queue.move_up("blog", 99)
     shelf.at(SLOT)
     with pytest.raises(Refused, match="proposed"):
-        shelf.bridge.move_up("blog", 3)
+        shelf.bridge.queue.move_up("blog", 3)
 
 
 def test_the_post_that_was_moved_up_last_goes_first_and_only_once(shelf):
-    shelf.bridge.move_up("blog", 3)
+    shelf.bridge.queue.move_up("blog", 3)
     shelf.clock.pass_by(timedelta(minutes=1))
-    shelf.bridge.move_up("blog", 5)
+    shelf.bridge.queue.move_up("blog", 5)
     shelf.at(SLOT)
     assert shelf.proposals() == [5]
     shelf.at(NEXT)
@@ -147,37 +147,37 @@ def test_the_post_that_was_moved_up_last_goes_first_and_only_once(shelf):
 
 def test_a_pause_stops_slots_and_sending_and_ends_by_itself(shelf):
     shelf.at(SLOT)
-    shelf.bridge.approve("blog", 1)
-    shelf.bridge.pause("main", datetime.fromisoformat("2026-12-03T00:00+00:00"), "on holiday")
+    shelf.bridge.queue.approve("blog", 1)
+    shelf.bridge.accounts.pause("main", datetime.fromisoformat("2026-12-03T00:00+00:00"), "on holiday")
     shelf.settle()
     assert shelf.status(1) == "planned"
     assert "account main is paused: on holiday, until 2026-12-03" in shelf.deliveries(1)[0]["reason"]
     shelf.at(NEXT)
     assert "on holiday" in shelf.slots()[-1]["reason"]
-    assert [one["words"] for one in shelf.bridge.read_status()["pauses"]] != []
+    assert [one["words"] for one in shelf.bridge.overview.read_status()["pauses"]] != []
     shelf.at("2026-12-03T00:01")
     assert shelf.status(1) == "offered"
-    assert shelf.bridge.read_status()["pauses"] == []
+    assert shelf.bridge.overview.read_status()["pauses"] == []
 
 
 def test_everything_is_paused_and_resumed(shelf):
-    shelf.bridge.pause()
+    shelf.bridge.accounts.pause()
     with pytest.raises(Refused, match="everything is paused"):
-        shelf.bridge.resume("main")
+        shelf.bridge.accounts.resume("main")
     shelf.at(SLOT)
     assert "everything is paused" in shelf.slots()[-1]["reason"]
-    shelf.bridge.resume()
+    shelf.bridge.accounts.resume()
     assert shelf.at(NEXT).proposals() == [1]
 
 
 def test_a_pause_that_is_over_already_or_of_nobody_is_refused(shelf):
     with pytest.raises(Refused, match="has passed"):
-        shelf.bridge.pause("main", shelf.clock())
+        shelf.bridge.accounts.pause("main", shelf.clock())
     with pytest.raises(NotFound):
-        shelf.bridge.pause("nobody")
+        shelf.bridge.accounts.pause("nobody")
     with pytest.raises(Refused, match="write a time"):
-        shelf.bridge.to_until("soon")
-    assert shelf.bridge.to_until("2d") == shelf.clock() + timedelta(days=2)
+        shelf.bridge.accounts.to_until("soon")
+    assert shelf.bridge.accounts.to_until("2d") == shelf.clock() + timedelta(days=2)
 
 
 # --- the other doors ---------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def test_programs_say_the_same(shelf):
 def screen_of(shelf, number):
     with shelf.ledger.read() as tx:
         (delivery,) = tx.read_deliveries("blog", number)
-    return shelf.bridge.to_screen_url(delivery).removeprefix("http://127.0.0.1:9")
+    return shelf.bridge.links.to_screen_url(delivery).removeprefix("http://127.0.0.1:9")
 
 
 def test_a_proposal_is_answered_on_its_screen(shelf):

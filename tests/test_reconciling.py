@@ -36,7 +36,7 @@ def test_offered_and_old_posts_that_it_shows_are_live_and_the_rest_is_told_apart
     native = write(writer, "Native", "<p>x</p>")
     draft = write(writer, "Draft", MARKED, publishStatus="draft")
     response = writer.write(username="ada", content="<p>Well said, and more.</p>", isResponse=True).id
-    done = door.bridge.reconcile("main", export())
+    done = door.bridge.exports.reconcile("main", export())
     assert what(done) == {first: "live", second: "live", native: "", draft: "", response: ""}
     assert [door.deliveries(number)[0]["evidence"] for number in (7, 8)] == ["export", "export"]
     kinds = {line.story.id: line.story.kind.value for line in done.lines}
@@ -46,16 +46,16 @@ def test_offered_and_old_posts_that_it_shows_are_live_and_the_rest_is_told_apart
 def test_a_dry_run_says_the_same_and_changes_nothing(door, writer, export):
     door.publish()
     story = write(writer)
-    assert what(door.bridge.reconcile("main", export(), is_dry_run=True)) == {story: "live"}
+    assert what(door.bridge.exports.reconcile("main", export(), is_dry_run=True)) == {story: "live"}
     assert door.status() == "offered"
-    assert what(door.bridge.reconcile("main", export())) == {story: "live"}
-    assert what(door.bridge.reconcile("main", export())) == {story: "known"}
+    assert what(door.bridge.exports.reconcile("main", export())) == {story: "live"}
+    assert what(door.bridge.exports.reconcile("main", export())) == {story: "known"}
     assert door.status() == "live"
 
 
 def test_a_post_that_turns_up_later_is_recognised_by_what_the_export_showed(door, writer, export):
     write(writer, content=LINKED)
-    door.bridge.reconcile("main", export())
+    door.bridge.exports.reconcile("main", export())
     door.publish()
     assert (door.status(), door.handoffs()) == ("live", [])
     assert door.deliveries()[0]["evidence"] == "export"
@@ -63,7 +63,7 @@ def test_a_post_that_turns_up_later_is_recognised_by_what_the_export_showed(door
 
 def test_a_post_with_only_the_title_of_one_is_asked_about_before_it_goes(door, writer, export):
     write(writer, content="<p>Another walk.</p>")
-    door.bridge.reconcile("main", export())
+    door.bridge.exports.reconcile("main", export())
     door.publish()
     assert (door.status(), door.handoffs()) == ("held", ["confirm"])
 
@@ -72,21 +72,21 @@ def test_an_archive_that_is_none_changes_nothing_and_says_what_to_do(door, tmp_p
     path = tmp_path / "x.zip"
     path.write_bytes(b"PK\x03\x04nonsense")
     with pytest.raises(ExportError, match="download it again"):
-        door.bridge.reconcile("main", path)
+        door.bridge.exports.reconcile("main", path)
     with pytest.raises(NotFound):
-        door.bridge.reconcile("nobody", path)
+        door.bridge.exports.reconcile("nobody", path)
 
 
 def test_each_file_is_counted_while_it_is_read(door, writer, export):
     write(writer)
     counts: list[int] = []
-    door.bridge.reconcile("main", export(), on_read=counts.append)
+    door.bridge.exports.reconcile("main", export(), on_read=counts.append)
     assert counts == [1]
 
 
 def test_what_the_export_proved_stands_although_the_feed_says_less(door, writer, export):
     story = write(writer, "A title that was changed on Medium", LINKED)
-    door.bridge.reconcile("main", export())
+    door.bridge.exports.reconcile("main", export())
     with door.bridge.ledger.write() as tx:
         tx.change_story("main", story, canonical_key="blog.example/a-walk")
     look(door)

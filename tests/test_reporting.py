@@ -91,16 +91,16 @@ def edit(site, wordpress):
 
 def test_wordpress_is_told_where_a_post_stands_once(site, wordpress):
     publish(site, wordpress)
-    assert site.bridge.report_statuses() == 1
+    assert site.bridge.reports.report_statuses() == 1
     (told,) = wordpress.told
     assert (told["post_id"], told["guid"], told["status"]) == (7, f"{HOME}/?p=7", "live")
     assert told["story_url"].startswith("http")
-    assert site.bridge.report_statuses() == 0
+    assert site.bridge.reports.report_statuses() == 0
 
 
 def test_the_reason_of_a_post_that_is_not_sent_is_told(site, wordpress):
     publish(site, wordpress, type="page")
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     (told,) = wordpress.told
     assert told["status"] == "not_sent"
     assert "post_types" in told["reason"]
@@ -109,15 +109,15 @@ def test_the_reason_of_a_post_that_is_not_sent_is_told(site, wordpress):
 def test_what_the_owner_should_do_is_told_before_anything_else(site, wordpress):
     publish(site, wordpress)
     edit(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     assert "Medium's editor" in wordpress.told[-1]["reason"]
 
 
 def test_a_later_word_has_a_higher_number(site, wordpress):
     publish(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     edit(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     first, second = wordpress.told
     assert second["sequence"] > first["sequence"]
 
@@ -126,29 +126,29 @@ def test_a_wordpress_that_does_not_answer_is_asked_again_later_and_in_the_end_le
     wordpress.status = 503
     publish(site, wordpress)
     for _ in range(20):
-        site.bridge.report_statuses()
+        site.bridge.reports.report_statuses()
         clock.pass_by(timedelta(days=2))
     assert len(wordpress.told) == 8
     assert site.status() == "live"
     wordpress.status = 200
     edit(site, wordpress)
-    assert site.bridge.report_statuses() == 1
+    assert site.bridge.reports.report_statuses() == 1
 
 
 def test_one_silent_site_is_called_once_a_round(site, wordpress):
     wordpress.status = 500
     for number in (7, 8, 9):
         publish(site, wordpress, id=number, guid=f"{HOME}/?p={number}", url=f"{HOME}/{number}/")
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     assert len(wordpress.told) == 1
 
 
 def test_a_wordpress_without_the_plugin_is_not_asked_twice(site, wordpress, clock):
     wordpress.status = 404
     publish(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     clock.pass_by(timedelta(days=9))
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     assert len(wordpress.told) == 1
 
 
@@ -175,23 +175,23 @@ def test_an_answer_of_another_plugin_or_a_firewall_is_neither_success_nor_the_la
 ):
     wordpress.status, wordpress.body = status, body
     publish(site, wordpress)
-    assert site.bridge.report_statuses() == 0
+    assert site.bridge.reports.report_statuses() == 0
     wordpress.status, wordpress.body = 200, None
     clock.pass_by(timedelta(minutes=5))
-    assert site.bridge.report_statuses() == 1
+    assert site.bridge.reports.report_statuses() == 1
     assert wordpress.told[-1]["status"] == "live"
 
 
 def test_an_address_that_is_not_the_sites_is_never_called(blog, wordpress):
     publish(blog, wordpress)  # 127.0.0.1 is not among its hosts
-    assert blog.bridge.report_statuses() == 0
+    assert blog.bridge.reports.report_statuses() == 0
     assert wordpress.told == []
 
 
 def test_a_site_that_never_said_where_it_listens_waits(blog, wordpress, clock):
     publish(blog, wordpress)
     assert blog.status() == "live"
-    assert blog.bridge.report_statuses() == 0
+    assert blog.bridge.reports.report_statuses() == 0
 
 
 def test_what_is_decided_while_wordpress_is_told_is_told_next(site, wordpress):
@@ -203,7 +203,7 @@ def test_what_is_decided_while_wordpress_is_told_is_told_next(site, wordpress):
     edit(site, wordpress)
     with site.bridge.ledger.write() as tx:
         tx.finish_report(report)
-    assert site.bridge.report_statuses() == 1
+    assert site.bridge.reports.report_statuses() == 1
 
 
 def _due(site):
@@ -231,13 +231,13 @@ def highest(site) -> int:
 
 
 def is_parked(site) -> bool:
-    return any(one["parked_at"] for one in site.bridge.read_status()["accounts"])
+    return any(one["parked_at"] for one in site.bridge.overview.read_status()["accounts"])
 
 
 def test_the_sequence_rises_over_all_posts_of_a_site(site, wordpress):
     for number in (7, 8, 9, 7):
         publish(site, wordpress, id=number, guid=str(number), url=f"{HOME}/{number}/")
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     sequences = [one["sequence"] for one in wordpress.told]
     assert len(set(sequences)) == len(sequences) == 3
     assert highest(site) == max(sequences)
@@ -248,7 +248,7 @@ def test_a_wordpress_that_was_told_more_than_the_ledger_knows_holds_before_the_f
     publish(site, wordpress)
     assert (site.status(), medium.stories, wordpress.looked) == ("planned", [], 1)
     assert "restored from a backup" in site.deliveries()[0]["reason"]
-    site.bridge.resume("main")
+    site.bridge.accounts.resume("main")
     site.settle()
     assert site.status() == "live"
 
@@ -256,7 +256,7 @@ def test_a_wordpress_that_was_told_more_than_the_ledger_knows_holds_before_the_f
 def test_what_the_owner_resumed_is_not_held_again_at_the_next_start(site, wordpress, medium, tmp_path):
     wordpress.look = says(500)
     publish(site, wordpress)
-    site.bridge.resume("main")
+    site.bridge.accounts.resume("main")
     again = restarted(site, tmp_path, medium)
     again.settle()
     assert (again.status(), wordpress.looked, is_parked(again)) == ("live", 2, False)
@@ -265,7 +265,7 @@ def test_what_the_owner_resumed_is_not_held_again_at_the_next_start(site, wordpr
 def test_after_a_restore_wordpress_takes_the_reports_again(site, wordpress):
     wordpress.look = says(500)
     publish(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     assert wordpress.told[-1]["sequence"] > 500
 
 
@@ -273,7 +273,7 @@ def test_a_ledger_that_made_up_for_it_since_is_found_all_the_same(site, wordpres
     """A restored ledger counts on; what it decides before the first look must not hide what it does not know."""
     wordpress.look = says(0)
     publish(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     wordpress.look = says(highest(site) + 1)
     again = restarted(site, tmp_path, medium, bridge={"state_dir": tmp_path, "dry_run": True})
     for _ in range(5):
@@ -289,9 +289,9 @@ def test_the_first_report_looks_too_as_it_would_raise_what_wordpress_was_told(si
         tx.park_account("main", "not now")
     publish(site, wordpress)
     assert wordpress.looked == 0, "nothing could leave"
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     assert (wordpress.looked, is_parked(site), highest(site)) == (1, True, 500)
-    assert site.bridge.report_statuses() == 1
+    assert site.bridge.reports.report_statuses() == 1
     assert wordpress.told[-1]["sequence"] == highest(site) > 500
 
 
@@ -301,7 +301,7 @@ def test_a_wordpress_that_was_restored_itself_or_lost_its_plugin_holds_nothing(
 ):
     wordpress.look = says(0)
     publish(site, wordpress)
-    site.bridge.report_statuses()
+    site.bridge.reports.report_statuses()
     wordpress.look = says(lower)
     again = restarted(site, tmp_path, medium)
     publish(again, wordpress, id=8, guid="8", url=f"{HOME}/8/")
@@ -343,7 +343,7 @@ def test_a_blog_that_used_to_answer_is_waited_for_and_says_so(site, wordpress, m
     publish(again, wordpress, id=8, guid="8", url=f"{HOME}/8/")
     assert again.status(8) == "planned"
     assert "WordPress does not answer now" in again.deliveries(8)[0]["reason"]
-    assert again.bridge.report_statuses() == 0, "nothing is told before it is known what was told"
+    assert again.bridge.reports.report_statuses() == 0, "nothing is told before it is known what was told"
     assert len(medium.stories) == 1
 
 
@@ -360,7 +360,7 @@ def test_one_silent_blog_stops_no_other_blog_of_the_account(site, wordpress, med
     publish(both, wordpress, id=8, guid="8", url=f"{HOME}/8/")
     post, home = {"id": 9, "url": "https://other.example/9/"}, "https://other.example"
     body = make_hook("post.published", post=post, home=home, occurred_at=both.clock())
-    both.bridge.receive("other", sign(SECRET, "msg_other", both.clock(), body), body)
+    both.bridge.inbox.receive("other", sign(SECRET, "msg_other", both.clock(), body), body)
     both.settle()
-    (delivery,) = both.bridge.read_post("other", 9)["deliveries"]
+    (delivery,) = both.bridge.overview.read_post("other", 9)["deliveries"]
     assert (both.status(8), delivery["status"]) == ("planned", "live")

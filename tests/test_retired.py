@@ -7,9 +7,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from blog import HOME, SECRET, Blog, a_config
+from bridge.app import Bridge
 from bridge.cli import main
 from bridge.config import AccountSection, Config, load
-from bridge.core import Bridge
 from bridge.errors import ConfigError, NotFound, Refused
 from bridge.ledger import Ledger
 from bridge.models import Status, Trigger
@@ -29,10 +29,10 @@ class Other(Blog):
         more.setdefault("occurred_at", self.clock())
         own = {"id": 7, "guid": f"{OTHER}/?p=7", "url": f"{OTHER}/a-walk/"}
         body = make_hook(kind, post=own | (post or {}), home=OTHER, **more)
-        return self.bridge.receive("other", signed(SECRET, body, f"o_{self.sent}", self.clock()), body)
+        return self.bridge.inbox.receive("other", signed(SECRET, body, f"o_{self.sent}", self.clock()), body)
 
     def deliveries(self, post_id=7):
-        return list(self.bridge.read_post("other", post_id)["deliveries"])
+        return list(self.bridge.overview.read_post("other", post_id)["deliveries"])
 
 
 def agency(tmp_path, medium, **changes) -> Config:
@@ -52,7 +52,7 @@ def without(config: Config, *, site: str = "", account: str = "") -> Config:
 
 def opened(blog: Blog, config: Config) -> Bridge:
     bridge = Bridge(config, blog.bridge.ledger, clock=blog.clock)
-    bridge.open()
+    bridge.identities.open()
     return bridge
 
 
@@ -105,17 +105,17 @@ def test_one_site_that_is_retired_stops_no_other(both, medium):
     other = at(opened(blog, left), blog, Other)
     other.publish()
     assert other.status() == "live"
-    assert other.bridge.read_status()["events"] == {"applied": 2, "retired": 1}
+    assert other.bridge.overview.read_status()["events"] == {"applied": 2, "retired": 1}
     assert len(medium.stories) == 2
-    assert "retired" in other.bridge.read_post("blog", 8)["journal"][-1]["reason"]
-    assert other.bridge.read_post("blog", 7)["deliveries"][0]["status"] == "live"
+    assert "retired" in other.bridge.overview.read_post("blog", 8)["journal"][-1]["reason"]
+    assert other.bridge.overview.read_post("blog", 7)["deliveries"][0]["status"] == "live"
 
 
 def test_a_retired_site_goes_on_where_it_stopped_when_it_is_configured_again(both, medium):
     blog, config = both
     bridge = Bridge(without(config, site="blog"), blog.bridge.ledger, clock=blog.clock)
-    bridge.retire_site("blog")
-    bridge.open()
+    bridge.identities.retire_site("blog")
+    bridge.identities.open()
     back = at(opened(blog, config), blog)
     back.settle()
     assert back.status(8) == "live"
@@ -129,26 +129,26 @@ def test_a_retired_site_goes_on_where_it_stopped_when_it_is_configured_again(bot
 def test_the_hooks_of_a_retired_site_outlive_their_retention_as_nobody_has_acted_on_them(both):
     blog, config = both
     bridge = Bridge(without(config, site="blog"), blog.bridge.ledger, clock=blog.clock)
-    bridge.retire_site("blog")
+    bridge.identities.retire_site("blog")
     blog.clock.pass_by(timedelta(days=60))
-    bridge.prune()
-    assert bridge.read_status()["events"] == {"retired": 1}
+    bridge.housekeeping.prune()
+    assert bridge.overview.read_status()["events"] == {"retired": 1}
 
 
 def test_what_is_configured_unknown_or_retired_already_cannot_be_retired(both):
     blog, config = both
     with pytest.raises(Refused, match="is in the configuration"):
-        blog.bridge.retire_site("blog")
+        blog.bridge.identities.retire_site("blog")
     with pytest.raises(Refused, match="is in the configuration"):
-        blog.bridge.retire_account("main")
+        blog.bridge.identities.retire_account("main")
     bridge = Bridge(without(config, site="blog"), blog.bridge.ledger, clock=blog.clock)
     with pytest.raises(NotFound, match='no site "blok"; not configured any more: blog'):
-        bridge.retire_site("blok")
+        bridge.identities.retire_site("blok")
     with pytest.raises(NotFound, match='no account "x"'):
-        bridge.retire_account("x")
-    bridge.retire_site("blog")
+        bridge.identities.retire_account("x")
+    bridge.identities.retire_site("blog")
     with pytest.raises(Refused, match="retired already"):
-        bridge.retire_site("blog")
+        bridge.identities.retire_site("blog")
 
 
 def test_a_bridge_that_still_has_the_site_configured_sends_nothing_of_it_once_it_is_retired(both, medium):
@@ -169,10 +169,10 @@ def test_the_address_of_a_retired_sites_story_is_not_sent_again_under_the_sites_
     Bridge(renamed, blog.bridge.ledger, clock=blog.clock).retire_site("blog")
     bridge = opened(blog, renamed)
     body = make_hook("post.published", occurred_at=blog.clock())
-    bridge.receive("journal", signed(SECRET, body, "n_1", blog.clock()), body)
+    bridge.inbox.receive("journal", signed(SECRET, body, "n_1", blog.clock()), body)
     at(bridge, blog).settle()
     assert len(medium.stories) == 1
-    reason = bridge.read_post("journal", 7)["held_reason"]
+    reason = bridge.overview.read_post("journal", 7)["held_reason"]
     assert 'post 7 of site blog "A walk"' in reason
     assert "already has this address" in reason
     assert "bridge accept journal 7 (it is not sent)" in reason
@@ -191,18 +191,18 @@ def retired_account(blog: Blog, config: Config) -> Blog:
 
 def test_a_retired_account_is_sent_nothing_and_its_posts_go_on_being_told_of(both, medium):
     blog, config = both
-    blog.bridge.apply_events()  # post 8 is planned on main
+    blog.bridge.events.apply_events()  # post 8 is planned on main
     after = retired_account(blog, config)
     after.settle()
     assert len(medium.stories) == 1
     assert "account main is not configured any more, so it is not sent" in after.deliveries(8)[0]["reason"]
     after.edit(title="A longer walk")
     assert after.handoffs() == ["update_in_place"]
-    assert after.bridge.read_status()["events"] == {"applied": 3}
-    assert after.bridge.read_posts()
-    assert after.bridge.report_statuses() == 0
-    after.bridge.prune()
-    after.bridge.check_silence()
+    assert after.bridge.overview.read_status()["events"] == {"applied": 3}
+    assert after.bridge.overview.read_posts()
+    assert after.bridge.reports.report_statuses() == 0
+    after.bridge.housekeeping.prune()
+    after.bridge.housekeeping.check_silence()
 
 
 def test_stories_of_a_retired_account_are_not_sent_again_on_the_next_one(both, medium):
@@ -216,25 +216,25 @@ def test_stories_of_a_retired_account_are_not_sent_again_on_the_next_one(both, m
 
 def test_a_delivery_left_sending_on_a_retired_account_is_settled_at_the_next_start(both, medium):
     blog, config = both
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     with blog.bridge.ledger.write() as tx:
         tx.connection.execute(text("UPDATE deliveries SET status = 'sending', sent_state = 'x' WHERE post_id = 8"))
     after = retired_account(blog, config)
-    after.bridge.sweep(is_alone=True)
+    after.bridge.recovery.sweep(is_alone=True)
     assert after.status(8) == "unconfirmed"
-    after.bridge.confirm("blog", 8, "https://medium.com/@ada/a-walk-0123456789ab", "main")
+    after.bridge.decisions.confirm("blog", 8, "https://medium.com/@ada/a-walk-0123456789ab", "main")
     assert after.status(8) == "live"
 
 
 def test_a_retired_sites_delivery_left_sending_is_settled_too(both):
     blog, config = both
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     with blog.bridge.ledger.write() as tx:
         tx.connection.execute(text("UPDATE deliveries SET status = 'sending', sent_state = 'x' WHERE post_id = 8"))
     left = without(config, site="blog")
     Bridge(left, blog.bridge.ledger, clock=blog.clock).retire_site("blog")
     bridge = opened(blog, left)
-    bridge.sweep(is_alone=True)
+    bridge.recovery.sweep(is_alone=True)
     assert at(bridge, blog).status(8) == "unconfirmed"
 
 
@@ -246,14 +246,14 @@ def test_what_waits_on_a_retired_account_is_neither_retried_nor_approved(both):
         tx.plan_delivery(an_old_post(1), "main", *values)
     after = retired_account(blog, config)
     with pytest.raises(NotFound, match='no account "main"'):
-        after.bridge.retry("blog", 1)
-    after.bridge.cancel("blog", 1)
+        after.bridge.retries.retry("blog", 1)
+    after.bridge.decisions.cancel("blog", 1)
     assert after.status(1) == "cancelled"
 
 
 def test_a_retired_account_is_back_with_its_name(both, medium):
     blog, config = both
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     retired_account(blog, config)
     back = at(opened(blog, config), blog)
     back.settle()
@@ -358,23 +358,23 @@ def test_what_a_retired_site_had_offered_or_proposed_takes_no_place_of_the_other
     other = at(opened(blog, left), blog, Other)
     other.publish()
     assert other.status() == "offered"
-    assert [one["site"] for one in other.bridge.read_handoffs()] == ["other"]
+    assert [one["site"] for one in other.bridge.overview.read_handoffs()] == ["other"]
     assert "site blog is not configured any more" in blog_deliveries(other)[0]["reason"]
     with other.bridge.ledger.read() as tx:
-        facts = other.bridge.read_facts(tx, "main")
+        facts = other.bridge.facts.read_facts(tx, "main")
     assert (facts.waiting, facts.fresh_waiting) == (1, 0)
 
 
 def blog_deliveries(other: Blog):
-    return other.bridge.read_post("blog", 7)["deliveries"]
+    return other.bridge.overview.read_post("blog", 7)["deliveries"]
 
 
 def test_a_machine_that_does_not_know_a_site_or_account_leaves_them_to_the_one_that_does(both, medium):
     blog, config = both
-    blog.bridge.apply_events()
+    blog.bridge.events.apply_events()
     blog.hook("post.published", {"id": 9, "guid": f"{HOME}/?p=9", "url": f"{HOME}/9/"})
     bridge = Bridge(without(config, site="blog", account="main"), blog.bridge.ledger, clock=blog.clock)
-    assert (bridge.apply_events(), bridge.deliver_next()) == (0, False)
+    assert (bridge.events.apply_events(), bridge.sender.deliver_next()) == (0, False)
     blog.settle()
     assert [blog.status(number) for number in (7, 8, 9)] == ["live", "live", "live"]
 
@@ -383,7 +383,7 @@ def test_readiness_tells_of_hooks_that_nobody_here_can_apply(both):
     blog, config = both
     bridge = Bridge(without(config, site="blog"), blog.bridge.ledger, clock=blog.clock)
     blog.clock.pass_by(timedelta(minutes=6))
-    assert any("none was applied for" in reason for reason in bridge.readiness())
+    assert any("none was applied for" in reason for reason in bridge.overview.readiness())
 
 
 # --- the command line --------------------------------------------------------------------------------------------
@@ -412,7 +412,7 @@ def test_the_way_out_on_the_command_line(tmp_path, medium):
     ledger = Ledger(f"sqlite:///{tmp_path}/bridge.db")
     ledger.create()
     bridge = Bridge(load(path, {}), ledger)
-    bridge.open()
+    bridge.identities.open()
     blog = Blog(bridge, ledger.now)
     blog.publish()
     blog.hook("post.published", {"id": 8, "guid": "8", "url": f"{HOME}/8/"})

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from blog import SECRET, Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.web import create_app
 from hookmaker import make_hook, signed
 
@@ -94,8 +94,8 @@ def client(tmp_path: Any, ledger: Any, clock: Any, medium: Any) -> FlaskClient:
     bridge_table = {"state_dir": tmp_path, "api_token": TOKEN, "public_url": "https://bridge.example"}
     config = a_config(tmp_path, medium.url, bridge=bridge_table, accounts={"main": {"username": "ada"}})
     bridge = Bridge(config, ledger, clock=clock)
-    bridge.open()
-    bridge.sweep()
+    bridge.identities.open()
+    bridge.recovery.sweep()
     Blog(bridge, clock).publish()
     client = create_app(bridge, config).test_client()
     client.application.extensions["bridge"] = bridge
@@ -116,8 +116,8 @@ def routes(client: FlaskClient) -> list[tuple[str, str]]:
 def keys(client: FlaskClient) -> dict[str, str]:
     """The parts of paths that lead somewhere."""
     bridge: Bridge = client.application.extensions["bridge"]
-    screen = bridge.read_handoffs()[0]["screen_url"].rstrip("/").rsplit("/", 2)
-    audit = bridge.to_audit_url("blog").rstrip("/").rsplit("/", 1)[-1]
+    screen = bridge.overview.read_handoffs()[0]["screen_url"].rstrip("/").rsplit("/", 2)
+    audit = bridge.links.to_audit_url("blog").rstrip("/").rsplit("/", 1)[-1]
     return {
         "<row:delivery_id>/<key>": f"{screen[1]}/{screen[2]}",
         "<site>/<key>": f"blog/{audit}",
@@ -200,8 +200,8 @@ def test_a_hook_is_never_lost_for_what_another_plugin_calls_its_story(client, st
     headers = signed(SECRET, body, "msg_9") | {"Content-Type": "application/json"}
     assert client.post("/hooks/blog", data=body, headers=headers).status_code == 202
     bridge: Bridge = client.application.extensions["bridge"]
-    assert bridge.apply_events() == 1
-    (delivery,) = bridge.read_post("blog", 9)["deliveries"]
+    assert bridge.events.apply_events() == 1
+    (delivery,) = bridge.overview.read_post("blog", 9)["deliveries"]
     assert delivery["status"] != "live"
 
 
@@ -211,6 +211,6 @@ def test_the_largest_ids_that_a_ledger_holds_are_known(client):
     body = make_hook("post.published", post=post, revision=2**63 - 1)
     headers = signed(SECRET, body, "msg_far") | {"Content-Type": "application/json"}
     assert client.post("/hooks/blog", data=body, headers=headers).status_code == 202
-    assert bridge.apply_events() == 1
+    assert bridge.events.apply_events() == 1
     assert ask(client, "GET", f"/api/v1/posts/blog/{2**63 - 1}").json["id"] == 2**63 - 1
     assert ask(client, "GET", f"/api/v1/posts/{quote('blog')}/{2**63}").status_code == 404

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bridge.core import Bridge
-from bridge.scheduler import Scheduler
+from bridge.app import Bridge
+from bridge.runtime.threads import Scheduler
+from bridge.runtime.ticks import Tick, to_ticks
 from shelf import DAY, Shelf, a_schedule, a_shelf, an_old_post
 
 MINUTE = timedelta(minutes=1)
@@ -21,7 +22,7 @@ def database_url(tmp_path) -> str:
 @pytest.fixture
 def shelf(ledger, clock, tmp_path) -> Shelf:
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path, delivery={"silent_after": "30d"}), an_old_post(1))
-    shelf.bridge.expect_beats(TICKS)
+    shelf.bridge.housekeeping.expect_beats(TICKS)
     return shelf
 
 
@@ -30,8 +31,8 @@ def awake(shelf, minutes, *ticks):
     for _ in range(minutes):
         shelf.clock.pass_by(MINUTE)
         for tick in ticks:
-            shelf.bridge.beat(tick, TICKS[tick])
-        shelf.bridge.check_silence()
+            shelf.bridge.housekeeping.beat(tick, TICKS[tick])
+        shelf.bridge.housekeeping.check_silence()
 
 
 def told(shelf, word="tick"):
@@ -59,9 +60,9 @@ def test_ticks_that_run_are_never_told_of_also_rare_ones(shelf):
 def test_after_the_machine_has_slept_nobody_is_accused(shelf):
     awake(shelf, 5, "check_silence", "sweep")
     shelf.clock.pass_by(3 * DAY)
-    shelf.bridge.check_silence()
+    shelf.bridge.housekeeping.check_silence()
     assert told(shelf) == []
-    shelf.bridge.beat("prune", TICKS["prune"])
+    shelf.bridge.housekeeping.beat("prune", TICKS["prune"])
     awake(shelf, 5, "check_silence", "sweep")
     assert told(shelf) == []
 
@@ -69,7 +70,7 @@ def test_after_the_machine_has_slept_nobody_is_accused(shelf):
 def test_after_a_restart_the_time_before_does_not_count(shelf):
     awake(shelf, 5, "check_silence", "sweep")
     shelf.clock.pass_by(3 * DAY)
-    shelf.bridge.expect_beats(TICKS)
+    shelf.bridge.housekeeping.expect_beats(TICKS)
     awake(shelf, 10, "check_silence", "sweep")
     assert told(shelf) == []
 
@@ -77,26 +78,26 @@ def test_after_a_restart_the_time_before_does_not_count(shelf):
 def test_a_silent_wordpress_is_told_of_once_until_it_is_heard_of_again(shelf, clock):
     for _ in range(3):
         clock.pass_by(20 * DAY)
-        shelf.bridge.check_silence()
+        shelf.bridge.housekeeping.check_silence()
     assert len(told(shelf, "Site blog is silent")) == 1
     shelf.hook("post.updated", {"id": 1, "guid": "https://blog.example/?p=1"})
     shelf.settle()
     for _ in range(2):
         clock.pass_by(20 * DAY)
-        shelf.bridge.check_silence()
+        shelf.bridge.housekeeping.check_silence()
     assert len(told(shelf, "Site blog is silent")) == 2
 
 
 def test_silence_of_a_wordpress_may_be_of_no_interest(ledger, clock, tmp_path):
     shelf = a_shelf(ledger, clock, a_schedule(tmp_path), an_old_post(1))
     clock.pass_by(400 * DAY)
-    shelf.bridge.check_silence()
+    shelf.bridge.housekeeping.check_silence()
     assert shelf.notices() == []
 
 
 def test_status_says_when_each_tick_ran_and_runs_next(shelf, clock):
-    shelf.bridge.beat("sweep", MINUTE)
-    ticks = {tick["name"]: tick for tick in shelf.bridge.read_status()["ticks"]}
+    shelf.bridge.housekeeping.beat("sweep", MINUTE)
+    ticks = {tick["name"]: tick for tick in shelf.bridge.overview.read_status()["ticks"]}
     assert ticks["sweep"]["beat_at"] == clock().isoformat()
     assert ticks["sweep"]["due_at"] == (clock() + MINUTE).isoformat()
     assert ticks["prune"]["beat_at"] is None
@@ -106,14 +107,15 @@ def test_a_scheduler_beats_for_each_tick_that_ends_and_not_more_often_than_neede
     config = a_schedule(tmp_path)
     scheduler = Scheduler(config)
     bridge = Bridge(config, ledger, wake=scheduler.wake)
-    bridge.open()
+    bridge.identities.open()
     scheduler.start(bridge, is_alone=True)
     try:
         with ledger.read() as tx:
             expected = {tick.name for tick in tx.read_ticks()}
         assert {"sweep", "plan_slots", "check_silence", "send_notices", "prune"} <= expected
-        scheduler._tick("plan_slots", bridge)
-        scheduler._tick("no_such_verb", bridge)
+        ticks = {tick.name: tick for tick in to_ticks(bridge)}
+        scheduler.run_tick(ticks["plan_slots"], bridge)
+        scheduler.run_tick(Tick("no_such_verb", MINUTE, lambda: 1 / 0), bridge)
         with ledger.read() as tx:
             beats = tx.read_heartbeats()
         assert "plan_slots" in beats

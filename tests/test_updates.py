@@ -19,12 +19,12 @@ LONG = "<p>We walked along the river until the light was gone.</p><p>Then we wen
 def live(door: Blog) -> Blog:
     """A blog with a live story."""
     door.publish(content_html=LONG, modified_at=door.clock().isoformat())
-    door.bridge.confirm("blog", 7, STORY)
+    door.bridge.decisions.confirm("blog", 7, STORY)
     return door
 
 
 def screen_of(blog: Blog) -> str:
-    (handoff,) = blog.bridge.read_handoffs()
+    (handoff,) = blog.bridge.overview.read_handoffs()
     return urlsplit(handoff["screen_url"]).path
 
 
@@ -34,7 +34,7 @@ def test_one_word_is_gathered_and_the_third_asks(live):
     assert "changed by 1 word since Medium got it; from 3 words on you are asked" in live.journal()
     live.edit(content_html=LONG.replace("walked", "ran").replace("by train", "on foot"))
     assert live.handoffs() == ["update_in_place"]
-    assert "3 words of it" in live.bridge.read_handoffs()[0]["reason"]
+    assert "3 words of it" in live.bridge.overview.read_handoffs()[0]["reason"]
 
 
 def test_taken_back_below_the_threshold_nothing_is_asked_any_more(live):
@@ -105,11 +105,11 @@ def test_a_post_that_cannot_be_drafted_any_more_is_still_asked_about(live):
 
 def test_what_changed_can_be_read_on_the_command_line_and_only_where_there_is_a_story(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
-    (change,) = live.bridge.read_changes("blog", 7)
+    (change,) = live.bridge.screens.read_changes("blog", 7)
     assert change.text.startswith("We walked through deep woods")
     live.publish(id=8, guid="8", url="https://blog.example/8/")
     with pytest.raises(Refused, match="no story to compare"):
-        live.bridge.read_changes("blog", 8)
+        live.bridge.screens.read_changes("blog", 8)
 
 
 def test_a_live_story_sent_by_api_is_measured_against_what_was_sent(blog, medium):
@@ -132,12 +132,12 @@ def test_the_story_is_gone_is_the_owners_word_and_it_is_never_sent_again(live):
     live.publish(content_html=LONG)
     assert live.status() == "removed"
     with pytest.raises(Refused, match="No Duplicate Content"):
-        live.bridge.retry("blog", 7)
+        live.bridge.retries.retry("blog", 7)
 
 
 def test_done_with_one_step_leaves_the_others_open(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
-    live.bridge.record_canonical("blog", STORY, "https://medium.com/x")
+    live.bridge.audit.record_canonical("blog", STORY, "https://medium.com/x")
     assert live.handoffs() == ["update_in_place", "mend_canonical"]
     screen = screen_of_first(live)
     client(live).post(screen, data={"action": "done"})
@@ -150,7 +150,7 @@ def test_done_with_one_step_leaves_the_others_open(live):
 def screen_of_first(blog: Blog) -> str:
     with blog.bridge.ledger.read() as tx:
         (delivery,) = tx.read_deliveries("blog", 7)
-    return blog.bridge.to_screen_url(delivery).removeprefix(blog.bridge.config.bridge.public_url)
+    return blog.bridge.links.to_screen_url(delivery).removeprefix(blog.bridge.config.bridge.public_url)
 
 
 def test_a_draft_made_by_api_has_a_screen_that_opens_it(blog, medium, tmp_path):

@@ -9,7 +9,7 @@ import pytest
 
 import oldledger
 from blog import SECRET, Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.errors import SchemaOutdated
 from bridge.ledger import Ledger
 from bridge.web import create_app
@@ -42,7 +42,7 @@ def a_bridge(ledger: Ledger, folder: Path, medium: Any, clock: Any) -> Blog:
     }
     table = {"state_dir": folder, "public_url": "https://bridge.example"}
     bridge = Bridge(a_config(folder, medium.url, sites=sites, accounts=accounts, bridge=table), ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     return Blog(bridge, clock)
 
 
@@ -76,8 +76,8 @@ def test_the_bridge_goes_on_where_the_old_one_stopped(old, tmp_path, medium, clo
     ledger, _ = old
     ledger.upgrade()
     blog = a_bridge(ledger, tmp_path, medium, clock)
-    blog.bridge.mend_clocks()
-    blog.bridge.sweep(is_alone=True)
+    blog.bridge.clocks.mend_clocks()
+    blog.bridge.recovery.sweep(is_alone=True)
     made = len(medium.stories)
     blog.settle()
     assert [blog.status(number) for number in (15, 16)] == ["live", "live"], "hooks that waited are applied"
@@ -116,4 +116,4 @@ def test_a_page_that_the_old_one_offered_is_still_served(old, tmp_path, medium, 
         assert answer.status_code == 200
         assert answer.get_data(as_text=True) == page["html"]
     assert len(pages) == 2
-    assert [one["kind"] for one in blog.bridge.read_handoffs() if one["post_id"] == 21] == ["import"]
+    assert [one["kind"] for one in blog.bridge.overview.read_handoffs() if one["post_id"] == 21] == ["import"]

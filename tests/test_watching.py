@@ -39,7 +39,7 @@ def door(blog: Blog, medium, tmp_path, writer: Visitor) -> Blog:
 def look(door: Blog, after: timedelta = timedelta(hours=1)) -> int:
     """Let the feed be read, some time later."""
     door.clock.pass_by(after)
-    return door.bridge.read_feeds()
+    return door.bridge.feeds.read_feeds()
 
 
 def write(writer: Visitor, title: str = "A walk", content: str = MARKED, **more) -> str:
@@ -72,8 +72,8 @@ def test_the_same_title_alone_asks_its_owner_once(door, writer):
     look(door)
     assert door.status() == "offered"
     assert door.handoffs() == ["import", "confirm"]
-    assert story in door.bridge.read_handoffs()[1]["reason"]
-    door.bridge.deny("blog", 7)
+    assert story in door.bridge.overview.read_handoffs()[1]["reason"]
+    door.bridge.decisions.deny("blog", 7)
     writer.write(username="ada", title="Something new")
     look(door)
     assert door.handoffs() == ["import"]
@@ -86,7 +86,7 @@ def test_yes_to_that_question_makes_it_live(door, writer):
     with door.bridge.ledger.read() as tx:
         asked = [one for one in tx.read_handoffs(1) if one.story_url]
     assert asked[0].story_url.endswith(story)
-    door.bridge.confirm("blog", 7, asked[0].story_url)
+    door.bridge.decisions.confirm("blog", 7, asked[0].story_url)
     assert (door.status(), door.handoffs()) == ("live", [])
 
 
@@ -104,7 +104,7 @@ def test_a_story_that_was_there_before_is_not_taken_for_a_new_post_of_the_same_n
     assert door.status() == "held"
     assert door.handoffs() == ["confirm"]
     assert "it may be on Medium already" in door.deliveries()[0]["reason"]
-    door.bridge.deny("blog", 7, yes=True)
+    door.bridge.decisions.deny("blog", 7, yes=True)
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
 
@@ -158,7 +158,7 @@ def test_an_unchanged_feed_costs_no_second_look(door, writer):
     write(writer)
     assert look(door) == 1
     assert look(door) == 0
-    assert door.bridge.read_status()["accounts"][0]["feed_problem"] == ""
+    assert door.bridge.overview.read_status()["accounts"][0]["feed_problem"] == ""
 
 
 def test_a_feed_is_read_no_more_often_than_configured(door, writer):
@@ -187,7 +187,7 @@ def test_what_is_no_feed_changes_nothing_and_is_named(door, writer, fault):
     write(writer)
     look(door)
     assert door.status() == "offered"
-    assert door.bridge.read_status()["accounts"][0]["feed_problem"]
+    assert door.bridge.overview.read_status()["accounts"][0]["feed_problem"]
     look(door, timedelta(days=1))
     assert door.status() == "live"
 
@@ -196,7 +196,7 @@ def test_a_feed_that_nobody_serves_is_trouble_that_is_named(blog, medium, tmp_pa
     accounts = {"main": {"username": "ada", "feed_url": "http://127.0.0.1:9/feed"}}
     door = reconfigured(blog, tmp_path, medium, accounts=accounts)
     assert look(door) == 0
-    assert "could not be read" in door.bridge.read_status()["accounts"][0]["feed_problem"]
+    assert "could not be read" in door.bridge.overview.read_status()["accounts"][0]["feed_problem"]
 
 
 def test_an_account_that_nobody_named_has_no_feed(blog, medium, tmp_path):
@@ -222,10 +222,10 @@ def test_a_live_story_that_the_feed_stops_showing_is_asked_about_once_and_gone_o
     writer.post(f"/p/{story}/unlist")
     look(door)
     assert (door.status(), door.handoffs()) == ("live", ["confirm"])
-    assert "bridge removed blog 7" in door.bridge.read_handoffs()[0]["reason"]
+    assert "bridge removed blog 7" in door.bridge.overview.read_handoffs()[0]["reason"]
     look(door)
     assert door.handoffs() == ["confirm"]
-    door.bridge.remove("blog", 7)
+    door.bridge.decisions.remove("blog", 7)
     assert (door.status(), door.handoffs()) == ("removed", [])
 
 
@@ -268,11 +268,11 @@ def test_a_story_that_was_seen_after_planning_holds_the_post_before_it_goes(door
     assert door.status() == "planned"
     story = write(writer, content="<p>Published by hand meanwhile.</p>")
     look(door)
-    door.bridge.resume("main")
+    door.bridge.accounts.resume("main")
     door.settle()
     assert (door.status(), door.handoffs()) == ("held", ["confirm"])
-    assert story in door.bridge.read_handoffs()[0]["story_url"]
-    door.bridge.deny("blog", 7, yes=True)
+    assert story in door.bridge.overview.read_handoffs()[0]["story_url"]
+    door.bridge.decisions.deny("blog", 7, yes=True)
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
 
@@ -293,11 +293,11 @@ def test_no_to_one_story_is_no_answer_about_an_unconfirmed_one(blog, medium, tmp
     assert door.status() == "unconfirmed"
     write(writer, content="<p>Some other walk.</p>")
     look(door)
-    (asked,) = door.bridge.read_handoffs()
-    door.bridge.deny("blog", 7, story_url=asked["story_url"])
+    (asked,) = door.bridge.overview.read_handoffs()
+    door.bridge.decisions.deny("blog", 7, story_url=asked["story_url"])
     assert (door.status(), door.handoffs()) == ("unconfirmed", ["confirm"])
     with pytest.raises(Refused, match="answered already"):
-        door.bridge.deny("blog", 7, story_url=asked["story_url"])
+        door.bridge.decisions.deny("blog", 7, story_url=asked["story_url"])
     assert door.status() == "unconfirmed"
     assert len(medium.stories) == 1
 
@@ -311,7 +311,7 @@ def test_a_second_copy_of_a_live_story_is_told_and_the_first_stays_the_posts_own
     (delivery,) = door.deliveries()
     assert (delivery["status"], delivery["story_id"]) == ("live", first)
     assert door.handoffs() == ["consider_removing"]
-    assert second in door.bridge.read_handoffs()[0]["reason"]
+    assert second in door.bridge.overview.read_handoffs()[0]["reason"]
 
 
 def test_where_no_plugin_says_what_it_was_told_the_feed_is_read_before_anything_leaves(blog, medium, tmp_path, writer):

@@ -15,7 +15,7 @@ from standardwebhooks.webhooks import Webhook
 
 from archive import FakeWordPress
 from blog import SECRET, Blog, a_config
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.models import EventOutcome
 from bridge.web import create_app
 from hookmaker import make_hook, signed
@@ -30,7 +30,7 @@ def client(tmp_path, ledger, medium, clock) -> FlaskClient:
     clock.at = datetime.now(UTC)
     config = a_config(tmp_path, medium.url, bridge={"api_token": API_TOKEN, "max_hook_bytes": LIMIT})
     bridge = Bridge(config, ledger, clock=clock)
-    bridge.open()
+    bridge.identities.open()
     app = create_app(bridge, config)
     app.extensions["bridge"] = bridge
     return app.test_client()
@@ -426,7 +426,7 @@ def test_hooks_that_cannot_be_stored_are_not_ready_until_they_can(client):
 
 def test_a_ledger_without_room_for_a_hook_is_not_ready(client):
     bridge = bridge_of(client)
-    bridge.sweep()
+    bridge.recovery.sweep()
     if not bridge.ledger.is_sqlite:
         refuse = "CREATE RULE full_disk AS ON INSERT TO events DO INSTEAD SELECT 1 / 0"
         with bridge.ledger.engine.begin() as connection:
@@ -442,12 +442,12 @@ def test_hooks_that_wait_while_none_is_applied_are_not_ready_after_five_minutes(
     bridge = bridge_of(client)
     send(client, make_hook("post.published"))
     clock.pass_by(timedelta(minutes=4))
-    bridge.sweep()
+    bridge.recovery.sweep()
     assert not_ready(client) == ""
     clock.pass_by(timedelta(minutes=1))
-    bridge.sweep()
+    bridge.recovery.sweep()
     assert "none was applied for" in not_ready(client)
-    bridge.apply_events()
+    bridge.events.apply_events()
     assert not_ready(client) == ""
 
 
@@ -459,12 +459,12 @@ def test_a_long_queue_that_moves_is_ready_and_so_are_hooks_of_a_held_site(client
     with bridge.ledger.write() as tx:
         tx.add_event("blog", "done", "post.published", 8, body)
         tx.finish_event(2, EventOutcome.APPLIED, "first seen")
-    bridge.sweep()
+    bridge.recovery.sweep()
     assert not_ready(client) == ""
     clock.pass_by(timedelta(minutes=10))
     with bridge.ledger.write() as tx:
         tx.change_site("blog", held_reason="restored")
-    bridge.sweep()
+    bridge.recovery.sweep()
     assert not_ready(client) == ""
 
 
@@ -479,7 +479,7 @@ def archived(tmp_path, ledger, medium, clock):
         site = {"home": wordpress.url, "account": "main", "secret": SECRET, "allowed_hosts": ["blog.example"]}
         config = a_config(tmp_path, medium.url, bridge={"api_token": API_TOKEN}, sites={"blog": site})
         bridge = Bridge(config, ledger, clock=clock)
-        bridge.open()
+        bridge.identities.open()
         app = create_app(bridge, config)
         app.extensions["bridge"] = bridge
         yield app.test_client(), wordpress

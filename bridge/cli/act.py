@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import click
 
+from bridge.app import Bridge
 from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import opened
-from bridge.core import Bridge
 from bridge.errors import Refused, Unsure
 from bridge.models import Delivery
 
@@ -45,7 +45,7 @@ def ask_twice(answer: Callable[[bool, str], Delivery], *, yes: bool) -> Delivery
 def confirm(options: Options, site: str, post_id: int, story_url: str, account: str | None, canonical_ok: bool) -> None:
     """You have seen the story on Medium, at STORY_URL in any of its forms."""
     with opened(options) as bridge:
-        _say(bridge, bridge.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok))
+        _say(bridge, bridge.decisions.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok))
 
 
 @click.command()
@@ -63,7 +63,7 @@ def deny(options: Options, site: str, post_id: int, account: str | None, yes: bo
         _say(
             bridge,
             ask_twice(
-                lambda sure, question: bridge.deny(site, post_id, account, yes=sure, question=question),
+                lambda sure, question: bridge.decisions.deny(site, post_id, account, yes=sure, question=question),
                 yes=yes,
             ),
         )
@@ -77,7 +77,7 @@ def deny(options: Options, site: str, post_id: int, account: str | None, yes: bo
 def removed(options: Options, site: str, post_id: int, account: str | None) -> None:
     """The story is gone from Medium. It is never sent again: that would be a duplicate."""
     with opened(options) as bridge:
-        _say(bridge, bridge.remove(site, post_id, account))
+        _say(bridge, bridge.decisions.remove(site, post_id, account))
 
 
 @click.command()
@@ -88,7 +88,7 @@ def removed(options: Options, site: str, post_id: int, account: str | None) -> N
 def done(options: Options, site: str, post_id: int, account: str | None) -> None:
     """You have done on Medium what this post's hand-offs asked for."""
     with opened(options) as bridge:
-        _say(bridge, bridge.done(site, post_id, account))
+        _say(bridge, bridge.decisions.done(site, post_id, account))
 
 
 @click.command()
@@ -99,7 +99,7 @@ def done(options: Options, site: str, post_id: int, account: str | None) -> None
 def cancel(options: Options, site: str, post_id: int, account: str | None) -> None:
     """Do not send this post, whatever happens to it on WordPress."""
     with opened(options) as bridge:
-        _say(bridge, bridge.cancel(site, post_id, account))
+        _say(bridge, bridge.decisions.cancel(site, post_id, account))
 
 
 @click.command()
@@ -115,7 +115,7 @@ def retry(options: Options, site: str, post_id: int, account: str | None, accept
         _say(
             bridge,
             ask_twice(
-                lambda sure, question: bridge.retry(
+                lambda sure, question: bridge.retries.retry(
                     site, post_id, account, accept_losses=accept_losses, yes=sure, question=question
                 ),
                 yes=yes,
@@ -132,9 +132,9 @@ def accept(options: Options, site: str, post_id: int, another: bool) -> None:
     """A post held for its identity is the same article as the one it is named with, or with --another a second one."""
     with opened(options) as bridge:
         if another:
-            bridge.tell_apart(site, post_id)
+            bridge.answers.tell_apart(site, post_id)
         else:
-            bridge.accept(site, post_id)
+            bridge.answers.accept(site, post_id)
     words = "is another article, and goes on its own" if another else "is taken for the same article"
     click.echo(f"Post {post_id} of {site} {words}.")
 
@@ -145,7 +145,7 @@ def accept(options: Options, site: str, post_id: int, another: bool) -> None:
 def reconnect(options: Options, site: str) -> None:
     """Take a site as it is now, after a restored backup or a real move."""
     with opened(options) as bridge:
-        bridge.reconnect(site)
+        bridge.decisions.reconnect(site)
     click.echo(f"Site {site} is connected again.")
 
 
@@ -153,5 +153,5 @@ commands = (confirm, deny, done, removed, cancel, retry, accept, reconnect)
 
 
 def _say(bridge: Bridge, delivery: Delivery) -> None:
-    words = f"{delivery.status.value}{bridge.say_dry(delivery)}"
+    words = f"{delivery.status.value}{bridge.dry_runs.say_dry(delivery)}"
     click.echo(f"Post {delivery.post_id} of {delivery.site} on {delivery.account}: {words}")

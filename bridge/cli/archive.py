@@ -14,12 +14,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from bridge.app import Bridge
 from bridge.cli.options import ROW_ID, Options
 from bridge.cli.read import as_json, opened
-from bridge.core import Bridge
-from bridge.core.archiving import Survey, Verdict
-from bridge.core.working import to_words
 from bridge.models import ArchiveSource, Ask, Job
+from bridge.services.archive.comparison import Verdict
+from bridge.services.archive.reader import Survey
+from bridge.services.archive.run import to_words
 
 MOST_NAMED = 50
 INTERRUPTED = 130
@@ -97,8 +98,8 @@ def _to_source(source: str | None, file: Path | None) -> ArchiveSource:
 
 def _resync_post(options: Options, site: str, post: str) -> None:
     with opened(options) as bridge:
-        post_id = bridge.resync(site, int(post) if post.isascii() and post.isdigit() else post)
-        found = bridge.read_post(site, post_id)
+        post_id = bridge.resync.resync(site, int(post) if post.isascii() and post.isdigit() else post)
+        found = bridge.overview.read_post(site, post_id)
     for delivery in found["deliveries"]:
         click.echo(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
     if not found["deliveries"]:
@@ -117,7 +118,7 @@ def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
 
         try:
             with _stopped_alike():
-                job = bridge.run_job(ask, is_fresh=is_fresh, on_batch=show)
+                job = bridge.jobs.run_job(ask, is_fresh=is_fresh, on_batch=show)
         except KeyboardInterrupt:
             progress.stop()
             words = f" after {to_words(job)}" if job else ""
@@ -131,7 +132,7 @@ def _survey(bridge: Bridge, ask: Ask) -> None:
     survey = Survey()
     with _progress() as progress:
         task = progress.add_task("Reading", total=None)
-        for survey in bridge.survey(ask):
+        for survey in bridge.archive.survey(ask):
             progress.update(task, completed=survey.done, total=survey.total)
     console = _console()
     for verdict, post_id, title in survey.named[:MOST_NAMED]:
@@ -172,8 +173,8 @@ def jobs(options: Options, job_id: int | None, cancel: bool, is_json: bool) -> N
         raise click.UsageError("name the job that is to be cancelled")
     with opened(options) as bridge:
         if cancel and job_id is not None:
-            bridge.cancel_job(job_id)
-        rows = bridge.read_jobs() if job_id is None else [bridge.read_job(job_id)]
+            bridge.jobs.cancel_job(job_id)
+        rows = bridge.jobs.read_jobs() if job_id is None else [bridge.jobs.read_job(job_id)]
     if is_json:
         click.echo(json.dumps(rows if job_id is None else rows[0], indent=2, ensure_ascii=False))
         return
@@ -203,7 +204,7 @@ def _to_line(row: dict[str, Any]) -> str:
 def backlog(options: Options, site: str | None, account: str | None, limit: int, is_json: bool) -> None:
     """Every public post without a story, the oldest first, and why it has none."""
     with opened(options) as bridge:
-        found = bridge.read_backlog(site, account, limit)
+        found = bridge.backlog.read_backlog(site, account, limit)
     if is_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return

@@ -11,16 +11,16 @@ from urllib.parse import urlsplit
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge import notify
+from bridge.app import Bridge
 from bridge.cli.plugin import SitePlugin
 from bridge.config import Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
 from bridge.config.environment import to_variable
-from bridge.core import Bridge
-from bridge.core.identities import find_identity_problems
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.ledger import open_ledger
 from bridge.logs import to_redact
 from bridge.medium.api import MediumApi
 from bridge.models import MediumUser, Post, Route
+from bridge.services.identities import find_identity_problems
 from bridge.transform.cta import to_closing
 
 ONE_NAME = "one Medium user under two names would get every story twice; keep one of them"
@@ -61,7 +61,7 @@ def find_dry_sites(config: Config) -> dict[str, str]:
         return {}
     ledger = open_ledger(config)
     try:
-        return {} if ledger.is_empty() else Bridge(config, ledger).read_dry_sites()
+        return {} if ledger.is_empty() else Bridge(config, ledger).dry_runs.read_dry_sites()
     finally:
         ledger.close()
 

@@ -13,12 +13,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bridge.app import Bridge
 from bridge.cli.act import ask_twice, on_account, when_sure
 from bridge.cli.charts import to_chart, to_svg
 from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.config import to_duration
-from bridge.core import Bridge
 from bridge.ledger.private import make_private
 from bridge.planner.evergreen import Entry, What
 
@@ -38,7 +38,7 @@ what_if = click.option(
 def forecast(options: Options, account: str | None, count: int, changes: tuple[str, ...], is_json: bool) -> None:
     """The next slots, the post that would go at each, and why; as things stand."""
     with opened(options) as bridge:
-        found = bridge.read_forecast(account, count, _to_changes(changes))
+        found = bridge.forecast.read_forecast(account, count, _to_changes(changes))
     if is_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -68,7 +68,7 @@ def _print_forecast(one: dict[str, Any]) -> None:
 def slots(options: Options, account: str | None, count: int, is_json: bool) -> None:
     """Slots that have come, the newest first, and what each came to."""
     with opened(options) as bridge:
-        found = bridge.read_slots(account, count)
+        found = bridge.forecast.read_slots(account, count)
     if is_json:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
@@ -108,32 +108,32 @@ def approve(options: Options, site: str, post_id: int, account: str | None, yes:
     """A proposed post may go, now; where it may be on Medium already, you are asked first."""
     with opened(options) as bridge:
         delivery = ask_twice(
-            lambda sure, question: bridge.approve(site, post_id, account, yes=sure, question=question), yes=yes
+            lambda sure, question: bridge.queue.approve(site, post_id, account, yes=sure, question=question), yes=yes
         )
-        click.echo(f"Post {post_id} of {site}: {delivery.status.value}{bridge.say_dry(delivery)}")
+        click.echo(f"Post {post_id} of {site}: {delivery.status.value}{bridge.dry_runs.say_dry(delivery)}")
 
 
 def _say_dry(bridge: Bridge, site: str, post_id: int) -> str:
     """A slot of a dry run says what would go, and keeps what was said of the post for the first one after it."""
-    why = bridge.read_dry_run(site, post_id)
+    why = bridge.dry_runs.read_dry_run(site, post_id)
     return f". Dry run ({why}): until that ends a slot only says that it would go" if why else ""
 
 
 skip = _post_command(
     "skip",
     "Not at the next slot; a proposal is taken back, and a later slot may choose the post again.",
-    lambda bridge, *post: bridge.skip(*post),
+    lambda bridge, *post: bridge.queue.skip(*post),
 )
 never = _post_command(
     "never",
     "No slot chooses the post again; a proposal is cancelled.",
-    lambda bridge, *post: bridge.ban(*post),
+    lambda bridge, *post: bridge.queue.ban(*post),
 )
 up = _post_command(
     "up",
     "Let the post go before all others.",
     lambda bridge, site, post_id, account: (
-        f"it goes before all others; the next slot is {bridge.move_up(site, post_id, account)}"
+        f"it goes before all others; the next slot is {bridge.queue.move_up(site, post_id, account)}"
         f"{_say_dry(bridge, site, post_id)}"
     ),
 )
@@ -148,7 +148,7 @@ up = _post_command(
 def pin(options: Options, site: str, post_id: int, slot: str, account: str | None) -> None:
     """Keep a slot for the post: SLOT is its number in the forecast, or its time such as "2026-12-01 09:30"."""
     with opened(options) as bridge:
-        local = bridge.pin(site, post_id, slot, account)
+        local = bridge.queue.pin(site, post_id, slot, account)
         click.echo(f"Post {post_id} of {site}: the slot of {local} is kept for it{_say_dry(bridge, site, post_id)}")
 
 
@@ -160,8 +160,8 @@ def pin(options: Options, site: str, post_id: int, slot: str, account: str | Non
 def pause(options: Options, account: str | None, until: str | None, reason: str) -> None:
     """Send nothing on an account, or without ACCOUNT on any, until it is resumed."""
     with opened(options) as bridge:
-        ends_at = bridge.to_until(until, account) if until else None
-        bridge.pause(account, ends_at, reason)
+        ends_at = bridge.accounts.to_until(until, account) if until else None
+        bridge.accounts.pause(account, ends_at, reason)
     who = f"Account {account}" if account else "Everything"
     ends = f" until {ends_at:%Y-%m-%d %H:%M} UTC" if ends_at else ""
     click.echo(f"{who} is paused{ends}. To go on: bridge resume {account or ''}".rstrip())
@@ -173,7 +173,7 @@ def pause(options: Options, account: str | None, until: str | None, reason: str)
 def resume(options: Options, account: str | None) -> None:
     """Let a paused or parked account send again; without ACCOUNT, end the pause of everything."""
     with opened(options) as bridge:
-        bridge.resume(account)
+        bridge.accounts.resume(account)
     click.echo(f"Account {account} sends again." if account else "Everything goes on.")
 
 
@@ -191,7 +191,7 @@ def plan(
     days = _to_days(span)
     with opened(options) as bridge:
         name = account or _only(options)
-        entries = bridge.simulate(name, days, _to_changes(changes))
+        entries = bridge.forecast.simulate(name, days, _to_changes(changes))
         start = bridge.ledger.now()
     if chart:
         make_private(chart)
@@ -241,7 +241,7 @@ def _to_json(value: Any) -> Any:
 def keyphrases(options: Options, site: str | None, is_json: bool) -> None:
     """Posts and stories that want to be found by the same words, so that they take readers from each other."""
     with opened(options) as bridge:
-        clusters = bridge.read_clusters(site)
+        clusters = bridge.forecast.read_clusters(site)
     if is_json:
         rows = [
             {"words": one.words, "entries": [(entry.title, entry.url) for entry in one.entries]} for one in clusters
@@ -266,7 +266,7 @@ def stale(options: Options, site: str, post_id: int | None) -> None:
     """What is to be known of old posts before they go: words that have aged, dead links, competing posts."""
     console, is_any = _console(), False
     with opened(options) as bridge:
-        for candidate, concerns in bridge.read_concerns(site, post_id):
+        for candidate, concerns in bridge.forecast.read_concerns(site, post_id):
             is_any = True
             console.print(Text(f"{candidate.name} {candidate.title}", style="bold"))
             for concern in concerns:

@@ -30,9 +30,9 @@ def forget(options: Options, site: str, post_id: int | None, is_whole: bool, yes
         click.confirm(f"{_KEPT} This cannot be undone. Forget {what}?", abort=True)
     with opened(options) as bridge:
         if post_id is None:
-            what = f"{bridge.forget_site(site):,} posts of {site}"
+            what = f"{bridge.erasure.forget_site(site):,} posts of {site}"
         else:
-            bridge.forget(site, post_id)
+            bridge.erasure.forget(site, post_id)
     click.echo(f"Forgotten: {what}. {_ELSEWHERE}")
 
 

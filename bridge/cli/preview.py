@@ -15,9 +15,9 @@ from rich.table import Table
 from bridge.cli.options import Options
 from bridge.cli.read import opened
 from bridge.config import AccountSection, Config, SiteSection
-from bridge.core.apart import to_draft_apart
 from bridge.errors import NotFound
 from bridge.models import Post, Severity
+from bridge.services.preview import to_draft_apart
 from bridge.transform import Dialect, Draft, StorySettings, print_draft, to_counts, to_settings
 from bridge.wordpress.files import read_file
 from bridge.wordpress.rest import RestSource

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bridge.app import Bridge
 from bridge.cli.options import POST_ID, Options
-from bridge.core import Bridge
 from bridge.ledger import open_ledger
 
 COLOURS = {
@@ -54,8 +54,8 @@ def opened(options: Options) -> Iterator[Bridge]:
 def status(options: Options, is_json: bool) -> None:
     """Everything in numbers: deliveries, accounts, sites, pauses, and when each tick ran and runs next."""
     with opened(options) as bridge:
-        data = bridge.read_status()
-        coming = bridge.read_next_slots()
+        data = bridge.overview.read_status()
+        coming = bridge.forecast.read_next_slots()
     if is_json:
         _print_json(data | {"next_slots": coming})
         return
@@ -89,7 +89,7 @@ def status(options: Options, is_json: bool) -> None:
 def posts(options: Options, site: str | None, limit: int, is_json: bool) -> None:
     """Posts and where they stand, the last changed first."""
     with opened(options) as bridge:
-        rows = bridge.read_posts(site, limit)
+        rows = bridge.overview.read_posts(site, limit)
     if is_json:
         _print_json(rows)
         return
@@ -117,7 +117,7 @@ def posts(options: Options, site: str | None, limit: int, is_json: bool) -> None
 def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
     """One post's whole story: its deliveries, every attempt, and the journal."""
     with opened(options) as bridge:
-        data = bridge.read_post(site, post_id)
+        data = bridge.overview.read_post(site, post_id)
     if is_json:
         _print_json(data)
         return
@@ -156,8 +156,8 @@ def handoffs(options: Options, is_json: bool, replaced: str | None) -> None:
     """Steps that wait for you, because only a person can take them on Medium."""
     with opened(options) as bridge:
         if replaced is not None:
-            bridge.replace_keys(replaced or None)
-        rows = bridge.read_handoffs()
+            bridge.screen_keys.replace_keys(replaced or None)
+        rows = bridge.overview.read_handoffs()
     if is_json:
         _print_json(rows)
         return

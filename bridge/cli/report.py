@@ -18,7 +18,7 @@ from bridge.errors import ConfigError
 def report(options: Options, file: Path, overwrite: bool) -> None:
     """Write into FILE what may be sent to those who mend the bridge: numbers and shapes, no titles, names or keys."""
     with opened(options) as bridge:
-        text = json.dumps(bridge.read_disclosure(), indent=2, sort_keys=True) + "\n"
+        text = json.dumps(bridge.disclosure.read_disclosure(), indent=2, sort_keys=True) + "\n"
     _write(file, text, overwrite=overwrite)
     click.echo(f"Written: {file}. It holds no titles, addresses, names, tokens or keys; read it before you send it.")
 

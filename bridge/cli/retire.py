@@ -17,7 +17,7 @@ def retire() -> None:
 def site(options: Options, name: str) -> None:
     """Nothing of this site is sent any more; what is known of it stays."""
     with opened(options) as bridge:
-        waiting = bridge.retire_site(name)
+        waiting = bridge.identities.retire_site(name)
     click.echo(f"Site {name} is retired. Configured again, it goes on where it stopped.")
     if waiting:
         named = ", ".join(map(str, waiting))
@@ -33,7 +33,7 @@ def site(options: Options, name: str) -> None:
 def account(options: Options, name: str) -> None:
     """Nothing is sent on this account any more; what is known of it stays."""
     with opened(options) as bridge:
-        bridge.retire_account(name)
+        bridge.identities.retire_account(name)
     click.echo(
         f"Account {name} is retired. Configured again, it goes on where it stopped. If its Medium user shall go on "
         "under another name: do not do that, give it this name again, else its stories could be posted twice."

@@ -16,9 +16,9 @@ from bridge.cli.options import Options
 from bridge.config import Config
 from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
+from bridge.runtime.threads import running, work
 from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox
 from bridge.sandbox import run as run_sandbox
-from bridge.scheduler import running, work
 from bridge.web import create_app
 
 log = structlog.get_logger()

@@ -14,9 +14,9 @@ from rich.text import Text
 from bridge.cli.act import on_account
 from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
-from bridge.core.learning import Learned
 from bridge.medium.export import count_export
 from bridge.models import SeenKind
+from bridge.services.stories.matching import Learned
 
 MEANING = {
     "live": "is live, marked now",
@@ -40,9 +40,11 @@ def reconcile(options: Options, export: Path, account: str | None, dry_run: bool
     name = _the_account(options, account)
     console = Console(highlight=False, soft_wrap=True)
     with opened(options) as bridge, Progress(console=Console(stderr=True), transient=True) as progress:
-        bridge.account(name)  # before a large file is opened
+        bridge.config.account(name)  # before a large file is opened
         task = progress.add_task("Reading the export", total=count_export(export))
-        done = bridge.reconcile(name, export, is_dry_run=dry_run, on_read=lambda count: progress.advance(task, count))
+        done = bridge.exports.reconcile(
+            name, export, is_dry_run=dry_run, on_read=lambda count: progress.advance(task, count)
+        )
     if is_json:
         lines = [asdict(line) | {"story": _story(line)} for line in done.lines]
         click.echo(json.dumps({"lines": lines, "problems": done.problems, "dry_run": dry_run}, indent=2))
@@ -90,7 +92,7 @@ def _to_table(lines: tuple[Learned, ...]) -> Table:
 def audit(options: Options, site: str, is_json: bool) -> None:
     """Live stories and their canonical links, those that need a look first; and where the bookmarklet is."""
     with opened(options) as bridge:
-        lines, url = bridge.read_audit(site), bridge.to_audit_url(site)
+        lines, url = bridge.audit.read_audit(site), bridge.links.to_audit_url(site)
     if is_json:
         click.echo(json.dumps([asdict(line) for line in lines], indent=2, ensure_ascii=False))
         return
@@ -110,7 +112,7 @@ def audit(options: Options, site: str, is_json: bool) -> None:
 def drift(options: Options, site: str, post_id: int, account: str | None) -> None:
     """What a live story has not got yet of its post, word by word."""
     with opened(options) as bridge:
-        changes = bridge.read_changes(site, post_id, account)
+        changes = bridge.screens.read_changes(site, post_id, account)
     console = Console(highlight=False, soft_wrap=True)
     if changes is None:
         console.print("What the story says is not known here; look at both.")

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBo
 from bridge.config.evergreen import EvergreenSection
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Duration, Section, Span
-from bridge.models import License, PageHost, PublishStatus, Route
+from bridge.errors import NotFound
+from bridge.models import Delivery, License, PageHost, Post, PublishStatus, Route
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _USERNAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -241,6 +242,29 @@ class Config(Section):
         """The schedule of an account: ``[evergreen]``, and what its own table sets otherwise."""
         own = self.accounts[account].evergreen
         return self.evergreen.model_copy(update={key: getattr(own, key) for key in own.model_fields_set})
+
+    def site(self, name: str) -> SiteSection:
+        """A configured site. Raises NotFound."""
+        if name not in self.sites:
+            raise NotFound(f'there is no site "{name}" in the configuration')
+        return self.sites[name]
+
+    def account(self, name: str) -> AccountSection:
+        """A configured account. Raises NotFound."""
+        if name not in self.accounts:
+            raise NotFound(f'there is no account "{name}" in the configuration')
+        return self.accounts[name]
+
+    def account_of(self, post: Post) -> str:
+        """The account a post goes to: its author's choice, else its site's. Raises NotFound for an unknown site."""
+        return post.choice.account or self.site(post.site).account
+
+    def route_of(self, delivery: Delivery) -> Route:
+        """The door a delivery goes through; what was once offered stays with import, as Medium may hold its draft.
+
+        Raises NotFound for an account that is not configured.
+        """
+        return Route.IMPORT if delivery.route is Route.IMPORT else self.account(delivery.account).route
 
     def is_dry(self, site: str, environment: str) -> bool:
         """Whether a post of this WordPress must not leave the house."""

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 
-from bridge.errors import LeaseLost, NotFound
+from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import (
@@ -98,6 +98,20 @@ class Deliveries(Journal):
         """Every delivery of one post."""
         query = select(deliveries).where(deliveries.c.site == site, deliveries.c.post_id == post_id)
         return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
+
+    def find_delivery(self, site: str, post_id: int, account: str | None) -> Delivery:
+        """The delivery that an owner means. Raises NotFound, and Refused where there are several."""
+        found = [one for one in self.read_deliveries(site, post_id) if account in {None, one.account}]
+        if not found:
+            raise NotFound(f"post {post_id} of {site} has no delivery" + (f" on {account}" if account else ""))
+        if len(found) > 1:
+            names = ", ".join(one.account for one in found)
+            raise Refused(f"it has deliveries on several accounts; name one of them: {names}")
+        return found[0]
+
+    def note(self, delivery: Delivery, reason: str) -> None:
+        """A line in the journal about a delivery that stays where it is."""
+        self._journal_status(delivery, delivery.status, reason)
 
     def read_live(self, site: str) -> list[tuple[Delivery, str]]:
         """A site's live stories, each with its post's title."""

@@ -64,6 +64,15 @@ class Handoffs(Journal):
         query = select(handoffs).where(handoffs.c.delivery_id == delivery_id).order_by(handoffs.c.id)
         return [rows.to_handoff(row) for row in self.connection.execute(query)]
 
+    def read_open(self, delivery: Delivery) -> list[Handoff]:
+        """What waits for a person on one delivery, oldest first."""
+        return [one for one in self.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+
+    def find_question(self, delivery: Delivery) -> Handoff | None:
+        """The open question whether a certain story is this delivery's."""
+        asked = [one for one in self.read_open(delivery) if one.kind is HandoffKind.CONFIRM and one.story_url]
+        return asked[0] if asked else None
+
     def read_open_handoffs(self) -> list[OpenHandoff]:
         """What waits for a person, oldest first."""
         found = self.connection.execute(select(handoffs).where(_is_open()).order_by(handoffs.c.id)).all()

@@ -2,8 +2,8 @@
 
 from flask import Flask
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.web import api, archive, audit, evergreen, handoffs, hooks, input, pages, problems
 from bridge.web.address import PublicAddress
 

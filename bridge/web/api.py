@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, Field, StrictBool, ValidationError
 from werkzeug.exceptions import BadRequest
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.errors import NotFound
 from bridge.web.input import read_json
 from bridge.web.problems import problem
@@ -22,7 +22,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
 
     @routes.get("/posts/<site>/<post:post_id>")
     def read_post(site: str, post_id: int) -> Response:
-        return jsonify(bridge.read_post(site, post_id))
+        return jsonify(bridge.overview.read_post(site, post_id))
 
     @routes.post("/posts/<site>/<post:post_id>/<verb>")
     def act(site: str, post_id: int, verb: str) -> Response:
@@ -31,7 +31,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
         if verb not in _VERBS:
             raise NotFound(f'there is no "{verb}"; there is {", ".join(_VERBS)}')
         _VERBS[verb](bridge, site, post_id, asked)
-        return jsonify(bridge.read_post(site, post_id))
+        return jsonify(bridge.overview.read_post(site, post_id))
 
     return routes
 
@@ -47,25 +47,25 @@ class _Act(BaseModel):
 
 
 def _confirm(bridge: Bridge, site: str, post_id: int, asked: _Act) -> None:
-    bridge.confirm(site, post_id, asked.url, asked.account, canonical_is_right=asked.canonical_is_right)
+    bridge.decisions.confirm(site, post_id, asked.url, asked.account, canonical_is_right=asked.canonical_is_right)
 
 
 _VERBS: dict[str, Callable[[Bridge, str, int, _Act], object]] = {
     "confirm": _confirm,
-    "deny": lambda bridge, site, post_id, asked: bridge.deny(
+    "deny": lambda bridge, site, post_id, asked: bridge.decisions.deny(
         site, post_id, asked.account, yes=asked.yes, question=asked.question
     ),
-    "done": lambda bridge, site, post_id, asked: bridge.done(site, post_id, asked.account, state=asked.state),
-    "removed": lambda bridge, site, post_id, asked: bridge.remove(site, post_id, asked.account),
-    "same": lambda bridge, site, post_id, _: bridge.accept(site, post_id),
-    "another": lambda bridge, site, post_id, _: bridge.tell_apart(site, post_id),
-    "approve": lambda bridge, site, post_id, asked: bridge.approve(
+    "done": lambda bridge, site, post_id, asked: bridge.decisions.done(site, post_id, asked.account, state=asked.state),
+    "removed": lambda bridge, site, post_id, asked: bridge.decisions.remove(site, post_id, asked.account),
+    "same": lambda bridge, site, post_id, _: bridge.answers.accept(site, post_id),
+    "another": lambda bridge, site, post_id, _: bridge.answers.tell_apart(site, post_id),
+    "approve": lambda bridge, site, post_id, asked: bridge.queue.approve(
         site, post_id, asked.account, yes=asked.yes, question=asked.question
     ),
-    "skip": lambda bridge, site, post_id, asked: bridge.skip(site, post_id, asked.account),
-    "never": lambda bridge, site, post_id, asked: bridge.ban(site, post_id, asked.account),
-    "pin": lambda bridge, site, post_id, asked: bridge.pin(site, post_id, asked.slot, asked.account),
-    "up": lambda bridge, site, post_id, asked: bridge.move_up(site, post_id, asked.account),
+    "skip": lambda bridge, site, post_id, asked: bridge.queue.skip(site, post_id, asked.account),
+    "never": lambda bridge, site, post_id, asked: bridge.queue.ban(site, post_id, asked.account),
+    "pin": lambda bridge, site, post_id, asked: bridge.queue.pin(site, post_id, asked.slot, asked.account),
+    "up": lambda bridge, site, post_id, asked: bridge.queue.move_up(site, post_id, asked.account),
 }
 
 

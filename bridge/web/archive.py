@@ -16,8 +16,8 @@ from pydantic import (
 )
 from werkzeug.exceptions import BadRequest
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.models import ArchiveSource, Ask
 from bridge.web.api import authorize
 from bridge.web.input import read_count, read_json
@@ -41,28 +41,28 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     def resync() -> tuple[Response, int]:
         asked = _to_resync(read_json())
         if asked.post is not None:
-            post_id = bridge.resync(asked.site, asked.post)
-            dry_run = bridge.read_dry_run(asked.site, post_id)
+            post_id = bridge.resync.resync(asked.site, asked.post)
+            dry_run = bridge.dry_runs.read_dry_run(asked.site, post_id)
             return jsonify({"site": asked.site, "post_id": post_id, "dry_run": dry_run}), 202
-        job = bridge.ask_job(asked.to_ask())
+        job = bridge.jobs.ask_job(asked.to_ask())
         return jsonify({"job": job["job"], "status": job["status"]}), 202
 
     @routes.get("/jobs")
     def read_jobs() -> Response:
-        return jsonify({"jobs": bridge.read_jobs(read_count("limit", 50, MOST_SHOWN))})
+        return jsonify({"jobs": bridge.jobs.read_jobs(read_count("limit", 50, MOST_SHOWN))})
 
     @routes.get("/jobs/<row:job_id>")
     def read_job(job_id: int) -> Response:
-        return jsonify(bridge.read_job(job_id))
+        return jsonify(bridge.jobs.read_job(job_id))
 
     @routes.delete("/jobs/<row:job_id>")
     def cancel_job(job_id: int) -> Response:
-        return jsonify(bridge.cancel_job(job_id))
+        return jsonify(bridge.jobs.cancel_job(job_id))
 
     @routes.get("/backlog")
     def read_backlog() -> Response:
         site, account = request.args.get("site"), request.args.get("account")
-        return jsonify(bridge.read_backlog(site, account, read_count("limit", 50, MOST_SHOWN)))
+        return jsonify(bridge.backlog.read_backlog(site, account, read_count("limit", 50, MOST_SHOWN)))
 
     return routes
 

@@ -7,7 +7,7 @@ reads the page and opens an address here, which shows what was read and writes i
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.web.screens import to_screen
 
 BOOKMARKLET = (
@@ -22,22 +22,22 @@ def blueprint(bridge: Bridge) -> Blueprint:
 
     @routes.get("/")
     def show(site: str, key: str) -> Response:
-        bridge.check_audit_key(site, key)
-        bookmarklet = BOOKMARKLET.format(url=bridge.to_audit_url(site))
-        return to_screen("audit.html", site=site, lines=bridge.read_audit(site), bookmarklet=bookmarklet)
+        bridge.audit.check_audit_key(site, key)
+        bookmarklet = BOOKMARKLET.format(url=bridge.links.to_audit_url(site))
+        return to_screen("audit.html", site=site, lines=bridge.audit.read_audit(site), bookmarklet=bookmarklet)
 
     @routes.get("/read")
     def read(site: str, key: str) -> Response:
         """What the bookmarklet opens; nothing is written down yet."""
-        bridge.check_audit_key(site, key)
+        bridge.audit.check_audit_key(site, key)
         story, canonical = request.args.get("story", ""), request.args.get("canonical", "")
-        reading = bridge.read_reading(site, story, canonical)
+        reading = bridge.audit.read_reading(site, story, canonical)
         return to_screen("reading.html", site=site, key=key, reading=reading, story=story)
 
     @routes.post("/read")
     def record(site: str, key: str) -> BaseResponse:
-        bridge.check_audit_key(site, key)
-        bridge.record_canonical(site, request.form.get("story", ""), request.form.get("canonical", ""))
+        bridge.audit.check_audit_key(site, key)
+        bridge.audit.record_canonical(site, request.form.get("story", ""), request.form.get("canonical", ""))
         return redirect(url_for("audit.show", site=site, key=key), 303)
 
     return routes

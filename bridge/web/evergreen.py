@@ -6,8 +6,8 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import BadRequest
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.web.api import authorize
 from bridge.web.input import read_count, read_json
 
@@ -23,23 +23,25 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     def read_forecast() -> Response:
         account, count = request.args.get("account"), read_count("n", 10, 100)
         changes = dict(_to_change(text) for text in request.args.getlist("set"))
-        return jsonify({"accounts": bridge.read_forecast(account, count, changes)})
+        return jsonify({"accounts": bridge.forecast.read_forecast(account, count, changes)})
 
     @routes.get("/slots")
     def read_slots() -> Response:
-        return jsonify({"slots": bridge.read_slots(request.args.get("account"), read_count("limit", 100, MOST_SLOTS))})
+        return jsonify(
+            {"slots": bridge.forecast.read_slots(request.args.get("account"), read_count("limit", 100, MOST_SLOTS))}
+        )
 
     @routes.post("/pause")
     def pause() -> Response:
         asked = _to_pause(read_json())
-        until = bridge.to_until(asked.until, asked.account) if asked.until else None
-        bridge.pause(asked.account, until, asked.reason)
-        return jsonify({"pauses": bridge.read_status()["pauses"]})
+        until = bridge.accounts.to_until(asked.until, asked.account) if asked.until else None
+        bridge.accounts.pause(asked.account, until, asked.reason)
+        return jsonify({"pauses": bridge.overview.read_status()["pauses"]})
 
     @routes.post("/resume")
     def resume() -> Response:
-        bridge.resume(_to_pause(read_json()).account)
-        return jsonify({"pauses": bridge.read_status()["pauses"]})
+        bridge.accounts.resume(_to_pause(read_json()).account)
+        return jsonify({"pauses": bridge.overview.read_status()["pauses"]})
 
     return routes
 

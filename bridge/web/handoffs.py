@@ -6,11 +6,11 @@ from typing import TypedDict
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from bridge.core import Bridge
-from bridge.core.offering import IMPORT_TOOL
+from bridge.app import Bridge
 from bridge.errors import Gone, LeaseLost, NotFound, Refused, Unsure
 from bridge.models import Delivery, HandoffKind, Status
 from bridge.planner.evergreen import NOTE_AT_MOST
+from bridge.services.import_door.door import IMPORT_TOOL
 from bridge.web.screens import to_screen
 
 LONGEST_NUMBER = 20
@@ -33,11 +33,11 @@ def blueprint(bridge: Bridge) -> Blueprint:
 
     @routes.post("/handoff/<row:delivery_id>/<key>/")
     def answer(delivery_id: int, key: str) -> BaseResponse:
-        delivery = bridge.find_screen(delivery_id, key)
+        delivery = bridge.screen_keys.find_screen(delivery_id, key)
         typed = request.form.get("url", "").strip()
         act = _ANSWERS.get(request.form.get("action", ""))
         try:
-            bridge.refuse_closed(delivery)
+            bridge.screen_keys.refuse_closed(delivery)
             if act:
                 act(bridge, delivery, typed)
         except Unsure as unsure:
@@ -64,14 +64,14 @@ def blueprint(bridge: Bridge) -> Blueprint:
 
 def _confirm(bridge: Bridge, delivery: Delivery, typed: str) -> None:
     is_right = request.form.get("canonical") == "right"
-    bridge.confirm(delivery.site, delivery.post_id, typed, delivery.account, canonical_is_right=is_right)
+    bridge.decisions.confirm(delivery.site, delivery.post_id, typed, delivery.account, canonical_is_right=is_right)
 
 
 def _done(bridge: Bridge, delivery: Delivery, _typed: str) -> None:
     asked = request.form.get("kind", "")
     kind = HandoffKind(asked) if asked in set(HandoffKind) else HandoffKind.UPDATE_IN_PLACE
     state = request.form.get("state", "")
-    bridge.done(delivery.site, delivery.post_id, delivery.account, kind=kind, state=state)
+    bridge.decisions.done(delivery.site, delivery.post_id, delivery.account, kind=kind, state=state)
 
 
 def _sure() -> _Sure:
@@ -84,7 +84,7 @@ def _twin(bridge: Bridge, delivery: Delivery, *, is_same: bool) -> None:
     asked = request.form.get("post", "")
     if not (asked.removeprefix("-").isascii() and asked.removeprefix("-").isdigit() and len(asked) < LONGEST_NUMBER):
         raise Refused("the answer does not say which article it is about; open this page again")
-    bridge.answer_twin(delivery, int(asked), is_same=is_same)
+    bridge.twins.answer_twin(delivery, int(asked), is_same=is_same)
 
 
 _TWINS = {
@@ -95,20 +95,22 @@ _TWINS = {
 _ANSWERS: dict[str, Answer] = {
     "confirm": _confirm,
     "done": _done,
-    "later": lambda bridge, delivery, _: bridge.postpone(delivery, **_sure()),
-    "never": lambda bridge, delivery, _: bridge.cancel(delivery.site, delivery.post_id, delivery.account),
-    "approve": lambda bridge, delivery, _: bridge.approve(delivery.site, delivery.post_id, delivery.account, **_sure()),
-    "skip": lambda bridge, delivery, _: bridge.skip(delivery.site, delivery.post_id, delivery.account),
-    "ban": lambda bridge, delivery, _: bridge.ban(delivery.site, delivery.post_id, delivery.account),
-    "reposted": lambda bridge, delivery, _: bridge.finish_repost(delivery),
-    "other": lambda bridge, delivery, typed: bridge.deny(
+    "later": lambda bridge, delivery, _: bridge.decisions.postpone(delivery, **_sure()),
+    "never": lambda bridge, delivery, _: bridge.decisions.cancel(delivery.site, delivery.post_id, delivery.account),
+    "approve": lambda bridge, delivery, _: bridge.queue.approve(
+        delivery.site, delivery.post_id, delivery.account, **_sure()
+    ),
+    "skip": lambda bridge, delivery, _: bridge.queue.skip(delivery.site, delivery.post_id, delivery.account),
+    "ban": lambda bridge, delivery, _: bridge.queue.ban(delivery.site, delivery.post_id, delivery.account),
+    "reposted": lambda bridge, delivery, _: bridge.queue.finish_repost(delivery),
+    "other": lambda bridge, delivery, typed: bridge.decisions.deny(
         delivery.site, delivery.post_id, delivery.account, story_url=typed, **_sure()
     ),
-    "gone": lambda bridge, delivery, _: bridge.remove(delivery.site, delivery.post_id, delivery.account),
+    "gone": lambda bridge, delivery, _: bridge.decisions.remove(delivery.site, delivery.post_id, delivery.account),
     "same": lambda bridge, delivery, _: _twin(bridge, delivery, is_same=True),
     "another": lambda bridge, delivery, _: _twin(bridge, delivery, is_same=False),
-    "canonical-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "canonical"),
-    "plain-works": lambda bridge, delivery, _: bridge.remember_importer(delivery.account, "plain"),
+    "canonical-works": lambda bridge, delivery, _: bridge.accounts.remember_importer(delivery.account, "canonical"),
+    "plain-works": lambda bridge, delivery, _: bridge.accounts.remember_importer(delivery.account, "plain"),
 }
 
 
@@ -116,7 +118,7 @@ def _ask_again(bridge: Bridge, delivery: Delivery, unsure: Unsure, typed: str) -
     """The second page: what the answer would do, and the two ways on, far apart."""
     action = request.form.get("action", "")
     said = {"words": unsure.words, "question": unsure.question, "action": action, "url": typed, "yes": _YES[action]}
-    return to_screen("sure.html", view=bridge.view_screen(delivery), said=said)
+    return to_screen("sure.html", view=bridge.screens.view_screen(delivery), said=said)
 
 
 _YES = {
@@ -128,6 +130,6 @@ _YES = {
 
 
 def _page(bridge: Bridge, delivery_id: int, key: str, problem: str = "", url: str = "") -> Response:
-    view = bridge.read_screen(delivery_id, key)
+    view = bridge.screens.view_screen(bridge.screen_keys.find_screen(delivery_id, key))
     values = {"view": view, "problem": problem, "url": url, "import_tool": IMPORT_TOOL, "note_at_most": NOTE_AT_MOST}
     return to_screen("handoff.html", status=422 if problem else 200, **values)

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from flask import Blueprint, Response, jsonify, request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge, Receipt
+from bridge.services.intake.inbox import Receipt
 from bridge.wordpress.events import sign
 
 
@@ -19,7 +20,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     def receive(site: str) -> Response:
         _check_media_type()
         # MAX_CONTENT_LENGTH refuses a body that is too large: by its declared length before any of it is read.
-        receipt = bridge.receive(site, dict(request.headers.items()), request.get_data())
+        receipt = bridge.inbox.receive(site, dict(request.headers.items()), request.get_data())
         if receipt.ping is not None:
             return _signed_pong(site, receipt, config)
         answer = jsonify({"event": receipt.event_id, "duplicate": receipt.duplicate})

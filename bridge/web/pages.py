@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect
 from werkzeug.wrappers import Response as BaseResponse
 
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.web.problems import problem
 
 
@@ -19,7 +19,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     @routes.get("/import/<key>/<digest>/")
     def show_page(key: str, digest: str) -> BaseResponse:
         """A page for Medium's importer, whose address is its only key."""
-        answer = bridge.read_page(key, digest)
+        answer = bridge.pages.read_page(key, digest)
         if answer is None:
             return problem(404, "Not found", "there is no such page", ())
         if answer.location:
@@ -37,7 +37,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     @routes.get("/readyz")
     def is_ready() -> Response:
         """The ledger answers and the scheduler runs, else the reasons."""
-        reasons = bridge.readiness()
+        reasons = bridge.overview.readiness()
         return (
             problem(503, "Not ready", "; ".join(reasons), tuple(reasons)) if reasons else jsonify({"status": "ready"})
         )

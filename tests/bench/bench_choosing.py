@@ -16,7 +16,7 @@ from statistics import median
 from run import Figure
 from sqlalchemy import insert
 
-from bridge.core import Bridge
+from bridge.app import Bridge
 from bridge.ledger import Ledger
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.rows import from_post
@@ -58,13 +58,13 @@ def _compare(folder: Path, ledgers: dict[int, Ledger], order: str) -> Figure:
 
 def _chooser(folder: Path, ledger: Ledger, order: str) -> Callable[[], object]:
     bridge = Bridge(a_schedule(folder, evergreen={"order": order}), ledger)
-    bridge.open()
+    bridge.identities.open()
     slots = iter(next_slots(_schedule(bridge), NOW, ROUNDS + 10))
 
     def choose() -> object:
         slot = next(slots)
         with ledger.read() as tx:
-            rules, facts = bridge.read_rules(tx, "main"), bridge.read_facts(tx, "main")
+            rules, facts = bridge.facts.read_rules(tx, "main"), bridge.facts.read_facts(tx, "main")
         choice = bridge._choose_post(slot, facts, rules, ())
         assert choice.candidate is not None
         return choice
@@ -74,18 +74,18 @@ def _chooser(folder: Path, ledger: Ledger, order: str) -> Callable[[], object]:
 
 def _schedule(bridge: Bridge) -> object:
     with bridge.ledger.read() as tx:
-        return bridge.read_rules(tx, "main").schedule
+        return bridge.facts.read_rules(tx, "main").schedule
 
 
 def _read_phrases(folder: Path, ledger: Ledger) -> Figure:
     bridge = Bridge(a_schedule(folder), ledger)
-    seconds = _time(lambda: bridge.read_clusters("blog"))
+    seconds = _time(lambda: bridge.forecast.read_clusters("blog"))
     return Figure("choosing_phrases", seconds, "s", f"once for a process: the keyphrases of {LARGE:,} posts, clustered")
 
 
 def _simulate(folder: Path, ledger: Ledger) -> Figure:
     bridge = Bridge(a_schedule(folder, evergreen={"order": "score", "cron": "30 9 * * *"}), ledger)
-    seconds = _time(lambda: bridge.simulate("main", 365))
+    seconds = _time(lambda: bridge.forecast.simulate("main", 365))
     return Figure("simulating_a_year", seconds, "s", f"daily slots over {LARGE:,} posts, read from the ledger")
 
 

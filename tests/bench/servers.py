@@ -18,10 +18,10 @@ from pathlib import Path
 from flask import Flask, Response, request
 from waitress import serve
 
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.ledger import Ledger
-from bridge.scheduler import running
+from bridge.runtime.threads import running
 from bridge.web import create_app
 
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
@@ -80,7 +80,7 @@ def main() -> None:
             serve(create_app(bridge, config), **settings)
         return
     bridge = Bridge(config, ledger)
-    bridge.open()
+    bridge.identities.open()
     serve(create_app(bridge, config), **settings)
 
 

@@ -195,7 +195,7 @@ def _words(delivery: Delivery) -> str:
 
 def _shown(world: World, delivery: Delivery) -> str:
     """What the bridge says to whoever asks."""
-    shown = world.service.bridge.read_post(delivery.site, delivery.post_id)
+    shown = world.service.bridge.overview.read_post(delivery.site, delivery.post_id)
     reasons = [one["reason"] for one in shown["deliveries"]]
     return f"its owner reads: {reasons}, {[line['reason'] for line in shown['journal'][-6:]]}"
 
@@ -205,6 +205,6 @@ def _journal(world: World, number: int) -> str:
     for blog in world.blogs.values():
         for article in blog.posts.values():
             if article.number == number and world.service.knows(blog.name, article.post_id):
-                journal = world.service.bridge.read_post(blog.name, article.post_id)["journal"]
+                journal = world.service.bridge.overview.read_post(blog.name, article.post_id)["journal"]
                 return " | ".join(f"{line['what']}: {line['reason']}" for line in journal[-8:])
     return "it is not known"

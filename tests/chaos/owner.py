@@ -290,7 +290,7 @@ class Owner:
         self.gone.clear()
 
     def path_of(self, delivery: Delivery) -> str:
-        return self.service.bridge.to_screen_url(delivery).removeprefix(self.service.url)
+        return self.service.bridge.links.to_screen_url(delivery).removeprefix(self.service.url)
 
     def press(self, delivery: Delivery, **form: str) -> int:
         """A button of its screen."""

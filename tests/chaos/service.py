@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from blog import SECRET
 from bridge import failpoints
+from bridge.app import Bridge
 from bridge.config import Config
-from bridge.core import Bridge
 from bridge.errors import ConfigError, ExportError, LeaseLost, LedgerReplaced, NotFound, Refused, Unsure, WordPressError
 from bridge.ledger import Ledger
 from bridge.ledger.tables import deliveries
@@ -97,14 +97,14 @@ class Service:
         self.ledger.close()
         self.ledger = Ledger(self.database.url, self.clock.bridge)
         self.bridge = Bridge(config, self.ledger, clock=self.clock.bridge)
-        self.bridge.open()
-        self.is_parked = self.bridge.check_backup()
-        self.bridge.begin()
+        self.bridge.identities.open()
+        self.is_parked = self.bridge.departures.check_backup()
+        self.bridge.departures.begin()
         if self.is_parked and not self.is_restored:
             raise Broken("stuck", "a ledger that was never restored was taken for a backup")
         app = create_app(self.bridge, config)
         self.app, self.client = app, FlaskClient(app)
-        self.bridge.sweep(is_alone=self.ledger.is_sqlite)
+        self.bridge.recovery.sweep(is_alone=self.ledger.is_sqlite)
 
     def change(self, **settings: Any) -> None:
         """Edit the configuration and start again; what has left is retired by the way out that the refusal names."""

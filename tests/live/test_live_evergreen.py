@@ -146,7 +146,9 @@ def test_fresh_posts_go_first(weeks):
     stories = {one.story.title: one.at for one in weeks.diary}
     published = dict(zip(FRESH.values(), weeks.fresh.items(), strict=True))
     for title, (post_id, published_at) in published.items():
-        taken_at = [one["opened_at"] for one in weeks.bridge.read_post("blog", post_id)["deliveries"][0]["handoffs"]]
+        taken_at = [
+            one["opened_at"] for one in weeks.bridge.overview.read_post("blog", post_id)["deliveries"][0]["handoffs"]
+        ]
         assert (at(taken_at[0]) if taken_at else stories[title]) == published_at
         decided = [at(slot["decided_at"]) for slot in weeks.slots() if slot["kind"]]
         assert not [one for one in decided if published_at <= one <= stories[title]]
@@ -175,7 +177,7 @@ def test_every_old_post_that_went_says_why_it_was_chosen(weeks):
 
 
 def test_every_old_post_that_has_not_gone_says_why_not(weeks):
-    backlog = weeks.bridge.read_backlog("blog", limit=1000)
+    backlog = weeks.bridge.backlog.read_backlog("blog", limit=1000)
     live = {one.post_id for one in weeks.deliveries() if one.status is Status.LIVE}
     public = {number for kind in ("old", "news", "young") for number in weeks.posts[kind]}
     assert {post["post_id"] for post in backlog["posts"]} == public - live
@@ -220,5 +222,5 @@ def test_wordpress_is_told_what_became_of_its_posts_and_nothing_of_the_others(we
 
 def test_nobody_was_asked_for_anything_else_and_nothing_is_left_over(weeks):
     assert weeks.unexpected == []
-    assert weeks.bridge.read_handoffs() == []
+    assert weeks.bridge.overview.read_handoffs() == []
     assert {one.status for one in weeks.deliveries()} <= {Status.LIVE, Status.CANCELLED}

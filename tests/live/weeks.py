@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import requests
 from wordpress import WordPress
 
+from bridge.app import Bridge
 from bridge.config import Config, to_connection, to_connection_string
-from bridge.core import Bridge
 from bridge.ledger import Ledger
 from bridge.models import Ask, Delivery
 from bridge.sandbox import Rules, Sandbox, serving
@@ -142,10 +142,10 @@ class Weeks:
         self._stack.enter_context(serving_app(lambda environ, start: self._app(environ, start), port))
         self._connect()
         self._write_by_hand(self.posts["old"][0])
-        self.bridge.read_feeds()
-        self.bridge.run_job(Ask("blog"))
-        self.bridge.plan_slots()
-        (found,) = self.bridge.read_forecast("main", 10)
+        self.bridge.feeds.read_feeds()
+        self.bridge.jobs.run_job(Ask("blog"))
+        self.bridge.slots.plan_slots()
+        (found,) = self.bridge.forecast.read_forecast("main", 10)
         self.forecast = found["slots"]
         return self
 
@@ -161,7 +161,7 @@ class Weeks:
 
     def slots(self) -> list[dict[str, Any]]:
         """What the slots came to, the oldest first."""
-        return list(reversed(self.bridge.read_slots("main", 1000)))
+        return list(reversed(self.bridge.forecast.read_slots("main", 1000)))
 
     def chosen(self) -> list[int]:
         """The posts that slots chose, in order."""
@@ -172,7 +172,7 @@ class Weeks:
             return [one for post_id in self._known(tx) for one in tx.read_deliveries("blog", post_id)]
 
     def journal(self, post_id: int) -> str:
-        return "\n".join(line["reason"] for line in self.bridge.read_post("blog", post_id)["journal"])
+        return "\n".join(line["reason"] for line in self.bridge.overview.read_post("blog", post_id)["journal"])
 
     def told(self) -> dict[int, Any]:
         """What WordPress was told of its posts, as the plugin keeps it."""
@@ -196,9 +196,9 @@ class Weeks:
         self.ledger = Ledger(f"sqlite:///{self.folder}/bridge.db", self.clock)
         self.ledger.create()
         self.bridge = Bridge(self.config, self.ledger)
-        self.bridge.open()
-        assert not self.bridge.check_backup()
-        self.bridge.sweep(is_alone=True)
+        self.bridge.identities.open()
+        assert not self.bridge.departures.check_backup()
+        self.bridge.recovery.sweep(is_alone=True)
         self._app = create_app(self.bridge, self.config)
 
     def _connect(self) -> None:
@@ -213,21 +213,21 @@ class Weeks:
         """All verbs of the scheduler once, each where it stands there, and what people do meanwhile."""
         if title := FRESH.get(self.clock.local):
             self._publish(title)
-        self.bridge.apply_events()
-        if self.bridge.plan_slots() and self.clock.local[0] in KILL_DAYS:
+        self.bridge.events.apply_events()
+        if self.bridge.slots.plan_slots() and self.clock.local[0] in KILL_DAYS:
             self._restart()
         self._settle()
         if self.clock.local[1] in LOOKS:
             self._look()
             self._settle()
-        self.bridge.read_feeds()
-        self.bridge.report_statuses()
-        self.bridge.send_notices()
-        self.bridge.sweep()
+        self.bridge.feeds.read_feeds()
+        self.bridge.reports.report_statuses()
+        self.bridge.housekeeping.send_notices()
+        self.bridge.recovery.sweep()
         self._write_diary()
 
     def _settle(self) -> None:
-        while self.bridge.apply_events() or self.bridge.deliver_next():
+        while self.bridge.events.apply_events() or self.bridge.sender.deliver_next():
             pass
 
     def _write_by_hand(self, post_id: int) -> None:
@@ -251,14 +251,19 @@ class Weeks:
         self.restarts.append((before, self._everything()))
 
     def _everything(self) -> Any:
-        return self.deliveries(), self.slots(), self.bridge.read_handoffs(), self.bridge.read_forecast("main", 3)
+        return (
+            self.deliveries(),
+            self.slots(),
+            self.bridge.overview.read_handoffs(),
+            self.bridge.forecast.read_forecast("main", 3),
+        )
 
     def _known(self, tx: Any) -> list[int]:
         return sorted({*tx.read_public_ids("blog"), *(number for many in self.posts.values() for number in many)})
 
     def _look(self) -> None:
         """The owner does what waits."""
-        for one in self.bridge.read_handoffs():
+        for one in self.bridge.overview.read_handoffs():
             if one["kind"] == "proposal":
                 self._answer(one["post_id"])
             elif one["kind"] == "import":
@@ -271,12 +276,12 @@ class Weeks:
         day, _ = self.clock.local
         if day >= 7 and "skipped" not in self.answers:
             self.answers["skipped"] = post_id
-            self.bridge.skip("blog", post_id)
+            self.bridge.queue.skip("blog", post_id)
         elif day >= 7 and "banned" not in self.answers:
             self.answers["banned"] = post_id
-            self.bridge.ban("blog", post_id)
+            self.bridge.queue.ban("blog", post_id)
         else:
-            self.bridge.approve("blog", post_id)
+            self.bridge.queue.approve("blog", post_id)
 
     def _import(self, words: str) -> None:
         """Follow a hand-off to the letter, on Medium."""

@@ -1,0 +1,181 @@
+"""What runs on one machine: sender threads that are woken, and one tick for each concern.
+
+APScheduler holds no jobs of ours, only ticks that ask the ledger what is due: a stored job can run twice or be lost,
+a row that is due cannot.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bridge import notify
+from bridge.app import Bridge
+from bridge.config import Config
+from bridge.errors import ConfigError, LedgerReplaced
+from bridge.ledger import Ledger
+from bridge.runtime.ticks import SWEEP, Tick, to_ticks
+from bridge.services.isolation import TROUBLE, to_first_line
+
+log = structlog.get_logger()
+
+SHORTEST_BEAT = timedelta(minutes=1)
+"""A tick that runs more often leaves no more heartbeats: each is a write to the disk."""
+PAUSE_AFTER_TROUBLE = 1.0
+
+
+class Scheduler:
+    """Calls a Bridge. ``wake`` may be called from any thread, at any time, also before ``start``."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._work = threading.Condition()
+        self._generation = 0
+        self._is_stopping = False
+        self._is_replaced = False
+        self._threads: list[threading.Thread] = []
+        self._beats: dict[str, timedelta] = {}
+        self._beat_at: dict[str, float] = {}
+        self._ticks = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
+
+    def wake(self) -> None:
+        """There is work: let every sender look."""
+        with self._work:
+            self._generation += 1
+            self._work.notify_all()
+
+    def start(self, bridge: Bridge, *, is_alone: bool) -> None:
+        """Settle what an earlier process left behind, then begin."""
+        bridge.clocks.mend_clocks()
+        bridge.recovery.sweep(is_alone=is_alone)
+        for number in range(self._config.delivery.senders):
+            thread = threading.Thread(target=self._send, args=(bridge,), name=f"sender-{number}")
+            thread.start()
+            self._threads.append(thread)
+        for tick in to_ticks(bridge):
+            self._every(tick, bridge)
+        bridge.housekeeping.expect_beats(self._beats)
+        self._ticks.start()
+
+    def stop(self) -> None:
+        """End after the sends in progress; a send takes at most the delivery's deadline."""
+        self._ticks.shutdown(wait=True)
+        with self._work:
+            self._is_stopping = True
+            self._work.notify_all()
+        for thread in self._threads:
+            thread.join()
+
+    def _every(self, tick: Tick, bridge: Bridge) -> None:
+        self._beats[tick.name] = max(tick.every, SHORTEST_BEAT)
+        seconds = tick.every.total_seconds()
+        self._ticks.add_job(
+            self.run_tick, "interval", (tick, bridge), seconds=seconds, id=tick.name, misfire_grace_time=None
+        )
+
+    def run_tick(self, tick: Tick, bridge: Bridge) -> None:
+        """Run a tick now, and leave its heartbeat; what goes wrong is logged, and the next one runs as ever."""
+        try:
+            tick.run()
+            self._beat(tick, bridge)
+        except LedgerReplaced as error:
+            self._tell_replaced(error)
+        except TROUBLE as error:
+            log.warning("the ledger is in trouble", tick=tick.name, why=to_first_line(error))
+        except Exception:
+            # A tick that fails must not stop the next one: what is due is still in the ledger.
+            log.exception("a tick failed", tick=tick.name)
+        if tick.name == SWEEP:
+            self.wake()
+
+    def _tell_replaced(self, error: LedgerReplaced) -> None:
+        """Once, and to the owner by the straight way: the outbox is in the ledger."""
+        with self._work:
+            is_told, self._is_replaced = self._is_replaced, True
+        if not is_told:
+            log.error("the ledger was replaced", why=str(error))
+            urls = [url.get_secret_value() for url in self._config.notify.urls]
+            if urls:
+                notify.tell(urls, "The bridge's ledger was replaced", str(error))
+
+    def _beat(self, tick: Tick, bridge: Bridge) -> None:
+        """Leave a heartbeat, unless the last one is fresh."""
+        every, now = self._beats[tick.name], time.monotonic()
+        if now - self._beat_at.get(tick.name, -math.inf) < 0.9 * every.total_seconds():
+            return
+        bridge.housekeeping.beat(tick.name, every)
+        self._beat_at[tick.name] = now
+
+    def _send(self, bridge: Bridge) -> None:
+        seen = -1
+        while not self._is_stopping:
+            with self._work:
+                if self._generation == seen:
+                    self._work.wait(self._config.delivery.sweep.total_seconds())
+                seen = self._generation
+            self._drain(bridge)
+
+    def _drain(self, bridge: Bridge) -> None:
+        """Work until nothing is left, whatever goes wrong meanwhile: what is behind one trouble is not kept by it."""
+        pause = PAUSE_AFTER_TROUBLE
+        while not self._is_stopping:
+            try:
+                if not (bridge.events.apply_events() or bridge.sender.deliver_next()):
+                    return
+                pause = PAUSE_AFTER_TROUBLE
+            except LedgerReplaced as error:
+                self._tell_replaced(error)
+                pause = self._rest(pause)
+            except TROUBLE as error:
+                log.warning("the ledger is in trouble", why=to_first_line(error))
+                pause = self._rest(pause)
+            except Exception:
+                log.exception("a sender met trouble")
+                pause = self._rest(pause)
+
+    def _rest(self, pause: float) -> float:
+        """Wait a little; how long to wait the next time is answered."""
+        with self._work:
+            self._work.wait_for(lambda: self._is_stopping, pause)
+        return min(2 * pause, self._config.delivery.sweep.total_seconds())
+
+
+@contextmanager
+def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridge]:
+    """A bridge whose senders and ticks run while the block does; it ends after the sends in progress.
+
+    Args:
+        is_alone: no other process serves this ledger.
+
+    Raises:
+        ConfigError: an account with deliveries vanished from the configuration.
+    """
+    scheduler = Scheduler(config)
+    bridge = Bridge(config, ledger, wake=scheduler.wake)
+    bridge.identities.open()
+    bridge.departures.check_backup()
+    bridge.departures.begin()
+    for site, why in bridge.dry_runs.read_dry_sites().items():
+        log.warning("dry run: nothing of a site leaves the house", site=site, why=why)
+    scheduler.start(bridge, is_alone=is_alone)
+    try:
+        yield bridge
+    finally:
+        scheduler.stop()
+
+
+def work(config: Config, ledger: Ledger, is_over: threading.Event) -> None:
+    """Only send, beside other processes, until ``is_over``.
+
+    Raises:
+        ConfigError: the ledger is SQLite, which one process serves.
+    """
+    if ledger.is_sqlite:
+        raise ConfigError("bridge worker needs PostgreSQL ([database] url); on SQLite bridge serve does all the work")
+    with running(config, ledger, is_alone=False):
+        is_over.wait()

@@ -1,0 +1,42 @@
+"""What is done again and again: each tick asks the ledger what is due, so one that is late or lost costs nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bridge.app import Bridge
+
+SWEEP = "sweep"
+"""The tick that also wakes every sender."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One thing that is done every so often.
+
+    Attributes:
+        name: as it stands in the ledger's heartbeats; it never changes.
+        every: from one run to the next.
+        run: what is done.
+    """
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+def to_ticks(bridge: Bridge) -> tuple[Tick, ...]:
+    """Every tick of a bridge, in the order in which they begin."""
+    delivery = bridge.config.delivery
+    minute = timedelta(minutes=1)
+    return (
+        Tick(SWEEP, delivery.sweep, bridge.recovery.sweep),
+        Tick("send_notices", timedelta(seconds=5), bridge.housekeeping.send_notices),
+        Tick("report_statuses", timedelta(seconds=2), bridge.reports.report_statuses),
+        Tick("read_feeds", min(minute, delivery.feed_every), bridge.feeds.read_feeds),
+        Tick("run_jobs", timedelta(seconds=5), bridge.jobs.run_jobs),
+        Tick("plan_slots", minute, bridge.slots.plan_slots),
+        Tick("check_silence", minute, bridge.housekeeping.check_silence),
+        Tick("check_ledger", timedelta(seconds=2), bridge.departures.check_ledger),
+        Tick("prune", timedelta(hours=6), bridge.housekeeping.prune),
+    )

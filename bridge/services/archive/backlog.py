@@ -1,0 +1,82 @@
+"""backlog: every public post without a story, where it stands and why; worked out when asked, not written down."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bridge.config import Config
+from bridge.ledger import Ledger, Transaction
+from bridge.models import SiteState, StoredPost
+from bridge.models.plain import Data
+from bridge.planner import ON_MEDIUM, Standing, plan_standing
+from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.reports.reasons import Reasons
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+class Backlog:
+    """The list of old posts."""
+
+    def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, reasons: Reasons) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._lifecycle = lifecycle
+        self._reasons = reasons
+
+    def read_backlog(self, site: str | None = None, account: str | None = None, limit: int = 50) -> Data:
+        """Posts that anybody may read and that have no story, the oldest first, and how many there are.
+
+        Args:
+            account: only posts that would go to it.
+            limit: of the posts; the count is always of all.
+
+        Raises:
+            NotFound: there is no such site or account.
+        """
+        places = self._places(site, account)
+        with self._ledger.read() as tx:
+            states = {state.name: state for state in tx.read_sites()}
+            count = sum(tx.count_backlog(name, ON_MEDIUM, chosen) for name, chosen in places)
+            posts = [one for name, chosen in places for one in tx.read_backlog(name, ON_MEDIUM, limit, chosen)]
+            posts.sort(key=lambda stored: stored.post.published_at or _LONG_AGO)
+            accounts = [name for name in self._config.accounts if tx.has_free_stories(name)]
+            return {
+                "count": count,
+                "posts": [self._to_line(tx, one, states.get(one.post.site), accounts) for one in posts[:limit]],
+            }
+
+    def _places(self, site: str | None, account: str | None) -> list[tuple[str, str | None]]:
+        """Where to look: sites, each with an account that authors chose; "" is the site's own, None any."""
+        names = [site] if site else list(self._config.sites)
+        own = {name: self._config.site(name).account for name in names}
+        if account is None:
+            return [(name, None) for name in names]
+        self._config.account(account)
+        return [*((name, account) for name in names), *((name, "") for name in names if own[name] == account)]
+
+    def _to_line(self, tx: Transaction, stored: StoredPost, state: SiteState | None, accounts: list[str]) -> Data:
+        post, account = stored.post, self._config.account_of(stored.post)
+        standing = self._to_standing(tx, stored, state, account, has_stories=account in accounts)
+        return {
+            "site": post.site,
+            "post_id": post.id,
+            "account": account,
+            "title": post.title,
+            "url": post.url,
+            "published_at": post.published_at.isoformat() if post.published_at else None,
+            "state": standing.state,
+            "reason": standing.reason,
+        }
+
+    def _to_standing(
+        self, tx: Transaction, stored: StoredPost, state: SiteState | None, account: str, *, has_stories: bool
+    ) -> Standing:
+        post = stored.post
+        found = tx.read_deliveries(post.site, post.id)
+        delivery = next((one for one in found if one.account == account), None) or next(iter(found), None)
+        if delivery:
+            delivery = replace(delivery, reason=self._reasons.to_reason(tx, delivery))
+        known = self._lifecycle.find_on_medium(tx, stored, account) if has_stories else None
+        decided = self._reasons.to_decision(tx, stored)
+        connected_at = state.connected_at if state else None
+        return plan_standing(stored, self._config.site(post.site), connected_at, delivery, known, decided)

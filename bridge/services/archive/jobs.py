@@ -1,0 +1,209 @@
+"""jobs: an archive, or a list of posts, is read to its end, whoever is stopped or killed meanwhile.
+
+A job that somebody watches runs in their process. One that a program asked for is taken up by a tick, for a while at a
+time, so that a long one delays neither the end of the process nor the other jobs.
+"""
+
+import time
+from dataclasses import asdict
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.config import Config
+from bridge.errors import BridgeError, LeaseLost, Refused, WordPressError
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Ask, Job, JobStatus
+from bridge.models.plain import Data, to_json
+from bridge.services.archive.run import LEASE, JobRun, OnBatch, Run, quiet
+from bridge.services.isolation import TROUBLE, isolated
+from bridge.wordpress.source import WordPressBusy
+
+log = structlog.get_logger()
+
+SLICE = timedelta(seconds=4)
+"""So long a tick works at one job; then the next one has its turn."""
+GO_ON_WITHIN = timedelta(days=1)
+"""A reading that was left longer ago is begun anew: it would miss what was changed since in the posts behind it."""
+MOST_CRASHES = 3
+FAULT = "this is a fault of the bridge; its log has the details"
+LONGEST_WAIT_S = 60
+"""Somebody who watches waits so long when WordPress asks to come back later."""
+
+
+class Jobs:
+    """From what was asked to its end."""
+
+    def __init__(self, config: Config, ledger: Ledger, job_run: JobRun) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._job_run = job_run
+
+    def ask_job(self, ask: Ask) -> Data:
+        """Have some work done by a bridge that serves; the same work is not begun twice.
+
+        Raises:
+            NotFound: there is no such site.
+        """
+        self._config.site(ask.site)
+        with self._ledger.write() as tx:
+            return _to_data(tx.queue_job(self._find_or_add(tx, ask, is_fresh=False)))
+
+    def run_job(self, ask: Ask, *, is_fresh: bool = False, on_batch: OnBatch = quiet) -> Job:
+        """Do some work now, from where it was left.
+
+        Args:
+            is_fresh: begin anew.
+            on_batch: called at first and after each batch, with how far it has come.
+
+        Raises:
+            NotFound: there is no such site.
+            Refused: another process reads this site, or the site is held.
+            LeaseLost: it was cancelled.
+            WordPressError: no usable answer; asked again, it goes on.
+            KeyboardInterrupt: somebody stopped it; asked again, it goes on.
+        """
+        self._config.site(ask.site)
+        run = self._begin(self._take(ask, is_fresh=is_fresh), on_batch)
+        try:
+            on_batch(run.job)
+            self._work_patiently(run)
+        except KeyboardInterrupt:
+            self._job_run.let_go(run, JobStatus.PAUSED, "you stopped it")
+            raise
+        except LeaseLost:
+            raise
+        except WordPressBusy as busy:
+            until = self._ledger.now() + timedelta(seconds=busy.retry_after_s)
+            reason = f"{busy}: run the same command after {until:%Y-%m-%d %H:%M:%S} UTC, and it goes on"
+            self._job_run.let_go(run, JobStatus.PAUSED, reason)
+            raise WordPressError(reason) from busy
+        except BridgeError as error:
+            self._job_run.let_go(run, JobStatus.FAILED, str(error))
+            raise
+        return run.job
+
+    def run_jobs(self) -> bool:
+        """Work for a while at the job that waits longest; False when none is due."""
+        with self._ledger.read() as tx:
+            due = tx.read_due_jobs()
+        return any(self._run_safely(job_id) for job_id in due)
+
+    def cancel_job(self, job_id: int) -> Data:
+        """End a job; what it has stored stays.
+
+        Raises:
+            NotFound: there is no such job.
+            Refused: it is over already.
+        """
+        with self._ledger.write() as tx:
+            return _to_data(tx.cancel_job(job_id, "you cancelled it"))
+
+    def read_job(self, job_id: int) -> Data:
+        """How far a job has come. Raises NotFound."""
+        with self._ledger.read() as tx:
+            return _to_data(tx.read_job(job_id))
+
+    def read_jobs(self, limit: int = 50) -> list[Data]:
+        """The newest jobs first."""
+        with self._ledger.read() as tx:
+            return [_to_data(job) for job in tx.read_jobs(limit)]
+
+    def _find_or_add(self, tx: Transaction, ask: Ask, *, is_fresh: bool) -> Job:
+        tx.ensure_site(ask.site)
+        tx.ensure_account(self._config.site(ask.site).account)
+        job = tx.find_job(ask, tx.now - GO_ON_WITHIN)
+        if job and is_fresh:
+            tx.cancel_job(job.id, "it was begun anew")
+            job = None
+        return job or tx.add_job(ask)
+
+    def _take(self, ask: Ask, *, is_fresh: bool) -> Job:
+        with self._ledger.write() as tx:
+            job = self._find_or_add(tx, ask, is_fresh=is_fresh)
+            if claimed := tx.claim_job(job.id, LEASE):
+                return claimed
+            other = tx.read_running_job(ask.site) or job
+            raise Refused(_to_occupied(other))
+
+    def _begin(self, job: Job, on_batch: OnBatch = quiet) -> Run:
+        with self._ledger.read() as tx:
+            return Run(job, tx.read_seen(job.id) if job.ask.is_whole else None, on_batch)
+
+    def _work_patiently(self, run: Run) -> None:
+        """To the end, also where WordPress is busy for a moment."""
+        while True:
+            try:
+                self._job_run.work(run)
+            except WordPressBusy as busy:
+                if busy.retry_after_s > LONGEST_WAIT_S:
+                    raise
+                time.sleep(busy.retry_after_s)
+            else:
+                return
+
+    def _run_safely(self, job_id: int) -> bool:
+        """One job that cannot be run, or not even read, must not keep the others waiting."""
+        with isolated(self._ledger, "a job could not be run", job=job_id):
+            try:
+                return self._run_slice(job_id)
+            except TROUBLE:
+                raise
+            except Exception:
+                with self._ledger.write() as tx:
+                    tx.fail_job(job_id, FAULT)
+                raise
+        return False
+
+    def _run_slice(self, job_id: int) -> bool:
+        with self._ledger.write() as tx:
+            job = tx.claim_job(job_id, LEASE)
+            if job is None:
+                return False
+            if (why := self._why_not(job)) is not None:
+                tx.release_job(job, JobStatus.FAILED, why)
+                return False
+        run = self._begin(job)
+        run.until = job.updated_at + SLICE
+        try:
+            self._work_for_a_while(run)
+        except LeaseLost as error:
+            log.info("a job was taken away", job=job.id, why=str(error))
+        return True
+
+    def _why_not(self, job: Job) -> str | None:
+        if job.ask.site not in self._config.sites:
+            return f'there is no site "{job.ask.site}" in the configuration any more'
+        if job.crashes >= MOST_CRASHES:
+            return f"its process ended {job.crashes} times without a word; the log may say why"
+        return None
+
+    def _work_for_a_while(self, run: Run) -> None:
+        try:
+            if not self._job_run.work(run):
+                self._job_run.let_go(run, JobStatus.WAITING, "it goes on in a moment")
+        except WordPressBusy as busy:
+            self._job_run.let_go(
+                run, JobStatus.WAITING, str(busy), self._ledger.now() + timedelta(seconds=busy.retry_after_s)
+            )
+        except LeaseLost:
+            raise
+        except BridgeError as error:
+            self._job_run.let_go(run, JobStatus.FAILED, str(error))
+        except SQLAlchemyError:
+            raise  # the ledger is in trouble, not the job: it goes on after its lease
+        except Exception:
+            log.exception("a job failed", job=run.job.id)
+            self._job_run.let_go(run, JobStatus.FAILED, FAULT)
+
+
+def _to_occupied(job: Job) -> str:
+    until = f"; if that is gone, run this again after {job.lease_until:%H:%M:%S} UTC" if job.lease_until else ""
+    return f"job {job.id} reads {job.ask.site} already, in another process (bridge jobs {job.id}){until}"
+
+
+def _to_data(job: Job) -> Data:
+    data = {key: to_json(value) for key, value in asdict(job).items() if key not in {"id", "ask", "cursor"}}
+    ask = {key: to_json(value) for key, value in asdict(job.ask).items()}
+    return {"job": job.id, **ask, **data}

@@ -1,0 +1,182 @@
+"""work: one process goes on with a job, batch by batch, until it is at its end or its time is over.
+
+Each batch is stored together with the cursor behind it, under the job's fence: whoever lost the job, or worked at one
+that was cancelled, stores nothing more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bridge.errors import NotFound, Refused, WordPressError, WordPressUnauthorized
+from bridge.ledger import Ledger
+from bridge.ledger.jobs import MOST_PROBLEMS
+from bridge.models import Job, JobStatus, Status
+from bridge.planner import to_refusal
+from bridge.services.archive.comparison import Verdict
+from bridge.services.archive.reader import ArchiveReader, to_ids
+from bridge.services.archive.resync import Resync
+from bridge.services.reports.reasons import Reasons
+from bridge.services.runtime import Wake
+from bridge.wordpress.source import Batch, WordPressBusy
+
+LEASE = timedelta(minutes=10)
+"""Of one batch; after it a job whose process was killed is free again."""
+_STUCK = frozenset({Status.HELD, Status.FAILED, Status.CANCELLED})
+
+OnBatch = Callable[[Job], None]
+
+
+def quiet(_job: Job) -> None:
+    """Nobody watches."""
+
+
+@dataclass(slots=True)
+class Run:
+    """What one process knows of the job it holds.
+
+    Attributes:
+        seen: posts met up to the job's cursor; None when that is not known.
+        until: it stops after the batch in which this has come; None to work to the end.
+    """
+
+    job: Job
+    seen: set[int] | None
+    on_batch: OnBatch = quiet
+    until: datetime | None = None
+
+    def is_late(self) -> bool:
+        """Its time is over."""
+        return self.until is not None and self.job.updated_at >= self.until
+
+
+class JobRun:
+    """From a job that is held to its end."""
+
+    def __init__(self, ledger: Ledger, archive: ArchiveReader, reasons: Reasons, resync: Resync, wake: Wake) -> None:
+        self._ledger = ledger
+        self._archive = archive
+        self._reasons = reasons
+        self._resync = resync
+        self._wake = wake
+
+    def work(self, run: Run) -> bool:
+        """Go on with a job; True when it is done, False when its time is over.
+
+        Raises:
+            LeaseLost: it was cancelled, or another process goes on with it.
+            Refused: the site is held.
+            WordPressBusy: come back later.
+            WordPressError: no usable answer.
+        """
+        is_at_end = self._name_posts(run) if run.job.ask.posts else self._read_archive(run)
+        if is_at_end:
+            self._finish(run)
+        return is_at_end
+
+    def let_go(self, run: Run, status: JobStatus, reason: str, due_at: datetime | None = None) -> None:
+        """Put a job down, with all that it takes to go on."""
+        with self._ledger.write() as tx:
+            job = tx.release_job(run.job, status, reason, due_at=due_at, seen=run.seen or ())
+        run.job = job
+
+    def _read_archive(self, run: Run) -> bool:
+        ask = run.job.ask
+        for batch in self._archive.read_batches(ask, run.job.cursor):
+            with self._ledger.write() as tx:
+                counts, problems = self._archive.store_batch(tx, ask.site, batch)
+                job = tx.advance_job(_to_advanced(run.job, batch, counts, problems), LEASE)
+            if run.seen is not None:
+                run.seen |= to_ids(batch)
+            self._step(run, job)
+            # The end of the archive is an empty batch: stopping at it, one would come back to it for ever.
+            if run.is_late() and (to_ids(batch) or batch.problems):
+                return False
+        if ask.is_whole:
+            self._look_for_missing(run)
+        return True
+
+    def _look_for_missing(self, run: Run) -> None:
+        """What the archive does not show any more is asked for."""
+        seen = run.seen if run.seen is not None else self._list(run)
+        site = run.job.ask.site
+        for problem in self._archive.ask_for_missing(site, self._archive.find_missing(site, seen)):
+            self._advance(run, problem)
+
+    def _list(self, run: Run) -> set[int]:
+        """The numbers of all posts, for a reading that was cut short and does not know what it has met."""
+        seen: set[int] = set()
+        for batch in self._archive.open_source(run.job.ask).read_archive(None, None, lambda _: True):
+            seen |= to_ids(batch)
+            self._advance(run)
+        return seen
+
+    def _name_posts(self, run: Run) -> bool:
+        ask = run.job.ask
+        for number in range(int((run.job.cursor or {}).get("next", 0)), len(ask.posts)):
+            problem = self._name_post(ask.site, ask.posts[number])
+            self._advance(run, problem, cursor={"next": number + 1}, done=number + 1, total=len(ask.posts))
+            if run.is_late():
+                return number + 1 == len(ask.posts)
+        return True
+
+    def _name_post(self, site: str, post: int | str) -> str:
+        """Resync one post of a list; why it is not sent is answered, or why it could not be read."""
+        try:
+            post_id = self._resync.resync(site, post)
+        except (WordPressBusy, WordPressUnauthorized):
+            raise
+        except (NotFound, Refused, WordPressError) as error:
+            return f"post {post}: {error}"
+        with self._ledger.read() as tx:
+            deliveries = tx.read_deliveries(site, post_id)
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "it was stored a moment ago"
+            refusals = [to_refusal(one) or (one.reason if one.status in _STUCK else "") for one in deliveries]
+            reason = "; ".join(filter(None, refusals)) if deliveries else self._reasons.to_refusal(tx, stored)
+        return f"post {post} is not sent: {reason}" if reason else ""
+
+    def _advance(self, run: Run, problem: str = "", **values: object) -> None:
+        job = replace(_with_problems(run.job, [problem] if problem else []), **values)  # type: ignore[arg-type]
+        with self._ledger.write() as tx:
+            job = tx.advance_job(job, LEASE)
+        self._step(run, job)
+
+    def _step(self, run: Run, job: Job) -> None:
+        run.job = job
+        run.on_batch(job)
+
+    def _finish(self, run: Run) -> None:
+        job, words = run.job, to_words(run.job)
+        with self._ledger.write() as tx:
+            run.job = tx.release_job(job, JobStatus.DONE, words)
+            if job.new or job.changed:
+                tx.write_journal("archive read", words, site=job.ask.site)
+        self._wake()
+
+
+def to_words(job: Job) -> str:
+    """What came of a job so far."""
+    problems = f", {job.problem_count:,} problem{'' if job.problem_count == 1 else 's'}" if job.problem_count else ""
+    if job.ask.posts:
+        return f"{job.done:,} of {len(job.ask.posts):,} posts named{problems}"
+    return f"{job.done:,} posts read: {job.new:,} new, {job.changed:,} changed{problems}"
+
+
+def _to_advanced(job: Job, batch: Batch, counts: Counter[Verdict], problems: Sequence[str]) -> Job:
+    job = _with_problems(job, problems)
+    return replace(
+        job,
+        cursor=dict(batch.cursor),
+        done=job.done + len(to_ids(batch)),
+        total=batch.total,
+        new=job.new + counts[Verdict.NEW],
+        changed=job.changed + counts[Verdict.CHANGED],
+    )
+
+
+def _with_problems(job: Job, problems: Iterable[str]) -> Job:
+    """What is said of the same post again after an interruption is said once."""
+    fresh = [problem for problem in problems if problem not in job.problems]
+    return replace(job, problems=(*job.problems, *fresh)[:MOST_PROBLEMS], problem_count=job.problem_count + len(fresh))

@@ -1,0 +1,127 @@
+"""identify: which article is it that WordPress tells of under a number, and what becomes of the one known by it."""
+
+from bridge.ledger import Transaction
+from bridge.ledger.rows import from_post
+from bridge.models import Event, Post, Status, StoredPost
+from bridge.planner import (
+    EventVerdict,
+    Likeness,
+    Signs,
+    count_agreeing,
+    is_other_guid,
+    plan_event,
+    plan_likeness,
+    to_difference,
+    to_known_signs,
+    to_name,
+    to_signs,
+)
+from bridge.services.delivery.addresses import Addresses
+from bridge.services.delivery.lifecycle import Lifecycle
+
+IN_FLIGHT = frozenset({Status.CLAIMED, Status.SENDING})
+
+
+class Articles:
+    """From signs to a question, and from its answer to two articles."""
+
+    def __init__(self, addresses: Addresses, lifecycle: Lifecycle) -> None:
+        self._addresses = addresses
+        self._lifecycle = lifecycle
+
+    def judge_event(self, tx: Transaction, stored: StoredPost | None, event: Event) -> tuple[EventVerdict, str]:
+        """What a hook is, compared with all that is known under its number."""
+        known = self.read_signs(tx, stored) if stored else None
+        verdict, why = plan_event(stored, event, known)
+        if stored is None or known is None:
+            return verdict, why
+        if verdict is EventVerdict.OTHER_IDENTITY and self._is_of_former(tx, stored, event):
+            return EventVerdict.STALE, "it is about an article that had this number before"
+        if stored.rival and verdict is not EventVerdict.OTHER_IDENTITY and _is_rivals(stored.rival, known, event):
+            return EventVerdict.OTHER_IDENTITY, "which of two articles it is about is asked"
+        return verdict, why
+
+    def read_signs(self, tx: Transaction, stored: StoredPost) -> Signs:
+        """What a post is recognised by, as far as anything is kept of it."""
+        post = stored.post
+        carried = [tx.read_carried(one.id) for one in tx.read_deliveries(post.site, post.id)]
+        paragraphs = next((one.paragraphs for one in carried if one), ())
+        return to_known_signs(stored, tx.read_url_keys(post.site, post.id), paragraphs)
+
+    def find_other_article(self, tx: Transaction, stored: StoredPost, article: Post) -> str:
+        """Why an article that was read under a known number is another one; empty when it is not."""
+        if is_other_guid(stored.guid, article.guid):
+            return f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article"
+        known, said = self.read_signs(tx, stored), to_signs(article)
+        is_other = plan_likeness(known, said) is Likeness.OTHER
+        return f"{to_difference(known, said)} differ: another article" if is_other else ""
+
+    def frees_number(self, tx: Transaction, stored: StoredPost, article: Post | None) -> bool:
+        """Whether another article may have the number unasked: of the one that had it nothing was ever to be sent."""
+        if article is None or tx.read_deliveries(stored.post.site, stored.post.id):
+            return False
+        return plan_likeness(self.read_signs(tx, stored), to_signs(article)) is Likeness.OTHER
+
+    def set_aside(self, tx: Transaction, stored: StoredPost, why: str) -> None:
+        """Another article has the number by now: the one known by it stays, with its stories, under one of its own."""
+        site, post_id = stored.post.site, stored.post.id
+        number = tx.set_aside(site, post_id)
+        gone = {"is_public": False, "deleted_at": tx.now, "held_reason": "", "rival": "", "holder_id": None}
+        tx.change_post(site, number, **gone)
+        former = tx.read_post(site, number)
+        assert former is not None, "it was written a line ago"
+        reason = f"another article has its number {post_id} on WordPress by now, so it is kept as {number} ({why})"
+        tx.write_journal("set aside", reason, site=site, post_id=number)
+        self._lifecycle.withdraw_post(
+            tx, former, "the post is gone from WordPress, where another article has its number"
+        )
+
+    def hold_rival(self, tx: Transaction, stored: StoredPost, article: Post | None, why: str) -> str:
+        """Ask whether an article is the one known under its number; the question is answered."""
+        site, post_id = stored.post.site, stored.post.id
+        if article is None or not article.is_public:
+            article = stored.rival or article
+        reason = self.to_identity_question(tx, stored, article, why)
+        made = tx.read_deliveries(site, post_id)
+        if made:
+            tx.renew_key(made[0])
+        tx.change_post(site, post_id, held_reason=reason, rival=from_post(article) if article else "")
+        if not stored.held_reason:
+            title = f"Post {post_id} of {site} is held: is it another article?"
+            tx.add_notice(title, reason, made[0] if made else None)
+        return reason
+
+    def to_identity_question(self, tx: Transaction, stored: StoredPost, article: Post | None, why: str) -> str:
+        """Is an article the one known under its number? In words, with the two answers."""
+        site, post_id = stored.post.site, stored.post.id
+        made = tx.read_deliveries(site, post_id)
+        known = self._addresses.to_story_words(tx, made[0]) if made else to_name(stored.post)
+        said = to_name(article) if article else "another"
+        return (
+            f"number {post_id} is known for {known}, and WordPress tells of {said} under it: {why}. If it is the same "
+            f"article, changed, run: bridge accept {site} {post_id}; if it is another article, run: bridge accept "
+            f"{site} {post_id} --another (it goes on its own)"
+        )
+
+    def _is_of_former(self, tx: Transaction, stored: StoredPost, event: Event) -> bool:
+        """A late hook of an article that had the number before changes nothing any more."""
+        if event.post is None or event.orders_at > stored.occurred_at:
+            return False
+        return self.find_former(tx, event.post) is not None
+
+    def find_former(self, tx: Transaction, article: Post) -> StoredPost | None:
+        """An article that had a number before, and that this one is."""
+        said = to_signs(article)
+        for former in tx.read_formers(article.site, article.id):
+            known = self.read_signs(tx, former)
+            if count_agreeing(known, said) and plan_likeness(known, said) is Likeness.SAME:
+                return former
+        return None
+
+
+def _is_rivals(rival: Post, known: Signs, event: Event) -> bool:
+    """While it is asked which article has a number, what is not surely of the one known is of the other."""
+    if event.post is None:
+        return True
+    said = to_signs(event.post)
+    return count_agreeing(to_signs(rival), said) >= count_agreeing(known, said)

@@ -1,0 +1,143 @@
+"""claim: which delivery has which address on an account, when addresses change hands.
+
+WordPress never gives one address to two public posts, so its newest word wins: who had the address before holds none
+until its own new one is heard. That two texts are two articles is another question, asked where a story was there.
+"""
+
+from bridge.ledger import Transaction
+from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus, Post, Status, StoredPost
+from bridge.planner import to_name, to_url_key
+
+MEND = (
+    "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
+    "publish the story's changes"
+)
+_GONE = frozenset({Status.CANCELLED, Status.REMOVED})
+
+
+class Addresses:
+    """From a post's address to the delivery that holds it."""
+
+    def take_address(
+        self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True
+    ) -> Delivery | None:
+        """Give a delivery the address that its post has.
+
+        Args:
+            is_news: WordPress has just told of it; older words take an address only where nobody needs it any more.
+
+        Returns:
+            The delivery that keeps the address: by a newer word, or because an author chose it for two posts.
+        """
+        if keeper := self.find_keeper(tx, stored, delivery, is_news=is_news):
+            return keeper
+        url = stored.post.original_url
+        key = to_url_key(url)
+        if holder := tx.find_address_holder(delivery.account, key, delivery.id):
+            tx.change_delivery(holder, canonical_key=None)
+            tx.note(holder, f"{to_name(stored.post)} has its address now; its own new one is not known yet")
+        if (delivery.canonical_url, delivery.canonical_key) != (url, key):
+            tx.change_delivery(delivery, canonical_url=url, canonical_key=key)
+        return None
+
+    def find_keeper(
+        self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = False
+    ) -> Delivery | None:
+        """Another delivery that has a post's address and keeps it."""
+        key = to_url_key(stored.post.original_url)
+        holder = tx.find_address_holder(delivery.account, key, delivery.id)
+        is_newest = is_news and holder is not None and _is_permalink(stored.post, holder)
+        return None if holder is None or is_newest or self._gives_way(tx, stored, holder, key) else holder
+
+    def _gives_way(self, tx: Transaction, stored: StoredPost, holder: Delivery, key: str) -> bool:
+        """Whether a holder has no use for an address any more, or its owner has said that the two are apart."""
+        other = tx.read_post(holder.site, holder.post_id)
+        assert other is not None, "a delivery refers to its post"
+        # A forgotten post's address is not known any more: it may still be there.
+        url = other.post.original_url
+        moved = bool(url) and (to_url_key(url) != key or not other.is_public)
+        return moved or holder.status in _GONE or stored.apart_from == holder.id
+
+    def find_story_at(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Delivery | None:
+        """Another delivery that left, was last known at a post's address, and has not been seen elsewhere since."""
+        key = to_url_key(stored.post.original_url)
+        for other in tx.read_left_at(delivery.account, key):
+            is_there = not other.canonical_url or to_url_key(other.canonical_url) == key
+            if is_there and other.id not in {delivery.id, stored.apart_from}:
+                return other
+        return None
+
+    def move_story(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True) -> None:
+        """The post may have another address than its story names; only its owner can tell Medium."""
+        if delivery.status not in {Status.LIVE, Status.SENT}:
+            return
+        old, url = delivery.canonical_url, stored.post.original_url
+        is_told_again = not old and tx.has_address(delivery, to_url_key(url))  # it was forgotten
+        if self.take_address(tx, stored, delivery, is_news=is_news):
+            tx.change_delivery(delivery, canonical_url=url, canonical_key=None)
+        if is_told_again or to_url_key(old) == to_url_key(url):
+            return
+        seen = delivery.canonical_seen if delivery.canonical_state is CanonicalState.WRONG else old
+        if to_url_key(url) == to_url_key(seen):
+            tx.change_delivery(delivery, canonical_state=CanonicalState.EXPECTED.value, canonical_seen="")
+            reason = f"the post is back at {url}"
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, reason, HandoffKind.MEND_CANONICAL)
+            return
+        tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
+        was, named = old or "a forgotten address", seen or "no address that is known"
+        reason = f"the post moved from {was} to {url}, and its story names {named} as its original. {MEND}"
+        if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
+
+    def ask_about(self, tx: Transaction, post: Post, holder: Delivery, **values: str) -> None:
+        """From now on it is asked, on the screen of the older story, whether a post is another article."""
+        tx.renew_key(holder)
+        tx.change_post(post.site, post.id, holder_id=holder.id, **values)
+
+    def note(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
+        """A line of the journal about a delivery that stays where it is."""
+        tx.write_journal(
+            delivery.status.value,
+            reason,
+            site=delivery.site,
+            post_id=delivery.post_id,
+            account=delivery.account,
+            delivery_id=delivery.id,
+        )
+
+    def to_address_question(self, tx: Transaction, post: Post, holder: Delivery) -> str:
+        """Are the post and the article that had its address one? In words, with the two answers."""
+        return (
+            f"{self.to_story_words(tx, holder)}, already has this address on account {holder.account}; two stories of "
+            f"one article are a duplicate. If {to_name(post)} is the same article, run: bridge accept {post.site} "
+            f"{post.id} (it is not sent); if it is another article, run: bridge accept {post.site} {post.id} --another "
+            "(it goes)"
+        )
+
+    def to_story_words(self, tx: Transaction, delivery: Delivery) -> str:
+        """The article of a delivery for its owner, and where it is, or may be, on Medium."""
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        return f"{to_name(stored.post)}, {_to_place(delivery)}"
+
+
+def find_asked_delivery(tx: Transaction, stored: StoredPost) -> Delivery | None:
+    """The delivery on whose screen it is asked which article a post is."""
+    if stored.holder_id is not None:
+        return tx.find_delivery_of(stored.holder_id)
+    return next(iter(tx.read_deliveries(stored.post.site, stored.post.id)), None) if stored.rival else None
+
+
+def _is_permalink(post: Post, holder: Delivery) -> bool:
+    """An address that an author chose can be another post's; a site's own permalink cannot."""
+    return post.site == holder.site and to_url_key(post.original_url) == to_url_key(post.url)
+
+
+def _to_place(delivery: Delivery) -> str:
+    if delivery.story_url:
+        return f"on Medium at {delivery.story_url}" + (", from where it was removed" if _was(delivery) else "")
+    return "which may be on Medium" if delivery.route else f"which is {delivery.status.value}"
+
+
+def _was(delivery: Delivery) -> bool:
+    return delivery.status is Status.REMOVED

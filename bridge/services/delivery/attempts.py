@@ -1,0 +1,172 @@
+"""settle: what is written down after a try, by whoever made it or by whoever finds it unfinished."""
+
+import time
+from dataclasses import replace
+
+import structlog
+
+from bridge.config import Config
+from bridge.errors import LeaseLost
+from bridge.failpoints import failpoint
+from bridge.ledger import Ledger, Transaction
+from bridge.models import (
+    Answer,
+    Delivery,
+    HandoffKind,
+    HandoffStatus,
+    Outcome,
+    Status,
+)
+from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at
+from bridge.services.delivery.canonicals import Canonicals
+from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.isolation import TROUBLE
+
+log = structlog.get_logger()
+
+
+MOST_CRASHES = 3
+WRITE_TRIES = 3
+CREATED = frozenset({Outcome.LIVE, Outcome.DRAFT, Outcome.CREATED_UNREADABLE})
+NOT_REACHED = frozenset({Outcome.NOT_SENT, Outcome.UNKNOWN})
+STILL_OPEN = frozenset(
+    {Status.UNCONFIRMED, Status.PLANNED, Status.PROPOSED, Status.CLAIMED, Status.FAILED, Status.HELD}
+)
+
+
+class Attempts:
+    """Outcomes."""
+
+    def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, canonicals: Canonicals) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._lifecycle = lifecycle
+        self._canonicals = canonicals
+
+    def record_answer(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
+        """Write down what Medium answered; tried again when the ledger is in trouble: the answer exists only here."""
+        for attempt in range(1, WRITE_TRIES + 1):
+            try:
+                return self._record(delivery, attempt_id, answer)
+            except Exception:
+                # Whatever it is, the answer exists only here: the log keeps it.
+                log.exception(
+                    "the outcome could not be written",
+                    delivery=delivery.id,
+                    outcome=answer.outcome.value,
+                    story_id=answer.story_id,
+                    story_url=answer.story_url,
+                    attempt=attempt,
+                )
+                time.sleep(0.2 * attempt)
+        return None
+
+    def _record(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
+        try:
+            with self._ledger.write() as tx:
+                tx.close_attempt(attempt_id, answer)
+                self.write_answer(tx, delivery, answer)
+                failpoint("before_outcome_commit")
+        except LeaseLost:
+            with self._ledger.write() as tx:
+                tx.close_attempt(attempt_id, answer)
+                self._record_late(tx, delivery, answer)
+
+    def write_answer(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
+        """Move a delivery out of ``sending`` by the table of answers."""
+        account = tx.read_account(delivery.account)
+        plan = plan_outcome(answer, delivery, account.failures, self._config.delivery, tx.now)
+        self.write_plan(tx, delivery, Status.SENDING, plan, answer)
+
+    def write_plan(
+        self,
+        tx: Transaction,
+        delivery: Delivery,
+        expected: Status,
+        plan: OutcomePlan,
+        answer: Answer | None = None,
+    ) -> None:
+        """Write a plan's row of the table: the delivery, its account, hand-offs, and word to the owner."""
+        values: dict[str, object] = {"due_at": plan.due_at or delivery.due_at, "failures": plan.failures}
+        if answer and answer.outcome in CREATED:
+            values |= {"story_id": answer.story_id, "story_url": answer.story_url, "evidence": "api", "crashes": 0}
+        if plan.status is Status.CANCELLED:
+            values |= {"cancelled_by": "event"}
+        if plan.is_dry:
+            values |= {"dry_at": tx.now}
+        tx.move_claimed(delivery, expected, plan.status, plan.reason, **values)
+        self._write_account(tx, delivery.account, plan, answer)
+        moved = replace(delivery, status=plan.status)
+        title = f"Post {delivery.post_id} of {delivery.site}: {plan.status.value}"
+        if plan.status in {Status.FAILED, Status.HELD, Status.CANCELLED}:
+            tx.close_handoffs(moved, HandoffStatus.WITHDRAWN, plan.reason, HandoffKind.IMPORT)
+        if plan.handoff:
+            tx.open_handoff(moved, plan.handoff, plan.reason, plan.story_url)
+        if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:
+            tx.add_notice(title, plan.reason, delivery if plan.handoff else None)
+        if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
+            self._catch_up_safely(tx, moved)
+        if answer and answer.story_id:
+            self._canonicals.check_canonical(tx, moved, answer)
+
+    def _catch_up_safely(self, tx: Transaction, delivery: Delivery) -> None:
+        """An outcome is never lost over what happened to its post meanwhile."""
+        try:
+            with tx.connection.begin_nested():
+                self._lifecycle.catch_up(tx, delivery)
+        except TROUBLE:
+            raise
+        except Exception:
+            log.exception("a change of the post could not be carried over", delivery=delivery.id)
+
+    def _write_account(self, tx: Transaction, name: str, plan: OutcomePlan, answer: Answer | None) -> None:
+        if plan.park_reason and tx.park_account(name, plan.park_reason):
+            advice = f"{plan.park_reason}. When it is mended, run: bridge resume {name}"
+            tx.add_notice(f"Account {name} is parked", advice)
+        values: dict[str, object] = {}
+        if plan.next_at:
+            values["next_at"] = plan.next_at
+        if plan.circuit_until:
+            values["circuit_until"] = plan.circuit_until
+            tx.write_journal("circuit open", f"until {plan.circuit_until.isoformat()}: {plan.reason}", account=name)
+        if answer and answer.outcome not in NOT_REACHED:
+            values |= {"failures": 0, "circuit_until": None}
+        elif plan.failures:
+            values["failures"] = tx.read_account(name).failures + 1
+        if values:
+            tx.change_account(name, **values)
+
+    def _record_late(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
+        """Our lease was over when the answer came. What it proves still counts; nothing else is written."""
+        now = tx.read_delivery(delivery.id)
+        if answer.story_id and answer.story_id == now.story_id:
+            return  # an earlier try to write this very answer did reach the ledger
+        proof = f"Medium's answer arrived late: {answer.reason}"
+        if answer.outcome in {Outcome.LIVE, Outcome.DRAFT} and now.status in STILL_OPEN:
+            status = Status.LIVE if answer.outcome is Outcome.LIVE else Status.SENT
+            story = {"story_id": answer.story_id, "story_url": answer.story_url, "evidence": "api"}
+            tx.move_delivery(now, status, proof, **story)
+            tx.close_handoffs(now, HandoffStatus.DONE, proof, HandoffKind.CONFIRM)
+            moved = replace(now, status=status)
+            if status is Status.SENT:
+                tx.open_handoff(moved, HandoffKind.PUBLISH_DRAFT, proof)
+            self._lifecycle.catch_up(tx, moved)
+        elif answer.outcome is Outcome.NOT_SENT and now.status is Status.UNCONFIRMED and now.fence == delivery.fence:
+            tx.close_handoffs(now, HandoffStatus.WITHDRAWN, proof, HandoffKind.CONFIRM)
+            tx.replan_delivery(now, proof)
+        elif answer.outcome in CREATED and now.status is not Status.UNCONFIRMED:
+            reason = f"{proof}, while it was {now.status.value} again: look for two copies on Medium"
+            tx.open_handoff(now, HandoffKind.CONFIRM, reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: look for two copies", reason, delivery)
+
+    def count_crash(self, delivery: Delivery, why: str, most: int = MOST_CRASHES) -> None:
+        """Preparing a story ended without an answer: try again a little later, and give up after ``most`` times."""
+        crashes = delivery.crashes + 1
+        with self._ledger.write() as tx:
+            if crashes >= most:
+                reason = f"{why} ({crashes} times). Please report it; run bridge retry when it is mended"
+                tx.move_claimed(delivery, Status.CLAIMED, Status.FAILED, reason, crashes=crashes)
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: failed", reason)
+                return
+            due_at = plan_retry_at(delivery.id, crashes, self._config.delivery, tx.now)
+            tx.move_claimed(delivery, Status.CLAIMED, Status.PLANNED, why, crashes=crashes, due_at=due_at)

@@ -1,0 +1,38 @@
+"""The canonical address of a story: compared, and mended by its owner where it is wrong."""
+
+from bridge.ledger import Transaction
+from bridge.models import Answer, CanonicalState, Delivery, HandoffKind, HandoffStatus
+from bridge.planner import to_url_key
+
+
+class Canonicals:
+    """Whether a story on Medium names its post, and what its owner is asked when it does not."""
+
+    def settle_canonical(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
+        """The story's canonical address is right."""
+        tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
+        tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.MEND_CANONICAL)
+        tx.note(delivery, f"its canonical address is right: {reason}")
+
+    def check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
+        """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
+        is_right = to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url)
+        state = CanonicalState.SET if is_right else CanonicalState.WRONG
+        seen = "" if is_right else answer.canonical_url
+        tx.change_delivery(delivery, canonical_state=state.value, canonical_seen=seen)
+        if is_right:
+            return
+        says = f"Medium says {answer.canonical_url}" if answer.canonical_url else "Medium names none"
+        reason = (
+            f"the story's canonical address should be {delivery.canonical_url}, but {says}. On Medium: the story's "
+            "menu, Customize canonical link, paste it, save"
+        )
+        tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
+
+
+def _is_right(delivery: Delivery, canonical: str) -> bool:
+    try:
+        return bool(canonical) and to_url_key(canonical) == to_url_key(delivery.canonical_url)
+    except ValueError:
+        return False  # whatever stands there, it is no address

@@ -1,0 +1,160 @@
+"""depart: what leaves has an identity, in the ledger and in a file beside it; a restored ledger does not know that.
+
+Identities are compared, never times: clocks are set, and a backup may be a second older than the next send.
+"""
+
+import json
+import os
+import re
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from bridge.config import Config
+from bridge.errors import ConfigError
+from bridge.ledger import Ledger, Transaction
+from bridge.ledger.private import PRIVATE, tighten
+from bridge.models import DepartureKind
+
+log = structlog.get_logger()
+
+CLOCK_TOLERANCE = timedelta(seconds=1)
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class _LastSend:
+    """What the side file says.
+
+    Attributes:
+        identity: empty in the form of version 0.1, which knew the time alone.
+        at: when it left, for people to read.
+    """
+
+    identity: str
+    at: str
+
+
+class Departures:
+    """The side file, and what a ledger that is older than it means."""
+
+    def __init__(self, config: Config, ledger: Ledger) -> None:
+        self._config = config
+        self._ledger = ledger
+        self.lock = threading.Lock()
+        """Held from the commit of a departure until the side file names it, so that the file has the newest."""
+
+    @property
+    def last_send_file(self) -> Path:
+        """Where the identity of what left last is kept outside the ledger."""
+        return self._config.bridge.state_dir / "bridge.last-send"
+
+    def write_last_send(self, identity: str, at: datetime) -> None:
+        """Remember outside the ledger what left last, once the ledger has it; ``at`` is for people to read.
+
+        Raises:
+            OSError: it could not be written; what was to leave must stay.
+        """
+        # A file of each thread's own: senders, and other processes on this machine, write at the same time.
+        part = self.last_send_file.with_name(f"bridge.last-send.{os.getpid()}-{threading.get_ident()}")
+        try:
+            with open(part, "w", opener=_open_private) as file:
+                json.dump({"id": identity, "at": at.isoformat()}, file)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self.last_send_file)
+        finally:
+            part.unlink(missing_ok=True)
+        self._ledger.remember(identity)
+
+    def check_backup(self) -> bool:
+        """Park every account when the ledger does not know what this machine sent last; True when it does not.
+
+        A restored backup does not know the stories sent since, and would send them again. It is told once: from then on
+        the ledger knows that something left which it has no more of.
+
+        Raises:
+            ConfigError: the side file cannot be read.
+        """
+        said = self._read_last_send()
+        with self._ledger.write() as tx:
+            is_known = said is None or self._knows(tx, said)
+            if said and not is_known:
+                reason = (
+                    f"something was sent at {said.at}, which this ledger does not know: it was probably restored from "
+                    "a backup. Look on Medium for what was sent since and confirm it"
+                )
+                self.park_accounts(tx, [account.name for account in tx.read_accounts()], reason)
+                log.warning("the ledger is on hold", why=reason)
+            if said and not (is_known and said.identity):
+                tx.add_departure(DepartureKind.FOUND, identity=said.identity)
+            newest = tx.read_newest_departure()
+        if newest and (said is None or newest[0] != said.identity):
+            self._heal(*newest)
+        return not is_known
+
+    def begin(self) -> None:
+        """This process serves the ledger from now on, and notices when another one takes its place."""
+        with self._ledger.write() as tx:
+            start = tx.add_departure(DepartureKind.START)
+        self._ledger.guard(start)
+
+    def check_ledger(self) -> None:
+        """Raises LedgerReplaced when another ledger has taken this one's place."""
+        self._ledger.prove()
+
+    def park_accounts(self, tx: Transaction, names: Iterable[str], reason: str) -> None:
+        """Send nothing on these accounts before their owner has looked, also where they are parked already."""
+        for name in names:
+            if not tx.park_account(name, reason):
+                earlier = tx.read_account(name).parked_reason
+                tx.change_account(name, parked_reason=f"{reason}. Before that it was parked: {earlier}")
+            tx.add_notice(f"Account {name} is parked", f"{reason}. Then run: bridge resume {name}")
+
+    def _knows(self, tx: Transaction, said: _LastSend) -> bool:
+        if said.identity:
+            return tx.has_departure(said.identity)
+        known = [tx.read_newest_attempt_at(), tx.read_newest_offer_at(), tx.read_newest_journal_at("offered")]
+        newest = max((at for at in known if at), default=None)
+        return newest is not None and datetime.fromisoformat(said.at) <= newest + CLOCK_TOLERANCE
+
+    def _heal(self, identity: str, at: datetime) -> None:
+        """A process that died before it wrote the side file, or another machine, left the ledger ahead of it."""
+        try:
+            self.write_last_send(identity, at)
+        except OSError as error:
+            log.warning("the side file cannot be written", file=str(self.last_send_file), why=str(error))
+
+    def _read_last_send(self) -> _LastSend | None:
+        tighten(self.last_send_file)
+        try:
+            return _to_last_send(self.last_send_file.read_text())
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise ConfigError(
+                f"{self.last_send_file} cannot be read ({error}). It tells a restored backup from the newest ledger; "
+                "delete it only if the ledger is certainly the newest"
+            ) from error
+
+
+def _to_last_send(text: str) -> _LastSend:
+    """Raises ValueError."""
+    if not text.startswith("{"):
+        at = datetime.fromisoformat(text.strip())
+        if at.tzinfo is None:
+            raise ValueError("its time has no offset")
+        return _LastSend("", at.isoformat())
+    said = json.loads(text)
+    identity = str(said.get("id"))
+    if not _IDENTITY.fullmatch(identity):
+        raise ValueError("it holds no identity")
+    return _LastSend(identity, str(said.get("at")))
+
+
+def _open_private(path: str, flags: int) -> int:
+    return os.open(path, flags, PRIVATE)

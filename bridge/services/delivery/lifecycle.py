@@ -1,0 +1,335 @@
+"""What a change of a post means for its deliveries; shared by hooks, outcomes and the owner's verbs."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from bridge.config import Config
+from bridge.ledger import Transaction
+from bridge.models import (
+    Delivery,
+    HandoffKind,
+    HandoffStatus,
+    Post,
+    Status,
+    StoredPost,
+    Strength,
+    Trigger,
+)
+from bridge.planner import (
+    Known,
+    Move,
+    plan_delivery,
+    plan_edit,
+    plan_known,
+    plan_republish,
+    plan_resync,
+    plan_sending,
+    plan_unpublish,
+    to_story_address,
+    to_title_key,
+    to_url_key,
+    to_url_keys,
+)
+from bridge.planner.hearsay import Hearsay, find_story_address, to_answers, to_hearsay, to_hearsay_words
+from bridge.services.delivery.addresses import Addresses
+from bridge.services.drafts import Drafts
+
+WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED})
+
+
+class _Plan(NamedTuple):
+    status: Status
+    trigger: Trigger
+    reason: str
+    due_at: datetime
+
+
+class Lifecycle:
+    """From a post's change to the moves of its deliveries."""
+
+    def __init__(self, config: Config, addresses: Addresses, drafts: Drafts) -> None:
+        self._config = config
+        self._addresses = addresses
+        self._drafts = drafts
+
+    def publish_post(
+        self,
+        tx: Transaction,
+        stored: StoredPost,
+        occurred_at: datetime,
+        connected_at: datetime,
+        trigger: Trigger = Trigger.PUBLISH,
+    ) -> None:
+        """The post is on the blog now: plan its delivery, or go on with the ones it has."""
+        existing = tx.read_deliveries(stored.post.site, stored.post.id)
+        for delivery in existing:
+            self.carry_out(tx, delivery, plan_republish(delivery))
+            self.go_on(tx, stored, delivery, is_asked=trigger is Trigger.RESYNC)
+        account = self._config.account_of(stored.post)
+        if any(delivery.account == account for delivery in existing):
+            return
+        decision = self.decide(stored, account, occurred_at, connected_at, trigger, existing)
+        if isinstance(decision, str):
+            self._refuse(tx, stored, account, decision)
+        else:
+            self.plan_story(tx, stored, account, decision)
+
+    def refuse_post(self, tx: Transaction, stored: StoredPost) -> None:
+        """The post was published where nobody can read it: say why it is not sent."""
+        decision = plan_sending(stored, self._config.site(stored.post.site))
+        if not tx.read_deliveries(stored.post.site, stored.post.id):
+            self._refuse(tx, stored, self._config.account_of(stored.post), decision.reason)
+
+    def edit_post(self, tx: Transaction, stored: StoredPost) -> None:
+        """The post was changed: carry the change to its deliveries. An edit never sends what was not to be sent."""
+        existing = tx.read_deliveries(stored.post.site, stored.post.id)
+        for delivery in existing:
+            self.go_on(tx, stored, delivery)
+        is_known = to_hearsay(stored.post.existing_story_url) is Hearsay.STORY
+        if is_known and not existing and self._config.account_of(stored.post) in self._config.accounts:
+            self.plan_story(tx, stored, self._config.account_of(stored.post), _adopted(stored, tx.now))
+
+    def withdraw_post(self, tx: Transaction, stored: StoredPost, why: str) -> None:
+        """The post is not public any more."""
+        if stored.holder_id is not None:
+            tx.change_post(stored.post.site, stored.post.id, held_reason="", holder_id=None)
+        for delivery in tx.read_deliveries(stored.post.site, stored.post.id):
+            self.carry_out(tx, delivery, plan_unpublish(delivery, why))
+
+    def catch_up(self, tx: Transaction, delivery: Delivery) -> None:
+        """After an outcome: carry what happened to the post while it was being sent."""
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        if not stored.is_public:
+            why = "the post was deleted on WordPress" if stored.deleted_at else "the post was taken off the blog"
+            self.carry_out(tx, delivery, plan_unpublish(delivery, why))
+        elif delivery.sent_state != stored.post.state:
+            self.carry_out(tx, delivery, self._plan_edit(tx, stored, delivery))
+            self._addresses.move_story(tx, stored, delivery, is_news=False)
+
+    def decide(
+        self,
+        stored: StoredPost,
+        account: str,
+        occurred_at: datetime,
+        connected_at: datetime,
+        trigger: Trigger,
+        existing: list[Delivery],
+    ) -> _Plan | str:
+        """A plan, or the reason why there is none."""
+        if account not in self._config.accounts:
+            return f'its author chose account "{account}", which is not configured'
+        if to_hearsay(stored.post.existing_story_url) is Hearsay.STORY:
+            return _adopted(stored, occurred_at)
+        site, settings = self._config.site(stored.post.site), self._config.delivery
+        decision = plan_delivery(stored, occurred_at, connected_at, account, site, settings, existing, trigger)
+        if not decision.yes or decision.due_at is None:
+            return decision.reason
+        return _to_weighed(_Plan(Status.PLANNED, trigger, decision.reason, decision.due_at), stored.post)
+
+    def plan_story(self, tx: Transaction, stored: StoredPost, account: str, plan: _Plan) -> None:
+        post, key = stored.post, to_url_key(stored.post.original_url)
+        holder = self.find_holder(tx, stored, account)
+        if holder and holder.id != stored.apart_from:
+            self._hold_for_address(tx, stored, holder)
+            return
+        known = self.find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
+        if known:
+            plan = _to_known(plan, known, post)
+        elif plan.status is Status.LIVE:
+            plan = self._ask_if_taken(tx, account, plan, post)
+        if other := tx.find_address_holder(account, key):
+            # Their owner has said that they are two articles; the newer one is at this address.
+            tx.change_delivery(other, canonical_key=None)
+        delivery = tx.plan_delivery(post, account, key, plan.status, plan.trigger, plan.reason, plan.due_at)
+        if delivery is None:
+            return  # another process has planned it meanwhile
+        if known:
+            self.adopt(tx, delivery, known, stored)
+        elif plan.status is Status.LIVE:
+            address = to_story_address(post.existing_story_url)
+            values = {"story_id": address.id, "story_url": address.url, "evidence": "wordpress"}
+            tx.change_delivery(delivery, sent_state=post.state, **values)
+        elif post.existing_story_url:
+            self._doubt(tx, delivery, plan, post.existing_story_url)
+
+    def _ask_if_taken(self, tx: Transaction, account: str, plan: _Plan, post: Post) -> _Plan:
+        """A copied post keeps what another plugin had remembered of the first one: two posts, one story."""
+        holder = tx.find_story_holder(account, to_story_address(post.existing_story_url).id, 0)
+        if holder is None:
+            return plan
+        said = f"WordPress calls {post.existing_story_url} its story, which is post {holder[1]} of {holder[0]}"
+        return plan._replace(status=Status.HELD, reason=f"{said}. {to_answers(post)}")
+
+    def _doubt(self, tx: Transaction, delivery: Delivery, plan: _Plan, url: str) -> None:
+        """WordPress calls something the post's story that is not surely one: its owner hears of it, or is asked."""
+        if plan.status is Status.HELD:
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, plan.reason, url)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason)
+
+    def find_holder(self, tx: Transaction, stored: StoredPost, account: str) -> Delivery | None:
+        """Another post's delivery on an account that has, or had, one of a post's addresses."""
+        found = tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
+        held = tx.read_deliveries(*found) if found else []
+        return next((one for one in held if one.account == account), None)
+
+    def find_on_medium(
+        self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
+    ) -> Known | None:
+        """What the account's feed or export has shown that is, or may be, this post.
+
+        Args:
+            denied: addresses of stories that its owner has said are others.
+        """
+        found = tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title))
+        others = {one.id for one in map(find_story_address, denied) if one}
+        return plan_known({name: [one for one in stories if one.id not in others] for name, stories in found.items()})
+
+    def adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
+        """A new delivery's story is on Medium already, or its owner is asked whether it is."""
+        story = known.story
+        if known.strength is Strength.WEAK:
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason, story.url)
+            title = f"Post {delivery.post_id} of {delivery.site}: is it on Medium already?"
+            tx.add_notice(title, delivery.reason, delivery)
+            return
+        values = {"story_id": story.id, "story_url": story.url, "evidence": story.source}
+        live_at = story.published_at or tx.now
+        tx.change_delivery(delivery, sent_state=stored.post.state, live_at=live_at, rested_from=live_at, **values)
+        tx.change_story(story.account, story.id, delivery_id=delivery.id)
+
+    def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: str) -> None:
+        tx.write_journal("not sent", reason, site=stored.post.site, post_id=stored.post.id, account=account)
+
+    def _hold_for_address(self, tx: Transaction, stored: StoredPost, holder: Delivery) -> None:
+        post = stored.post
+        reason = self._addresses.to_address_question(tx, post, holder)
+        self._addresses.ask_about(tx, post, holder, held_reason=reason)
+        tx.write_journal("held", reason, site=post.site, post_id=post.id, account=holder.account)
+        tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
+
+    def go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_asked: bool = False) -> None:
+        """Carry the post's newest content to one delivery; where somebody asked for it, it is due now."""
+        was_cancelled = delivery.status is Status.CANCELLED and delivery.cancelled_by == "event"
+        if not was_cancelled and delivery.status not in WAITING:
+            self.carry_out(tx, delivery, self._plan_edit(tx, stored, delivery))
+            self._addresses.move_story(tx, stored, delivery)
+            return
+        decision = plan_sending(stored, self._config.site(stored.post.site))
+        if not decision.yes:
+            tx.note(delivery, f"changed on WordPress; {decision.reason}")
+        elif delivery.status is Status.HELD and tx.find_question(delivery):
+            tx.note(delivery, "changed on WordPress; whether it is on Medium already is still asked")
+        elif self._follow(tx, stored, delivery):
+            back = Move("it may be sent again", to=Status.PLANNED)
+            edit = plan_resync(delivery) if is_asked else None
+            self.carry_out(tx, delivery, back if was_cancelled else edit or plan_edit(delivery, stored.post.state))
+
+    def _plan_edit(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Move | None:
+        """What an edit asks of the owner; small ones are gathered until they are worth opening Medium's editor."""
+        move = plan_edit(delivery, stored.post.state)
+        if move is None or move.handoff is not HandoffKind.UPDATE_IN_PLACE:
+            return move
+        drift = self._drafts.read_drift(tx, delivery, stored)
+        words = None if drift is None else sum(change.words for change in drift)
+        wanted = self._config.delivery.update_words
+        if words is not None and words < wanted and not any(change.is_title for change in drift or ()):
+            reason = f"changed by {_count(words)} since Medium got it; from {_count(wanted)} on you are asked"
+            return Move(reason, withdraw=(HandoffKind.UPDATE_IN_PLACE,))
+        said = "" if words is None else f", {_count(words)} of it"
+        return replace(move, reason=f"{move.reason}{said}")
+
+    def _follow(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> bool:
+        """Take over the post's address and its author's choice; False when its owner is asked about the address."""
+        choice = stored.post.choice.publish_status
+        tx.change_delivery(delivery, publish_status=choice.value if choice else None)
+        holder = self.find_obstacle(tx, stored, delivery)
+        if holder is None:
+            if stored.holder_id is not None:
+                tx.change_post(stored.post.site, stored.post.id, holder_id=None)
+            return True
+        reason = self._addresses.to_address_question(tx, stored.post, holder)
+        if delivery.status is Status.CANCELLED:
+            tx.note(delivery, reason)
+        elif delivery.status is Status.PROPOSED:
+            tx.drop_proposal(delivery, reason)
+        elif delivery.status is not Status.HELD or stored.holder_id != holder.id:
+            self._addresses.ask_about(tx, stored.post, holder)
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "its address is asked about", HandoffKind.IMPORT)
+            tx.move_delivery(delivery, Status.HELD, reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site} is held: is it another article?", reason, holder)
+        return False
+
+    def find_obstacle(
+        self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True
+    ) -> Delivery | None:
+        """Take the post's address, where nothing speaks against it; what does is answered.
+
+        Of what was never offered or sent it is asked whether it is the article whose story was there, unless that was
+        heard of elsewhere since: two posts that are public at two addresses are two articles. One that was cancelled
+        begins anew, as a new one does.
+        """
+        is_new = delivery.status is Status.CANCELLED and delivery.route is None
+        if is_new and (found := self.find_holder(tx, stored, delivery.account)) and found.id != stored.apart_from:
+            return found
+        if holder := self._addresses.take_address(tx, stored, delivery, is_news=is_news):
+            return holder
+        return self._addresses.find_story_at(tx, stored, delivery) if delivery.route is None else None
+
+    def carry_out(self, tx: Transaction, delivery: Delivery, move: Move | None) -> None:
+        """Carry out a move: the hand-offs, then the status or a line in the journal."""
+        if move is None:
+            return
+        if move.withdraw:
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, move.reason, *move.withdraw)
+        if move.handoff and tx.open_handoff(delivery, move.handoff, move.reason):
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: {move.handoff.value}", move.reason, delivery)
+        if move.to is Status.CANCELLED and delivery.status is Status.PROPOSED:
+            tx.drop_proposal(delivery, move.reason)
+        elif move.to is Status.CANCELLED:
+            tx.move_delivery(delivery, move.to, move.reason, cancelled_by="event")
+        elif move.to is Status.PLANNED:
+            tx.replan_delivery(delivery, move.reason)
+        elif move.handoff is None:
+            tx.note(delivery, move.reason)
+
+
+def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:
+    if known.strength is Strength.STRONG:
+        return plan._replace(status=Status.LIVE, reason=f"{known.reason}: it is on Medium already")
+    return plan._replace(status=Status.HELD, reason=to_question(known, post))
+
+
+def _to_weighed(plan: _Plan, post: Post) -> _Plan:
+    """With what WordPress calls the post's story, where that is not surely one."""
+    if not post.existing_story_url:
+        return plan
+    words = to_hearsay_words(post)
+    if to_hearsay(post.existing_story_url) is Hearsay.MAYBE:
+        return plan._replace(status=Status.HELD, reason=words)
+    return plan._replace(reason=f"{plan.reason}; {words}")
+
+
+def to_question(known: Known, post: Post) -> str:
+    """Is a story on Medium this post? In words, with the two answers."""
+    return (
+        f"{known.reason}: it may be on Medium already. If it is this article: bridge confirm {post.site} {post.id} "
+        f"{known.story.url}; if it is another one: bridge deny {post.site} {post.id}"
+    )
+
+
+def read_denied(tx: Transaction, delivery: Delivery) -> list[str]:
+    """Addresses of stories that its owner has said are others."""
+    steps = tx.read_handoffs(delivery.id)
+    return [one.story_url for one in steps if one.story_url and one.status is HandoffStatus.DONE]
+
+
+def _count(words: int) -> str:
+    return f"{words} word{'' if words == 1 else 's'}"
+
+
+def _adopted(stored: StoredPost, at: datetime) -> _Plan:
+    reason = f"WordPress already knows its story: {stored.post.existing_story_url}"
+    return _Plan(Status.LIVE, Trigger.PUBLISH, reason, at)

@@ -1,0 +1,37 @@
+"""Whether there is a place for a story today."""
+
+from datetime import datetime
+
+from bridge.config import Config
+from bridge.ledger import Transaction
+from bridge.models import Decision, Delivery, Route
+from bridge.planner import plan_offer_quota, plan_quota
+from bridge.planner.quota import WINDOW
+
+
+class Quota:
+    """Places left, by the owner's limits and Medium's."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
+        """Is there a place for this delivery's story on its account now, by the limits of the owner and of Medium?"""
+        name, settings, since = delivery.account, self._config.delivery, tx.now - WINDOW
+        evergreen, native = self._config.evergreen_of(name), read_native(tx, name)
+        if self._config.route_of(delivery) is Route.IMPORT:
+            offers, left = tx.read_offers(name, since), evergreen.leave_for_fresh
+            trigger = delivery.trigger
+            return plan_offer_quota(
+                delivery.id, offers, settings, tx.now, native, trigger=trigger, leave_for_fresh=left
+            )
+        status = delivery.publish_status or self._config.account(name).publish_status
+        recent = tx.read_recent_attempts(name, since)
+        return plan_quota(status, delivery.trigger, recent, settings, evergreen, tx.now, native)
+
+
+def read_native(tx: Transaction, account: str) -> list[datetime]:
+    """When an account's owner published stories of their own within the last day, as the feed shows them."""
+    since = tx.now - WINDOW
+    stories = tx.read_stories_since(account, since)
+    return [story.published_at for story in stories if story.delivery_id is None and story.published_at]

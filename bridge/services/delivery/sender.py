@@ -1,0 +1,128 @@
+"""deliver: what is due is claimed, one at a time for each account, and given to its door."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.config import Config
+from bridge.errors import LeaseLost, LedgerError, LedgerReplaced
+from bridge.failpoints import failpoint
+from bridge.ledger import Ledger, Transaction
+from bridge.models import AccountState, Delivery, Route, Status
+from bridge.services.delivery.attempts import Attempts
+from bridge.services.delivery.checks import Stop
+from bridge.services.delivery.door import Door, FirstLook, Hold, lease_clock
+from bridge.services.delivery.quota import Quota
+from bridge.services.isolation import TROUBLE, isolated
+
+log = structlog.get_logger()
+
+
+class Sender:
+    """Claims deliveries that are due, one at a time for each account, and hands each to its door."""
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        quota: Quota,
+        attempts: Attempts,
+        first_look: FirstLook,
+        doors: Mapping[Route, Door],
+    ) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._quota = quota
+        self._attempts = attempts
+        self._first_look = first_look
+        self._doors = doors
+
+    def deliver_next(self) -> bool:
+        """Send one delivery that is due; False when nothing can be sent now."""
+        hold = self._claim()
+        if hold is None:
+            return False
+        failpoint("after_claim")
+        try:
+            self._deliver(hold)
+        except LeaseLost as lost:
+            log.warning("a delivery was taken over while we worked on it", delivery=hold.delivery.id, why=str(lost))
+        except (SQLAlchemyError, LedgerReplaced):
+            raise  # the ledger is in trouble, not the delivery
+        except Exception:
+            # Not even its failure could be written down. It is found again when its lease is over; others go on.
+            log.exception("a delivery was left as it is", delivery=hold.delivery.id)
+        return True
+
+    def _claim(self) -> Hold | None:
+        with self._ledger.read() as tx:
+            # Another machine may know more sites and accounts than this one.
+            names = [name for name in tx.read_due_accounts() if name in self._config.accounts]
+        for name in names:
+            with isolated(self._ledger, "an account's deliveries could not be looked at", account=name):
+                if hold := self._claim_of(name):
+                    return hold
+        return None
+
+    def _claim_of(self, name: str) -> Hold | None:
+        while isinstance(found := self._claim_on(name), Delivery):
+            self._first_look.look_before(found)
+        return found
+
+    def _claim_on(self, name: str) -> Hold | Delivery | None:
+        """A claim; or a delivery that could be claimed, once it is known whether this ledger is the newest."""
+        lease_ends = lease_clock() + self._config.delivery.lease.total_seconds()
+        with self._ledger.write() as tx:
+            account = tx.lock_account(name)
+            delivery = self._find_on(tx, account) if account else None
+            if delivery is None or not self._first_look.has_looked(delivery):
+                return delivery
+            claimed = tx.claim_delivery(delivery.id, self._config.delivery.lease)
+        return Hold(claimed, lease_ends) if claimed else None
+
+    def _find_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
+        if not _may_send(account, tx.now) or tx.read_pauses(account.name) or tx.has_in_flight(account.name):
+            return None
+        for delivery_id in tx.read_due(account.name, self._config.sites):
+            if delivery := self._find_placed(tx, delivery_id):
+                return delivery
+        return None
+
+    def _find_placed(self, tx: Transaction, delivery_id: int) -> Delivery | None:
+        """A delivery that there is a place for now, unless its site is waited for."""
+        try:
+            delivery = tx.read_delivery(delivery_id)
+            has_place = not self._first_look.is_waiting(delivery) and self._quota.place_for(tx, delivery).yes
+        except TROUBLE:
+            raise
+        except Exception:
+            # One row that cannot be understood must not stop those behind it.
+            log.exception("a delivery cannot be read", delivery=delivery_id)
+            return None
+        return delivery if has_place else None
+
+    def _deliver(self, hold: Hold) -> None:
+        delivery = hold.delivery
+        try:
+            send = self._doors[self._config.route_of(delivery)].prepare(hold)
+        except Stop as stop:
+            with self._ledger.write() as tx:
+                self._attempts.write_plan(tx, delivery, Status.CLAIMED, stop.plan)
+            return
+        except (LedgerError, SQLAlchemyError):
+            raise
+        except Exception:
+            # A post that breaks the transformation must not stop the others, nor be tried for ever.
+            log.exception("a story could not be prepared", delivery=delivery.id, post=delivery.post_id)
+            self._attempts.count_crash(delivery, "preparing it failed; the log says why")
+            return
+        if send:
+            send()
+
+
+def _may_send(account: AccountState, now: datetime) -> bool:
+    waits_until = [at for at in (account.next_at, account.circuit_until) if at is not None]
+    is_open = account.parked_at is None and account.retired_at is None
+    return is_open and all(at <= now for at in waits_until)

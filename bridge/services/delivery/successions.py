@@ -1,0 +1,89 @@
+"""succeed: whatever waited for an address goes on when it is free, whoever gave it up and why."""
+
+from bridge.config import Config
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Delivery, Status, StoredPost
+from bridge.services.delivery.addresses import Addresses
+from bridge.services.delivery.lifecycle import Lifecycle
+
+
+class Successions:
+    """From an address that is free to the post that waits for it."""
+
+    def __init__(self, config: Config, ledger: Ledger, addresses: Addresses, lifecycle: Lifecycle) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._addresses = addresses
+        self._lifecycle = lifecycle
+
+    def settle_claims(self) -> None:
+        """Give free addresses to those who wait for them, and ask no more what has answered itself."""
+        with self._ledger.read() as tx:
+            waiting = [one for one in tx.read_without_address() if self._is_free(tx, tx.read_delivery(one))]
+            asked = [one for one in tx.read_questions() if self._is_moot(tx, one)]
+        for delivery_id in waiting:
+            with self._ledger.write() as tx:
+                delivery = tx.read_delivery(delivery_id)
+                tx.lock_site(delivery.site)
+                if delivery.canonical_key is None and self._is_free(tx, delivery):
+                    self._settle_claim(tx, delivery)
+        for one in asked:
+            with self._ledger.write() as tx:
+                tx.lock_site(one.post.site)
+                stored = tx.read_post(one.post.site, one.post.id)
+                if stored and self._is_moot(tx, stored):
+                    self._settle_question(tx, stored)
+
+    def _is_free(self, tx: Transaction, delivery: Delivery) -> bool:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        is_idle = delivery.status not in {Status.CLAIMED, Status.SENDING} and delivery.site in self._config.sites
+        return is_idle and self._addresses.find_keeper(tx, stored, delivery) is None
+
+    def _settle_claim(self, tx: Transaction, delivery: Delivery) -> None:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        if delivery.status in {Status.LIVE, Status.SENT}:
+            self._addresses.move_story(tx, stored, delivery, is_news=False)
+            return
+        self._addresses.take_address(tx, stored, delivery, is_news=False)
+        if delivery.status is Status.HELD and stored.holder_id is None and not tx.find_question(delivery):
+            tx.replan_delivery(delivery, "its address is free")
+
+    def _is_moot(self, tx: Transaction, stored: StoredPost) -> bool:
+        """Whether nothing speaks any more against a post that is asked about for its address."""
+        if stored.holder_id is None or stored.post.site not in self._config.sites:
+            return False
+        made = self._find_held(tx, stored)
+        if made:
+            return (
+                self._addresses.find_keeper(tx, stored, made) is None
+                and self._addresses.find_story_at(tx, stored, made) is None
+            )
+        return (
+            bool(stored.held_reason)
+            and self._lifecycle.find_holder(tx, stored, self._config.account_of(stored.post)) is None
+        )
+
+    def _settle_question(self, tx: Transaction, stored: StoredPost) -> None:
+        made = self._find_held(tx, stored)
+        if made is None:
+            self.release_post(tx, stored)
+            return
+        tx.change_post(stored.post.site, stored.post.id, holder_id=None)
+        self._addresses.take_address(tx, stored, made, is_news=False)
+        tx.replan_delivery(made, "nothing speaks against its address any more")
+
+    def _find_held(self, tx: Transaction, stored: StoredPost) -> Delivery | None:
+        made = tx.read_deliveries(stored.post.site, stored.post.id)
+        return next((one for one in made if one.status is Status.HELD), None)
+
+    def release_post(self, tx: Transaction, stored: StoredPost) -> None:
+        """Plan a post that was held for its address, as it would have been when it was first heard of."""
+        site, post_id = stored.post.site, stored.post.id
+        tx.change_post(site, post_id, held_reason="", holder_id=None)
+        free = tx.read_post(site, post_id)
+        assert free is not None, "it was changed a line ago"
+        self._lifecycle.publish_post(
+            tx, free, free.first_seen_at, tx.read_site(site).connected_at or free.first_seen_at
+        )

@@ -1,0 +1,76 @@
+"""What must not leave the house: a bridge, or a site, that only shows what it would do."""
+
+from bridge.config import Config
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Delivery, Post, Status
+from bridge.services.isolation import isolated
+
+
+class DryRuns:
+    """Dry runs, of the whole bridge and of single sites."""
+
+    def __init__(self, config: Config, ledger: Ledger) -> None:
+        self._config = config
+        self._ledger = ledger
+
+    def find_dry_run(self, tx: Transaction, post: Post) -> str:
+        """Why a post must not leave the house; empty when it may.
+
+        A WordPress that is none of its site's ``environments`` is a copy: by the word of the hook that brought the
+        post, or of its last one, as what is read by other ways does not say.
+        """
+        why = self.find_site_dry_run(tx, post.site)
+        if why or post.site not in self._config.sites or not self._config.is_dry(post.site, post.environment):
+            return why
+        return (
+            f'the site said it was a "{post.environment}" environment, which is none of its environments, when it told '
+            f"of this post; bridge resync {post.site} {post.id} reads it anew"
+        )
+
+    def find_site_dry_run(self, tx: Transaction, site: str) -> str:
+        """Why nothing of a site leaves the house, by its last hook; empty when it may."""
+        if self._config.bridge.dry_run:
+            return "[bridge] dry_run"
+        name = tx.read_site(site).environment
+        if not name or site not in self._config.sites or not self._config.is_dry(site, name):
+            return ""
+        return f'the site says it is a "{name}" environment, which is none of its environments'
+
+    def read_dry_sites(self) -> dict[str, str]:
+        """The configured sites of which nothing leaves the house, and why."""
+        with self._ledger.read() as tx:
+            known = {site.name for site in tx.read_sites()} & set(self._config.sites)
+            found = {name: self.find_site_dry_run(tx, name) for name in sorted(known)}
+        return {name: why for name, why in found.items() if why}
+
+    def read_dry_run(self, site: str, post_id: int) -> str:
+        """Why a post does not leave the house now; empty when it may, or is not known."""
+        with self._ledger.read() as tx:
+            stored = tx.read_post(site, post_id)
+            return self.find_dry_run(tx, stored.post) if stored else ""
+
+    def say_dry(self, delivery: Delivery) -> str:
+        """What is to be added to "planned" while a dry run holds it; empty when nothing does."""
+        why = self.read_dry_run(delivery.site, delivery.post_id) if delivery.status is Status.PLANNED else ""
+        return f". It would go, but dry run ({why}): nothing leaves the house until that ends" if why else ""
+
+    def end_dry_runs(self) -> None:
+        """What only a dry run kept, and may leave by now, is due at once, by the usual limits."""
+        if self._config.bridge.dry_run:
+            return
+        with self._ledger.read() as tx:
+            sites = tx.read_dry_sites()
+        for site in sorted(sites & set(self._config.sites)):
+            with isolated(self._ledger, "a dry run could not be ended", site=site), self._ledger.write() as tx:
+                self._end_dry_run(tx, site)
+
+    def _end_dry_run(self, tx: Transaction, site: str) -> None:
+        if self.find_site_dry_run(tx, site):
+            return
+        for delivery in tx.read_kept(site):
+            if not self._is_kept(tx, delivery):
+                tx.replan_delivery(delivery, "the dry run is over")
+
+    def _is_kept(self, tx: Transaction, delivery: Delivery) -> bool:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        return bool(stored and self.find_dry_run(tx, stored.post))

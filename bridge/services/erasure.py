@@ -1,0 +1,89 @@
+"""forget: a post's words leave the ledger; that it was known, and what became of it, does not."""
+
+from bridge.config import Config
+from bridge.errors import NotFound, Refused
+from bridge.ledger import Ledger, Transaction
+from bridge.ledger.forgotten import REASON, to_words
+from bridge.models import Delivery, Status
+from bridge.models.forgotten import FORGOTTEN
+
+_UNDER_WAY = {
+    Status.CLAIMED: "it is about to be sent: try again in a minute",
+    Status.SENDING: "it is being sent: try again in a minute",
+    Status.UNCONFIRMED: "it may be on Medium, and nobody has looked yet: bridge confirm or bridge deny first",
+    Status.OFFERED: "it waits to be imported: import and confirm it, or bridge cancel first",
+}
+_WAITING = frozenset({Status.PLANNED, Status.FAILED, Status.HELD})
+
+
+class Erasure:
+    """From a post's words to what must stay so that it never goes twice."""
+
+    def __init__(self, config: Config, ledger: Ledger) -> None:
+        self._config = config
+        self._ledger = ledger
+
+    def forget(self, site: str, post_id: int) -> None:
+        """Forget one post's texts and addresses; what waits to be sent is cancelled. May be asked for again.
+
+        Raises:
+            NotFound: nothing was ever known of it.
+            Refused: a story of it is under way, or the site's archive is being read.
+            LedgerError: it is forgotten, and the database's files still hold what was deleted.
+        """
+        with self._ledger.write() as tx:
+            self._check(tx, site, [post_id])
+            self._forget(tx, site, post_id)
+        self._ledger.wipe()
+
+    def forget_site(self, site: str) -> int:
+        """Forget every post of a site, none when one of them is refused; how many is answered.
+
+        Raises:
+            Refused, LedgerError: as above.
+        """
+        with self._ledger.read() as tx:
+            numbers = tx.read_numbers(site)
+            self._check(tx, site, numbers)
+        # One by one, so that hooks that come meanwhile wait for one post and not for a thousand.
+        for post_id in numbers:
+            with self._ledger.write() as tx:
+                self._check(tx, site, [post_id])
+                self._forget(tx, site, post_id)
+        with self._ledger.write() as tx:
+            host = self._config.sites[site].home if site in self._config.sites else f"of {site}"
+            tx.forget_talk(site, [host, f" of {site}"])
+        self._ledger.wipe()
+        return len(numbers)
+
+    def _check(self, tx: Transaction, site: str, numbers: list[int]) -> None:
+        if reading := tx.find_reading(site):
+            raise Refused(
+                f"the archive of {site} is being read (job {reading.id}), which would bring texts back: wait for its "
+                f"end, or bridge jobs {reading.id} --cancel"
+            )
+        for post_id in numbers:
+            for delivery in tx.read_deliveries(site, post_id):
+                if why := _UNDER_WAY.get(delivery.status):
+                    raise Refused(f"post {post_id} on {delivery.account} is {delivery.status.value}: {why}")
+
+    def _forget(self, tx: Transaction, site: str, post_id: int) -> None:
+        stored = tx.read_post(site, post_id)
+        if stored is None and post_id not in tx.read_numbers(site):
+            raise NotFound(f"nothing is known of post {post_id} of {site}")
+        for delivery in tx.read_deliveries(site, post_id):
+            self._end(tx, delivery)
+        if stored is None:
+            tx.forget_hooks(site, post_id)
+        else:
+            tx.forget_post(stored.post)
+            tx.forget_talk(site, to_words(stored.post))
+            tx.forget_stories()
+        tx.write_journal(FORGOTTEN, REASON, site=site, post_id=post_id)
+
+    def _end(self, tx: Transaction, delivery: Delivery) -> None:
+        """What was to be sent has no text any more."""
+        if delivery.status is Status.PROPOSED:
+            tx.drop_proposal(delivery, REASON)
+        elif delivery.status in _WAITING:
+            tx.move_delivery(delivery, Status.CANCELLED, REASON, cancelled_by="person")

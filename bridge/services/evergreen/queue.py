@@ -1,0 +1,241 @@
+"""queue: what the owner says of the archive's schedule: approve, skip once, never, pin to a slot, move up, pause."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+
+from bridge.config import Config
+from bridge.errors import NotFound, Refused
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, Trigger
+from bridge.planner import plan_sending
+from bridge.planner.evergreen import (
+    Candidate,
+    Marks,
+    Rules,
+    Schedule,
+    Slot,
+    find_refusals,
+    iterate_slots,
+    to_local_words,
+)
+from bridge.services.accounts import to_moment
+from bridge.services.evergreen.candidates import from_marks, to_marks
+from bridge.services.evergreen.facts import Facts
+from bridge.services.runtime import Wake
+from bridge.services.stories.copies import Copies
+
+MOST_SLOTS = 500
+"""How far ahead a slot can be pinned."""
+_WAITS = frozenset({Status.PLANNED, Status.FAILED, Status.HELD, Status.OFFERED})
+
+
+class Queue:
+    """The owner's verbs on the queue. Each takes a post and, where that may go to several, the account."""
+
+    def __init__(self, config: Config, ledger: Ledger, copies: Copies, facts: Facts, wake: Wake) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._copies = copies
+        self._facts = facts
+        self._wake = wake
+
+    def approve(
+        self, site: str, post_id: int, account: str | None = None, *, yes: bool = False, question: str = ""
+    ) -> Delivery:
+        """A proposed post may go, now.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: it is not proposed, or may not be sent any more.
+            Unsure: it may have left already.
+        """
+        seen = self._copies.find_now(site, post_id, account)
+        self._config.account(seen.account)
+        looked = self._copies.look_if_doubtful(seen)
+        with self._copies.answering(seen) as (tx, delivery):
+            if delivery.status is not Status.PROPOSED:
+                raise Refused(f"it is {delivery.status.value}; only a proposed one can be approved")
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "a delivery refers to its post"
+            decision = plan_sending(stored, self._config.site(site))
+            if not decision.yes:
+                raise Refused(decision.reason)
+            self._copies.refuse_doubtful(tx, delivery, looked, yes=yes, question=question)
+            tx.replan_delivery(delivery, "you approved it")
+            approved = tx.read_delivery(delivery.id)
+        self._wake()
+        return approved
+
+    def skip(self, site: str, post_id: int, account: str | None = None) -> str:
+        """Not at the next slot. A proposal is taken back, and its post is backlog again; what was done is answered.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: it is on its way already, or was.
+        """
+        with self._ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            delivery = self._delivery_on(tx, site, post_id, name)
+            if delivery and delivery.status is Status.PROPOSED:
+                tx.drop_proposal(delivery, "you skipped it this once")
+            elif delivery and delivery.status is Status.LIVE:
+                kinds = (HandoffKind.REPOST_WITH_NOTE,)
+                tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you skipped it this once", *kinds)
+            elif delivery:
+                raise Refused(f"it is {delivery.status.value}: there is nothing to skip")
+            schedule = self._facts.read_rules(tx, name).schedule
+            slot = next(_coming(schedule, tx.now), None)
+            until = slot.planned_at if slot else tx.now
+            words = f"not at the slot of {slot.local}" if slot else _no_slot(schedule, tx.now)
+            marks = self._marks(tx, site, post_id, name).skip_once(until)
+            self._say(tx, site, post_id, name, marks, f"skipped: {words}")
+        return words
+
+    def ban(self, site: str, post_id: int, account: str | None = None) -> str:
+        """Never choose a post again; what a slot had chosen of it and has not left is cancelled.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: it is being sent right now.
+        """
+        with self._ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            delivery = self._delivery_on(tx, site, post_id, name)
+            if delivery and delivery.status in {Status.CLAIMED, Status.SENDING}:
+                raise Refused("it is being sent right now; ask again in a minute")
+            is_chosen = delivery and delivery.trigger is Trigger.EVERGREEN and delivery.status in _WAITS
+            if delivery and (delivery.status is Status.PROPOSED or is_chosen):
+                tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never")
+                tx.move_delivery(delivery, Status.CANCELLED, "you said never", cancelled_by="person")
+            elif delivery and delivery.trigger is Trigger.EVERGREEN and delivery.status is Status.CANCELLED:
+                # What an event has cancelled goes on when its post is public again.
+                tx.change_delivery(delivery, cancelled_by="person")
+            elif delivery and delivery.status is Status.LIVE:
+                kinds = (HandoffKind.REPOST_WITH_NOTE,)
+                tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never", *kinds)
+            marks = self._marks(tx, site, post_id, name).ban()
+            self._say(tx, site, post_id, name, marks, "you said never: no slot chooses it again")
+        return "no slot chooses it again"
+
+    def finish_repost(self, delivery: Delivery) -> None:
+        """The owner has shown a live story again; whatever else waits for it waits on."""
+        with self._ledger.write() as tx:
+            kinds = (HandoffKind.REPOST_WITH_NOTE,)
+            tx.close_handoffs(self._copies.hold(tx, delivery), HandoffStatus.DONE, "you showed it again", *kinds)
+
+    def pin(self, site: str, post_id: int, slot: str, account: str | None = None) -> str:
+        """Keep a slot for a post; which one is answered, in local time.
+
+        Args:
+            slot: its number in the forecast, from 1, or its time: local, or with an offset.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: no slot comes then, or the post could not go at it.
+        """
+        with self._ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            rules = self._facts.read_rules(tx, name)
+            found = _find_slot(rules.schedule, slot, tx.now)
+            marks = self._marks(tx, site, post_id, name).pin(found.planned_at)
+            self._refuse_unfit(tx, rules, site, post_id, found, marks)
+            tx.free_slot(name, found.planned_at)
+            self._say(tx, site, post_id, name, marks, f"pinned to the slot of {found.local}")
+        return found.local
+
+    def move_up(self, site: str, post_id: int, account: str | None = None) -> str:
+        """Let a post go before all others.
+
+        Raises:
+            NotFound: the post is not known.
+            Refused: it could not go.
+        """
+        with self._ledger.write() as tx:
+            name = self._account_for(tx, site, post_id, account)
+            rules = self._facts.read_rules(tx, name)
+            slot = next(_coming(rules.schedule, tx.now), None)
+            if slot is None:
+                raise Refused(_no_slot(rules.schedule, tx.now))
+            marks = self._marks(tx, site, post_id, name).move_up(tx.now)
+            self._refuse_unfit(tx, rules, site, post_id, slot, marks)
+            self._say(tx, site, post_id, name, marks, "moved up: it goes before all others")
+        return slot.local
+
+    def _account_for(self, tx: Transaction, site: str, post_id: int, account: str | None) -> str:
+        """Where a post goes: as named, where it has a delivery, or as its author or its site says."""
+        stored = tx.read_post(site, post_id)
+        if stored is None:
+            raise NotFound(f"post {post_id} of {site} is not known")
+        if account:
+            self._config.account(account)
+            return account
+        made = [one.account for one in tx.read_deliveries(site, post_id)]
+        name = made[0] if len(made) == 1 else self._config.account_of(stored.post)
+        self._config.account(name)
+        return name
+
+    def _delivery_on(self, tx: Transaction, site: str, post_id: int, account: str) -> Delivery | None:
+        """The delivery, kept from other answers until the transaction ends."""
+        found = next((one for one in tx.read_deliveries(site, post_id) if one.account == account), None)
+        return tx.lock_delivery(found.id) if found else None
+
+    def _marks(self, tx: Transaction, site: str, post_id: int, account: str) -> Marks:
+        return to_marks(tx.read_marks(site, post_id, account))
+
+    def _say(self, tx: Transaction, site: str, post_id: int, account: str, marks: Marks, why: str) -> None:
+        tx.put_marks(site, post_id, account, from_marks(marks))
+        tx.write_journal("queue", why, site=site, post_id=post_id, account=account)
+
+    def _refuse_unfit(self, tx: Transaction, rules: Rules, site: str, post_id: int, slot: Slot, marks: Marks) -> None:
+        """Raises Refused: the slot could not choose the post, even with these marks."""
+        candidate = replace(self._read_candidate(tx, rules, site, post_id), marks=marks)
+        refusal = next(find_refusals(candidate, rules.settings, slot.planned_at), None)
+        if refusal:
+            raise Refused(refusal.sentence)
+
+    def _read_candidate(self, tx: Transaction, rules: Rules, site: str, post_id: int) -> Candidate:
+        name = rules.schedule.account
+        delivery = self._delivery_on(tx, site, post_id, name)
+        if delivery and delivery.status is not Status.LIVE:
+            raise Refused(f"it is {delivery.status.value}: {delivery.reason}")
+        stored = tx.read_post(site, post_id)
+        assert stored is not None, "it was asked for a line ago"
+        decision = plan_sending(stored, self._config.site(site))
+        candidate = self._facts.archive_of(tx, rules).read_one(site, post_id)
+        if not decision.yes or candidate is None:
+            raise Refused(decision.reason)
+        return candidate
+
+
+def _coming(schedule: Schedule, now: datetime) -> Iterator[Slot]:
+    """Slots to come at which something may go."""
+    return (slot for slot in islice(iterate_slots(schedule, now), MOST_SLOTS) if not slot.dropped)
+
+
+def _no_slot(schedule: Schedule, now: datetime) -> str:
+    """Why nothing may go at any slot to come."""
+    first = next(iterate_slots(schedule, now), None) if schedule.settings.cron else None
+    why = first.dropped if first else "write [evergreen] cron, or look at until"
+    return f"account {schedule.account} has no slot to come: {why}"
+
+
+def _find_slot(schedule: Schedule, wanted: str, now: datetime) -> Slot:
+    coming = list(_coming(schedule, now))
+    if not coming:
+        raise Refused(_no_slot(schedule, now))
+    if wanted.isascii() and wanted.isdigit():
+        if not 1 <= int(wanted) <= len(coming):
+            raise Refused(f"there is no slot {wanted}; the next one is 1, and {len(coming)} can be pinned")
+        return coming[int(wanted) - 1]
+    at = to_moment(wanted, schedule)
+    for slot in coming:
+        if _is_minute(at, slot.planned_at) or _is_minute(at, slot.due_at):
+            return slot
+    nearest = min(coming, key=lambda slot: abs(slot.due_at - at))
+    raise Refused(f"there is no slot at {to_local_words(at, schedule.zone)}; the nearest is {nearest.local}")
+
+
+def _is_minute(at: datetime, other: datetime) -> bool:
+    return abs((other - at).total_seconds()) < 60

@@ -1,0 +1,271 @@
+"""decide: what the owner says about a story, or about a hand-off."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from bridge.config import AccountSection, Config
+from bridge.errors import Refused
+from bridge.ledger import Ledger, Transaction
+from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Route, Status, Trigger
+from bridge.planner import StoryAddress, to_story_address
+from bridge.planner.policy import RULE
+from bridge.services.drafts import Drafts
+from bridge.services.runtime import Wake
+from bridge.services.stories.confirmation import Confirmation
+from bridge.services.stories.copies import Copies
+
+MARGIN = timedelta(minutes=1)
+LATER = timedelta(days=1)
+_LATER_WORDS = (
+    "This takes the page away and asks you tomorrow, with a page to import. If you have imported this one already, a "
+    "second import is a second copy: say where the story is instead, or delete that draft."
+)
+
+
+class Decisions:
+    """The owner's verbs. Each takes a post and, where it has several deliveries, the account.
+
+    One that may put a second copy on Medium raises Unsure, which says so, until it is told ``yes``; with ``question``
+    the yes holds for what was asked then and for nothing newer.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        drafts: Drafts,
+        confirmation: Confirmation,
+        copies: Copies,
+        wake: Wake,
+    ) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._drafts = drafts
+        self._confirmation = confirmation
+        self._copies = copies
+        self._wake = wake
+
+    def confirm(
+        self,
+        site: str,
+        post_id: int,
+        story_url: str,
+        account: str | None = None,
+        *,
+        canonical_is_right: bool = False,
+    ) -> Delivery:
+        """The owner has seen the story on Medium at ``story_url``, in any form that a story's address has.
+
+        Args:
+            canonical_is_right: they have also looked at its canonical link.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: the address is not a story's, stands where none of the account's stories can be, or is another
+                post's story; or the delivery is being sent right now.
+        """
+        address = to_story_address(story_url)
+        canonical = CanonicalState.CHECKED if canonical_is_right else None
+        with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
+            self.refuse_elsewhere(tx, delivery.account, address)
+            return self._confirmation.settle_live(
+                tx, delivery, address, "owner", f"you saw it at {address.url}", canonical
+            )
+
+    def refuse_elsewhere(self, tx: Transaction, name: str, address: StoryAddress) -> None:
+        """Raises Refused: no story of the account can stand at this address, but where one was seen there already."""
+        # Of an account that is retired only what holds for all is known: Medium's own hosts.
+        account = self._config.accounts.get(name, AccountSection())
+        parts, sites = urlsplit(address.url), self._config.sites.values()
+        place = parts.netloc.lower()
+        if place in {urlsplit(site.home).netloc for site in sites}.union(*(site.hosts for site in sites)):
+            raise Refused(f"{address.url} is on the blog; paste the story's address on Medium")
+        seen = tx.read_story(name, address.id)
+        if account.has_stories_at(place) or (seen and urlsplit(seen.url).netloc.lower() == place):
+            return
+        raise Refused(
+            f"{address.url} is not on Medium; paste the story's address there. If {parts.hostname} is a domain of "
+            f"Medium's that is yours or your publication's, write domains = [\"{parts.hostname}\"] in [accounts.{name}]"
+        )
+
+    def deny(
+        self,
+        site: str,
+        post_id: int,
+        account: str | None = None,
+        *,
+        story_url: str = "",
+        yes: bool = False,
+        question: str = "",
+    ) -> Delivery:
+        """The owner has looked: an unconfirmed story is not on Medium, or the story asked about is not this post's.
+
+        It is planned again, unless it was only asked about beside another step.
+
+        Args:
+            story_url: the story they were asked about; an answer to another question changes nothing.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: it is not unconfirmed, the call that sent it could still be under way, or feed and export show it.
+            Unsure: this sends it again, or sends it though the story asked about may be it.
+        """
+        seen = self._copies.find_now(site, post_id, account)
+        with self._ledger.read() as tx:
+            asked = self._refuse_denial(tx, seen, story_url)
+        looked = self._copies.look(seen, asked) if self._sends(seen, asked) else ""
+        with self._copies.answering(seen) as (tx, delivery):
+            if asked != tx.find_question(delivery):
+                raise Refused("that question is answered already; look at what is asked now")
+            if self._sends(delivery, asked):
+                words = self._to_risk(tx, delivery, asked)
+                self._copies.refuse_unsure(tx, delivery, words, looked, yes=yes, question=question)
+            if asked:
+                return self._deny_story(tx, delivery, asked)
+            tx.close_handoffs(delivery, HandoffStatus.DONE, "you looked: it is not there", HandoffKind.CONFIRM)
+            tx.replan_delivery(delivery, "you looked: it is not on Medium")
+            return tx.read_delivery(delivery.id)
+
+    def _refuse_denial(self, tx: Transaction, delivery: Delivery, story_url: str) -> Handoff | None:
+        """The story asked about, if one is. Raises Refused where there is nothing to deny, or not yet."""
+        asked = tx.find_question(delivery)
+        if story_url and (asked is None or asked.story_url != story_url):
+            raise Refused("that question is answered already")
+        if asked:
+            return asked
+        if delivery.status is not Status.UNCONFIRMED:
+            raise Refused(f"only an unconfirmed story can be denied; this one is {delivery.status.value}")
+        settings, sent_at = self._config.delivery, tx.read_attempts(delivery.id)[-1].started_at
+        safe_at = sent_at + settings.lease + settings.deadline + MARGIN
+        if tx.now < safe_at:
+            raise Refused(f"the call could still be under way; look again after {safe_at:%Y-%m-%d %H:%M:%S UTC}")
+        return None
+
+    def _sends(self, delivery: Delivery, asked: Handoff | None) -> bool:
+        """Whether a denial lets it go: not where a story is only asked about beside another step."""
+        return asked is None or (delivery.status is Status.HELD and not self._wants_approval(delivery))
+
+    def _to_risk(self, tx: Transaction, delivery: Delivery, asked: Handoff | None) -> str:
+        if asked:
+            return (
+                f"This sends the post to Medium as a story of its own. If {asked.story_url} is this article after all, "
+                f"it is there twice then, and Medium suspends accounts for that ({RULE})."
+            )
+        sent = tx.read_attempts(delivery.id)[-1]
+        return (
+            f"This sends the post to Medium again. It was sent on {sent.started_at:%Y-%m-%d %H:%M UTC} as "
+            f"{sent.publish_status.value}; if that has arrived after all, it is there twice then, and Medium suspends "
+            f"accounts for that ({RULE})."
+        )
+
+    def _deny_story(self, tx: Transaction, delivery: Delivery, asked: Handoff) -> Delivery:
+        reason = f"you looked: {asked.story_url} is another story"
+        tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.CONFIRM)
+        if delivery.status is Status.UNCONFIRMED:
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason)
+        elif delivery.status is Status.HELD and self._wants_approval(delivery):
+            tx.move_delivery(delivery, Status.PROPOSED, f"{reason}; it waits for your word")
+        elif delivery.status is Status.HELD:
+            tx.replan_delivery(delivery, reason)
+        return tx.read_delivery(delivery.id)
+
+    def _wants_approval(self, delivery: Delivery) -> bool:
+        """Whether an old post needs its owner's yes, apart from what else they were asked about it.
+
+        What went through a door had that yes: taken back, such a proposal would be forgotten with what it has left.
+        """
+        account, rules = self._config.account(delivery.account), self._config.evergreen_of(delivery.account)
+        asks = rules.review or (account.route is Route.API and not rules.unattended)
+        return delivery.trigger is Trigger.EVERGREEN and delivery.route is None and asks
+
+    def remove(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+        """The owner says that the story is no longer on Medium. It is never sent again: that would be a duplicate.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: it has no story that could be gone.
+        """
+        with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
+            if delivery.status not in {Status.LIVE, Status.SENT, Status.REMOVED}:
+                raise Refused(f"it is {delivery.status.value}; only a story that is on Medium can be gone from there")
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said that the story is gone")
+            tx.move_delivery(delivery, Status.REMOVED, "you said that the story is gone from Medium")
+            return tx.read_delivery(delivery.id)
+
+    def done(
+        self,
+        site: str,
+        post_id: int,
+        account: str | None = None,
+        *,
+        kind: HandoffKind | None = None,
+        state: str = "",
+    ) -> Delivery:
+        """The owner has done on Medium what the post's hand-offs asked for; its story carries the newest text now.
+
+        Args:
+            kind: the one step they have taken; None for all that wait.
+            state: ``Post.state`` of the text that they carried over; empty for the newest.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: a story that is a draft or unconfirmed needs its address: confirm it; or the post was changed
+                while they were at it.
+        """
+        with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
+            if delivery.status is not Status.LIVE:
+                raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
+            stored = tx.read_post(site, post_id)
+            assert stored is not None, "a delivery refers to its post"
+            is_repost = kind in {None, HandoffKind.REPOST_WITH_NOTE}
+            if is_repost and {one.kind for one in tx.read_open(delivery)} == {HandoffKind.REPOST_WITH_NOTE}:
+                tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", HandoffKind.REPOST_WITH_NOTE)
+                return tx.read_delivery(delivery.id)
+            if state and state != stored.post.state:
+                raise Refused("the post was changed again meanwhile; look at what is new, and carry that over too")
+            kinds = {kind} if kind else {one.kind for one in tx.read_open(delivery)} | {HandoffKind.UPDATE_IN_PLACE}
+            if HandoffKind.MEND_CANONICAL in kinds:
+                tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
+            if HandoffKind.UPDATE_IN_PLACE in kinds:
+                tx.change_delivery(delivery, sent_state=stored.post.state)
+                self._drafts.carry(tx, delivery, stored)
+            tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it", *kinds)
+            return tx.read_delivery(delivery.id)
+
+    def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:
+        """Do not send this post, whatever happens to it on WordPress.
+
+        Raises:
+            NotFound: there is no such delivery.
+            Refused: it has left already.
+        """
+        with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
+            if delivery.status not in {Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED}:
+                raise Refused(f"it is {delivery.status.value}: there is nothing to cancel")
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you cancelled it")
+            tx.move_delivery(delivery, Status.CANCELLED, "you cancelled it", cancelled_by="person")
+            return tx.read_delivery(delivery.id)
+
+    def postpone(self, delivery: Delivery, *, yes: bool = False, question: str = "") -> None:
+        """Not now: the offer is taken back, its place is free, and it is made again in a day.
+
+        Raises:
+            Refused: it is not offered any more.
+            Unsure: it may have been imported already, and is then offered once more.
+        """
+        if delivery.status is not Status.OFFERED:
+            raise Refused(f"it is {delivery.status.value}, so there is nothing to postpone")
+        looked = self._copies.look_if_doubtful(delivery)
+        with self._copies.answering(delivery) as (tx, delivery):
+            self._copies.refuse_unsure(tx, delivery, _LATER_WORDS, looked, yes=yes, question=question)
+            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said: not now")
+            tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
+
+    def reconnect(self, site: str) -> None:
+        """Take a site as it is now: after a restored backup, or a real move. Raises NotFound."""
+        self._config.site(site)
+        with self._ledger.write() as tx:
+            tx.change_site(site, held_reason="")
+            tx.forget_revisions(site)
+            tx.write_journal("reconnected", "you connected the site again", site=site)
+        self._wake()

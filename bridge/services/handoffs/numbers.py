@@ -1,0 +1,59 @@
+"""A number that two articles have: the answer is carried out."""
+
+from bridge.ledger import Transaction
+from bridge.models import StoredPost
+from bridge.planner import to_url_keys
+from bridge.services.archive.comparison import to_whole
+from bridge.services.archive.reader import ArchiveReader
+from bridge.services.articles import Articles
+from bridge.services.intake.events import Events
+
+
+class Numbers:
+    """The two answers for a number of WordPress under which two articles were told of."""
+
+    def __init__(self, articles: Articles, events: Events, archive: ArchiveReader) -> None:
+        self._articles = articles
+        self._events = events
+        self._archive = archive
+
+    def set_aside(self, tx: Transaction, stored: StoredPost) -> None:
+        """The number is another article's from now on; the one known by it keeps its stories."""
+        self._articles.set_aside(tx, stored, "you said that it is another article")
+
+    def take_over(self, tx: Transaction, stored: StoredPost) -> None:
+        """The number's newest text is the known article's, whatever counters and signs say."""
+        site, post_id = stored.post.site, stored.post.id
+        tx.change_post(site, post_id, held_reason="", guid="", rival="")
+        if not stored.held_reason:
+            tx.requeue_held_events(site, post_id)
+            return
+        tx.change_post(site, post_id, revision=0)
+        if tx.read_held_events(site, post_id):
+            self._apply_held(tx, site, post_id, is_same=True)
+        elif stored.rival:
+            free = tx.read_post(site, post_id)
+            assert free is not None, "it was changed a line ago"
+            self._archive.change_post(tx, free, to_whole(free, stored.rival), is_edit=True)
+
+    def part(self, tx: Transaction, stored: StoredPost) -> None:
+        """The number is the newer article's. One that had it before, and is back, has its stories again."""
+        site, post_id = stored.post.site, stored.post.id
+        self.set_aside(tx, stored)
+        former = self._articles.find_former(tx, stored.rival) if stored.rival else None
+        if former:
+            tx.bring_back(site, former.post.id, post_id)
+            tx.change_post(site, post_id, revision=0, guid="")
+        if tx.read_held_events(site, post_id):
+            self._apply_held(tx, site, post_id)
+        elif stored.rival and former is None:
+            tx.add_posts([(stored.rival, to_url_keys(stored.rival))])
+
+    def _apply_held(self, tx: Transaction, site: str, post_id: int, *, is_same: bool = False) -> None:
+        """Together, in the order in which they came: nothing is sent between a publish and its withdrawal."""
+        held = tx.read_held_events(site, post_id)
+        tx.requeue_held_events(site, post_id)
+        for one in held:
+            taken = tx.take_event(one.id)
+            assert taken is not None, "it was put back a line ago"
+            self._events.apply(tx, taken, is_same=is_same and one is held[0])

@@ -1,0 +1,61 @@
+"""Two articles that may be one: the question on a delivery's screen, and its answer."""
+
+from dataclasses import dataclass
+
+from bridge.errors import Refused
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Delivery, StoredPost
+from bridge.planner import to_name
+from bridge.services.delivery.addresses import Addresses, find_asked_delivery
+from bridge.services.handoffs.answers import Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An article that may be the one of a delivery.
+
+    Attributes:
+        post_id: the post that the answer is about.
+        known, other: both articles, in words: number, title, address, date.
+        is_number: they have one number in WordPress; else one address.
+    """
+
+    site: str
+    post_id: int
+    known: str
+    other: str
+    is_number: bool
+
+
+class Twins:
+    """Articles of which it is asked whether they are one."""
+
+    def __init__(self, ledger: Ledger, addresses: Addresses, answers: Answers) -> None:
+        self._ledger = ledger
+        self._addresses = addresses
+        self._answers = answers
+
+    def read_twins(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> tuple[Twin, ...]:
+        """Every article that is asked about on a delivery's screen."""
+        known, own = self._addresses.to_story_words(tx, delivery), stored.post
+        asked = tx.read_asked_about(delivery.id)
+        found = [Twin(one.post.site, one.post.id, known, to_name(one.post), is_number=False) for one in asked]
+        shown = find_asked_delivery(tx, stored) if stored.rival else None
+        if stored.rival and shown and shown.id == delivery.id:
+            found.append(Twin(own.site, own.id, known, to_name(stored.rival), is_number=True))
+        return tuple(found)
+
+    def answer_twin(self, delivery: Delivery, post_id: int, *, is_same: bool) -> None:
+        """The owner's answer on a delivery's screen.
+
+        Raises:
+            Refused: it is answered already, or the story is being sent right now.
+        """
+        with self._ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+            assert stored is not None, "a delivery refers to its post"
+            found = [one for one in self.read_twins(tx, delivery, stored) if one.post_id == post_id]
+        if not found:
+            raise Refused("that question is answered already")
+        answer = self._answers.accept if is_same else self._answers.tell_apart
+        answer(found[0].site, post_id)

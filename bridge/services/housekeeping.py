@@ -1,0 +1,133 @@
+"""alarm: a tick that does not run any more, or a WordPress that is not heard of, is told of once, until it is back."""
+
+from datetime import timedelta
+
+import structlog
+
+from bridge import notify
+from bridge.config import Config
+from bridge.errors import NotFound
+from bridge.ledger import Ledger, Transaction
+from bridge.ledger.housekeeping import PRUNED, Notice
+from bridge.models import Heartbeat, SiteState
+from bridge.planner.words import to_span_words
+from bridge.services.clocks import Clocks
+from bridge.services.isolation import isolated
+from bridge.services.links import Links
+
+log = structlog.get_logger()
+
+MISSED = 3
+"""Heartbeats that may be missed before a tick counts as silent; and it may take its time."""
+PATIENCE = timedelta(minutes=15)
+LATE = timedelta(seconds=30)
+
+NOTICE_LEASE = timedelta(minutes=5)
+NOTICE_TRIES = 5
+
+
+class Housekeeping:
+    """Whoever is still awake looks after the others."""
+
+    def __init__(self, config: Config, ledger: Ledger, clocks: Clocks, links: Links) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._clocks = clocks
+        self._links = links
+
+    def beat(self, tick: str, every: timedelta) -> None:
+        """A tick has run to its end, and its next heartbeat is due."""
+        with self._ledger.write() as tx:
+            tx.beat(tick, every)
+
+    def expect_beats(self, ticks: dict[str, timedelta]) -> None:
+        """A scheduler begins: how long nothing ran before is nobody's fault now."""
+        with self._ledger.write() as tx:
+            for tick, every in ticks.items():
+                tx.expect_beat(tick, every)
+
+    def check_silence(self) -> None:
+        """Tell of ticks and sites that have fallen silent."""
+        with isolated(self._ledger, "the ticks could not be looked at"):
+            self._check_ticks()
+        with isolated(self._ledger, "the sites could not be looked at"), self._ledger.write() as tx:
+            for site in tx.read_sites():
+                self._check_site(tx, site)
+
+    def _check_ticks(self) -> None:
+        with self._ledger.write() as tx:
+            ticks = tx.read_ticks()
+            # After the machine has slept everything is late, this very tick included; the others get their turn first.
+            has_slept = any(one.name == "check_silence" and _is_overdue(tx, one, LATE) for one in ticks)
+            for one in ticks:
+                patience = max(MISSED * timedelta(seconds=one.every_s), PATIENCE)
+                if not has_slept and not one.told_at and _is_overdue(tx, one, patience):
+                    self._tell_tick(tx, one)
+
+    def _tell_tick(self, tx: Transaction, tick: Heartbeat) -> None:
+        last = f"since {tick.beat_at.isoformat()}" if tick.beat_at else "yet"
+        reason = (
+            f"the tick {tick.name} has not run to its end {last}; the log says why, and bridge status when it is back"
+        )
+        log.warning("a tick is silent", tick=tick.name)
+        tx.tell_silence(tick.name)
+        tx.add_notice(f"The bridge's tick {tick.name} is silent", reason)
+
+    def _check_site(self, tx: Transaction, site: SiteState) -> None:
+        after, seen_at = self._config.delivery.silent_after, site.last_seen_at
+        if not after or seen_at is None or site.name not in self._config.sites or tx.now - seen_at < after:
+            return
+        if site.silence_told_at and site.silence_told_at > seen_at:
+            return
+        reason = (
+            f"nothing was heard of {site.name} for {to_span_words(tx.now - seen_at)}. If something was published "
+            "meanwhile, look at its plugin (Settings, Bridge for Medium); if not, all is well"
+        )
+        tx.change_site(site.name, silence_told_at=tx.now)
+        tx.add_notice(f"Site {site.name} is silent", reason)
+
+    def send_notices(self) -> None:
+        """Tell the owner what waits in the outbox. A failure is tried again later and fails nothing else."""
+        urls = tuple(url.get_secret_value() for url in self._config.notify.urls)
+        with self._ledger.read() as tx:
+            notices = tx.read_due_notices()
+        for notice in notices:
+            with isolated(self._ledger, "a notice could not be sent", notice=notice.id):
+                self._send_notice(notice, urls)
+
+    def _send_notice(self, notice: Notice, urls: tuple[str, ...]) -> None:
+        with self._ledger.write() as tx:
+            if not tx.claim_notice(notice, NOTICE_LEASE):
+                return
+        log.info("notice", title=notice.title, body=notice.body)
+        title = f"[dry run] {notice.title}" if self._config.bridge.dry_run else notice.title
+        failures = notify.tell(urls, title, self._with_screen(notice)) if urls else []
+        if not failures or notice.failures + 1 >= NOTICE_TRIES:
+            with self._ledger.write() as tx:
+                tx.finish_notice(notice.id)
+
+    def _with_screen(self, notice: Notice) -> str:
+        """What is told: the address of its screen is a key, so it stands nowhere before."""
+        if notice.delivery_id is None:
+            return notice.body
+        with self._ledger.read() as tx:
+            try:
+                url = self._links.to_screen_url(tx.read_delivery(notice.delivery_id))
+            except NotFound:
+                return notice.body  # a proposal that was taken back meanwhile
+        return f"{notice.body}\n\nEverything for it, and your answer: {url}" if url else notice.body
+
+    def prune(self) -> None:
+        """Delete rows that have had their time, and mend what has too much of it."""
+        self._clocks.mend_clocks()
+        count, settings = 0, self._config.delivery
+        for table in PRUNED:
+            with isolated(self._ledger, "old rows could not be deleted", table=table), self._ledger.write() as tx:
+                count += tx.prune(table, settings.keep_events, settings.keep_journal)
+        with self._ledger.write() as tx:
+            tx.beat("prune")
+        log.info("old rows deleted", count=count)
+
+
+def _is_overdue(tx: Transaction, tick: Heartbeat, by: timedelta) -> bool:
+    return tick.due_at is not None and tx.now > tick.due_at + by

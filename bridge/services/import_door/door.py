@@ -1,0 +1,151 @@
+"""offer: the door for accounts without a token. A page is made for Medium's importer; its owner is asked to import it.
+
+An offer can be repeated: nothing has left, so a process that dies in it costs nothing.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from bridge.failpoints import failpoint
+from bridge.ledger import Ledger, Transaction
+from bridge.models import (
+    Delivery,
+    DepartureKind,
+    HandoffKind,
+    HandoffStatus,
+    Route,
+    Status,
+    StoredPost,
+)
+from bridge.planner import OutcomePlan
+from bridge.services.delivery.checks import ACCEPT, Checks, Stop, pass_gate
+from bridge.services.delivery.departures import Departures
+from bridge.services.delivery.door import Hold
+from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.drafts import Drafts
+from bridge.services.import_door.pages import ImportPages, Pair
+from bridge.transform import Dialect, Draft, to_content
+
+log = structlog.get_logger()
+
+IMPORT_TOOL = "https://medium.com/p/import"
+BEFORE = (
+    "it was offered before; if you have imported it then, import nothing: say where the story is, or delete that draft "
+    "first. Else "
+)
+
+
+class ImportDoor:
+    """From a claimed delivery to a page and a hand-off."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        drafts: Drafts,
+        lifecycle: Lifecycle,
+        checks: Checks,
+        departures: Departures,
+        pages: ImportPages,
+    ) -> None:
+        self._ledger = ledger
+        self._drafts = drafts
+        self._lifecycle = lifecycle
+        self._checks = checks
+        self._departures = departures
+        self._pages = pages
+
+    def prepare(self, hold: Hold) -> None:
+        """Freeze the page in both its forms, put it up, look at it from outside, and ask the owner to import it.
+
+        All of it may be repeated, so nothing is left to do.
+
+        Raises:
+            Stop: it must not or cannot be offered now.
+            LeaseLost: somebody else has taken it over.
+            LedgerError, SQLAlchemyError: the ledger is in trouble, not the delivery.
+        """
+        delivery = hold.delivery
+        stored = self._checks.look_again(delivery)
+        draft, _ = self._checks.make_draft(delivery, stored)
+        pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
+        self._checks.stop_dry_run(delivery, stored, "it would be offered now for import, on a page of its own")
+        pair, findings = self._pages.publish(delivery, stored, draft)
+        losses = [loss for one in findings for loss in one.losses]
+        if losses and delivery.losses_accepted != stored.post.state:
+            raise Stop(OutcomePlan(Status.HELD, f"{'; '.join(losses)}. Mend that, then run: bridge retry; or {ACCEPT}"))
+        doubts = [*losses, *(warning for one in findings for warning in one.warnings)]
+        self._promise(delivery)
+        with self._departures.lock:
+            self._ask_to_import(delivery, stored, draft, pair, doubts)
+
+    def _promise(self, delivery: Delivery) -> None:
+        """Before its owner can hear of an offer, it is known outside the ledger that something is offered.
+
+        A restored backup would not know the offer, and make it again for a story that was imported since.
+
+        Raises:
+            Stop: the side file cannot be written.
+        """
+        with self._departures.lock:
+            identity, at = self._depart(delivery)
+            failpoint("after_offer_promise")
+            try:
+                self._departures.write_last_send(identity, at)
+            except OSError as error:
+                raise self._pages.put_off(
+                    delivery, f"{self._departures.last_send_file} could not be written: {error}"
+                ) from error
+        failpoint("before_offer")
+
+    def _depart(self, delivery: Delivery) -> tuple[str, datetime]:
+        with self._ledger.write() as tx:
+            return tx.add_departure(DepartureKind.OFFER, delivery.account, delivery.id), tx.now
+
+    def _ask_to_import(
+        self, delivery: Delivery, stored: StoredPost, draft: Draft, pair: Pair, doubts: list[str]
+    ) -> None:
+        """The offer itself: status, hand-off and word to the owner, together."""
+        with self._ledger.write() as tx:
+            before = BEFORE if was_offered(tx, delivery) else ""
+            reason = before + self._to_steps(delivery, draft, pair, tx.read_account(delivery.account).importer)
+            values = {"route": Route.IMPORT.value, "sent_state": stored.post.state, "crashes": 0, "failures": 0}
+            tx.move_claimed(delivery, Status.CLAIMED, Status.OFFERED, "its import page is up; you import it", **values)
+            moved = replace(delivery, status=Status.OFFERED, sent_state=stored.post.state)
+            self._drafts.carry(tx, delivery, stored, draft)
+            for doubt in doubts:
+                tx.note(moved, f"not certain: {doubt}")
+            if tx.open_handoff(moved, HandoffKind.IMPORT, reason):
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason, delivery)
+            self._lifecycle.catch_up(tx, moved)
+            identity = tx.add_departure(DepartureKind.OFFER, delivery.account, delivery.id)
+            failpoint("before_offer_commit")
+        failpoint("after_offer_commit")
+        self._remember_offer(identity, tx.now)
+
+    def _remember_offer(self, identity: str, at: datetime) -> None:
+        """A backup may have been made since the promise. Failing here, that one alone would not be recognised."""
+        try:
+            self._departures.write_last_send(identity, at)
+        except OSError:
+            log.exception(
+                "an offer could not be remembered outside the ledger", file=str(self._departures.last_send_file)
+            )
+
+    def _to_steps(self, delivery: Delivery, draft: Draft, pair: Pair, importer: str) -> str:
+        """The hand-off in words, for those who do not open its screen."""
+        first, second = (pair.plain, pair.canonical) if importer == "plain" else (pair.canonical, pair.plain)
+        tags = f", the tags are {', '.join(draft.tags)}" if draft.tags else ""
+        return (
+            f"import it: open {IMPORT_TOOL}, paste {self._pages.url_of(first)} and press Import; if the draft does not "
+            f"end with your closing lines, import {self._pages.url_of(second)} instead. Look at the draft{tags}; the "
+            f"canonical link in the story's settings must be {draft.canonical_url}. Publish it, then run: bridge "
+            f"confirm {delivery.site} {delivery.post_id} STORY_URL"
+        )
+
+
+def was_offered(tx: Transaction, delivery: Delivery) -> bool:
+    """Whether an offer of a delivery was closed already: what was imported then may stand on Medium."""
+    steps = tx.read_handoffs(delivery.id)
+    return any(one.kind is HandoffKind.IMPORT and one.status is not HandoffStatus.OPEN for one in steps)

@@ -1,0 +1,241 @@
+"""apply: what an accepted hook changes."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from bridge.config import Config
+from bridge.failpoints import failpoint
+from bridge.ledger import Ledger, Transaction
+from bridge.ledger.events import WaitingEvent
+from bridge.models import Event, EventOutcome, EventType, Post, StoredPost, Trigger
+from bridge.planner import EventVerdict, to_shingles, to_url_keys
+from bridge.planner.changes import is_withdrawal
+from bridge.planner.clocks import to_connected_at
+from bridge.services.articles import Articles
+from bridge.services.clocks import Clocks
+from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.delivery.successions import Successions
+from bridge.services.dry_runs import DryRuns
+from bridge.services.isolation import TROUBLE, isolated
+from bridge.wordpress.events import to_event
+
+log = structlog.get_logger()
+
+MOST_CRASHES = 3
+_SAME = (EventVerdict.NEW, "you said that it is the same article")
+
+
+class Events:
+    """From events to posts and deliveries."""
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        clocks: Clocks,
+        dry_runs: DryRuns,
+        lifecycle: Lifecycle,
+        articles: Articles,
+        successions: Successions,
+    ) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._clocks = clocks
+        self._dry_runs = dry_runs
+        self._lifecycle = lifecycle
+        self._articles = articles
+        self._successions = successions
+
+    def apply_events(self) -> int:
+        """Act on every event that waits; how many were settled, or counted as failed, is answered."""
+        settled, last = 0, 0
+        while not settled and (waiting := self._read_waiting(last)):
+            settled = sum(self._apply_safely(event_id) for event_id in waiting)
+            last = waiting[-1]
+        if settled:
+            self._dry_runs.end_dry_runs()  # a site may have said that it is no copy any more
+        self._successions.settle_claims()
+        return settled
+
+    def _read_waiting(self, after: int) -> list[int]:
+        with self._ledger.read() as tx:
+            return tx.read_waiting_events(self._config.sites, after)
+
+    def _apply_safely(self, event_id: int) -> bool:
+        """One event that breaks us must not stop the others, nor be tried for ever; False when it waits on."""
+        with isolated(self._ledger, "an event waits on", event_id=event_id):
+            try:
+                self._apply_one(event_id)
+            except TROUBLE:
+                raise  # the ledger is in trouble, not the event: it is no strike
+            except Exception:
+                log.exception("an event could not be applied", event_id=event_id)
+                self._count_crash(event_id)
+            return True
+        return False
+
+    def _apply_one(self, event_id: int) -> None:
+        with self._ledger.write() as tx:
+            taken = tx.take_event(event_id)
+            if taken is not None:
+                self.apply(tx, taken)
+            failpoint("before_apply_commit")
+        failpoint("after_apply_commit")
+
+    def _count_crash(self, event_id: int) -> None:
+        with self._ledger.write() as tx:
+            failed = tx.count_event_crash(event_id)
+            if failed.crashes < MOST_CRASHES:
+                return
+            again = f" When it is mended: bridge resync {failed.site} {failed.post_id}" if failed.post_id else ""
+            reason = f"this hook could not be applied three times; the log says why. Please report it.{again}"
+            tx.finish_event(event_id, EventOutcome.HELD, reason)
+            tx.write_journal("held", reason, site=failed.site, post_id=failed.post_id)
+            tx.add_notice(f"A hook of {failed.site} could not be applied", reason)
+
+    def apply(self, tx: Transaction, taken: WaitingEvent, *, is_same: bool = False) -> None:
+        """Act on one event; ``is_same``: its owner has said that it is about the article known by its number."""
+        event = to_event(taken.site, taken.webhook_id, taken.body)
+        event = replace(event, received_at=min(taken.received_at, tx.now))
+        assert event.post_id is not None, "pings are answered, never stored"
+        state = tx.lock_site(event.site)
+        if state.held_reason:
+            tx.put_event_back(taken.id)
+            return
+        connected_at = to_connected_at(state.connected_at, event, tx.now)
+        rest_url = event.site_info.rest_url or state.rest_url
+        zone, environment = event.site_info.timezone, event.site_info.environment
+        tx.change_site(
+            event.site,
+            last_seen_at=tx.now,
+            connected_at=connected_at,
+            rest_url=rest_url,
+            timezone=zone,
+            environment=environment,
+            plugin=event.site_info.plugin,
+            plugin_can=" ".join(event.site_info.can),
+        )
+        stored = tx.read_post(event.site, event.post_id)
+        verdict, why = _SAME if is_same else self._articles.judge_event(tx, stored, event)
+        if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.frees_number(tx, stored, event.post):
+            self._articles.set_aside(tx, stored, why)
+            stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
+        if verdict is EventVerdict.FELL_BACK:
+            self._hold_site(tx, event, why)
+            tx.put_event_back(taken.id)
+            return
+        outcome, reason = self._act_on(tx, event, stored, connected_at, verdict, why)
+        tx.finish_event(taken.id, outcome, reason)
+        self._clocks.note_clock(tx, event)
+        tx.write_journal(f"hook {outcome.value}", f"{_name(event)}: {reason}", site=event.site, post_id=event.post_id)
+
+    def _act_on(
+        self,
+        tx: Transaction,
+        event: Event,
+        stored: StoredPost | None,
+        connected_at: datetime,
+        verdict: EventVerdict,
+        why: str,
+    ) -> tuple[EventOutcome, str]:
+        if verdict is EventVerdict.OTHER_IDENTITY:
+            assert stored is not None, "what is not known is no other article"
+            return EventOutcome.HELD, self._articles.hold_rival(tx, stored, event.post, why)
+        if verdict is EventVerdict.STALE:
+            return self._apply_stale(tx, event, stored, connected_at, why)
+        if verdict is EventVerdict.DOUBTFUL:
+            tx.add_notice(f"Post {event.post_id} of {event.site} changed a great deal", why)
+        stored = self._store(tx, event, stored)
+        if is_withdrawal(event):
+            self._lifecycle.withdraw_post(tx, stored, _why_not_public(event))
+            if event.type is EventType.PUBLISHED:
+                self._lifecycle.refuse_post(tx, stored)
+        elif event.type is EventType.PUBLISHED:
+            trigger = Trigger.RESYNC if event.trigger == Trigger.RESYNC.value else Trigger.PUBLISH
+            self._lifecycle.publish_post(tx, stored, event.counts_at, connected_at, trigger)
+        else:
+            self._lifecycle.edit_post(tx, stored)
+        return EventOutcome.APPLIED, why
+
+    def _apply_stale(
+        self, tx: Transaction, event: Event, stored: StoredPost | None, connected_at: datetime, why: str
+    ) -> tuple[EventOutcome, str]:
+        """A late event's content is ignored, but a late *publish* of a public post still counts as published."""
+        is_late_publish = event.type is EventType.PUBLISHED and stored is not None and stored.is_public
+        if not is_late_publish or stored is None or tx.read_deliveries(stored.post.site, stored.post.id):
+            return EventOutcome.IGNORED, why
+        self._lifecycle.publish_post(tx, stored, event.counts_at, connected_at)
+        return EventOutcome.APPLIED, f"{why}; it counts as published, with the newest text"
+
+    def _store(self, tx: Transaction, event: Event, known: StoredPost | None) -> StoredPost:
+        post = event.post if event.post and event.post.is_public else _to_withdrawn(event, known)
+        tx.put_post(post, event.orders_at, to_url_keys(post))
+        if known and known.post.content_html and not post.content_html:
+            tx.change_post(post.site, post.id, shingles=json.dumps(to_shingles(known.post.content_html)))
+        if event.type is EventType.DELETED:
+            tx.change_post(post.site, post.id, is_public=False, deleted_at=event.counts_at)
+        elif is_withdrawal(event):
+            tx.change_post(post.site, post.id, is_public=False, unpublished_reason=event.reason)
+        stored = tx.read_post(post.site, post.id)
+        assert stored is not None, "it was stored a line ago"
+        return stored
+
+    def _hold_site(self, tx: Transaction, event: Event, why: str) -> None:
+        reason = f"{why}. Nothing of this site is sent until you have looked and run: bridge reconnect {event.site}"
+        tx.change_site(event.site, held_reason=reason)
+        tx.write_journal("site held", reason, site=event.site, post_id=event.post_id)
+        tx.add_notice(f"Site {event.site} is held", reason)
+
+
+def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
+    """What stays of a post that nobody may read: what it was recognised by, with what is new about it.
+
+    WordPress gives such a post a stopgap for an address, and we are not told its text.
+    """
+    if known is None or not known.post.url:
+        return event.post or _to_tombstone(event)
+    hidden: dict[str, Any] = {"content_html": "", "content_raw": "", "footnotes": "", "excerpt": "", "media": ()}
+    if event.post is None:
+        return replace(known.post, **hidden, status="deleted", state="", revision=event.revision)
+    names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
+    signs = {name: getattr(known.post, name) for name in names}
+    return replace(event.post, **signs)
+
+
+def _to_tombstone(event: Event) -> Post:
+    """What stays of a deleted post: enough to know that a late hook about it is late."""
+    assert event.post_id is not None
+    return Post(
+        site=event.site,
+        id=event.post_id,
+        guid=event.guid,
+        type="",
+        status="deleted",
+        password_protected=False,
+        url="",
+        canonical_url="",
+        slug="",
+        title="",
+        content_html="",
+        created_at=event.counts_at,
+        published_at=None,
+        modified_at=event.counts_at,
+        state="",
+        revision=event.revision,
+    )
+
+
+def _name(event: Event) -> str:
+    return f"{event.type.value} (revision {event.revision})"
+
+
+def _why_not_public(event: Event) -> str:
+    if event.type is EventType.DELETED:
+        return "the post was deleted on WordPress"
+    if event.post and event.post.password_protected:
+        return "the post was protected by a password"
+    return f"the post was taken off the blog ({event.reason or 'not public any more'})"

@@ -1,0 +1,42 @@
+"""One bad item never starves the rest: how a service goes over many things of which one may be spoilt."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bridge.errors import LedgerError
+from bridge.ledger import Ledger
+
+log = structlog.get_logger()
+
+TROUBLE = (LedgerError, OperationalError, InterfaceError, PoolTimeout)
+"""What the ledger raises when it, and not the thing at hand, is in trouble: trying again later may help."""
+
+
+@contextmanager
+def isolated(ledger: Ledger, what: str, **names: object) -> Iterator[None]:
+    """Log whatever the block raises, so that its caller goes on with the next item.
+
+    Args:
+        what: what did not work, in words.
+        names: what it was about.
+
+    Raises:
+        SQLAlchemyError: the ledger does not answer at all, so the rest would fare no better.
+    """
+    try:
+        yield
+    except TROUBLE as error:
+        log.warning(what, why=to_first_line(error), **names)
+        with ledger.write():
+            """It still takes a transaction: only the item is in trouble."""
+    except Exception:
+        log.exception(what, **names)
+
+
+def to_first_line(error: Exception) -> str:
+    """What went wrong, without the statement and its values."""
+    return str(getattr(error, "orig", None) or error).strip().split("\n")[0]

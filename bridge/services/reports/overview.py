@@ -1,0 +1,200 @@
+"""read: what the owner can see, as plain data for the command line and for programs."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge import __version__
+from bridge.config import Config
+from bridge.errors import LedgerError, NotFound
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Delivery, Handoff, SiteState, Status, StoredPost
+from bridge.models.plain import Data, _to_data, to_json
+from bridge.planner.words import to_span_words
+from bridge.services.delivery.addresses import find_asked_delivery
+from bridge.services.dry_runs import DryRuns
+from bridge.services.isolation import to_first_line
+from bridge.services.links import Links
+from bridge.services.reports.reasons import Reasons, _pause_words
+from bridge.wordpress.abilities import to_lack_words
+
+SILENCE = 4
+"""Sweeps that may be missed before the scheduler counts as silent."""
+
+STANDSTILL = timedelta(minutes=5)
+"""Hooks that wait so long, while none is applied, wait for nothing."""
+
+
+class Overview:
+    """Reports. Values are JSON's own types; instants are ISO 8601 in UTC."""
+
+    def __init__(self, config: Config, ledger: Ledger, dry_runs: DryRuns, links: Links, reasons: Reasons) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._dry_runs = dry_runs
+        self._links = links
+        self._reasons = reasons
+
+    def read_post(self, site: str, post_id: int) -> Data:
+        """Everything known about one post: its deliveries, attempts, hand-offs and journal.
+
+        Raises:
+            NotFound: it was never heard of.
+        """
+        with self._ledger.read() as tx:
+            stored = tx.read_post(site, post_id)
+            journal = [_to_data(line) for line in tx.read_journal(site, post_id)]
+            if stored is None and not journal:
+                raise NotFound(f"post {post_id} of site {site} is not known")
+            deliveries = [self._delivery(tx, one, in_full=True) for one in tx.read_deliveries(site, post_id)]
+        return {**(_summary(stored) if stored else {}), "deliveries": deliveries, "journal": journal}
+
+    def read_posts(self, site: str | None = None, limit: int = 200) -> list[Data]:
+        """Posts with where their deliveries stand, the last changed first."""
+        with self._ledger.read() as tx:
+            return [self._line(tx, stored) for stored in tx.read_posts(site, limit)]
+
+    def read_handoffs(self) -> list[Data]:
+        """What waits for a person, oldest first: steps on Medium, and proposals of the archive's schedule."""
+        with self._ledger.read() as tx:
+            steps = [(one.delivery, _to_step(one.handoff)) for one in tx.read_open_handoffs()]
+            proposals = [(one, _to_proposal(one)) for one in tx.read_proposals()]
+            questions = [self._to_question(tx, one) for one in tx.read_questions()]
+        found = [
+            {
+                "site": delivery.site,
+                "post_id": delivery.post_id,
+                "account": delivery.account,
+                "screen_url": self._links.to_screen_url(delivery),
+                **step,
+                "story_url": step["story_url"] or delivery.story_url,
+            }
+            for delivery, step in (*steps, *proposals)
+        ]
+        return sorted([*found, *questions], key=lambda one: str(one["opened_at"]))
+
+    def _to_question(self, tx: Transaction, stored: StoredPost) -> Data:
+        """A post that may be another article than the one with its number, or with its address."""
+        post = stored.post
+        delivery = find_asked_delivery(tx, stored)
+        return {
+            "site": post.site,
+            "post_id": post.id,
+            "account": delivery.account if delivery else "",
+            "screen_url": self._links.to_screen_url(delivery) if delivery else "",
+            "kind": "identity",
+            "reason": self.to_question_words(tx, stored),
+            "note": "",
+            "opened_at": to_json(stored.first_seen_at),
+            "story_url": delivery.story_url if delivery else "",
+        }
+
+    def to_question_words(self, tx: Transaction, stored: StoredPost) -> str:
+        """What is asked about a post, in words."""
+        made = tx.read_deliveries(stored.post.site, stored.post.id)
+        held = next((one.reason for one in made if one.status is Status.HELD), "")
+        return stored.held_reason or held or "its address is, or was, that of another article's story"
+
+    def read_status(self) -> Data:
+        """The whole in numbers: deliveries by status, accounts, sites, pauses, and the ticks' last and next run."""
+        with self._ledger.read() as tx:
+            return {
+                "now": to_json(tx.now),
+                "bridge": __version__,
+                "deliveries": tx.count_deliveries(),
+                "events": tx.count_events(),
+                "handoffs": len(tx.read_open_handoffs()) + len(tx.read_questions()),
+                "proposals": len(tx.read_proposals()),
+                "dry_run": self._config.bridge.dry_run,
+                "pauses": [_to_data(pause) | {"words": _pause_words(pause)} for pause in tx.read_pauses()],
+                "accounts": [_to_data(account) for account in tx.read_accounts()],
+                "sites": [
+                    _to_site(site) | {"dry_run": self._dry_runs.find_site_dry_run(tx, site.name)}
+                    for site in tx.read_sites()
+                ],
+                "heartbeats": {name: to_json(at) for name, at in tx.read_heartbeats().items()},
+                "ticks": [_to_data(tick) for tick in tx.read_ticks()],
+            }
+
+    def readiness(self) -> list[str]:
+        """Why the bridge is not ready; empty when it is."""
+        try:
+            self._ledger.prove()
+            self._ledger.check()
+            with self._ledger.read() as tx:
+                reasons = [*self._find_silence(tx), *_find_standstill(tx)]
+        except LedgerError as error:
+            return [str(error)]
+        except SQLAlchemyError as error:
+            return [f"the ledger does not answer ({type(error).__name__})"]
+        return [*reasons, *self._find_refusal()]
+
+    def _find_silence(self, tx: Transaction) -> Iterator[str]:
+        beat_at = tx.read_heartbeats().get("sweep")
+        if beat_at is None or tx.now - beat_at > self._config.delivery.sweep * SILENCE:
+            yield f"the scheduler has not run {f'since {to_json(beat_at)}' if beat_at else 'yet'}"
+
+    def _find_refusal(self) -> Iterator[str]:
+        """A ledger that can be read may not take a hook: a full disk, a file that became read-only, a lasting lock."""
+        try:
+            with self._ledger.write() as tx:
+                tx.try_event()
+        except SQLAlchemyError as error:
+            yield f"hooks cannot be stored: {to_first_line(error)}"
+
+    def _line(self, tx: Transaction, stored: StoredPost) -> Data:
+        post = stored.post
+        deliveries = [self._delivery(tx, one, in_full=False) for one in tx.read_deliveries(post.site, post.id)]
+        reason = "" if deliveries else self._reasons.to_refusal(tx, stored)
+        return {**_summary(stored), "deliveries": deliveries, "reason": stored.held_reason or reason}
+
+    def _delivery(self, tx: Transaction, delivery: Delivery, *, in_full: bool) -> Data:
+        data = _to_data(delivery) | {"reason": self._reasons.to_reason(tx, delivery)}
+        if in_full:
+            data["attempts"] = [_to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
+            data["handoffs"] = [_to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
+            data["screen_url"] = self._links.to_screen_url(delivery) if tx.read_key_end(delivery) is None else ""
+        return data
+
+
+def _find_standstill(tx: Transaction) -> Iterator[str]:
+    waits_since, applied_at = tx.read_standstill()
+    if waits_since and tx.now - max(at for at in (waits_since, applied_at) if at) >= STANDSTILL:
+        yield f"hooks wait since {to_json(waits_since)}, and none was applied for {to_span_words(STANDSTILL)}"
+
+
+def _summary(stored: StoredPost) -> Data:
+    post = stored.post
+    return {
+        "site": post.site,
+        "id": post.id,
+        "title": post.title,
+        "url": post.url,
+        "is_public": stored.is_public,
+        "state": post.state,
+        "revision": stored.revision,
+        "first_seen_at": to_json(stored.first_seen_at),
+        "deleted_at": to_json(stored.deleted_at),
+        "held_reason": stored.held_reason,
+    }
+
+
+def _to_step(handoff: Handoff) -> Data:
+    return {
+        "kind": handoff.kind.value,
+        "reason": handoff.reason,
+        "note": handoff.note,
+        "story_url": handoff.story_url,
+        "opened_at": to_json(handoff.opened_at),
+    }
+
+
+def _to_proposal(delivery: Delivery) -> Data:
+    opened_at = to_json(delivery.created_at)
+    return {"kind": "proposal", "reason": delivery.reason, "note": "", "story_url": "", "opened_at": opened_at}
+
+
+def _to_site(site: SiteState) -> dict[str, Any]:
+    return _to_data(site) | {"plugin_lacks": to_lack_words(site.plugin, site.plugin_can)}

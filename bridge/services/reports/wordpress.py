@@ -1,0 +1,140 @@
+"""report: WordPress shows its authors what became of their posts."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+
+from bridge.config import Config
+from bridge.errors import WordPressError
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Delivery, Handoff, HandoffStatus, Report, Status, StoredPost
+from bridge.services.delivery.addresses import find_asked_delivery
+from bridge.services.delivery.site_look import SiteLook
+from bridge.services.dry_runs import DryRuns
+from bridge.services.isolation import TROUBLE, isolated
+from bridge.services.links import Links
+from bridge.services.reports.overview import Overview
+from bridge.services.reports.reasons import Reasons
+from bridge.wordpress.status import PostStatus, send_status
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=2)
+DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
+"""Waits between tries; after the last one WordPress is told only when something is decided about the post again."""
+
+
+class StatusReports:
+    """The way back. Nothing that happens here changes a delivery."""
+
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        dry_runs: DryRuns,
+        links: Links,
+        site_look: SiteLook,
+        reasons: Reasons,
+        overview: Overview,
+    ) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._dry_runs = dry_runs
+        self._links = links
+        self._site_look = site_look
+        self._reasons = reasons
+        self._overview = overview
+
+    def report_statuses(self) -> int:
+        """Tell every WordPress what was decided about its posts since; how many it took is answered."""
+        with self._ledger.read() as tx:
+            due = tx.read_due_reports(self._config.sites)
+        silent: set[str] = set()
+        return sum(self._report_safely(report, silent) for report in due)
+
+    def _report_safely(self, report: Report, silent: set[str]) -> bool:
+        """One post that nothing can be told of must not keep the others waiting."""
+        with isolated(self._ledger, "WordPress could not be told", site=report.site, post=report.post_id):
+            try:
+                return report.site not in silent and self._report(report, silent)
+            except TROUBLE:
+                raise
+            except Exception:
+                self._settle_report(report, _to_delay(report))
+                raise
+        return False
+
+    def _report(self, report: Report, silent: set[str]) -> bool:
+        """One post. A site that did not answer is left alone for this round: a call may take the whole deadline."""
+        if not self._site_look.look_at(report.site).is_over:
+            silent.add(report.site)  # what it was told by another ledger must be known before it is told more
+            return False
+        with self._ledger.write() as tx:
+            if not tx.claim_report(report, LEASE):
+                return False
+            rest_url = tx.read_site(report.site).rest_url
+            status = self._to_status(tx, report)
+        secret = self._config.sites[report.site].secret
+        is_ours = (urlsplit(rest_url).hostname or "") in self._config.sites[report.site].hosts
+        if status is None or secret is None or not is_ours:
+            self._settle_report(report, None)
+            return False
+        try:
+            is_taken = send_status(rest_url, secret.get_secret_value().split()[0], status, datetime.now(UTC))
+        except WordPressError as error:
+            log.info("WordPress could not be told", site=report.site, post=report.post_id, why=str(error))
+            silent.add(report.site)
+            self._settle_report(report, _to_delay(report))
+            self._leave_alone(report.site)
+            return False
+        with self._ledger.write() as tx:
+            tx.finish_report(report)
+        return is_taken
+
+    def _leave_alone(self, site: str) -> None:
+        """Posts of a WordPress that does not answer must not stand before those of others."""
+        with self._ledger.write() as tx:
+            tx.delay_reports(site, DELAYS[0])
+
+    def _settle_report(self, report: Report, delay: timedelta | None) -> None:
+        with self._ledger.write() as tx:
+            tx.postpone_report(report, delay)
+
+    def _to_status(self, tx: Transaction, report: Report) -> PostStatus | None:
+        stored = tx.read_post(report.site, report.post_id)
+        if stored is None or stored.deleted_at:
+            return None
+        delivery = _shown(tx.read_deliveries(report.site, report.post_id))
+        values: dict[str, Any] = {"account": "", "status": "not_sent", "story_url": ""}
+        if delivery:
+            values = {"account": delivery.account, "status": delivery.status.value, "story_url": delivery.story_url}
+        if stored.held_reason:
+            values["status"] = Status.HELD.value
+        steps = [one.reason for one in _open(tx, delivery)] if delivery else []
+        is_asked = delivery and (steps or delivery.status is Status.PROPOSED)
+        values["action_url"] = self._links.to_screen_url(delivery) if delivery and is_asked else ""
+        if asked := find_asked_delivery(tx, stored):
+            values["action_url"] = self._links.to_screen_url(asked)
+        reason = stored.held_reason or "; ".join(steps) or self._why(tx, stored, delivery)
+        guid = stored.guid or stored.post.guid
+        values["dry_run"] = self._dry_runs.find_site_dry_run(tx, report.site)
+        return PostStatus(report.post_id, guid, reason=reason, sequence=report.sequence, **values)
+
+    def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> str:
+        return self._reasons.to_reason(tx, delivery) if delivery else self._reasons.to_refusal(tx, stored)
+
+
+def _to_delay(report: Report) -> timedelta | None:
+    return DELAYS[report.failures] if report.failures < len(DELAYS) else None
+
+
+def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
+    return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+
+
+def _shown(deliveries: list[Delivery]) -> Delivery | None:
+    """The one that an author wants to see: what was cancelled only when there is nothing else."""
+    standing = [one for one in deliveries if one.status is not Status.CANCELLED]
+    return next(iter(standing or deliveries), None)

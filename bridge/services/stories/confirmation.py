@@ -1,0 +1,108 @@
+"""confirm: there is a story on Medium, and it is a certain post's. Whoever finds out comes through here."""
+
+from bridge.errors import Refused
+from bridge.ledger import Transaction
+from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus, Status, StoredPost
+from bridge.planner import StoryAddress, to_name, to_url_key
+from bridge.planner.policy import RULE as DUPLICATES
+from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.drafts import Drafts
+
+ANSWERED = (HandoffKind.CONFIRM, HandoffKind.PUBLISH_DRAFT, HandoffKind.IMPORT)
+_KNOWN = frozenset({CanonicalState.SET, CanonicalState.CHECKED, CanonicalState.WRONG})
+
+
+class CopyFound(Refused):
+    """Two stories on Medium name one original.
+
+    Args:
+        holder_id: the delivery whose story was known before.
+    """
+
+    def __init__(self, message: str, holder_id: int) -> None:
+        super().__init__(message)
+        self.holder_id = holder_id
+
+
+class Confirmation:
+    """From evidence to a live delivery."""
+
+    def __init__(self, drafts: Drafts, lifecycle: Lifecycle) -> None:
+        self._drafts = drafts
+        self._lifecycle = lifecycle
+
+    def settle_live(
+        self,
+        tx: Transaction,
+        delivery: Delivery,
+        address: StoryAddress,
+        evidence: str,
+        reason: str,
+        canonical: CanonicalState | None = None,
+    ) -> Delivery:
+        """Mark a delivery as live; what happened to its post meanwhile follows.
+
+        Args:
+            evidence: ``owner``, ``feed``, ``export`` or ``wordpress``.
+            canonical: what is known of the story's canonical address by this very evidence.
+
+        Raises:
+            Refused: it is being sent right now, or the story is another post's, or a second copy of another post's.
+        """
+        if delivery.status in {Status.CLAIMED, Status.SENDING}:
+            raise Refused("it is being sent right now; ask again in a minute")
+        if holder := tx.find_story_holder(delivery.account, address.id, delivery.id):
+            raise Refused(
+                f"story {address.url} is post {holder[1]} of {holder[0]} already; look which of the two it is"
+            )
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        values = {
+            "story_id": address.id,
+            "story_url": address.url,
+            "evidence": evidence,
+            "sent_state": delivery.sent_state or stored.post.state,
+            "canonical_state": (canonical or _expected(delivery)).value,
+        }
+        self._take_back_address(tx, stored, delivery, address)
+        if delivery.story_id not in {"", address.id}:
+            tx.change_story(delivery.account, delivery.story_id, delivery_id=None)
+        tx.move_delivery(delivery, Status.LIVE, reason, **values)
+        tx.change_story(delivery.account, address.id, delivery_id=delivery.id, missing_at=None)
+        tx.close_handoffs(delivery, HandoffStatus.DONE, reason, *ANSWERED)
+        if tx.read_carried(delivery.id) is None:
+            self._drafts.carry(tx, delivery, stored)
+        moved = tx.read_delivery(delivery.id)
+        self._lifecycle.catch_up(tx, moved)
+        return moved
+
+    def _take_back_address(
+        self, tx: Transaction, stored: StoredPost, delivery: Delivery, address: StoryAddress
+    ) -> None:
+        """A delivery that holds no address gets its own again; two live ones never name the same original.
+
+        Raises:
+            CopyFound: another live one has it, and this one's post is no public post of its own.
+        """
+        key = to_url_key(delivery.canonical_url)
+        holder = tx.find_address_holder(delivery.account, key, delivery.id)
+        if holder is None:
+            tx.change_delivery(delivery, canonical_key=key)
+        elif holder.status is not Status.LIVE:
+            tx.change_delivery(holder, canonical_key=None)
+            tx.change_delivery(delivery, canonical_key=key)
+            tx.note(holder, f"its address is that of {address.url}, the story of {to_name(stored.post)}")
+        elif not stored.is_public or to_url_key(stored.post.original_url) != to_url_key(stored.post.url):
+            other = holder.story_url or f"the story of post {holder.post_id}"
+            raise CopyFound(
+                f"{address.url} and {other} both name {delivery.canonical_url} as their original: two copies of one "
+                f"article. Delete one of them on Medium: {DUPLICATES}",
+                holder.id,
+            )
+
+
+def _expected(delivery: Delivery) -> CanonicalState:
+    """What went through one of our doors carries the address; nobody has looked yet."""
+    if delivery.canonical_state in _KNOWN:
+        return delivery.canonical_state
+    return CanonicalState.EXPECTED if delivery.route else CanonicalState.UNKNOWN

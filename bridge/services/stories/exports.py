@@ -1,0 +1,77 @@
+"""reconcile: Medium's own export says what is there, also what no feed shows any more.
+
+It is the baseline at first connect, too: what is on Medium already is never offered again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from bridge.config import Config
+from bridge.ledger import Ledger
+from bridge.medium.export import read_export
+from bridge.services.stories.matching import Learned, Matching
+
+
+class _Undo(Exception):
+    """A dry run does everything and then takes it back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """What an export holds, and what became of it."""
+
+    lines: tuple[Learned, ...]
+    problems: tuple[str, ...]
+    """Files that could not be read, a sentence each."""
+
+
+def _undo() -> NoReturn:
+    raise _Undo
+
+
+def _quiet(_count: int) -> None:
+    """Nobody watches."""
+
+
+class Exports:
+    """From an export to live deliveries."""
+
+    def __init__(self, config: Config, ledger: Ledger, matching: Matching) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._matching = matching
+
+    def reconcile(
+        self, account: str, path: Path, *, is_dry_run: bool = False, on_read: Callable[[int], None] = _quiet
+    ) -> Reconciliation:
+        """Read an export of Medium and mark what is live.
+
+        Args:
+            is_dry_run: say what would be done, and do nothing.
+            on_read: called with 1 after each file.
+
+        Raises:
+            NotFound: there is no such account.
+            ExportError: the file is not an export, or is not safe to read.
+        """
+        self._config.account(account)
+        stories, problems = [], []
+        for exported in read_export(path):
+            if exported.story:
+                stories.append(exported.story)
+            else:
+                problems.append(f"{exported.name}: {exported.problem}")
+            on_read(1)
+        lines: list[Learned] = []
+        try:
+            with self._ledger.write() as tx:
+                lines = self._matching.learn(tx, account, stories)
+                words = f"{len(stories)} texts read from Medium's export"
+                tx.write_journal("reconciled", words, account=account)
+                if is_dry_run:
+                    _undo()
+        except _Undo:
+            pass
+        return Reconciliation(tuple(lines), tuple(problems))

@@ -1,0 +1,131 @@
+"""watch: each account's feed is read from time to time, so that what its owner published is known without being told.
+
+A feed can prove that a story is there, never that it is not: it shows ten items, leaves out what is unlisted, and
+sorts backdated stories where nobody sees them.
+"""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bridge.config import Config
+from bridge.errors import MediumError
+from bridge.ledger import Ledger, Transaction
+from bridge.medium.feed import FeedReply, FeedStatus, read_feed
+from bridge.models import AccountState, HandoffKind
+from bridge.planner import is_absence_telling
+from bridge.services.isolation import TROUBLE, isolated
+from bridge.services.stories.matching import Matching
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=5)
+LONGEST = timedelta(days=1)
+FEED_S = 30.0
+
+
+class Feeds:
+    """From feeds to live deliveries."""
+
+    def __init__(self, config: Config, ledger: Ledger, matching: Matching) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._matching = matching
+
+    def read_feeds(self) -> int:
+        """Read every feed that is due; how many gave something new is answered. One reader for each account."""
+        return sum(self._look_safely(name) for name in self._config.accounts)
+
+    def _look_safely(self, name: str) -> bool:
+        """One account's trouble is not another's."""
+        with (
+            isolated(self._ledger, "the owner could not be asked for a story", account=name),
+            self._ledger.write() as tx,
+        ):
+            self._remind(tx, name)
+        with isolated(self._ledger, "a feed could not be read", account=name):
+            return self._look(name)
+        return False
+
+    def _look(self, name: str) -> bool:
+        with self._ledger.write() as tx:
+            account = tx.read_account(name)
+            url = self._config.account(name).feed_of(account.medium_username)
+            if not url or not tx.claim_feed(name, LEASE):
+                return False
+        return self.read_feed_of(account, url)
+
+    def read_feed_of(self, account: AccountState, url: str) -> bool:
+        """Learn from one feed now, due or not; whether it gave something new is answered."""
+        try:
+            reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
+        except MediumError as error:
+            self._postpone(account, str(error), None)
+            return False
+        if reply.status is FeedStatus.REFUSED:
+            self._postpone(account, reply.reason, reply.retry_after)
+            return False
+        try:
+            self._take_in(account, reply)
+        except TROUBLE:
+            raise
+        except Exception:
+            self._postpone(account, "what it shows could not be taken in; the log says why", None)
+            raise
+        return reply.status is FeedStatus.FRESH
+
+    def _take_in(self, account: AccountState, reply: FeedReply) -> None:
+        with self._ledger.write() as tx:
+            if reply.status is FeedStatus.FRESH:
+                self.watch(tx, account, reply)
+            values = {"feed_read_at": tx.now, "feed_due_at": tx.now + self._config.delivery.feed_every}
+            tx.change_account(account.name, feed_failures=0, feed_problem="", **values)
+
+    def watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
+        """Learn from what a feed showed."""
+        self._matching.learn(tx, account.name, reply.stories)
+        if reply.is_whole:
+            self._ask_for_missing(tx, account, reply)
+        tx.change_account(account.name, feed_etag=reply.etag, feed_modified=reply.modified)
+
+    def _postpone(self, account: AccountState, problem: str, retry_after: int | None) -> None:
+        """Later, and later each time: a reader that does not give way is blocked for good."""
+        wait = min(self._config.delivery.feed_every * 2 ** min(account.feed_failures + 1, 20), LONGEST)
+        if retry_after is not None:
+            wait = max(wait, timedelta(seconds=retry_after))
+        log.info("a feed could not be read", account=account.name, why=problem)
+        with self._ledger.write() as tx:
+            values = {"feed_due_at": tx.now + wait, "feed_failures": account.feed_failures + 1}
+            tx.change_account(account.name, feed_problem=problem, **values)
+
+    def _ask_for_missing(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
+        """A live story that the feed showed and should still show is asked for; only its owner can say it is gone."""
+        dates = [story.published_at for story in reply.stories if story.published_at]
+        if not dates:
+            return
+        seen = {story.id for story in reply.stories}
+        for story in tx.read_live_stories_by_feed(account.name, min(dates)):
+            if story.missing_at or not is_absence_telling(story.id, story.published_at, seen, min(dates)):
+                continue
+            delivery = tx.read_delivery(story.delivery_id or 0)
+            reason = (
+                f"the feed showed {story.url} until {story.last_seen_at:%Y-%m-%d} and does not now. If it is gone: "
+                f"bridge removed {delivery.site} {delivery.post_id}; if it is there: bridge confirm {delivery.site} "
+                f"{delivery.post_id} {story.url}"
+            )
+            tx.change_story(account.name, story.id, missing_at=tx.now)
+            if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason):
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is its story gone?", reason, delivery)
+
+    def _remind(self, tx: Transaction, account: str) -> None:
+        """After some days without a sign the owner is asked for the story's address; once."""
+        before: datetime = tx.now - self._config.delivery.ask_after
+        for one in tx.read_unanswered(account, before):
+            tx.remind(one.handoff)
+            delivery = one.delivery
+            reason = (
+                f"there is no sign of its story since {one.handoff.opened_at:%Y-%m-%d}. If it is published, say where: "
+                f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL"
+            )
+            tx.note(delivery, reason)
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: where is its story?", reason, delivery)

@@ -1,0 +1,71 @@
+"""Before the first story of a site leaves for an account in this process: is this ledger the newest?
+
+WordPress is asked; where nobody there can say, the account's feed is read, so that what is on Medium is known. Where
+that is not possible either the story goes: sending must not stop for ever because a blog is down.
+"""
+
+from bridge.config import Config
+from bridge.ledger import Ledger
+from bridge.models import Delivery
+from bridge.services.delivery.looks import Found, Looks
+from bridge.services.delivery.site_look import SiteLook
+from bridge.services.stories.feeds import Feeds
+
+WAITS = (
+    "after its start the bridge first asks WordPress what it was told last, as a ledger restored from a backup would "
+    "send stories again; WordPress does not answer now, and is asked again"
+)
+
+
+class FirstSend:
+    """From a delivery that is due to one that may go."""
+
+    def __init__(self, config: Config, ledger: Ledger, feeds: Feeds, site_look: SiteLook, looks: Looks) -> None:
+        self._config = config
+        self._ledger = ledger
+        self._feeds = feeds
+        self._site_look = site_look
+        self._looks = looks
+
+    def has_looked(self, delivery: Delivery) -> bool:
+        """Whether it may go as far as this is concerned."""
+        return (delivery.site, delivery.account) in self._looks.passed
+
+    def is_waiting(self, delivery: Delivery) -> bool:
+        """Whether its site is silent, and is asked again in a while."""
+        return delivery.site not in self._looks.over and self._looks.is_waiting(delivery.site)
+
+    def look_before(self, delivery: Delivery) -> None:
+        """Find out, as far as possible: then the delivery may go, its account is parked, or its site is waited for."""
+        found = self._site_look.look_at(delivery.site)
+        if not found.is_over:
+            self._say_of(delivery, WAITS)
+            return
+        if found is Found.ABSENT and (problem := self._read_feed_first(delivery.account)):
+            self._say_of(delivery, f"{problem}: nobody can say whether this ledger is the newest; it goes on as it is")
+        self._looks.passed.add((delivery.site, delivery.account))
+
+    def _read_feed_first(self, name: str) -> str:
+        """Learn what is on Medium, once in this process; what stands in the way is answered."""
+        with self._looks.locks[f"feed {name}"]:
+            if name not in self._looks.read:
+                self._looks.read[name] = self._find_feed_problem(name)
+            return self._looks.read[name]
+
+    def _find_feed_problem(self, name: str) -> str:
+        with self._ledger.read() as tx:
+            account = tx.read_account(name)
+        url = self._config.account(name).feed_of(account.medium_username)
+        if not url:
+            return "the site has no plugin that says what it was told, and the account no feed to read"
+        self._feeds.read_feed_of(account, url)
+        with self._ledger.read() as tx:
+            why = tx.read_account(name).feed_problem
+        return f"the site does not say what it was told, and the account's feed cannot be read ({why})" if why else ""
+
+    def _say_of(self, delivery: Delivery, why: str) -> None:
+        with self._ledger.write() as tx:
+            now = tx.read_delivery(delivery.id)
+            if now.reason != why:
+                tx.change_delivery(now, reason=why)
+                tx.note(now, why)

@@ -1,0 +1,243 @@
+"""learn: stories were seen on Medium, in a feed or an export; which of them are ours?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+import structlog
+
+from bridge.config import Config
+from bridge.errors import LeaseLost, NotFound, Refused
+from bridge.ledger import Transaction
+from bridge.models import (
+    Delivery,
+    HandoffKind,
+    Match,
+    Post,
+    SeenKind,
+    SeenStory,
+    Status,
+    StoredPost,
+    Strength,
+    Trigger,
+    Wanted,
+)
+from bridge.planner import (
+    StoryAddress,
+    plan_matches,
+    to_name,
+    to_story_address,
+    to_title_key,
+    to_url_key,
+    to_url_keys,
+)
+from bridge.planner.policy import RULE as DUPLICATES
+from bridge.services.stories.confirmation import Confirmation, CopyFound
+from bridge.transform import to_marker
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What became of one story that was seen."""
+
+    story: SeenStory
+    site: str = ""
+    post_id: int | None = None
+    what: str = ""
+    """``live`` (marked now), ``known`` (live already), ``asked`` (its owner decides), or empty: none of ours."""
+    reason: str = ""
+
+
+class Matching:
+    """From stories to deliveries."""
+
+    def __init__(self, config: Config, confirmation: Confirmation) -> None:
+        self._config = config
+        self._confirmation = confirmation
+
+    def learn(self, tx: Transaction, account: str, seen: Sequence[SeenStory]) -> list[Learned]:
+        """Remember stories of an account, and settle or ask about the deliveries and posts that they are.
+
+        What is certain is settled; what is only likely is asked once. Posts that were never sent, too, are marked when
+        it is certain, so that they are never offered again.
+        """
+        for story in seen:
+            self._remember(tx, account, story)
+        hosts = self._own_hosts()
+        named = (url for story in seen for url in (*story.links, story.canonical_url) if _host(url) in hosts)
+        keys = {_to_key(url) for url in named} - {""}
+        known = tx.read_live_among(account, {story.id for story in seen}, keys)
+        deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
+        posts = self._unsent_posts(tx, account, keys)
+        wanted = [self._to_wanted(tx, delivery) for delivery in deliveries.values()]
+        wanted += [_to_wanted(-number, stored, account) for number, stored in posts.items()]
+        by_story: dict[str, Learned] = {}
+        for match in plan_matches(seen, wanted):
+            if match.delivery_id in deliveries:
+                learned = self._learn_delivery(tx, deliveries[match.delivery_id], match)
+            else:
+                learned = self._learn_post(tx, account, posts[-match.delivery_id], match)
+            by_story.setdefault(match.story.id, learned)
+        tx.forget_stories()
+        return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
+
+    def _own_hosts(self) -> frozenset[str]:
+        """Only links to these can be links to posts."""
+        return frozenset[str]().union(*(site.hosts for site in self._config.sites.values()))
+
+    def _remember(self, tx: Transaction, account: str, story: SeenStory) -> None:
+        hosts = self._own_hosts()
+        links = {_to_key(url) for url in story.links if _host(url) in hosts} - {""}
+        tx.put_story(account, story, to_title_key(story.title), _to_key(story.canonical_url), links)
+        if live := tx.find_live(account, story.id):
+            tx.change_story(account, story.id, delivery_id=live.id)
+
+    def _to_wanted(self, tx: Transaction, delivery: Delivery) -> Wanted:
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        wanted = _to_wanted(delivery.id, stored, delivery.account)
+        # The importer takes over the post's own date, which may lie long before the offer.
+        since = min(wanted.since, delivery.created_at)
+        return replace(wanted, story_id=delivery.story_id, since=since)
+
+    def _unsent_posts(self, tx: Transaction, account: str, keys: Iterable[str]) -> dict[int, StoredPost]:
+        """Posts without a delivery on this account that have one of these addresses, numbered from one."""
+        found: dict[tuple[str, int], StoredPost] = {}
+        for site in [name for name, section in self._config.sites.items() if section.account == account]:
+            for stored in tx.read_unsent_posts(site, account, keys):
+                found[site, stored.post.id] = stored
+        return dict(enumerate(found.values(), 1))
+
+    def _learn_delivery(self, tx: Transaction, delivery: Delivery, match: Match) -> Learned:
+        learned = Learned(match.story, delivery.site, delivery.post_id, "asked", match.reason)
+        if match.story.id == delivery.story_id and delivery.status is Status.LIVE:
+            return replace(learned, what="known")
+        if match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY:
+            address = StoryAddress(match.story.id, match.story.url)
+            try:
+                # Undone by itself: one story that cannot be taken must not keep the others from being known.
+                with tx.connection.begin_nested():
+                    self._confirmation.settle_live(
+                        tx, delivery, address, match.story.source, f"{_found(match)}: {match.story.url}"
+                    )
+            except CopyFound as error:
+                self._tell_of_copy(tx, delivery.account, match.story, str(error), error.holder_id)
+            except (Refused, NotFound, LeaseLost) as error:
+                log.warning("a story was found and cannot be taken", delivery=delivery.id, why=str(error))
+            else:
+                return replace(learned, what="live")
+        if match.strength is Strength.WEAK:
+            self._ask_whether(tx, delivery, match)
+        return learned
+
+    def _tell_of_copy(self, tx: Transaction, account: str, story: SeenStory, reason: str, holder_id: int = 0) -> None:
+        """Two stories of one article were seen: their owner is told once."""
+        known = tx.read_story(account, story.id)
+        if known is None or known.asked_at:
+            return
+        tx.change_story(account, story.id, asked_at=tx.now)
+        if holder_id:
+            tx.open_handoff(tx.read_delivery(holder_id), HandoffKind.CONSIDER_REMOVING, reason, story.url)
+        tx.add_notice(f"Account {account}: two copies on Medium?", reason)
+
+    def _tell_of_holder(self, tx: Transaction, account: str, story: SeenStory, key: str) -> None:
+        """A story is certainly a post's whose address another delivery has: two stories, it seems, of one article."""
+        holder = tx.find_address_holder(account, key)
+        if holder and holder.story_url and holder.story_id != story.id:
+            reason = (
+                f"{story.url} and {holder.story_url} are both stories of {holder.canonical_url}. If they are copies, "
+                f"delete one of them on Medium: {DUPLICATES}"
+            )
+            self._tell_of_copy(tx, account, story, reason, holder.id)
+
+    def _tell_of_copies(self, tx: Transaction, account: str, post: Post, match: Match) -> None:
+        """Several stories are one post's that was never sent; with the first that is met all are told of."""
+        among = [tx.read_story(account, to_story_address(url).id) for url in match.copies]
+        if any(one and one.asked_at for one in among):
+            return
+        places = " and ".join([match.story.url, *match.copies])
+        reason = f"{places} look like copies of each other ({to_name(post)}). Keep one of them on Medium: {DUPLICATES}"
+        self._tell_of_copy(tx, account, match.story, reason)
+
+    def _learn_post(self, tx: Transaction, account: str, stored: StoredPost, match: Match) -> Learned:
+        """A post that never was sent: marked when it is certain, else it is asked when it is about to be sent."""
+        post, story = stored.post, match.story
+        if match.copies:
+            self._tell_of_copies(tx, account, post, match)
+        if match.strength is not Strength.STRONG or story.kind is not SeenKind.STORY:
+            return Learned(story)
+        key, reason = to_url_key(post.original_url), f"{_found(match)}: it is on Medium already"
+        delivery = tx.plan_delivery(post, account, key, Status.LIVE, Trigger.PUBLISH, reason, tx.now)
+        if delivery is None:
+            self._tell_of_holder(tx, account, story, key)
+            return Learned(story)
+        values = {"story_id": story.id, "story_url": story.url, "evidence": story.source, "sent_state": post.state}
+        live_at = story.published_at or tx.now
+        tx.change_delivery(delivery, live_at=live_at, rested_from=live_at, **values)
+        tx.change_story(account, story.id, delivery_id=delivery.id)
+        return Learned(story, post.site, post.id, "live", match.reason)
+
+    def _ask_whether(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
+        known = tx.read_story(delivery.account, match.story.id)
+        other = tx.find_question(delivery)
+        if known is None or known.asked_at or (other and other.story_url != match.story.url):
+            return  # one question at a time; the next one comes when it is answered
+        tx.change_story(delivery.account, match.story.id, asked_at=tx.now)
+        if delivery.status is Status.LIVE:
+            self._warn_of_copy(tx, delivery, match)
+            return
+        others = f" (the other: {' and '.join(match.copies)})" if match.copies else ""
+        reason = (
+            f"{match.story.url} may be its story: {match.reason}{others}. If it is: bridge confirm {delivery.site} "
+            f"{delivery.post_id} {match.story.url}; if it is another one: bridge deny {delivery.site} "
+            f"{delivery.post_id}"
+        )
+        if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason, match.story.url):
+            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is this its story?", reason, delivery)
+
+    def _warn_of_copy(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
+        reason = (
+            f"{match.story.url} looks like a second copy of {delivery.story_url} ({match.reason}). If it is, delete "
+            f"one of them on Medium: {DUPLICATES}"
+        )
+        tx.open_handoff(delivery, HandoffKind.CONSIDER_REMOVING, reason, match.story.url)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
+
+
+def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
+    post = stored.post
+    return Wanted(
+        delivery_id=number,
+        story_id="",
+        marker=to_marker(post.site, post.former_id or post.id, account, post.generation),
+        url_keys=frozenset(to_url_keys(post)),
+        title=post.title,
+        # The date of a post may lie ahead, where its WordPress' clock was.
+        since=min(post.published_at or post.created_at, stored.first_seen_at),
+    )
+
+
+def _known(tx: Transaction, account: str, story: SeenStory) -> Learned:
+    live = tx.find_live(account, story.id)
+    return Learned(story, live.site, live.post_id, "known", "it is known already") if live else Learned(story)
+
+
+def _found(match: Match) -> str:
+    return f"found in the {match.story.source}, {match.reason}"
+
+
+def _to_key(url: str) -> str:
+    """As ``to_url_key``; empty for what stands in a link and is no address."""
+    try:
+        return to_url_key(url) if url else ""
+    except ValueError:
+        return ""
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
