@@ -176,8 +176,8 @@ def test_a_pause_that_is_over_already_or_of_nobody_is_refused(shelf):
     with pytest.raises(NotFound):
         shelf.bridge.accounts.pause("nobody")
     with pytest.raises(Refused, match="write a time"):
-        shelf.bridge.accounts.to_until("soon")
-    assert shelf.bridge.accounts.to_until("2d") == shelf.clock() + timedelta(days=2)
+        shelf.bridge.queue.to_until("soon")
+    assert shelf.bridge.queue.to_until("2d") == shelf.clock() + timedelta(days=2)
 
 
 # --- the other doors ---------------------------------------------------------------------------------------------

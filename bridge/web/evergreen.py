@@ -34,7 +34,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     @routes.post("/pause")
     def pause() -> Response:
         asked = _to_pause(read_json())
-        until = bridge.accounts.to_until(asked.until, asked.account) if asked.until else None
+        until = bridge.queue.to_until(asked.until, asked.account) if asked.until else None
         bridge.accounts.pause(asked.account, until, asked.reason)
         return jsonify({"pauses": bridge.overview.read_status()["pauses"]})
 

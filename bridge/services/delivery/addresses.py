@@ -7,11 +7,8 @@ until its own new one is heard. That two texts are two articles is another quest
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus, Post, Status, StoredPost
 from bridge.planner import to_name, to_url_key
+from bridge.services.delivery.canonicals import MEND
 
-MEND = (
-    "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
-    "publish the story's changes"
-)
 _GONE = frozenset({Status.CANCELLED, Status.REMOVED})
 
 

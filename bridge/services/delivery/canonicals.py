@@ -4,6 +4,11 @@ from bridge.ledger import Transaction
 from bridge.models import Answer, CanonicalState, Delivery, HandoffKind, HandoffStatus
 from bridge.planner import to_url_key
 
+MEND = (
+    "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
+    "publish the story's changes"
+)
+
 
 class Canonicals:
     """Whether a story on Medium names its post, and what its owner is asked when it does not."""
@@ -16,22 +21,19 @@ class Canonicals:
 
     def check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
-        is_right = to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url)
-        state = CanonicalState.SET if is_right else CanonicalState.WRONG
-        seen = "" if is_right else answer.canonical_url
-        tx.change_delivery(delivery, canonical_state=state.value, canonical_seen=seen)
-        if is_right:
+        if to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url):
+            tx.change_delivery(delivery, canonical_state=CanonicalState.SET.value, canonical_seen="")
             return
+        seen = answer.canonical_url
+        tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)
         says = f"Medium says {answer.canonical_url}" if answer.canonical_url else "Medium names none"
-        reason = (
-            f"the story's canonical address should be {delivery.canonical_url}, but {says}. On Medium: the story's "
-            "menu, Customize canonical link, paste it, save"
-        )
+        reason = f"the story's canonical address should be {delivery.canonical_url}, but {says}. {MEND}"
         tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
         tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
 
 
-def _is_right(delivery: Delivery, canonical: str) -> bool:
+def names_post(delivery: Delivery, canonical: str) -> bool:
+    """Whether an address that somebody read in a story's page or settings is the one its post has."""
     try:
         return bool(canonical) and to_url_key(canonical) == to_url_key(delivery.canonical_url)
     except ValueError:

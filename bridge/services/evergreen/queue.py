@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from bridge.config import Config
+from bridge.config import Config, EvergreenSection, to_duration
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, Trigger
@@ -19,8 +19,9 @@ from bridge.planner.evergreen import (
     find_refusals,
     iterate_slots,
     to_local_words,
+    to_schedule,
 )
-from bridge.services.accounts import to_moment
+from bridge.planner.evergreen.walltime import to_instant
 from bridge.services.evergreen.candidates import from_marks, to_marks
 from bridge.services.evergreen.facts import Facts
 from bridge.services.runtime import Wake
@@ -29,6 +30,8 @@ from bridge.services.stories.copies import Copies
 MOST_SLOTS = 500
 """How far ahead a slot can be pinned."""
 _WAITS = frozenset({Status.PLANNED, Status.FAILED, Status.HELD, Status.OFFERED})
+
+_BY_UTC = to_schedule("", EvergreenSection())
 
 
 class Queue:
@@ -208,6 +211,23 @@ class Queue:
             raise Refused(decision.reason)
         return candidate
 
+    def to_until(self, text: str, account: str | None = None) -> datetime:
+        """When something ends, as people write it: "7d" from now, a day, or a time by the account's clock.
+
+        Raises:
+            NotFound: there is no such account.
+            Refused: it is no time.
+        """
+        if account:
+            self._config.account(account)
+        with self._ledger.read() as tx:
+            try:
+                span = to_duration(text)
+            except ValueError:
+                return to_moment(text, self._facts.read_rules(tx, account).schedule if account else _BY_UTC)
+            assert isinstance(span, timedelta), "a text that is a duration becomes one"
+            return tx.now + span
+
 
 def _coming(schedule: Schedule, now: datetime) -> Iterator[Slot]:
     """Slots to come at which something may go."""
@@ -239,3 +259,20 @@ def _find_slot(schedule: Schedule, wanted: str, now: datetime) -> Slot:
 
 def _is_minute(at: datetime, other: datetime) -> bool:
     return abs((other - at).total_seconds()) < 60
+
+
+def to_moment(text: str, schedule: Schedule) -> datetime:
+    """An instant as people write it: by the schedule's clock, unless it names an offset.
+
+    Raises:
+        Refused: it is none.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        # In the first and the last year an offset leads out of what can be reckoned with.
+        instant = moment.astimezone(UTC) if moment.tzinfo else to_instant(moment, schedule.zone)
+    except (ValueError, OverflowError):
+        raise Refused('write a time such as "2026-12-01 09:30", or with an offset "2026-12-01T09:30+01:00"') from None
+    if instant is None:
+        raise Refused(f"there is no {text} on the clock of {schedule.zone}")
+    return instant

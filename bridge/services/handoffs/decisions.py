@@ -1,13 +1,12 @@
 """decide: what the owner says about a story, or about a hand-off."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from bridge.config import AccountSection, Config
+from bridge.config import Config
 from bridge.errors import Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Route, Status, Trigger
-from bridge.planner import StoryAddress, to_story_address
+from bridge.planner import to_story_address
 from bridge.planner.policy import RULE
 from bridge.services.drafts import Drafts
 from bridge.services.runtime import Wake
@@ -67,26 +66,10 @@ class Decisions:
         address = to_story_address(story_url)
         canonical = CanonicalState.CHECKED if canonical_is_right else None
         with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
-            self.refuse_elsewhere(tx, delivery.account, address)
+            self._confirmation.refuse_elsewhere(tx, delivery.account, address)
             return self._confirmation.settle_live(
                 tx, delivery, address, "owner", f"you saw it at {address.url}", canonical
             )
-
-    def refuse_elsewhere(self, tx: Transaction, name: str, address: StoryAddress) -> None:
-        """Raises Refused: no story of the account can stand at this address, but where one was seen there already."""
-        # Of an account that is retired only what holds for all is known: Medium's own hosts.
-        account = self._config.accounts.get(name, AccountSection())
-        parts, sites = urlsplit(address.url), self._config.sites.values()
-        place = parts.netloc.lower()
-        if place in {urlsplit(site.home).netloc for site in sites}.union(*(site.hosts for site in sites)):
-            raise Refused(f"{address.url} is on the blog; paste the story's address on Medium")
-        seen = tx.read_story(name, address.id)
-        if account.has_stories_at(place) or (seen and urlsplit(seen.url).netloc.lower() == place):
-            return
-        raise Refused(
-            f"{address.url} is not on Medium; paste the story's address there. If {parts.hostname} is a domain of "
-            f"Medium's that is yours or your publication's, write domains = [\"{parts.hostname}\"] in [accounts.{name}]"
-        )
 
     def deny(
         self,

@@ -8,10 +8,9 @@ from bridge.errors import NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind
 from bridge.planner import to_story_address
-from bridge.services.delivery.addresses import MEND
-from bridge.services.delivery.canonicals import Canonicals, _is_right
-from bridge.services.handoffs.decisions import Decisions
+from bridge.services.delivery.canonicals import MEND, Canonicals, names_post
 from bridge.services.links import Links, is_key
+from bridge.services.stories.confirmation import Confirmation
 
 _ORDER = (
     CanonicalState.WRONG,
@@ -48,13 +47,13 @@ class Audit:
     """Canonical addresses of live stories."""
 
     def __init__(
-        self, config: Config, ledger: Ledger, links: Links, canonicals: Canonicals, decisions: Decisions
+        self, config: Config, ledger: Ledger, links: Links, canonicals: Canonicals, confirmation: Confirmation
     ) -> None:
         self._config = config
         self._ledger = ledger
         self._links = links
         self._canonicals = canonicals
-        self._decisions = decisions
+        self._confirmation = confirmation
 
     def read_audit(self, site: str) -> list[AuditLine]:
         """A site's live stories, those that need a look first. Raises NotFound."""
@@ -77,7 +76,7 @@ class Audit:
         """
         with self._ledger.read() as tx:
             delivery, title = self._find(tx, site, story_url)
-        return Reading(_to_line(delivery, title), canonical, _is_right(delivery, canonical))
+        return Reading(_to_line(delivery, title), canonical, names_post(delivery, canonical))
 
     def record_canonical(self, site: str, story_url: str, canonical: str) -> Reading:
         """Write down what a story names as its original, as its owner's browser read it.
@@ -88,7 +87,7 @@ class Audit:
         """
         with self._ledger.write() as tx:
             delivery, title = self._find(tx, site, story_url)
-            is_right = _is_right(delivery, canonical)
+            is_right = names_post(delivery, canonical)
             if is_right:
                 self._canonicals.settle_canonical(tx, delivery, "the bookmarklet saw it")
             else:
@@ -106,7 +105,7 @@ class Audit:
             raise NotFound(f"{address.url} is not a live story of site {site}; confirm it first")
         delivery, title = found[0]
         if urlsplit(address.url).netloc != urlsplit(delivery.story_url).netloc:
-            self._decisions.refuse_elsewhere(tx, delivery.account, address)
+            self._confirmation.refuse_elsewhere(tx, delivery.account, address)
         return delivery, title
 
 

@@ -1,5 +1,8 @@
 """confirm: there is a story on Medium, and it is a certain post's. Whoever finds out comes through here."""
 
+from urllib.parse import urlsplit
+
+from bridge.config import AccountSection, Config
 from bridge.errors import Refused
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus, Status, StoredPost
@@ -27,7 +30,8 @@ class CopyFound(Refused):
 class Confirmation:
     """From evidence to a live delivery."""
 
-    def __init__(self, drafts: Drafts, lifecycle: Lifecycle) -> None:
+    def __init__(self, config: Config, drafts: Drafts, lifecycle: Lifecycle) -> None:
+        self._config = config
         self._drafts = drafts
         self._lifecycle = lifecycle
 
@@ -99,6 +103,22 @@ class Confirmation:
                 f"article. Delete one of them on Medium: {DUPLICATES}",
                 holder.id,
             )
+
+    def refuse_elsewhere(self, tx: Transaction, name: str, address: StoryAddress) -> None:
+        """Raises Refused: no story of the account can stand at this address, but where one was seen there already."""
+        # Of an account that is retired only what holds for all is known: Medium's own hosts.
+        account = self._config.accounts.get(name, AccountSection())
+        parts, sites = urlsplit(address.url), self._config.sites.values()
+        place = parts.netloc.lower()
+        if place in {urlsplit(site.home).netloc for site in sites}.union(*(site.hosts for site in sites)):
+            raise Refused(f"{address.url} is on the blog; paste the story's address on Medium")
+        seen = tx.read_story(name, address.id)
+        if account.has_stories_at(place) or (seen and urlsplit(seen.url).netloc.lower() == place):
+            return
+        raise Refused(
+            f"{address.url} is not on Medium; paste the story's address there. If {parts.hostname} is a domain of "
+            f"Medium's that is yours or your publication's, write domains = [\"{parts.hostname}\"] in [accounts.{name}]"
+        )
 
 
 def _expected(delivery: Delivery) -> CanonicalState:
