@@ -54,7 +54,7 @@ from bridge.services.reports.disclosure import Disclosure
 from bridge.services.reports.overview import Overview
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.wordpress import StatusReports
-from bridge.services.runtime import Clock, Wake
+from bridge.services.process import Clock, Wake
 from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies

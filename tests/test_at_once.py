@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from operator import attrgetter
 from typing import TypeVar
 
 import pytest
@@ -90,17 +91,17 @@ def proposed(door: Blog) -> Blog:
     return door
 
 
-PAIRS = [("approve", "approve"), ("approve", "ban"), ("approve", "cancel")]
+PAIRS = [("queue.approve", "queue.approve"), ("queue.approve", "queue.ban"), ("queue.approve", "decisions.cancel")]
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_of_two_words_on_a_proposal_one_counts(door, one, other):
     bridge = proposed(door).bridge
-    verbs = [lambda name=name: getattr(bridge, name)("blog", 7) for name in (one, other)]
+    verbs = [lambda name=name: attrgetter(name)(bridge)("blog", 7) for name in (one, other)]
     done = at_once(bridge.ledger, *verbs)
     refused = [one for one in done if isinstance(one, Exception)]
     assert all(isinstance(error, Refused) for error in refused)
-    assert len(refused) == 1 or other == "ban"
+    assert len(refused) == 1 or other == "queue.ban"
     assert door.status() in {"planned", "cancelled"}
 
 

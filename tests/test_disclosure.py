@@ -96,7 +96,7 @@ def test_no_secret_that_stands_in_any_column_or_setting_stands_in_it(sqlite, tmp
     before = bridge.disclosure.read_disclosure()
     known = Blog(make(sqlite, tmp_path, medium), sqlite.now).bridge
     assert plant(sqlite, names=("name", "site", "account", "type", "status")) > 100
-    named = (bridge.disclosure.read_disclosure(), known.read_disclosure())
+    named = (bridge.disclosure.read_disclosure(), known.disclosure.read_disclosure())
     plant(sqlite)
     for disclosed in (before, *named, bridge.disclosure.read_disclosure()):
         for secret in ("canar", "tok-", "blog.example", "whsec", "ada", "127.0.0.1"):

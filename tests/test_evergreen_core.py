@@ -384,7 +384,7 @@ def test_two_bridges_at_once_settle_a_slot_once(database_url, ledger, clock, con
     a_shelf(ledger, clock, config, *map(an_old_post, range(1, 9)))
     others = [Bridge(config, Ledger(database_url, clock), clock=clock) for _ in range(4)]
     clock.at = datetime.fromisoformat(f"{SLOT}+00:00")
-    threads = [threading.Thread(target=other.plan_slots) for other in others]
+    threads = [threading.Thread(target=other.slots.plan_slots) for other in others]
     for thread in threads:
         thread.start()
     for thread in threads:

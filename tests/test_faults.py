@@ -243,7 +243,7 @@ def test_a_database_that_cannot_be_used_is_an_error_with_words_and_not_ready(tmp
     ledger = Ledger(url)
     with pytest.raises((LedgerError, DBAPIError)):
         ledger.create()
-    assert Bridge(a_config(tmp_path, medium.url), ledger).readiness()
+    assert Bridge(a_config(tmp_path, medium.url), ledger).overview.readiness()
     ledger.close()
 
 
@@ -297,7 +297,7 @@ def test_two_hosts_with_two_senders_each_never_send_for_one_account_at_once(tmp_
     first.open()
     for number in range(1, 11):
         body = make_hook("post.published", post={"id": number, "guid": str(number), "url": f"{HOME}/{number}/"})
-        first.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
+        first.inbox.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
     medium.pause = 0.05
     with running(config, ledgers[0], is_alone=False), running(config, ledgers[1], is_alone=False):
         wait_for(lambda: len(medium.stories) == 7, 60)
@@ -315,10 +315,10 @@ def test_the_databases_clock_decides_leases_when_two_hosts_disagree(tmp_path, po
     ahead = Bridge(a_config(tmp_path, medium.url), ledger, clock=lambda: datetime.now(UTC) + timedelta(minutes=2))
     ahead.open()
     body = make_hook("post.published", post={"id": 7})
-    ahead.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
-    ahead.apply_events()
+    ahead.inbox.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
+    ahead.events.apply_events()
     assert ahead._claim() is not None
-    ahead.sweep()
+    ahead.recovery.sweep()
     with ledger.read() as tx:
         assert tx.read_deliveries("blog", 7)[0].status is Status.CLAIMED
     ledger.close()
@@ -355,7 +355,7 @@ def test_a_wake_up_that_is_lost_costs_one_sweep(tmp_path, database_url, medium):
     with a_running_bridge(tmp_path, ledger, medium) as bridge:
         deaf = Bridge(bridge.config, ledger)
         body = make_hook("post.published", post={"id": 7})
-        deaf.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
+        deaf.inbox.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
         wait_until_live(bridge)
     ledger.close()
 

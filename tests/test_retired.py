@@ -101,7 +101,7 @@ def test_a_site_that_was_never_heard_of_may_go_without_a_word(blog, tmp_path, me
 def test_one_site_that_is_retired_stops_no_other(both, medium):
     blog, config = both
     left = without(config, site="blog")
-    assert Bridge(left, blog.bridge.ledger, clock=blog.clock).retire_site("blog") == [8]
+    assert Bridge(left, blog.bridge.ledger, clock=blog.clock).identities.retire_site("blog") == [8]
     other = at(opened(blog, left), blog, Other)
     other.publish()
     assert other.status() == "live"
@@ -153,20 +153,20 @@ def test_what_is_configured_unknown_or_retired_already_cannot_be_retired(both):
 
 def test_a_bridge_that_still_has_the_site_configured_sends_nothing_of_it_once_it_is_retired(both, medium):
     blog, config = both
-    Bridge(without(config, site="blog"), blog.bridge.ledger, clock=blog.clock).retire_site("blog")
+    Bridge(without(config, site="blog"), blog.bridge.ledger, clock=blog.clock).identities.retire_site("blog")
     blog.hook("post.published", {"id": 9, "guid": f"{HOME}/?p=9", "url": f"{HOME}/9/"})
     blog.settle()
     assert len(medium.stories) == 1
     later = opened(blog, without(config, site="blog"))
-    assert later.read_status()["events"] == {"applied": 1, "retired": 2}
-    assert later.readiness() == ["the scheduler has not run yet"]
+    assert later.overview.read_status()["events"] == {"applied": 1, "retired": 2}
+    assert later.overview.readiness() == ["the scheduler has not run yet"]
 
 
 def test_the_address_of_a_retired_sites_story_is_not_sent_again_under_the_sites_new_name(blog, tmp_path, medium):
     blog.publish()
     config = blog.bridge.config
     renamed = config.model_copy(update={"sites": {"journal": config.sites["blog"]}})
-    Bridge(renamed, blog.bridge.ledger, clock=blog.clock).retire_site("blog")
+    Bridge(renamed, blog.bridge.ledger, clock=blog.clock).identities.retire_site("blog")
     bridge = opened(blog, renamed)
     body = make_hook("post.published", occurred_at=blog.clock())
     bridge.inbox.receive("journal", signed(SECRET, body, "n_1", blog.clock()), body)
@@ -185,7 +185,7 @@ def retired_account(blog: Blog, config: Config) -> Blog:
     """Account main is retired, and the blog's posts go to the second one."""
     blog_site = config.sites["blog"].model_copy(update={"account": "second"})
     left = without(config, account="main").model_copy(update={"sites": config.sites | {"blog": blog_site}})
-    Bridge(left, blog.bridge.ledger, clock=blog.clock).retire_account("main")
+    Bridge(left, blog.bridge.ledger, clock=blog.clock).identities.retire_account("main")
     return at(opened(blog, left), blog)
 
 
@@ -232,7 +232,7 @@ def test_a_retired_sites_delivery_left_sending_is_settled_too(both):
     with blog.bridge.ledger.write() as tx:
         tx.connection.execute(text("UPDATE deliveries SET status = 'sending', sent_state = 'x' WHERE post_id = 8"))
     left = without(config, site="blog")
-    Bridge(left, blog.bridge.ledger, clock=blog.clock).retire_site("blog")
+    Bridge(left, blog.bridge.ledger, clock=blog.clock).identities.retire_site("blog")
     bridge = opened(blog, left)
     bridge.recovery.sweep(is_alone=True)
     assert at(bridge, blog).status(8) == "unconfirmed"
@@ -273,7 +273,7 @@ def test_the_medium_user_of_a_retired_account_gets_nothing_under_a_new_name(both
             "sites": config.sites | {"blog": site},
         }
     )
-    Bridge(renamed, blog.bridge.ledger, clock=blog.clock).retire_account("main")
+    Bridge(renamed, blog.bridge.ledger, clock=blog.clock).identities.retire_account("main")
     after = at(opened(blog, renamed), blog)
     made = len(medium.stories)
     after.publish(id=9, guid=f"{HOME}/?p=9", url=f"{HOME}/9/")
@@ -318,7 +318,7 @@ def test_a_user_whom_only_the_configuration_named_is_remembered_when_the_account
         tx.put_post(an_old_post(1), blog.clock(), to_url_keys(an_old_post(1)))
         tx.plan_delivery(an_old_post(1), "ada", "key", Status.LIVE, Trigger.PUBLISH, "live", blog.clock())
     left = without(config, account="ada")
-    Bridge(left, bridge.ledger, clock=blog.clock).retire_account("ada")
+    Bridge(left, bridge.ledger, clock=blog.clock).identities.retire_account("ada")
     with pytest.raises(ConfigError, match="retired account ada is, too"):
         opened(blog, by_import(left, "press", feed_url="https://medium.com/feed/@Ada"))
 
@@ -354,7 +354,7 @@ def test_what_a_retired_site_had_offered_or_proposed_takes_no_place_of_the_other
         tx.put_post(post, blog.clock(), to_url_keys(post))
         tx.plan_delivery(post, "main", "old", Status.PROPOSED, Trigger.EVERGREEN, "chosen", blog.clock())
     left = without(config, site="blog")
-    Bridge(left, blog.bridge.ledger, clock=blog.clock).retire_site("blog")
+    Bridge(left, blog.bridge.ledger, clock=blog.clock).identities.retire_site("blog")
     other = at(opened(blog, left), blog, Other)
     other.publish()
     assert other.status() == "offered"

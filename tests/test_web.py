@@ -49,8 +49,8 @@ def send(
 
 
 def nothing_is_stored(client: FlaskClient) -> bool:
-    status = bridge_of(client).read_status()
-    return status["events"] == {} and bridge_of(client).read_posts() == []
+    status = bridge_of(client).overview.read_status()
+    return status["events"] == {} and bridge_of(client).overview.read_posts() == []
 
 
 # --- accepted ----------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ def nothing_is_stored(client: FlaskClient) -> bool:
 def test_a_hook_is_accepted_with_its_id_and_is_on_disk_by_then(client):
     answer = send(client, make_hook("post.published"))
     assert (answer.status_code, answer.json) == (202, {"event": "msg_1", "duplicate": False})
-    assert bridge_of(client).read_status()["events"] == {"waiting": 1}
+    assert bridge_of(client).overview.read_status()["events"] == {"waiting": 1}
 
 
 def test_the_same_hook_again_is_a_200_and_another_body_under_its_id_a_409(client):
@@ -70,7 +70,7 @@ def test_the_same_hook_again_is_a_200_and_another_body_under_its_id_a_409(client
     answer = send(client, other)
     assert answer.status_code == 409
     assert answer.content_type == "application/problem+json"
-    assert bridge_of(client).read_status()["events"] == {"waiting": 1}
+    assert bridge_of(client).overview.read_status()["events"] == {"waiting": 1}
 
 
 def test_fifty_copies_at_once_are_one_event_and_all_accepted(client):
@@ -88,7 +88,7 @@ def test_fifty_copies_at_once_are_one_event_and_all_accepted(client):
         thread.join()
     assert sorted(set(statuses)) == [200, 202]
     assert statuses.count(202) == 1
-    assert bridge_of(client).read_status()["events"] == {"waiting": 1}
+    assert bridge_of(client).overview.read_status()["events"] == {"waiting": 1}
 
 
 def test_a_ping_is_answered_with_a_signed_body(client):
@@ -392,13 +392,13 @@ def test_health_asks_nothing_and_readiness_asks_for_the_ledger_and_the_scheduler
     not_yet = client.get("/readyz")
     assert not_yet.status_code == 503
     assert "scheduler has not run" in not_yet.json["detail"]
-    bridge_of(client).sweep()
+    bridge_of(client).recovery.sweep()
     assert client.get("/readyz").status_code == 200
     bridge_of(client).ledger.engine.dispose()
 
 
 def test_a_silent_scheduler_is_not_ready(client, clock):
-    bridge_of(client).sweep()
+    bridge_of(client).recovery.sweep()
     clock.pass_by(timedelta(hours=1))
     assert "has not run since" in client.get("/readyz").json["detail"]
 
@@ -409,7 +409,7 @@ def not_ready(client) -> str:
 
 
 def test_hooks_that_cannot_be_stored_are_not_ready_until_they_can(client):
-    bridge_of(client).sweep()
+    bridge_of(client).recovery.sweep()
     assert not_ready(client) == ""
 
     def refuse(_connection, _cursor, sql, *_rest) -> None:
@@ -421,7 +421,7 @@ def test_hooks_that_cannot_be_stored_are_not_ready_until_they_can(client):
     assert "hooks cannot be stored: database or disk is full" in not_ready(client)
     sql_event.remove(engine, "before_cursor_execute", refuse)
     assert not_ready(client) == ""
-    assert bridge_of(client).read_status()["events"] == {}, "what was tried is gone"
+    assert bridge_of(client).overview.read_status()["events"] == {}, "what was tried is gone"
 
 
 def test_a_ledger_without_room_for_a_hook_is_not_ready(client):
@@ -495,7 +495,7 @@ def test_a_program_has_an_archive_read_watches_it_and_reads_the_backlog(archived
     answer = call(client, "POST", "resync", {"site": "blog", "all": True})
     assert (answer.status_code, answer.json) == (202, {"job": 1, "status": "waiting"})
     assert call(client, "POST", "resync", {"site": "blog", "all": True, "source": "rest"}).json["job"] == 1
-    assert bridge_of(client).run_jobs()
+    assert bridge_of(client).jobs.run_jobs()
     job = call(client, "GET", "jobs/1").json
     assert {key: job[key] for key in ("job", "site", "source", "status", "done", "total", "new", "problems")} == {
         "job": 1,
@@ -517,7 +517,7 @@ def test_a_program_asks_for_what_changed_or_for_a_list(archived):
     asks = [{"since": "2015-05-01"}, {"since": "2015-05-01T10:00:00+02:00"}, {"posts": [7, "https://blog.example/x/"]}]
     numbers = [call(client, "POST", "resync", {"site": "blog"} | ask).json["job"] for ask in asks]
     assert numbers == [1, 2, 3]
-    while bridge_of(client).run_jobs():
+    while bridge_of(client).jobs.run_jobs():
         pass
     jobs = call(client, "GET", "jobs").json["jobs"]
     assert [job["since"] for job in jobs] == [None, "2015-05-01T08:00:00+00:00", "2015-05-01T00:00:00+00:00"]
@@ -532,7 +532,7 @@ def test_a_program_cancels_a_job(archived):
     again = call(client, "DELETE", "jobs/1")
     assert (again.status_code, again.json["detail"]) == (409, "job 1 is cancelled already")
     assert (call(client, "DELETE", "jobs/9").status_code, call(client, "GET", "jobs/9").status_code) == (404, 404)
-    assert not bridge_of(client).run_jobs()
+    assert not bridge_of(client).jobs.run_jobs()
 
 
 @pytest.mark.parametrize(
@@ -557,7 +557,7 @@ def test_what_cannot_be_asked_for_is_a_400_that_shows_how(archived, body):
     client, wordpress = archived
     answer = call(client, "POST", "resync", body)
     assert (answer.status_code, "send JSON such as" in answer.json["detail"]) == (400, True)
-    assert (wordpress.asked, bridge_of(client).read_jobs()) == ([], [])
+    assert (wordpress.asked, bridge_of(client).jobs.read_jobs()) == ([], [])
 
 
 def test_old_posts_need_the_token_and_a_site_that_is_known(archived):

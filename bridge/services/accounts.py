@@ -7,7 +7,7 @@ from bridge.config import Config
 from bridge.errors import Refused
 from bridge.ledger import Ledger
 from bridge.planner.words import to_instant_words
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 
 
 class Accounts:

@@ -13,8 +13,9 @@ from chaos.owner import Answer
 from chaos.service import ACCOUNTS
 from chaos.stage import PICK, mostly, pick
 
-ACTS = ("cancel", "retry", "approve", "approve", "skip", "ban", "move_up", "postpone", "delete", "drafts", "drafts")
-DECISIONS = {"retry", "approve", "postpone"}
+DECISIONS = {"retries.retry", "queue.approve", "decisions.postpone"}
+ACTS = (*sorted(DECISIONS), "queue.approve", "decisions.cancel", "queue.skip", "queue.ban", "queue.move_up")
+ACTS += ("delete", "drafts", "drafts")
 MENDS = ("pause", "resume", "restore", "restore", "reconnect", "identity", "resync")
 
 LOOKING = timedelta(minutes=3)
@@ -97,7 +98,7 @@ class Machine(Operation):
         """What is on hold is looked at."""
         article = pick(who, self.blog.public())
         if what == "pause" or (what == "resume" and not self.service.is_restored):
-            self.service.do(what, pick(who, [*ACCOUNTS, None]))
+            self.service.do(f"accounts.{what}", pick(who, [*ACCOUNTS, None]))
         elif what == "restore":
             self.owner.look_after_a_restore()
         elif what == "reconnect":
@@ -105,4 +106,4 @@ class Machine(Operation):
         elif article and what == "identity":
             self.owner.settle_identity(self.blog, article)
         elif article and what == "resync":
-            self.service.do("resync", "blog", article.post_id)
+            self.service.do("resync.resync", "blog", article.post_id)

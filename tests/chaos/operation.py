@@ -19,9 +19,17 @@ from chaos.stage import PICK, mostly
 ELSEWHERE = {"in_migration", "transforming"}
 """Where another process than the one that serves is killed."""
 SETTINGS = ("token", "token", "review", "dry_run", "sites", "clock", "clock", "renamed", "doubled")
-TICKS = ("sweep", "read_feeds", "plan_slots", "report_statuses", "run_jobs", "read_archive", "rest")
+TICKS = (
+    "recovery.sweep",
+    "feeds.read_feeds",
+    "slots.plan_slots",
+    "reports.report_statuses",
+    "jobs.run_jobs",
+    "read_archive",
+    "rest",
+)
 RESTORES = ("ledger", "ledger", "running", "whole", "whole", "server")
-REST = ("send_notices", "check_silence", "prune")
+REST = ("housekeeping.send_notices", "housekeeping.check_silence", "housekeeping.prune")
 
 
 def find_places() -> list[str]:
@@ -39,11 +47,11 @@ class Operation(Authors):
     def tick(self, what: str, minutes: int) -> None:
         """Time goes by, and something is due."""
         self.clock.pass_by(timedelta(minutes=minutes))
-        COUNTS["feeds"] += what == "read_feeds"
+        COUNTS["feeds"] += what == "feeds.read_feeds"
         if what == "senders":
             self.service.run_senders(20)
         elif what == "read_archive":
-            self.service.do("run_job", Ask("blog"))
+            self.service.do("jobs.run_job", Ask("blog"))
         else:
             for verb in REST if what == "rest" else (what,):
                 self.service.do(verb)

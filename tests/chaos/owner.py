@@ -148,7 +148,7 @@ class Owner:
 
     def decide(self, verb: str, delivery: Delivery) -> None:
         """A verb about one post; where it could send a second copy they look first."""
-        about = (delivery,) if verb == "postpone" else (delivery.site, delivery.post_id, delivery.account)
+        about = (delivery,) if verb == "decisions.postpone" else (delivery.site, delivery.post_id, delivery.account)
         self.service.do(verb, *about)
         if (question := self.service.question) and not self.stories_of(delivery):
             self.service.do(verb, *about, yes=True, question=question)
@@ -242,12 +242,12 @@ class Owner:
             if account in self.service.bridge.config.accounts:
                 file = self.service.folder / f"{user}.zip"
                 file.write_bytes(self.medium.export(user))
-                self.service.do("reconcile", account, file)
+                self.service.do("exports.reconcile", account, file)
         for delivery in self.service.deliveries():
             if delivery.status is not Status.LIVE and (stories := self.stories_of(delivery)):
                 self.confirm(delivery, stories[0], is_api=True)
         for account in self.service.bridge.config.accounts:
-            self.service.do("resume", account)
+            self.service.do("accounts.resume", account)
         self.service.is_restored = False
 
     def is_on_hold(self) -> bool:
@@ -260,7 +260,7 @@ class Owner:
         with self.service.ledger.read() as tx:
             held = tx.read_site(blog.name).held_reason
         if held:
-            self.service.do("reconnect", blog.name)
+            self.service.do("decisions.reconnect", blog.name)
 
     def settle_identity(self, blog: Blog, article: Article) -> bool:
         """Is it the article that is known by its number, or that has its address? False when they are not asked."""

@@ -34,7 +34,7 @@ def _end_trouble(world: World) -> None:
     if world.service.is_restored:
         world.owner.look_after_a_restore()
     for account in (*world.service.bridge.config.accounts, None):
-        world.service.do("resume", account)
+        world.service.do("accounts.resume", account)
     for blog in world.blogs.values():
         _end_trouble_of(world, blog)
 
@@ -74,10 +74,10 @@ def _end_dry_run(world: World) -> None:
 def _wait(world: World, days: int) -> None:
     for _ in range(days):
         world.clock.pass_by(DAY)
-        world.service.do("sweep", is_alone=True)
+        world.service.do("recovery.sweep", is_alone=True)
         if not world.service.run_senders(MANY):
             raise Broken("stuck", "the senders never come to rest")
-        world.service.do("read_feeds")
+        world.service.do("feeds.read_feeds")
         check_always(world)
 
 
@@ -122,7 +122,7 @@ def _release_delivery(world: World, delivery: Delivery) -> None:
     article = blog.posts.get(delivery.post_id)
     if article is None or not article.is_public or world.owner.article_of(delivery) != article.number:
         return
-    world.owner.decide("retry", delivery)
+    world.owner.decide("retries.retry", delivery)
     world.service.run_senders(MANY)
     now = world.service.find(delivery.site, delivery.post_id, delivery.account)
     if now and now.status is Status.HELD:

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,8 @@ class Service:
         if named is None:
             raise Broken("stuck", f"the start is refused, and names no way out: {refusal}")
         retired = Bridge(self._to_config(), self.ledger, clock=self.clock.bridge)
-        getattr(retired, f"retire_{named[1]}")(named[2])
+        retire = {"site": retired.identities.retire_site, "account": retired.identities.retire_account}
+        retire[named[1]](named[2])
 
     def try_names(self, alias: str) -> None:
         """Start with an account of another name for the same Medium user: a rename, or a second one beside it."""
@@ -148,8 +150,12 @@ class Service:
         failpoints.arm(place, _die)
 
     def do(self, verb: str, *arguments: Any, **more: Any) -> Any:
-        """What a command or a tick does; None when it was refused, or killed in it."""
-        return self.guard(lambda: getattr(self.bridge, verb)(*arguments, **more), f"{verb}{arguments}")
+        """What a command or a tick does; None when it was refused, or killed in it.
+
+        Args:
+            verb: a service of the bridge and what it does, as in "decisions.cancel".
+        """
+        return self.guard(lambda: attrgetter(verb)(self.bridge)(*arguments, **more), f"{verb}{arguments}")
 
     def guard(self, call: Callable[[], Any], what: str) -> Any:
         self.question = ""
@@ -166,8 +172,8 @@ class Service:
 
     def run_senders(self, most: int) -> bool:
         """Let the senders work, at most so many times, and WordPress be told; False when they would go on."""
-        is_done = any(not (self.do("apply_events") or self.do("deliver_next")) for _ in range(most))
-        self.do("report_statuses")
+        is_done = any(not (self.do("events.apply_events") or self.do("sender.deliver_next")) for _ in range(most))
+        self.do("reports.report_statuses")
         return is_done
 
     # ---- its web application

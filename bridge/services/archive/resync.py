@@ -12,7 +12,7 @@ from bridge.planner import to_refusal, to_url_key, to_url_keys
 from bridge.services.archive.comparison import is_same_article, is_told_by_plugin, to_whole
 from bridge.services.articles import Articles
 from bridge.services.delivery.lifecycle import Lifecycle
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 from bridge.wordpress.rest import RestSource
 
 log = structlog.get_logger()

@@ -91,17 +91,6 @@ class Addresses:
         tx.renew_key(holder)
         tx.change_post(post.site, post.id, holder_id=holder.id, **values)
 
-    def note(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
-        """A line of the journal about a delivery that stays where it is."""
-        tx.write_journal(
-            delivery.status.value,
-            reason,
-            site=delivery.site,
-            post_id=delivery.post_id,
-            account=delivery.account,
-            delivery_id=delivery.id,
-        )
-
     def to_address_question(self, tx: Transaction, post: Post, holder: Delivery) -> str:
         """Are the post and the article that had its address one? In words, with the two answers."""
         return (

@@ -24,7 +24,7 @@ from bridge.planner.evergreen import (
 from bridge.planner.evergreen.walltime import to_instant
 from bridge.services.evergreen.candidates import from_marks, to_marks
 from bridge.services.evergreen.facts import Facts
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
 MOST_SLOTS = 500

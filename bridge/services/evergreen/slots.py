@@ -37,7 +37,7 @@ from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.dry_runs import DryRuns
 from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 
 log = structlog.get_logger()
 

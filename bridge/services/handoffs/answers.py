@@ -9,7 +9,7 @@ from bridge.services.articles import IN_FLIGHT
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.successions import Successions
 from bridge.services.handoffs.numbers import Numbers
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 
 
 class Answers:

@@ -9,7 +9,7 @@ from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, Handof
 from bridge.planner import to_story_address
 from bridge.planner.policy import RULE
 from bridge.services.drafts import Drafts
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
 

@@ -7,7 +7,7 @@ from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, StoredPo
 from bridge.planner import plan_sending, to_refusal
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
-from bridge.services.runtime import Wake
+from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
 

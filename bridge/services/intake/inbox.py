@@ -16,7 +16,7 @@ from bridge.planner import to_url_key
 from bridge.planner.clocks import to_connected_at
 from bridge.services.clocks import Clocks
 from bridge.services.dry_runs import DryRuns
-from bridge.services.runtime import Clock, Wake
+from bridge.services.process import Clock, Wake
 from bridge.wordpress import events
 from bridge.wordpress.abilities import BRIDGE, to_lack_words
 
