@@ -338,7 +338,7 @@ def test_a_ledger_in_trouble_is_a_503_with_a_time_and_the_hook_goes_in_later(cli
 
 
 def test_a_fault_of_ours_is_a_problem_without_internals(client, monkeypatch):
-    monkeypatch.setattr(bridge_of(client), "receive", lambda *_: 1 / 0)
+    monkeypatch.setattr(bridge_of(client).inbox, "receive", lambda *_: 1 / 0)
     answer = send(client, GOOD)
     assert answer.status_code == 500
     assert "division" not in answer.get_data(as_text=True)
