@@ -116,6 +116,14 @@ def test_what_somebody_else_settles_first_is_left_to_them(blog, said):
     assert "somebody else settled it first" in said.getvalue()
 
 
+def test_a_canonical_that_is_no_address_is_on_the_owners_list_and_the_story_is_known(blog, medium):
+    medium.script("rubbish_canonical")
+    blog.publish()
+    (delivery,) = blog.deliveries()
+    assert (delivery["status"], delivery["story_id"], delivery["canonical_state"]) == ("live", f"{1:012x}", "wrong")
+    assert "Medium says http://[" in blog.bridge.read_handoffs()[0]["reason"]
+
+
 # --- ticks -------------------------------------------------------------------------------------------------------
 
 

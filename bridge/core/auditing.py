@@ -9,7 +9,7 @@ from bridge.core.changing import MEND
 from bridge.errors import NotFound
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus
-from bridge.planner import to_story_address, to_url_key
+from bridge.planner import is_same_address, to_story_address
 
 _ORDER = (
     CanonicalState.WRONG,
@@ -106,10 +106,7 @@ class Auditing(Acting):
 
 
 def _is_right(delivery: Delivery, canonical: str) -> bool:
-    try:
-        return bool(canonical) and to_url_key(canonical) == to_url_key(delivery.canonical_url)
-    except ValueError:
-        return False  # whatever stands there, it is no address
+    return bool(canonical) and is_same_address(canonical, delivery.canonical_url)
 
 
 def _to_line(delivery: Delivery, title: str) -> AuditLine:

@@ -9,7 +9,7 @@ from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.models import Answer, CanonicalState, Delivery, HandoffKind, HandoffStatus, Outcome, Status
-from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at, to_url_key
+from bridge.planner import OutcomePlan, is_same_address, plan_outcome, plan_retry_at
 
 MOST_CRASHES = 3
 WRITE_TRIES = 3
@@ -101,7 +101,7 @@ class Settling(Changing):
 
     def _check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
-        is_right = to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url)
+        is_right = is_same_address(answer.canonical_url, delivery.canonical_url)
         state = CanonicalState.SET if is_right else CanonicalState.WRONG
         seen = "" if is_right else answer.canonical_url
         tx.change_delivery(delivery, canonical_state=state.value, canonical_seen=seen)
