@@ -74,7 +74,7 @@ def test_an_image_whose_number_is_none_costs_its_own_post_alone(wordpress, numbe
 @pytest.mark.parametrize("root", [a_json([]), a_json({}), a_json({"namespaces": 5}), (200, {}, b"<html>shop</html>")])
 def test_what_is_no_rest_api_is_not_taken_for_one(wordpress, root):
     wordpress.meddle = lambda path, _: root if path in {"/wp-json/", "/"} else None
-    with pytest.raises(WordPressError, match="REST API does not answer at .*a security plugin may block it"):
+    with pytest.raises(WordPressError, match=r"REST API does not answer at .*a security plugin may block it"):
         list(over_rest(wordpress).read_archive())
 
 
@@ -111,14 +111,14 @@ def with_plugin(fake):
 @pytest.mark.parametrize("body", [b"[]", b"<html>", b"{}", b'{"type": "post.published", "data": {"version": 1}}'])
 def test_a_plugin_that_answers_with_something_else_is_told_with_what_to_do(wordpress, body):
     wordpress.meddle = lambda path, _: (200, {}, body) if "bridge-for-medium" in path else None
-    with pytest.raises(WordPressError, match="the plugin's answer does not fit .*update plugin and bridge"):
+    with pytest.raises(WordPressError, match=r"the plugin's answer does not fit .*update plugin and bridge"):
         with_plugin(wordpress).read_post(7, 0)
 
 
 def test_a_plugin_of_another_site_is_told_with_both_names(wordpress):
     body = make_hook("post.published", home="https://clone.example")
     wordpress.meddle = lambda path, _: (200, {}, body) if "bridge-for-medium" in path else None
-    with pytest.raises(WordPressError, match="says that it is https://clone.example, not http://127.0.0.1"):
+    with pytest.raises(WordPressError, match=r"says that it is https://clone.example, not http://127.0.0.1"):
         with_plugin(wordpress).read_post(7, 0)
 
 
@@ -209,7 +209,9 @@ def test_an_image_of_a_gallery_that_cannot_be_read_costs_no_post(wordpress, imag
 @pytest.mark.parametrize("method", ["wp.getAuthors", "wp.getMediaItem"])
 def test_a_question_that_a_plugin_took_away_costs_no_post(wordpress, method):
     wordpress.struct = changed(2, post_content='[gallery ids="5"]')
-    meddled(wordpress, "mt.supportedMethods", lambda: list({"wp.getPosts", "wp.getAuthors", "wp.getMediaItem"} - {method}))
+    meddled(
+        wordpress, "mt.supportedMethods", lambda: list({"wp.getPosts", "wp.getAuthors", "wp.getMediaItem"} - {method})
+    )
     batches = list(over_xmlrpc(wordpress).read_archive())
     assert numbers(batches) == [1, 2, 3, 4]
     assert any(f"does not offer {method}" in problem for problem in problems(batches))

@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bridge.core.changing import Changing
-from bridge.core.parts import log
 from bridge.core.weighing import Weighing
 from bridge.errors import LedgerError
 from bridge.failpoints import failpoint
@@ -50,13 +49,9 @@ class Evergreen(Changing, Weighing):
         return sum(self._plan_safely(name) for name in scheduled)
 
     def _plan_safely(self, name: str) -> int:
-        try:
+        # One account's trouble is not another's; the slot is still in the ledger.
+        with self.isolated("the slots of an account could not be planned", account=name):
             return self._plan_account(name)
-        except LedgerError as error:
-            log.warning("a slot was taken over meanwhile", account=name, why=str(error))
-        except Exception:
-            # One account's trouble is not another's; the slot is still in the ledger.
-            log.exception("the slots of an account could not be planned", account=name)
         return 0
 
     def _plan_account(self, name: str) -> int:

@@ -58,9 +58,7 @@ class Learning(Confirming):
         """
         for story in seen:
             self._remember(tx, account, story)
-        hosts = self._own_hosts()
-        named = (url for story in seen for url in (*story.links, story.canonical_url) if _host(url) in hosts)
-        keys = {_to_key(url) for url in named} - {""}
+        keys = self._own_keys(url for story in seen for url in (*story.links, story.canonical_url))
         known = tx.read_live_among(account, {story.id for story in seen}, keys)
         deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
         posts = self._unsent_posts(tx, account, keys)
@@ -76,14 +74,14 @@ class Learning(Confirming):
         tx.forget_stories()
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
-    def _own_hosts(self) -> frozenset[str]:
-        """Only links to these can be links to posts."""
-        return frozenset[str]().union(*(site.hosts for site in self.config.sites.values()))
+    def _own_keys(self, urls: Iterable[str]) -> set[str]:
+        """The keys of those addresses that can be posts': on a host of one of the sites."""
+        hosts = frozenset[str]().union(*(site.hosts for site in self.config.sites.values()))
+        return {to_url_key(url) for url in urls if urlsplit(url).hostname in hosts}
 
     def _remember(self, tx: Transaction, account: str, story: SeenStory) -> None:
-        hosts = self._own_hosts()
-        links = {_to_key(url) for url in story.links if _host(url) in hosts} - {""}
-        tx.put_story(account, story, to_title_key(story.title), _to_key(story.canonical_url), links)
+        links = self._own_keys(story.links)
+        tx.put_story(account, story, to_title_key(story.title), to_url_key(story.canonical_url), links)
         if live := tx.find_live(account, story.id):
             tx.change_story(account, story.id, delivery_id=live.id)
 
@@ -217,18 +215,3 @@ def _known(tx: Transaction, account: str, story: SeenStory) -> Learned:
 
 def _found(match: Match) -> str:
     return f"found in the {match.story.source}, {match.reason}"
-
-
-def _to_key(url: str) -> str:
-    """As ``to_url_key``; empty for what stands in a link and is no address."""
-    try:
-        return to_url_key(url) if url else ""
-    except ValueError:
-        return ""
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

@@ -158,9 +158,9 @@ class _Reading:
 
     def _to_post(self, row: Struct, problems: list[str]) -> Post | None:
         # Asked before anything is read: that WordPress is busy or gone is not this post's fault, and ends the reading.
-        names, images = self._names(problems), self._images(gallery_ids(_to_open_text(row)), problems)
+        authors, images = self._names(problems), self._images(gallery_ids(_to_open_text(row)), problems)
         try:
-            values = without_hidden_text(to_values(row, names))
+            values = without_hidden_text(to_values(row, authors))
             values["content_html"] = to_html(values["content_raw"], images, values["footnotes"])
             post = build_post(values, self._name, self._site)
         except UNREADABLE as error:
