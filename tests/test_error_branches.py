@@ -10,7 +10,7 @@ from sqlalchemy import event
 from archive import FakeWordPress
 from blog import HOME, SECRET, a_config, reconfigured
 from bridge.core import Bridge
-from bridge.errors import LeaseLost
+from bridge.errors import ConfigError, LeaseLost
 from bridge.ledger import Ledger
 from bridge.models import ArchiveSource, Ask
 from bridge.scheduler import running
@@ -124,6 +124,53 @@ def test_a_canonical_that_is_no_address_is_on_the_owners_list_and_the_story_is_k
     assert "Medium says http://[" in blog.bridge.read_handoffs()[0]["reason"]
 
 
+def test_an_answer_that_comes_after_the_delivery_was_given_up_is_known_all_the_same(blog, medium):
+    def give_up() -> None:
+        blog.clock.pass_by(timedelta(hours=1))
+        blog.bridge.sweep()
+        assert blog.status() == "unconfirmed"
+
+    medium.on_create = give_up
+    blog.publish()
+    (delivery,) = blog.deliveries()
+    assert (delivery["status"], delivery["story_id"]) == ("live", f"{1:012x}")
+    assert len(medium.stories) == 1
+
+
+def test_an_offer_whose_side_file_fails_after_the_promise_stands(blog, tmp_path, medium, said):
+    public = {"public_url": "http://127.0.0.1:9", "state_dir": tmp_path}
+    blog = reconfigured(blog, tmp_path, medium, accounts={"main": {}}, bridge=public)
+    file = blog.bridge.last_send_file
+
+    def take_away(_connection, _cursor, sql, *_rest) -> None:
+        if sql.startswith("INSERT INTO handoffs"):
+            file.rename(file.with_suffix(".aside"))
+            file.mkdir()
+
+    event.listen(blog.bridge.ledger.engine, "before_cursor_execute", take_away)
+    blog.publish()
+    assert (blog.status(), blog.handoffs()) == ("offered", ["import"])
+    assert "an offer could not be remembered outside the ledger" in said.getvalue()
+
+
+@pytest.mark.parametrize("written", [b"soon", b"{", b'{"id": 5}', b"\xff", b"2026-11-27T10:00:00", b""])
+def test_a_side_file_that_is_rubbish_stops_the_start_with_what_to_do(blog, written):
+    blog.publish()
+    blog.bridge.last_send_file.write_bytes(written)
+    with pytest.raises(ConfigError, match=r"cannot be read .*delete it only if the ledger is certainly the newest"):
+        blog.bridge.check_backup()
+
+
+@pytest.mark.parametrize("rest_url", ["http://[", "http://[::1", "https://blog.example:99999/", "rubbish", "//"])
+def test_a_rest_address_that_was_spoilt_keeps_no_story_back(blog, medium, rest_url):
+    another(blog, 8)
+    blog.bridge.apply_events()
+    spoil(blog.bridge.ledger, "UPDATE sites SET rest_url = :rest_url", rest_url=rest_url)
+    blog.settle()
+    assert blog.status(8) == "live"
+    blog.bridge.report_statuses()
+
+
 # --- ticks -------------------------------------------------------------------------------------------------------
 
 
@@ -191,6 +238,14 @@ def test_a_job_that_is_cancelled_while_somebody_watches_ends_there(blog, tmp_pat
 def test_a_ledger_of_another_schema_is_not_ready_with_what_to_do(blog):
     spoil(blog.bridge.ledger, "UPDATE alembic_version SET version_num = '0001'")
     assert "bridge db upgrade" in blog.bridge.readiness()[0]
+
+
+def test_a_ledger_that_does_not_answer_is_not_ready_with_its_kind_of_trouble(blog):
+    spoil(blog.bridge.ledger, "ALTER TABLE heartbeats RENAME TO gone")
+    assert blog.bridge.readiness() == ["the ledger does not answer (OperationalError)"]
+    spoil(blog.bridge.ledger, "ALTER TABLE gone RENAME TO heartbeats")
+    blog.bridge.sweep()
+    assert "does not answer" not in str(blog.bridge.readiness())
 
 
 def test_a_sender_outlives_an_error_that_nobody_expected(tmp_path, medium, said):

@@ -8,6 +8,7 @@ from archive import FakeWordPress, a_json
 from blog import HOME, reconfigured
 from bridge.models import Ask
 from bridge.transform import to_marker
+from bridge.web import create_app
 from oldblog import OldBlog
 from sandboxed import visiting
 from shelf import a_schedule, a_shelf, an_old_post
@@ -56,11 +57,17 @@ def test_a_post_that_is_beyond_every_story_is_told_so_and_the_others_go(blog, me
     assert "more than 200 levels deep" in blog.deliveries()[0]["reason"]
 
 
-def test_a_post_that_was_sent_and_is_now_beyond_every_story_is_still_told_of(blog, medium):
+def test_a_post_that_was_sent_and_is_now_beyond_every_story_is_still_told_of(blog, tmp_path, medium):
+    public = {"public_url": "http://127.0.0.1:9", "state_dir": tmp_path}
+    blog = reconfigured(blog, tmp_path, medium, bridge=public)
     blog.publish()
     blog.edit(content_html=TOO_DEEP)
     assert blog.status() == "live"
     assert blog.handoffs() == ["update_in_place"]
+    address = blog.bridge.read_handoffs()[0]["screen_url"].removeprefix("http://127.0.0.1:9")
+    page = create_app(blog.bridge, blog.bridge.config).test_client().get(address)
+    assert page.status_code == 200
+    assert "A walk" in page.text
 
 
 def test_an_edit_during_the_sending_survives_a_ledger_in_trouble(blog, medium, said):
