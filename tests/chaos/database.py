@@ -92,6 +92,14 @@ class PostgresDatabase:
             connection.execute(statement.encode())
 
 
+class PostgresInUse(PostgresDatabase):
+    """One that others are connected to."""
+
+    def copy(self) -> str:
+        self._copies.append(self._cluster.back_up(self.url))
+        return self._copies[-1]
+
+
 def _make(url: str) -> None:
     ledger = Ledger(url)
     ledger.create()
