@@ -151,7 +151,7 @@ class BridgeProcess:
         log.close()
         STARTED.append(self.process)
         if wait and self.command == "serve":
-            wait_for(lambda: self.is_up() or self.process.poll() is not None, what=f"start of {self.folder}")
+            wait_for(lambda: self.is_up() or self.is_dead(), 90, what=f"start of {self.folder}")
         return self
 
     def is_up(self) -> bool:

@@ -9,4 +9,4 @@ from torture import torture
 @pytest.mark.parametrize("workers", [0, 2], ids=["one process on SQLite", "three processes on PostgreSQL"])
 def test_kills_restores_and_lost_answers_make_nothing_twice_and_lose_nothing(tmp_path, postgres, workers):
     cluster = postgres if workers else None
-    assert torture(tmp_path, cluster, deliveries=20, kills=6, restores=1, workers=workers, seed=20261123)
+    assert torture(tmp_path, cluster, deliveries=16, kills=5, restores=1, workers=workers, seed=20261123)

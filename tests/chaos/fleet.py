@@ -157,9 +157,11 @@ class Fleet(Desk):
         return answer.status_code, answer.text
 
     def calm(self) -> None:
+        """What is armed, or died meanwhile, starts again."""
         for process in self.processes:
-            self._kill(process)
-            self.restart(process, "")
+            if self._armed[id(process)] or process.is_dead():
+                self._kill(process)
+                self.restart(process, "")
 
     def end_dry_run(self) -> None:
         """There is none."""

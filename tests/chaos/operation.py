@@ -17,7 +17,7 @@ from chaos.stage import PICK, mostly
 
 ELSEWHERE = {"in_migration", "transforming"}
 """Where another process than the one that serves is killed."""
-SETTINGS = ("token", "token", "review", "dry_run", "sites", "clock", "clock", "renamed", "doubled")
+SETTINGS = ("token", "token", "review", "dry_run", "sites", "sites", "clock", "clock", "renamed", "doubled")
 TICKS = ("sweep", "read_feeds", "plan_slots", "report_statuses", "run_jobs", "read_archive", "rest")
 RESTORES = ("ledger", "ledger", "running", "whole", "whole", "server")
 REST = ("send_notices", "check_silence", "prune")

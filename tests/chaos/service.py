@@ -3,11 +3,13 @@
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select, update
 
 from blog import SECRET
 from bridge import failpoints
@@ -15,8 +17,10 @@ from bridge.config import Config
 from bridge.core import Bridge
 from bridge.errors import ConfigError
 from bridge.ledger import Ledger
+from bridge.ledger.tables import accounts, deliveries, events, posts, sites
 from bridge.models import Status
 from bridge.web import create_app
+from chaos.blog import Hook
 from chaos.counts import COUNTS
 from chaos.desk import ACCOUNTS, MANY, Backup, Desk
 from chaos.medium import USERS
@@ -74,21 +78,44 @@ class Service(Desk):
         self.bridge.sweep(is_alone=self.ledger.is_sqlite)
 
     def change(self, **settings: Any) -> None:
-        """Edit the configuration and start again; what has left is retired by the way out that the refusal names."""
+        """Edit the configuration and start again."""
         self.settings = Settings(**(vars(self.settings) | settings))
+        self.start_without_missed()
+
+    def start_without_missed(self) -> None:
+        """What has left the configuration is missed, and is retired by the way out that the refusal names."""
+        missed = self._find_missed()
         while True:
             try:
-                return self.start()
+                self.start()
             except ConfigError as error:
-                self._retire(str(error))
+                missed.discard(self._retire(str(error)))
+            else:
+                break
+        if missed:
+            raise Broken("lost", f"{' and '.join(missed)} left the configuration, and the bridge starts without it")
 
-    def _retire(self, refusal: str) -> None:
+    def _find_missed(self) -> set[str]:
+        """Sites with posts and accounts with stories that are not configured any more, nor retired."""
+        config = self._to_config()
+        has_posts = select(posts.c.site).distinct().join(sites, sites.c.name == posts.c.site)
+        has_stories = select(deliveries.c.account).distinct().join(accounts, accounts.c.name == deliveries.c.account)
+        with closing(Ledger(self.database.url, self.clock.bridge)) as ledger, ledger.read() as tx:
+            known = tx.connection.execute(has_posts.where(sites.c.retired_at.is_(None))).scalars().all()
+            used = tx.connection.execute(has_stories.where(accounts.c.retired_at.is_(None))).scalars().all()
+        return {f"site {one}" for one in known if one not in config.sites} | {
+            f"account {one}" for one in used if one not in config.accounts
+        }
+
+    def _retire(self, refusal: str) -> str:
+        """What was retired."""
         COUNTS["refusals"] += 1
         named = re.search(r"bridge retire (site|account) (\w+)", refusal)
         if named is None:
             raise Broken("stuck", f"the start is refused, and names no way out: {refusal}")
         retired = Bridge(self._to_config(), self.ledger, clock=self.clock.bridge)
         getattr(retired, f"retire_{named[1]}")(named[2])
+        return f"{named[1]} {named[2]}"
 
     def try_names(self, alias: str) -> None:
         """Start with an account of another name for the same Medium user: a rename, or a second one beside it."""
@@ -155,6 +182,15 @@ class Service(Desk):
                 raise Broken("stuck", "the senders never come to rest")
             self.do("read_feeds")
 
+    # ---- its ledger
+
+    def spoil(self, hook: Hook) -> None:
+        """Its row cannot be read any more, and the model expects nothing of it."""
+        del self.accepted[hook.id]
+        with self.ledger.write() as tx:
+            damage = update(events).where(events.c.webhook_id == hook.id, events.c.handled_at.is_(None))
+            tx.connection.execute(damage.values(body=b"\xff"))
+
     # ---- its backups
 
     def back_up(self) -> Backup:
@@ -182,7 +218,7 @@ class Service(Desk):
             for file in backup.side.iterdir():
                 shutil.copy(file, self.folder / "state")
             self.forgotten = self.medium.sent
-        self.start()
+        self.start_without_missed()
         if self.medium.sent > max(backup.sent, self.forgotten) and not self.is_parked:
             raise Broken("twice", "a restored backup was not recognised")
 
