@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
@@ -58,6 +59,7 @@ class Service(Desk):
 
     settings: Settings = field(default_factory=Settings)
     forgotten: int = 0
+    _app: Flask | None = None
 
     # ---- lives
 
@@ -73,14 +75,20 @@ class Service(Desk):
         self.bridge.begin()
         if self.is_parked and not self.is_restored:
             raise Broken("stuck", "a ledger that was never restored was taken for a backup")
-        app = create_app(self.bridge, config)
-        self.app, self.client = app, FlaskClient(app)
+        self._app = None
         self.bridge.sweep(is_alone=self.ledger.is_sqlite)
 
     def change(self, **settings: Any) -> None:
         """Edit the configuration and start again."""
         self.settings = Settings(**(vars(self.settings) | settings))
         self.start_without_missed()
+
+    @property
+    def app(self) -> Flask:
+        """Of this life; made when somebody asks it."""
+        if self._app is None:
+            self._app = create_app(self.bridge, self.bridge.config)
+        return self._app
 
     def start_without_missed(self) -> None:
         """What has left the configuration is missed, and is retired by the way out that the refusal names."""
@@ -155,7 +163,7 @@ class Service(Desk):
         return is_done
 
     def send(self, method: str, path: str, **more: Any) -> tuple[int, str] | None:
-        answer = self.guard(lambda: self.client.open(path, method=method, **more), path)
+        answer = self.guard(lambda: FlaskClient(self.app).open(path, method=method, **more), path)
         return answer and (int(answer.status_code), answer.get_data(as_text=True))
 
     # ---- rest
