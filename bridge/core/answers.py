@@ -1,11 +1,11 @@
 """answer: its owner says whether two articles are one."""
 
 from bridge.core.acting import Acting
-from bridge.core.applying import Applying
+from bridge.core.applying import MOST_CRASHES, Applying
 from bridge.core.archiving import Archiving
 from bridge.core.articles import IN_FLIGHT
 from bridge.core.comparing import to_whole
-from bridge.errors import NotFound, Refused
+from bridge.errors import HookError, NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.models import Status, StoredPost, Trigger
 from bridge.planner import plan_sending, to_url_keys
@@ -44,7 +44,7 @@ class Answers(Acting, Archiving, Applying):
             stored = self._find_asked(tx, site, post_id)
             if stored.holder_id is not None:
                 self._let_go(tx, stored)
-            elif stored.rival or (stored.held_reason and tx.read_held_events(site, post_id)):
+            elif stored.rival or (stored.held_reason and tx.read_held_events(site, post_id, MOST_CRASHES)):
                 self._part(tx, stored)
             elif tx.read_deliveries(site, post_id):
                 raise Refused("whether it is another article is not asked")
@@ -71,7 +71,7 @@ class Answers(Acting, Archiving, Applying):
             tx.requeue_held_events(site, post_id)
             return
         tx.change_post(site, post_id, revision=0)
-        if tx.read_held_events(site, post_id):
+        if tx.read_held_events(site, post_id, MOST_CRASHES):
             self._apply_held(tx, site, post_id, is_same=True)
         elif stored.rival:
             free = tx.read_post(site, post_id)
@@ -86,19 +86,22 @@ class Answers(Acting, Archiving, Applying):
         if former:
             tx.bring_back(site, former.post.id, post_id)
             tx.change_post(site, post_id, revision=0, guid="")
-        if tx.read_held_events(site, post_id):
+        if tx.read_held_events(site, post_id, MOST_CRASHES):
             self._apply_held(tx, site, post_id)
         elif stored.rival and former is None:
             tx.add_posts([(stored.rival, to_url_keys(stored.rival))])
 
     def _apply_held(self, tx: Transaction, site: str, post_id: int, *, is_same: bool = False) -> None:
         """Together, in the order in which they came: nothing is sent between a publish and its withdrawal."""
-        held = tx.read_held_events(site, post_id)
-        tx.requeue_held_events(site, post_id)
-        for one in held:
-            taken = tx.take_event(one.id)
-            assert taken is not None, "it was put back a line ago"
-            self._apply(tx, taken, is_same=is_same and one is held[0])
+        for event_id in tx.read_held_events(site, post_id, MOST_CRASHES):
+            try:
+                self._apply(tx, tx.take_held_event(event_id), is_same=is_same)
+            except HookError as error:
+                # It was read when it came. What is left of it must not keep the answer from the others.
+                why = f"this hook is damaged in the ledger: {error}."
+                self.hold_broken(tx, event_id, site, post_id, why)
+            else:
+                is_same = False  # the others are judged by what is known then
 
     def _keep_back(self, tx: Transaction, stored: StoredPost) -> None:
         """A post is the article of a story that is there already, so it never gets one of its own."""
