@@ -200,6 +200,7 @@ def test_stories_that_the_ledger_sent_hold_nothing_when_the_feed_shows_them_firs
 
 OTHERS = {
     "another tool's": (f"{HOME}/9/?utm_id=newsletter-9", {}),
+    "none that a database takes": (f"{HOME}/9/?utm_id=%00&utm_id=b4m-%00{'0' * 11}", {}),
     "another site's": (f"https://other.example/9/?utm_id={to_marker('blog', 9, 'main')}", {}),
     "a response": (f"{HOME}/9/?utm_id={to_marker('blog', 9, 'main')}", {"title": "", "isResponse": True}),
 }

@@ -35,7 +35,7 @@ from bridge.planner import (
 from bridge.planner.clues import markers_in
 from bridge.planner.hearsay import find_story_address
 from bridge.planner.policy import RULE as DUPLICATES
-from bridge.transform import to_known_title
+from bridge.transform import is_marker, to_known_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +81,9 @@ class Learning(Confirming):
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
     def own_markers(self, story: SeenStory) -> set[str]:
-        """The marks that a story carries on links to our sites."""
+        """The marks of the bridge that a story carries on links to our sites."""
         hosts = self._own_hosts()
-        return {marker for url in story.links if _host(url) in hosts for marker in markers_in(url)}
+        return {marker for url in story.links if _host(url) in hosts for marker in markers_in(url) if is_marker(marker)}
 
     def _own_hosts(self) -> frozenset[str]:
         """Only links to these can be links to posts."""

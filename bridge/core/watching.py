@@ -15,7 +15,7 @@ from bridge.ledger import Transaction
 from bridge.medium.feed import FeedReply, FeedStatus, read_feed
 from bridge.models import AccountState, HandoffKind, SeenKind, SeenStory
 from bridge.planner import is_absence_telling
-from bridge.transform import is_marker, to_marker
+from bridge.transform import to_marker
 
 LEASE = timedelta(minutes=5)
 LONGEST = timedelta(days=1)
@@ -83,7 +83,7 @@ class Watching(Learning, Departures):
         """A story with our mark that this ledger never sent was sent by a newer one: before anything else leaves, its
         owner looks, as a feed shows only the newest. Each story is asked about when it is first seen."""
         fresh = [story for story in stories if _is_new(tx, account, story)]
-        marks = {story.url: set(filter(is_marker, self.own_markers(story))) for story in fresh}
+        marks = {story.url: self.own_markers(story) for story in fresh}
         if not any(marks.values()):
             return
         known = {to_marker(*one) for one in tx.read_departed()}
