@@ -11,6 +11,7 @@ from blog import HOME, SECRET, Blog, reconfigured
 from bridge.ledger.tables import metadata
 from bridge.transform import to_marker
 from sandboxed import Visitor, visiting
+from test_error_branches import refuse_once
 from test_one_bad_item import spoil
 from test_reporting import FakeWordPress, highest, publish, says, wordpress
 from test_watching import look
@@ -260,3 +261,13 @@ def test_a_feed_that_cannot_be_taken_in_stops_no_other_post(server):
     server.publish(2)
     assert server.site.status(2) in {"live", "offered"}
     assert "could not be taken in" in server.account()["feed_problem"]
+
+
+def test_a_ledger_in_trouble_while_the_feed_is_taken_in_sends_nothing_before_it_was(server):
+    server.writer.write(username="ada", title="My own", content="<p>x</p>", tags=["x"])
+    refuse_once(server.site.bridge.ledger, "INSERT INTO stories")
+    publish(server.site, server.wordpress, **article(1))
+    assert (server.site.status(1), server.account()["feed_read_at"]) == ("planned", None)
+    server.site.settle()
+    assert server.site.status(1) in {"live", "offered"}
+    assert server.account()["feed_read_at"]
