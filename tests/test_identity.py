@@ -12,8 +12,8 @@ from blog import HOME, SECRET, Blog, a_config
 from bridge.cli import main
 from bridge.errors import Refused
 from bridge.ledger.tables import events
-from bridge.planner import Likeness, plan_likeness, to_known_signs, to_shingles, to_signs
-from bridge.planner.identity import to_share
+from bridge.models.shingles import to_share, to_shingles
+from bridge.planner import Likeness, plan_likeness, to_known_signs, to_signs
 from bridge.transform import to_marker
 from bridge.web import create_app
 from oldblog import OldBlog

@@ -12,7 +12,8 @@ from bridge.failpoints import failpoint
 from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
 from bridge.models import Event, EventOutcome, EventType, Post, StoredPost, Trigger
-from bridge.planner import EventVerdict, to_shingles, to_url_keys
+from bridge.models.shingles import to_shingles
+from bridge.planner import EventVerdict, to_url_keys
 from bridge.planner.changes import is_withdrawal
 from bridge.planner.clocks import to_connected_at
 from bridge.wordpress.events import to_event

@@ -1,11 +1,11 @@
 """What a change of a post means for its deliveries; shared by hooks, outcomes and the owner's verbs."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bridge.core.claims import MEND, Claims
+from bridge.core.claims import MEND
+from bridge.core.sightings import Sightings
 from bridge.ledger import Transaction
 from bridge.models import (
     Delivery,
@@ -23,17 +23,15 @@ from bridge.planner import (
     Move,
     plan_delivery,
     plan_edit,
-    plan_known,
     plan_republish,
     plan_resync,
     plan_sending,
     plan_unpublish,
     to_story_address,
-    to_title_key,
     to_url_key,
     to_url_keys,
 )
-from bridge.planner.hearsay import Hearsay, find_story_address, to_answers, to_hearsay, to_hearsay_words
+from bridge.planner.hearsay import Hearsay, to_answers, to_hearsay, to_hearsay_words
 
 __all__ = ["MEND", "Changing"]
 
@@ -47,7 +45,7 @@ class _Plan(NamedTuple):
     due_at: datetime
 
 
-class Changing(Claims):
+class Changing(Sightings):
     """From a post's change to the moves of its deliveries."""
 
     def publish_post(
@@ -173,18 +171,6 @@ class Changing(Claims):
         found = tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
         held = tx.read_deliveries(*found) if found else []
         return next((one for one in held if one.account == account), None)
-
-    def find_on_medium(
-        self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
-    ) -> Known | None:
-        """What the account's feed or export has shown that is, or may be, this post.
-
-        Args:
-            denied: addresses of stories that its owner has said are others.
-        """
-        found = tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title))
-        others = {one.id for one in map(find_story_address, denied) if one}
-        return plan_known({name: [one for one in stories if one.id not in others] for name, stories in found.items()})
 
     def _adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
         """A new delivery's story is on Medium already, or its owner is asked whether it is."""

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from bridge.core.changing import find_question
+from bridge.core.changing import find_question, read_denied
 from bridge.core.confirming import Confirming, CopyFound
 from bridge.core.parts import log
+from bridge.core.sightings import to_wanted
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import Transaction
+from bridge.ledger.stories import to_marker_key
 from bridge.models import (
     Delivery,
     HandoffKind,
@@ -29,10 +31,11 @@ from bridge.planner import (
     to_story_address,
     to_title_key,
     to_url_key,
-    to_url_keys,
 )
+from bridge.planner.clues import markers_in
+from bridge.planner.hearsay import find_story_address
 from bridge.planner.policy import RULE as DUPLICATES
-from bridge.transform import to_marker
+from bridge.transform import is_marker, to_known_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +63,11 @@ class Learning(Confirming):
             self._remember(tx, account, story)
         keys = self._own_keys(url for story in seen for url in (*story.links, story.canonical_url))
         known = tx.read_live_among(account, {story.id for story in seen}, keys)
-        deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
+        waiting = tx.read_waiting_among(account, keys)
+        deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known, *waiting)}
         posts = self._unsent_posts(tx, account, keys)
         wanted = [self._to_wanted(tx, delivery) for delivery in deliveries.values()]
-        wanted += [_to_wanted(-number, stored, account) for number, stored in posts.items()]
+        wanted += [self._to_unsent(tx, -number, stored, account) for number, stored in posts.items()]
         by_story: dict[str, Learned] = {}
         for match in plan_matches(seen, wanted):
             if match.delivery_id in deliveries:
@@ -74,13 +78,21 @@ class Learning(Confirming):
         tx.forget_stories()
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
-    def _own_keys(self, urls: Iterable[str]) -> set[str]:
-        """The keys of those addresses that can be posts': on a host of one of the sites."""
+    def own_markers(self, story: SeenStory) -> set[str]:
+        """The marks of the bridge that a story carries on links to our sites."""
+        links = self._own(story.links)
+        return {marker for url in links for marker in markers_in(url) if is_marker(marker)}
+
+    def _own(self, urls: Iterable[str]) -> list[str]:
+        """Those addresses that can be posts': on a host of one of the sites."""
         hosts = frozenset[str]().union(*(site.hosts for site in self.config.sites.values()))
-        return {to_url_key(url) for url in urls if urlsplit(url).hostname in hosts}
+        return [url for url in urls if urlsplit(url).hostname in hosts]
+
+    def _own_keys(self, urls: Iterable[str]) -> set[str]:
+        return set(map(to_url_key, self._own(urls)))
 
     def _remember(self, tx: Transaction, account: str, story: SeenStory) -> None:
-        links = self._own_keys(story.links)
+        links = self._own_keys(story.links) | set(map(to_marker_key, self.own_markers(story)))
         tx.put_story(account, story, to_title_key(story.title), to_url_key(story.canonical_url), links)
         if live := tx.find_live(account, story.id):
             tx.change_story(account, story.id, delivery_id=live.id)
@@ -88,10 +100,22 @@ class Learning(Confirming):
     def _to_wanted(self, tx: Transaction, delivery: Delivery) -> Wanted:
         stored = tx.read_post(delivery.site, delivery.post_id)
         assert stored is not None, "a delivery refers to its post"
-        wanted = _to_wanted(delivery.id, stored, delivery.account)
-        # The importer takes over the post's own date, which may lie long before the offer.
-        since = min(wanted.since, delivery.created_at)
-        return replace(wanted, story_id=delivery.story_id, since=since)
+        wanted = self._to_unsent(tx, delivery.id, stored, delivery.account)
+        carried = tx.read_carried(delivery.id)
+        paragraphs = carried.paragraphs if carried else ()
+        return replace(
+            wanted,
+            story_id=delivery.story_id,
+            # The importer takes over the post's own date, which may lie long before the offer.
+            since=min(wanted.since, delivery.created_at),
+            known_keys=wanted.known_keys | {to_url_key(delivery.canonical_url)} - {""},
+            known_titles=(to_known_title(paragraphs),),
+            texts=(*wanted.texts, " ".join(paragraphs)),
+        )
+
+    def _to_unsent(self, tx: Transaction, number: int, stored: StoredPost, account: str) -> Wanted:
+        known = tx.read_url_keys(stored.post.site, stored.post.id)
+        return replace(to_wanted(number, stored, account), known_keys=frozenset(known))
 
     def _unsent_posts(self, tx: Transaction, account: str, keys: Iterable[str]) -> dict[int, StoredPost]:
         """Posts without a delivery on this account that have one of these addresses, numbered from one."""
@@ -105,6 +129,8 @@ class Learning(Confirming):
         learned = Learned(match.story, delivery.site, delivery.post_id, "asked", match.reason)
         if match.story.id == delivery.story_id and delivery.status is Status.LIVE:
             return replace(learned, what="known")
+        if delivery.route is None and delivery.status is not Status.LIVE and not _is_certain(tx, delivery, match):
+            return Learned(match.story)  # it is asked when it is about to go
         if match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY:
             address = StoryAddress(match.story.id, match.story.url)
             try:
@@ -169,6 +195,7 @@ class Learning(Confirming):
         return Learned(story, post.site, post.id, "live", match.reason)
 
     def _ask_whether(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
+        delivery = tx.read_delivery(delivery.id)  # its own story may have been found beside this one
         known = tx.read_story(delivery.account, match.story.id)
         other = find_question(tx, delivery)
         if known is None or known.asked_at or (other and other.story_url != match.story.url):
@@ -195,17 +222,11 @@ class Learning(Confirming):
         tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
 
 
-def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
-    post = stored.post
-    return Wanted(
-        delivery_id=number,
-        story_id="",
-        marker=to_marker(post.site, post.former_id or post.id, account, post.generation),
-        url_keys=frozenset(to_url_keys(post)),
-        title=post.title,
-        # The date of a post may lie ahead, where its WordPress' clock was.
-        since=min(post.published_at or post.created_at, stored.first_seen_at),
-    )
+def _is_certain(tx: Transaction, delivery: Delivery, match: Match) -> bool:
+    """Whether a story is a waiting delivery's without a question, and its owner has not said that it is another's."""
+    denied = {one.id for one in map(find_story_address, read_denied(tx, delivery)) if one}
+    is_story = match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY
+    return is_story and match.story.id not in denied
 
 
 def _known(tx: Transaction, account: str, story: SeenStory) -> Learned:
