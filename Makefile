@@ -66,7 +66,7 @@ pictures: venv system ## Take the pictures of the documentation again, in a real
 	$(PY) tests/live/pictures.py
 
 .PHONY: torture
-torture: venv system ## 300 deliveries while processes are killed and answers dropped
+torture: venv system ## 300 deliveries while processes are killed, answers dropped, ledgers put back, numbers and addresses reused
 	$(PY) tests/torture.py $(ARGS)
 
 .PHONY: chaos

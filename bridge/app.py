@@ -25,6 +25,7 @@ from bridge.services.delivery.looks import Looks
 from bridge.services.delivery.quota import Quota
 from bridge.services.delivery.recovery import Recovery
 from bridge.services.delivery.sender import Sender
+from bridge.services.delivery.sightings import Sightings
 from bridge.services.delivery.site_look import SiteLook
 from bridge.services.delivery.successions import Successions
 from bridge.services.drafts import Drafts
@@ -50,11 +51,11 @@ from bridge.services.import_door.pages import ImportPages
 from bridge.services.intake.events import Events
 from bridge.services.intake.inbox import Inbox
 from bridge.services.links import Links
+from bridge.services.process import Clock, Wake
 from bridge.services.reports.disclosure import Disclosure
 from bridge.services.reports.overview import Overview
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.wordpress import StatusReports
-from bridge.services.process import Clock, Wake
 from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
@@ -82,20 +83,21 @@ class Bridge:
         self.dry_runs = dry_runs = DryRuns(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)
         self.addresses = addresses = Addresses()
+        sightings = Sightings()
         self.drafts = drafts = Drafts(config)
-        self.lifecycle = lifecycle = Lifecycle(config, addresses, drafts)
+        self.lifecycle = lifecycle = Lifecycle(config, sightings, addresses, drafts)
         self.articles = articles = Articles(addresses, lifecycle)
         self.successions = successions = Successions(config, ledger, addresses, lifecycle)
         self.events = events = Events(config, ledger, clocks, dry_runs, lifecycle, articles, successions)
         self.links = links = Links(config, ledger)
         self.housekeeping = Housekeeping(config, ledger, clocks, links)
-        self.checks = checks = Checks(config, ledger, dry_runs, addresses, drafts, lifecycle)
+        self.checks = checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings)
         self.canonicals = canonicals = Canonicals()
         self.attempts = attempts = Attempts(config, ledger, lifecycle, canonicals)
         self.departures = departures = Departures(config, ledger)
         self.confirmation = confirmation = Confirmation(config, drafts, lifecycle)
         self.matching = matching = Matching(config, confirmation)
-        self.feeds = feeds = Feeds(config, ledger, matching)
+        self.feeds = feeds = Feeds(config, ledger, matching, departures)
         looks = Looks()
         self.site_look = site_look = SiteLook(config, ledger, departures, looks)
         self.first_send = first_send = FirstSend(config, ledger, feeds, site_look, looks)
@@ -108,11 +110,11 @@ class Bridge:
         self.sender = Sender(config, ledger, quota, attempts, first_send, doors)
         self.recovery = Recovery(ledger, dry_runs, attempts)
         self.exports = Exports(config, ledger, matching)
-        self.copies = copies = Copies(config, ledger, lifecycle, feeds)
+        self.copies = copies = Copies(config, ledger, sightings, feeds)
         self.decisions = Decisions(config, ledger, drafts, confirmation, copies, wake)
         self.retries = Retries(config, addresses, lifecycle, copies, wake)
         self.audit = Audit(config, ledger, links, canonicals, confirmation)
-        self.archive = archive = ArchiveReader(config, ledger, lifecycle, articles)
+        self.archive = archive = ArchiveReader(config, ledger, lifecycle, sightings, articles)
         numbers = Numbers(articles, events, archive)
         self.answers = answers = Answers(config, ledger, numbers, addresses, successions, wake)
         self.reasons = reasons = Reasons(config, dry_runs, quota)
@@ -123,7 +125,7 @@ class Bridge:
         self.resync = resync = Resync(config, ledger, lifecycle, articles, wake)
         self.job_run = job_run = JobRun(ledger, archive, reasons, resync, wake)
         self.jobs = Jobs(config, ledger, job_run)
-        self.backlog = Backlog(config, ledger, lifecycle, reasons)
+        self.backlog = Backlog(config, ledger, sightings, reasons)
         self.concerns = concerns = Concerns(config, ledger, dry_runs, drafts)
         self.facts = facts = Facts(config, ledger, concerns)
         self.slots = Slots(config, ledger, dry_runs, lifecycle, concerns, facts, wake)

@@ -252,6 +252,11 @@ class Judge:
         del body["data"]["canonicalUrl"]
         self._send(connection, 201, json.dumps(body).encode())
 
+    def _do_rubbish_canonical(self, connection: socket.socket, request: Request) -> None:
+        body = json.loads(self._store(request))
+        body["data"]["canonicalUrl"] = "http://["
+        self._send(connection, 201, json.dumps(body).encode())
+
     def _do_continue_first(self, connection: socket.socket, request: Request) -> None:
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         self._send(connection, 201, self._store(request))

@@ -43,6 +43,13 @@ class Postgres:
         self.drop(url)
         self._make(to_name(url), to_name(made))
 
+    def back_up(self, url: str) -> str:
+        """Copy a database that is in use, by PostgreSQL's own tools; the name of the copy."""
+        copy, file = self.new_database(), str(self._root / f"{uuid4().hex}.dump")
+        self._run("pg_dump", "--format=custom", "--compress=0", f"--file={file}", url)
+        self._run("pg_restore", f"--dbname={copy}", file)
+        return to_name(copy)
+
     def drop(self, url: str) -> None:
         """Take a database away, whoever is still connected to it: each takes 8 MB, and there are thousands."""
         self._do(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(to_name(url))))

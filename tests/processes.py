@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ class BridgeProcess:
         folder: holds the configuration, the SQLite ledger and the log.
         api_urls: one Medium API address for each account; accounts are called main, a1, a2 ...
         site: more lines of the ``[sites.blog]`` table.
-        account: more lines of each ``[accounts.NAME]`` table.
+        account: more lines of each ``[accounts.NAME]`` table, the same for all or by its name.
         page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
         code: a folder with another version of the bridge, to run that.
         delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
@@ -92,7 +92,7 @@ class BridgeProcess:
         command: str = "serve",
         home: str = "https://blog.example",
         site: str = "",
-        account: str = "",
+        account: str | Mapping[str, str] = "",
         page_host: str = "bridge",
         code: Path | None = None,
         **delivery: Any,
@@ -132,7 +132,7 @@ class BridgeProcess:
         for name, token in accounts.items():
             lines += [f"[accounts.{name}]\napi_url = '{api_url}'\npublish_status = '{publish_status}'"]
             lines += [f"token = '{token}'"] if token else []
-            lines += [self.account_lines]
+            lines += [self.account_lines if isinstance(self.account_lines, str) else self.account_lines[name]]
         self.config.write_text("\n".join(lines) + "\n")
         self.config.chmod(0o600)
 
@@ -151,7 +151,7 @@ class BridgeProcess:
         log.close()
         STARTED.append(self.process)
         if wait and self.command == "serve":
-            wait_for(lambda: self.is_up() or self.process.poll() is not None, what=f"start of {self.folder}")
+            wait_for(lambda: self.is_up() or self.is_dead(), 90, what=f"start of {self.folder}")
         return self
 
     def is_up(self) -> bool:

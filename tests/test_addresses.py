@@ -226,6 +226,23 @@ def test_the_same_article_at_a_known_address_is_never_sent(blog, medium):
     assert len(medium.stories) == 2, "its owner has changed their mind"
 
 
+@pytest.mark.parametrize("kind", ["post.published", "post.updated"])
+def test_what_wordpress_calls_its_story_is_not_taken_at_an_address_that_a_story_holds(blog, medium, kind):
+    blog.publish()
+    said = {"id": 8, "guid": "8", "existing_story_url": "https://medium.com/@ada/x-000000000008"}
+    blog.hook(kind, said)
+    blog.settle()
+    assert blog.deliveries(8) == []
+    assert "bridge accept blog 8 --another" in blog.bridge.overview.read_post("blog", 8)["held_reason"]
+    assert delivery_of(blog, 7).canonical_key == to_url_key(delivery_of(blog, 7).canonical_url)
+    blog.bridge.answers.tell_apart("blog", 8)
+    blog.hook(kind, said | {"state": "c" * 64})
+    blog.settle()
+    assert len(medium.stories) == 1
+    assert (blog.status(7), blog.status(8)) == ("live", "live")
+    assert delivery_of(blog, 8).story_id == "000000000008"
+
+
 # --- once through a door ------------------------------------------------------------------------------------------
 
 

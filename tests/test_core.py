@@ -440,7 +440,7 @@ def test_a_vanished_account_with_deliveries_stops_the_start(blog, medium, tmp_pa
     config = a_config(tmp_path, medium.url)
     renamed = config.model_copy(update={"accounts": {"renamed": config.accounts["main"]}})
     with pytest.raises(ConfigError, match=r"accounts\.main"):
-        Bridge(renamed, blog.bridge.ledger).open()
+        Bridge(renamed, blog.bridge.ledger).identities.open()
 
 
 # --- Medium's answers, carried out -------------------------------------------------------------------------------

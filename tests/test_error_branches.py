@@ -5,15 +5,15 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bridge.scheduler import running
 from sqlalchemy import event
 
 from archive import FakeWordPress
 from blog import HOME, SECRET, a_config, reconfigured
 from bridge.app import Bridge
-from bridge.errors import LeaseLost
+from bridge.errors import ConfigError, LeaseLost
 from bridge.ledger import Ledger
 from bridge.models import ArchiveSource, Ask
-from bridge.runtime.threads import running
 from hookmaker import make_hook, signed
 from oldblog import OldBlog
 from processes import wait_for
@@ -116,6 +116,61 @@ def test_what_somebody_else_settles_first_is_left_to_them(blog, said):
     assert "somebody else settled it first" in said.getvalue()
 
 
+def test_a_canonical_that_is_no_address_is_on_the_owners_list_and_the_story_is_known(blog, medium):
+    medium.script("rubbish_canonical")
+    blog.publish()
+    (delivery,) = blog.deliveries()
+    assert (delivery["status"], delivery["story_id"], delivery["canonical_state"]) == ("live", f"{1:012x}", "wrong")
+    assert "Medium says http://[" in blog.bridge.overview.read_handoffs()[0]["reason"]
+
+
+def test_an_answer_that_comes_after_the_delivery_was_given_up_is_known_all_the_same(blog, medium):
+    def give_up() -> None:
+        blog.clock.pass_by(timedelta(hours=1))
+        blog.bridge.recovery.sweep()
+        assert blog.status() == "unconfirmed"
+
+    medium.on_create = give_up
+    blog.publish()
+    (delivery,) = blog.deliveries()
+    assert (delivery["status"], delivery["story_id"]) == ("live", f"{1:012x}")
+    assert len(medium.stories) == 1
+
+
+def test_an_offer_whose_side_file_fails_after_the_promise_stands(blog, tmp_path, medium, said):
+    public = {"public_url": "http://127.0.0.1:9", "state_dir": tmp_path}
+    blog = reconfigured(blog, tmp_path, medium, accounts={"main": {}}, bridge=public)
+    file = blog.bridge.departures.last_send_file
+
+    def take_away(_connection, _cursor, sql, *_rest) -> None:
+        if sql.startswith("INSERT INTO handoffs"):
+            file.rename(file.with_suffix(".aside"))
+            file.mkdir()
+
+    event.listen(blog.bridge.ledger.engine, "before_cursor_execute", take_away)
+    blog.publish()
+    assert (blog.status(), blog.handoffs()) == ("offered", ["import"])
+    assert "an offer could not be remembered outside the ledger" in said.getvalue()
+
+
+@pytest.mark.parametrize("written", [b"soon", b"{", b'{"id": 5}', b"\xff", b"2026-11-27T10:00:00", b""])
+def test_a_side_file_that_is_rubbish_stops_the_start_with_what_to_do(blog, written):
+    blog.publish()
+    blog.bridge.departures.last_send_file.write_bytes(written)
+    with pytest.raises(ConfigError, match=r"cannot be read .*delete it only if the ledger is certainly the newest"):
+        blog.bridge.departures.check_backup()
+
+
+@pytest.mark.parametrize("rest_url", ["http://[", "http://[::1", "https://blog.example:99999/", "rubbish", "//"])
+def test_a_rest_address_that_was_spoilt_keeps_no_story_back(blog, medium, rest_url):
+    another(blog, 8)
+    blog.bridge.events.apply_events()
+    spoil(blog.bridge.ledger, "UPDATE sites SET rest_url = :rest_url", rest_url=rest_url)
+    blog.settle()
+    assert blog.status(8) == "live"
+    blog.bridge.reports.report_statuses()
+
+
 # --- ticks -------------------------------------------------------------------------------------------------------
 
 
@@ -185,13 +240,21 @@ def test_a_ledger_of_another_schema_is_not_ready_with_what_to_do(blog):
     assert "bridge db upgrade" in blog.bridge.overview.readiness()[0]
 
 
+def test_a_ledger_that_does_not_answer_is_not_ready_with_its_kind_of_trouble(blog):
+    spoil(blog.bridge.ledger, "ALTER TABLE heartbeats RENAME TO gone")
+    assert blog.bridge.overview.readiness() == ["the ledger does not answer (OperationalError)"]
+    spoil(blog.bridge.ledger, "ALTER TABLE gone RENAME TO heartbeats")
+    blog.bridge.recovery.sweep()
+    assert "does not answer" not in str(blog.bridge.overview.readiness())
+
+
 def test_a_sender_outlives_an_error_that_nobody_expected(tmp_path, medium, said):
     ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
     ledger.create()
     account = {"token": "tok-second", "api_url": medium.url, "publish_status": "public"}
     delivery = {"sweep": "1h", "senders": 1, "lease": "60s", "deadline": "2s"}
     config = a_config(tmp_path, medium.url, accounts={"second": account}, delivery=delivery)
-    Bridge(config, ledger).open()
+    Bridge(config, ledger).identities.open()
     when = "BEFORE INSERT ON attempts WHEN NEW.account = 'main'"
     spoil(ledger, f"CREATE TRIGGER no_room {when} BEGIN SELECT RAISE(ABORT, 'no'); END")
     with running(config, ledger, is_alone=True) as bridge:

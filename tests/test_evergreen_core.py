@@ -349,6 +349,25 @@ def test_dead_links_are_asked_for_once_and_hold_a_post(ledger, clock, tmp_path):
 # --- never twice, never lost ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "address",
+    [{"url": f"{HOME}/post-1/"}, {"canonical_url": f"{HOME}/post-1/"}, {"previous_urls": (f"{HOME}/post-1/",)}],
+    ids=["its own", "chosen by its author", "once its own"],
+)
+def test_a_post_whose_address_a_story_holds_is_asked_about_and_the_slot_proposes_the_next(
+    ledger, clock, config, address
+):
+    shelf = a_shelf(ledger, clock, config, an_old_post(1), an_old_post(2, **address), an_old_post(3))
+    make_live(shelf, 1)
+    shelf.at(SLOT)
+    (slot,) = shelf.slots()
+    assert (slot["post_id"], shelf.proposals()) == (3, [3])
+    with ledger.read() as tx:
+        assert tx.read_deliveries("blog", 2) == []
+        assert "--another" in tx.read_post("blog", 2).held_reason
+        assert tx.read_deliveries("blog", 1)[0].canonical_key == to_url_key(f"{HOME}/post-1/")
+
+
 def test_a_proposed_post_that_is_taken_off_the_blog_is_no_proposal_any_more(shelf):
     shelf.at(SLOT)
     shelf.unpublish(id=1, guid=f"{HOME}/?p=1", url=f"{HOME}/post-1/")

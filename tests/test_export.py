@@ -274,6 +274,10 @@ def test_whatever_the_archive_is_it_is_read_or_refused(pack: Callable[..., Path]
 # --- stories -----------------------------------------------------------------------------------------------------
 
 
+def test_a_story_is_recognised_by_its_words(pack: Callable[..., Path]) -> None:
+    assert story_in(pack()).shingles == story_in(pack()).shingles != ()
+
+
 def test_a_story_is_read_with_everything_the_archive_says_of_it(pack: Callable[..., Path]) -> None:
     assert story_in(pack()) == SeenStory(
         id=ID,

@@ -84,6 +84,42 @@ def test_no_word_of_it_is_left_in_any_table_or_file(blog, ledger, tmp_path):
     assert "Account main waits" in str(ledger_rows(ledger, "outbox"))
 
 
+def test_another_article_that_waited_for_its_number_is_forgotten_with_it(blog, ledger):
+    blog.publish()
+    # The date and the guid of the older article, and nothing else of it.
+    newer = {"created_at": "2026-03-01T10:00:00Z", "published_at": "2026-03-01T10:00:00Z"}
+    published(blog, **newer, content_html="<p>The canary sings of bread, of water and of salt.</p>" * 3, state="c" * 64)
+    with ledger.read() as tx:
+        assert tx.read_post("blog", 7).rival.title == "Canary title"
+    blog.bridge.erasure.forget("blog", 7)
+    with ledger.read() as tx:
+        assert (tx.read_post("blog", 7).rival, tx.read_post("blog", 7).held_reason) == (None, "")
+    assert CANARY not in dump(ledger)
+
+
+def test_the_hashes_of_its_words_are_forgotten_too(blog, ledger):
+    published(blog)
+    blog.unpublish(**POST | {"content_html": ""})
+    with ledger.read() as tx:
+        assert tx.read_post("blog", 7).shingles
+    blog.bridge.erasure.forget("blog", 7)
+    with ledger.read() as tx:
+        assert tx.read_post("blog", 7).shingles == ()
+
+
+def test_nothing_is_asked_any_more_about_a_forgotten_post_at_anothers_address(blog, ledger, medium):
+    published(blog)
+    published(blog, id=8, guid="8")
+    with ledger.read() as tx:
+        (story,) = tx.read_deliveries("blog", 7)
+        assert [one.post.id for one in tx.read_asked_about(story.id)] == [8]
+    blog.bridge.erasure.forget("blog", 8)
+    with ledger.read() as tx:
+        assert (tx.read_asked_about(story.id), tx.read_post("blog", 8).holder_id) == ([], None)
+    blog.settle()
+    assert ([one["kind"] for one in blog.bridge.overview.read_handoffs()], len(medium.stories)) == ([], 1)
+
+
 def ledger_rows(ledger: Ledger, table: str) -> list[Any]:
     with ledger.engine.connect() as connection:
         return list(connection.execute(text(f"SELECT * FROM {table}")))

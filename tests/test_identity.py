@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import func, select, update
 
 from archive import FakeWordPress
 from blog import HOME, SECRET, Blog, a_config
 from bridge.cli import main
 from bridge.errors import Refused
-from bridge.planner import Likeness, plan_likeness, to_known_signs, to_shingles, to_signs
-from bridge.planner.identity import to_share
+from bridge.ledger.tables import events
+from bridge.models.shingles import to_share, to_shingles
+from bridge.planner import Likeness, plan_likeness, to_known_signs, to_signs
 from bridge.transform import to_marker
 from bridge.web import create_app
 from oldblog import OldBlog
@@ -198,6 +200,41 @@ def test_every_hook_of_the_newer_article_waits_for_the_answer_and_is_applied_in_
     live.bridge.answers.tell_apart("blog", 7)
     live.settle()
     assert [story["title"] for story in medium.stories] == ["A walk", "Better bread"]
+
+
+def spoil_newest_hook(blog: Blog) -> None:
+    """What was stored of it is damaged on the disk."""
+    with blog.bridge.ledger.write() as tx:
+        newest = select(func.max(events.c.id)).scalar_subquery()
+        tx.connection.execute(update(events).where(events.c.id == newest).values(body=b"\xff"))
+
+
+@pytest.mark.parametrize(("answer", "titles"), [("tell_apart", ["A walk", "Bread"]), ("accept", ["A walk"])])
+@pytest.mark.parametrize("is_first", [True, False], ids=["the older one", "the newer one"])
+def test_an_answer_is_taken_although_one_of_the_hooks_it_is_about_cannot_be_read(
+    live, medium, answer, titles, is_first
+):
+    for is_spoilt in (is_first, not is_first):
+        live.hook("post.published", NEW)
+        if is_spoilt:
+            spoil_newest_hook(live)
+        live.settle()
+    getattr(live.bridge, answer)("blog", 7)
+    live.settle()
+    assert [story["title"] for story in medium.stories] == titles
+    assert (live.bridge.overview.read_post("blog", 7)["title"], held_reason(live)) == ("Bread", "")
+    assert live.bridge.overview.read_status()["events"]["held"] == 1, "the spoilt one keeps its reason"
+
+
+@pytest.mark.parametrize("answer", ["tell_apart", "accept"])
+def test_an_answer_is_taken_where_no_hook_can_be_read_any_more_and_the_post_is_to_be_read_again(live, medium, answer):
+    live.publish(**NEW)
+    spoil_newest_hook(live)
+    getattr(live.bridge, answer)("blog", 7)
+    live.settle()
+    assert len(medium.stories) == 1
+    assert "bridge resync blog 7" in notices(live)
+    assert live.bridge.overview.read_status()["events"] == {"applied": 1, "held": 1}
 
 
 @pytest.mark.parametrize("kind", ["post.unpublished", "post.deleted"])

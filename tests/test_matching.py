@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.models import Match, SeenKind, SeenStory, Strength, Wanted
+from bridge.models.forgotten import to_forgotten
+from bridge.models.shingles import STORY_SHINGLES, to_shingles
 from bridge.planner.addresses import to_url_key
-from bridge.planner.matching import is_absence_telling, plan_matches, to_title_key
+from bridge.planner.matching import is_absence_telling, plan_matches
+from bridge.planner.titles import to_title_key
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 POST = "https://blog.example/a-walk/"
@@ -285,6 +288,84 @@ def test_thousands_of_stories_and_posts_are_matched_one_by_one() -> None:
     matches = plan_matches(stories, wanted)
     assert {(match.delivery_id, int(match.story.id, 16)) for match in matches} == {(n, n) for n in range(1, 3000)}
     assert {match.strength for match in matches} == {STRONG}
+
+
+# --- what speaks against a mark ----------------------------------------------------------------------------------
+
+WALK = "<p>We walked along the river until the light was gone, and then we took the last train home.</p>"
+BREAD = "<p>Bread wants flour, water, salt and a whole night in a bowl beside the stove; that is all of it.</p>"
+YEARS = timedelta(days=700)
+
+
+def told(text: str) -> tuple[int, ...]:
+    return to_shingles(f"{text} Originally published on my blog.", STORY_SHINGLES)
+
+
+@pytest.mark.parametrize(
+    ("seen", "post", "strength"),
+    [
+        ({"links": (MARKED,)}, {}, STRONG),
+        ({"links": (MARKED,), "shingles": told(WALK)}, {"texts": (WALK,)}, STRONG),
+        ({"links": (MARKED,), "shingles": told(WALK), "published_at": NOON - YEARS}, {"texts": (WALK,)}, STRONG),
+        ({"links": (MARKED,), "shingles": told(BREAD)}, {"texts": (WALK,)}, WEAK),
+        ({"links": (MARKED,), "shingles": told(BREAD), "title": "A walk"}, {"texts": (WALK,)}, STRONG),
+        (
+            {"links": (MARKED,), "shingles": told(BREAD), "title": "A walk", "published_at": NOON - YEARS},
+            {"texts": (WALK,)},
+            WEAK,
+        ),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",)}, {}, WEAK),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",)}, {"known_keys": frozenset({to_url_key(OTHER)})}, STRONG),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",)}, {"known_keys": frozenset({to_forgotten(to_url_key(OTHER))})}, STRONG),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",)}, {"known_titles": ("Something else",)}, STRONG),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",), "title": "A walk"}, {}, STRONG),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",), "title": "A walk", "published_at": NOON - YEARS}, {}, WEAK),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",), "shingles": told(WALK)}, {"texts": (WALK,)}, WEAK),
+        ({"links": (MARKED,), "canonical_url": OTHER}, {}, WEAK),
+        ({"links": (MARKED,), "canonical_url": f"{POST}0f1e2d/3c4b"}, {}, STRONG),
+        ({"links": (MARKED,), "canonical_url": "https://bridge.example/pages/1"}, {}, STRONG),
+        ({"canonical_url": POST, "shingles": told(BREAD)}, {"texts": (WALK,)}, WEAK),
+        ({"canonical_url": POST, "shingles": told(WALK)}, {"texts": (BREAD, WALK)}, STRONG),
+        ({"links": (f"{OTHER}?utm_id=b4m-1",), "title": ""}, {}, WEAK),
+        ({"links": (MARKED,), "title": ""}, {"title": "", "texts": ("",)}, STRONG),
+        ({"links": (MARKED,)}, {"title": "", "url_keys": frozenset()}, STRONG),
+    ],
+)
+def test_a_mark_is_certain_where_no_more_than_one_sign_speaks_against_it(seen, post, strength) -> None:
+    assert found(a_story(**seen), a_wanted(**post)) == [(1, "a", strength)]
+
+
+def test_its_owner_reads_what_speaks_against_it() -> None:
+    story = a_story(links=(f"{OTHER}?utm_id=b4m-1",), shingles=told(BREAD), published_at=NOON - YEARS)
+    (match,) = plan_matches([story], [a_wanted(texts=(WALK,))])
+    assert match.reason == (
+        "it carries this post's marker, but its address, its title, its text and its date differ, so it may be "
+        "another article's"
+    )
+
+
+def test_the_story_of_an_older_article_does_not_unsettle_the_one_of_the_newer() -> None:
+    older = a_story("a" * 12, links=(f"{OTHER}?utm_id=b4m-1",), shingles=told(BREAD))
+    newer = a_story("b" * 12, links=(MARKED,), shingles=told(WALK), title="A walk")
+    assert found([older, newer], a_wanted(texts=(WALK,))) == [(1, "b", STRONG)]
+    assert found([older, newer], a_wanted(texts=(WALK,), story_id="b" * 12)) == [(1, "b", STRONG)]
+
+
+def test_a_story_that_is_surely_another_posts_is_not_asked_about_for_its_mark() -> None:
+    older = a_story(links=(f"{OTHER}?utm_id=b4m-1",), title="A swim")
+    assert found(older, [a_wanted(), another_wanted()]) == [(2, "a", STRONG)]
+
+
+def test_a_copy_that_was_renamed_and_moved_is_shown_beside_the_known_story() -> None:
+    copy = a_story("b" * 12, links=(f"{OTHER}?utm_id=b4m-1",), shingles=told(WALK))
+    (match,) = plan_matches([copy], [a_wanted(story_id="a" * 12, texts=(WALK,))])
+    assert (match.strength, match.reason.endswith("it may be a second copy")) == (WEAK, True)
+
+
+def test_what_is_likelier_is_asked_before_a_mark_that_is_doubted() -> None:
+    doubted = a_story("a" * 12, links=(f"{OTHER}?utm_id=b4m-1",))
+    likely = a_story("b" * 12, links=(POST,), title="Ten reasons to walk")
+    assert found([doubted, likely]) == [(1, "b", WEAK)]
 
 
 # --- laws --------------------------------------------------------------------------------------------------------

@@ -103,6 +103,10 @@ TABLE = [
     (Reply(201, JSON, created(id="")), Outcome.CREATED_UNREADABLE),
     (Reply(201, JSON, created(id=7)), Outcome.CREATED_UNREADABLE),
     (Reply(201, JSON, created(url="javascript:x")), Outcome.CREATED_UNREADABLE),
+    (Reply(201, JSON, created(url="https://[")), Outcome.CREATED_UNREADABLE),
+    (Reply(201, JSON, created(url="https://medium.com/\ud800")), Outcome.CREATED_UNREADABLE),
+    (Reply(201, JSON, created(id="0123\x00")), Outcome.CREATED_UNREADABLE),
+    (Reply(201, JSON, created(canonicalUrl="http://[\x00", publishStatus={})), Outcome.LIVE),
     (Reply(201, JSON, b"[]"), Outcome.CREATED_UNREADABLE),
     *[
         (Reply(status, JSON, error("no")), Outcome.CONTENT_REFUSED)
@@ -164,6 +168,8 @@ def test_a_draft_forced_by_a_publication_says_who_must_approve_it():
         ("soon", None),
         ("", None),
         ("1.5", None),
+        ("Mon, 23 Nov 99999999999999999999 12:00:00 GMT", None),
+        ("Mon, 23 Nov 2026 12:00:00 +99999999999999999", None),
         ("٣", None),
     ],
 )

@@ -93,3 +93,29 @@ def test_without_apprise_the_owner_is_told_what_to_install() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == [notify.INSTALL] * 2
+
+
+@pytest.mark.parametrize(
+    ("installed", "problem", "failure"),
+    [
+        ("raise ImportError", notify.INSTALL, notify.INSTALL),
+        ("raise RuntimeError('json://canary')", "apprise cannot be used (RuntimeError)", "apprise cannot be used"),
+        (
+            "class Apprise:\n"
+            "    service_name = 'Post'\n"
+            "    def instantiate(*_, **__): return Apprise()\n"
+            "    def notify(self, **_): raise OSError('json://canary')\n",
+            "",
+            "notice target 1 (Post) did not take the notice",
+        ),
+    ],
+)
+def test_a_broken_apprise_is_told_in_words_without_a_url(tmp_path, monkeypatch, installed, problem, failure) -> None:
+    (tmp_path / "apprise.py").write_text(installed)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "apprise", raising=False)
+    said = notify.find_problems(["json://canary"]), notify.tell(["json://canary"], "title", "body")
+    monkeypatch.delitem(sys.modules, "apprise", raising=False)
+    assert "".join(said[0]).startswith(problem)
+    assert said[1][0].startswith(failure)
+    assert "canary" not in str(said)

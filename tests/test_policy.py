@@ -1,6 +1,7 @@
 """Medium's rule against second copies is named wherever one is about to be made."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -56,6 +57,26 @@ def test_evidence_is_certain_only_when_it_points_to_one_story():
         assert plan_known(found).strength is Strength.WEAK
     assert plan_known({"link": [one]}).strength is Strength.WEAK
     assert STORY in plan_known({"link": [one]}).reason
+
+
+def test_the_mark_of_a_story_seen_before_asks_as_its_number_may_have_been_anothers():
+    known = plan_known({"marker": [a_story()]}, NOON)
+    assert (known.strength, "had its number before" in known.reason) == (Strength.WEAK, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "titles", "strength"),
+    [
+        ({}, [], Strength.STRONG),
+        ({"published_at": NOON - timedelta(days=30)}, [], Strength.WEAK),
+        ({"published_at": NOON - timedelta(days=30)}, None, Strength.STRONG),
+        ({"published_at": None}, [], Strength.STRONG),
+    ],
+)
+def test_an_address_is_certain_unless_title_and_date_are_anothers(changes, titles, strength):
+    story = a_story(**changes)
+    found = {"canonical": [story], "title": [story] if titles is None else titles}
+    assert plan_known(found, NOON).strength is strength
 
 
 def test_retry_of_a_live_story_is_refused_with_the_rule(door):

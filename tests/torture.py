@@ -1,179 +1,313 @@
-"""Many deliveries while processes are killed and answers are dropped; the judge counts stories afterwards.
+"""Many deliveries while processes are killed, answers dropped, ledgers put back, and numbers and addresses reused.
 
-``python tests/torture.py`` runs 300 deliveries through three processes on PostgreSQL and then one on SQLite. The last
-line of each run is ``deliveries N kills K sent S unconfirmed U twice 0 lost 0``; the exit code is 0 when S + U = N,
-nothing is twice or lost, and no story is unconfirmed without a cause (a kill between "sending" and its outcome, or a
-dropped answer).
+``python tests/torture.py`` runs 300 deliveries through three processes on PostgreSQL and then one on SQLite. Meanwhile
+
+* processes are killed, at armed failpoints and from outside at any moment, and answers of Medium are dropped,
+* a backup of the ledger that was made while it ran is put back: alone, under processes that run, or with side files,
+* WordPress is put back, and gives numbers out again to other articles,
+* posts take each other's addresses: two are swapped, or three rotated.
+
+Its owner does what the documentation asks for, and answers truthfully. The last line of each run is
+
+    deliveries N kills K restores R reused A moves M sent S unconfirmed U held H gone G twice 0 lost 0 stuck 0 ...
+
+The exit code is 0 when S + U + H + G = N, no promise is broken, and no story was unconfirmed without a cause (a kill
+between "sending" and its outcome, a dropped answer, or a ledger that was copied in between). ``gone`` are articles that
+went with a backup of WordPress and are not on Medium; each other one is there, or waits with a reason.
 """
 
 import argparse
+import logging
 import random
-import signal
 import sys
-import tempfile
+import threading
 import time
 from collections import Counter
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from hookmaker import make_hook
-from judge import Judge
+import structlog
+
+from archive import Answer, FakeWordPress
+from bridge.models import Delivery, Status
+from chaos import invariants, quiet
+from chaos.blog import Article, Blog
+from chaos.clock import WallClock
+from chaos.counts import COUNTS
+from chaos.database import PostgresInUse, SqliteDatabase
+from chaos.desk import ACCOUNTS, Backup
+from chaos.fleet import Fleet
+from chaos.medium import Medium, number_of
+from chaos.promise import PROMISES, Broken
+from chaos.world import World, make_folder
 from postgres import Postgres
-from processes import BridgeProcess
 
-ACCOUNTS = 4
-INSIDE_SENDING = ("after_intent_commit", "before_first_byte", "after_answer", "before_outcome_commit")
-ELSEWHERE = ("before_apply_commit", "after_claim", "before_intent_commit", "after_outcome_commit", "after_event_commit")
-DONE = {"live", "unconfirmed"}
-
-
-@dataclass
-class Tally:
-    """What was done to the processes."""
-
-    kills: int = 0
-    inside_sending: int = 0
-    deaths: Counter[str] = field(default_factory=Counter)
+LOST_AFTER, LOST_BEFORE = 0.03, 0.02
+"""Shares of answers that are dropped after and before a story was stored."""
+AT_ONCE = 16
+"""So many may be under way."""
+EVERY = {"copy": 12, "move": 9, "look": 10}
+"""After so many articles it happens again."""
+RESTORES = ("ledger", "running", "whole")
 
 
 class Torture:
     """One run.
 
     Args:
-        deliveries: posts to publish.
-        kills: so many processes are killed, some at armed failpoints and some from outside at any moment.
+        deliveries: articles to publish.
+        kills: so many processes are killed at least.
+        restores: so often a backup of the ledger is put back, and so often WordPress gives numbers out again.
     """
 
-    def __init__(self, deliveries: int, kills: int, seed: int) -> None:
-        self.deliveries = deliveries
-        self.wanted_kills = kills
-        self.random = random.Random(seed)
-        self.tally = Tally()
-        self._armed: dict[int, str] = {}
-        self._bodies: dict[int, bytes] = {}
+    def __init__(
+        self, world: World, fleet: Fleet, deliveries: int, kills: int, restores: int, dice: random.Random
+    ) -> None:
+        self.world, self.fleet, self.dice = world, fleet, dice
+        self.deliveries, self.kills = deliveries, kills
+        far = deliveries // (restores + 1) + 1
+        self.every = EVERY | {"restore": far, "reuse": far}
+        self.blog, self.medium, self.owner = world.blogs["blog"], world.medium, world.owner
+        self.written = self.dropped = self.copied = 0
+        self.asked: set[int] = set()
+        self.backups: list[Backup] = []
 
-    def run(self, folder: Path, database_url: str, workers: int, medium: Judge) -> dict[int, str]:
-        """Publish everything, kill as asked, and let it settle; the status of every post is answered."""
-        self.processes = [self._process(folder, database_url, medium, number) for number in range(workers + 1)]
-        self.serve = self.processes[0]
-        for process in self.processes:
-            process.start()
-        try:
-            self._publish_all()
-            for process in self.processes:
-                self._restart(process, failpoint="")
-            return self._settle()
-        finally:
-            for process in self.processes:
-                process.kill()
+    def run(self) -> None:
+        """Publish everything, with all trouble meanwhile; then everything comes to rest."""
+        self.fleet.start()
+        assert self.fleet.post_hook(self.blog, "ping", self.blog.to_ping()) == 200
+        self.blog.first_contact = self.world.clock.medium()
+        self._copy()
+        verbs = {
+            "copy": self._copy,
+            "move": self._move,
+            "look": self._look,
+            "reuse": self._reuse,
+            "restore": self._restore,
+        }
+        due = self.every | {"reuse": self.every["reuse"] // 2}
+        while self.written < self.deliveries:
+            self._write()
+            for name, verb in verbs.items():
+                if self.written >= due[name]:
+                    due[name] += self.every[name]
+                    verb()
+            self._keep_pace()
+        self._look()
+        quiet.settle(self.world)
+        self._note_unconfirmed()
 
-    def _process(self, folder: Path, database_url: str, medium: Judge, number: int) -> BridgeProcess:
-        home = folder / f"p{number}"
-        home.mkdir()
-        accounts = {f"a{one}": f"token-a{one}" for one in range(ACCOUNTS)}
-        command = "worker" if number else "serve"
-        soon = {"sweep": "1s", "retry_first": "1s", "retry_last": "1s"}
-        settings = {"senders": 1, "deadline": "1s", "lease": "3s", **soon}
-        return BridgeProcess(home, database_url, medium.url, accounts=accounts, command=command, **settings)
+    # ---- authors
 
-    def _publish_all(self) -> None:
+    def _write(self) -> None:
+        self.written += 1
+        self.blog.write(is_old=False)
+        number = self.dice.random()
+        if number < LOST_AFTER + LOST_BEFORE:
+            self.dropped += 1
+            self.medium.go_wrong("drop_after_store" if number < LOST_AFTER else "drop_before_store")
+        self._send()
+
+    def _move(self) -> None:
+        """Two posts swap their addresses, or three rotate them; their hooks come in any order."""
+        articles = self.blog.public()[-8:]
+        count = self.dice.choice([2, 2, 3])
+        if len(articles) >= count:
+            COUNTS["moves"] += 1
+            self.blog.rotate(self.dice.sample(articles, count))
+            self.dice.shuffle(self.blog.queue)
+            self._send()
+
+    def _reuse(self) -> None:
+        """WordPress is put back to where it was two articles ago, and gives their numbers to others."""
+        self._look()
+        shelf = self.blog.back_up()
+        for _ in range(2):
+            self._write()
+        time.sleep(1.1)  # nobody restores a WordPress within the second in which somebody writes
+        self._let_work(self.dice.choice([0, 20]))
+        self.blog.restore(shelf)
+        for _ in range(2):
+            COUNTS["reused"] += 1
+            self._write()
+        self._look()
+
+    def _send(self) -> None:
+        """What WordPress has; what is not taken stays there."""
+        for hook in list(self.blog.queue):
+            self.fleet.take_hook(self.blog, hook)
+
+    # ---- computers
+
+    def _keep_pace(self) -> None:
         """Publish no faster than the kills come, so that there is always something to be killed over."""
-        waiting: set[int] = set()
-        for post_id in range(1, self.deliveries + 1):
-            while not self._publish(post_id):
-                self._look_after(self.processes)
-            waiting.add(post_id)
-            while len(waiting) > 4 * ACCOUNTS or self._lags_behind(post_id):
-                self._look_after(self.processes)
-                waiting -= {one for one in waiting if self.serve.status(one) in DONE}
-                if not waiting and self._lags_behind(post_id):
-                    self._kill_from_outside()
+        while self.blog.queue or self.fleet.count_under_way() > AT_ONCE or self._lags_behind():
+            time.sleep(0.05)
+            self.fleet.look_after(self._next_failpoint)
+            if self.fleet.tally.kills < self.kills and self.dice.random() < 0.03:
+                self.fleet.kill_one(self._next_failpoint)
+            if self._lags_behind() and not self.fleet.count_under_way():
+                self.fleet.kill_one(self._next_failpoint)
+            self._send()
+            self._answer_holds()
 
-    def _lags_behind(self, post_id: int) -> bool:
-        return self.tally.kills * self.deliveries < self.wanted_kills * post_id
+    def _let_work(self, seconds: float) -> None:
+        """What waits goes, if it does so in a while."""
+        ends = time.monotonic() + seconds
+        while self.fleet.count_under_way() and time.monotonic() < ends:
+            time.sleep(0.1)
+            self.fleet.look_after(self._next_failpoint)
+            self._send()
 
-    def _publish(self, post_id: int) -> bool:
-        if post_id not in self._bodies:
-            url = f"https://blog.example/{post_id}/"
-            post = {"id": post_id, "guid": url, "url": url, "title": f"Post {post_id}", "slug": str(post_id)}
-            choice = {"account": f"a{post_id % ACCOUNTS}"}
-            self._bodies[post_id] = make_hook("post.published", post=post, choice=choice)
-        return self.serve.post(self._bodies[post_id], f"msg_{post_id}") in {200, 202}
-
-    def _look_after(self, processes: list[BridgeProcess]) -> None:
-        """Restart what died, with the next place to die; now and then kill one from outside."""
-        time.sleep(0.05)
-        if self.tally.kills < self.wanted_kills and self.random.random() < 0.03:
-            self._kill_from_outside()
-        for process in processes:
-            if process.is_dead():
-                self._count(process, self._armed.get(id(process), ""))
-                self._restart(process, self._next_failpoint())
-
-    def _kill_from_outside(self) -> None:
-        victim = self.random.choice(self.processes)
-        if not victim.is_dead():
-            victim.kill()
-            self._count(victim, "outside")
-            self._restart(victim, self._next_failpoint())
+    def _lags_behind(self) -> bool:
+        return self.fleet.tally.kills * self.deliveries < self.kills * self.written
 
     def _next_failpoint(self) -> str:
-        if self.tally.kills >= self.wanted_kills:
-            return ""
-        place = self.random.choice([*INSIDE_SENDING, *ELSEWHERE])
-        return f"{place}:{self.random.randint(1, 3)}"
+        return self.fleet.to_failpoint() if self.fleet.tally.kills < self.kills else ""
 
-    def _restart(self, process: BridgeProcess, failpoint: str) -> None:
-        process.kill()
-        self._armed[id(process)] = failpoint
-        process.start(failpoint)
+    def _copy(self) -> None:
+        self.backups = [*self.backups[-2:], self.fleet.back_up()]
 
-    def _count(self, process: BridgeProcess, place: str) -> None:
-        assert process.process is not None
-        if process.process.returncode != -signal.SIGKILL:
-            raise AssertionError(f"a process ended by itself:\n{process.log()[-3000:]}")
-        name = place.partition(":")[0]
-        self.tally.kills += 1
-        self.tally.deaths[name] += 1
-        # Each process has one sender, so a kill interrupts one send at most. Those from outside, and those of the
-        # thread that takes hooks, may have interrupted one: they count, as nobody can know.
-        self.tally.inside_sending += name in {*INSIDE_SENDING, "outside", "after_event_commit"}
+    def _restore(self) -> None:
+        backup = self.dice.choice(self.backups)
+        how = RESTORES[COUNTS["restores"] % len(RESTORES)]
+        # What nobody outside was told of cannot be recognised by what they were told.
+        is_whole = how == "whole" and self._wait_until_told(backup)
+        if how == "running":
+            self.fleet.put_back_under(backup, self._write)
+        self.fleet.restore(backup, is_whole_machine=is_whole)
+        self._look_after_a_restore()
 
-    def _settle(self) -> dict[int, str]:
-        ends = time.monotonic() + 90
-        statuses: dict[int, str] = {}
-        while len(statuses) < self.deliveries and time.monotonic() < ends:
-            for post_id in range(1, self.deliveries + 1):
-                if post_id not in statuses and self.serve.status(post_id) in DONE:
-                    statuses[post_id] = self.serve.status(post_id)
-            time.sleep(0.2)
-        return statuses
+    def _wait_until_told(self, backup: Backup) -> bool:
+        ends = time.monotonic() + 15
+        while self.blog.highest <= backup.told and time.monotonic() < ends:
+            self.fleet.look_after(lambda: "")
+            time.sleep(0.1)
+        return self.blog.highest > backup.told
+
+    # ---- their owner
+
+    def _look_after_a_restore(self) -> None:
+        """As the documentation says it: what is on Medium is confirmed, and what the ledger forgot is read again."""
+        self.owner.look_after_a_restore()
+        self.owner.reconnect(self.blog)
+        for article in self.blog.public():
+            if not self.fleet.knows("blog", article.post_id):
+                self.fleet.do("resync.resync", "blog", article.post_id)
+
+    def _answer_holds(self) -> None:
+        """What is on hold is looked at; WordPress says only after the start that it was told more."""
+        self.owner.reconnect(self.blog)
+        if self.owner.is_on_hold():
+            if not COUNTS["restores"]:
+                raise Broken("stuck", "a ledger that was never restored was taken for a backup")
+            self._look_after_a_restore()
+
+    def _look(self) -> None:
+        """What the bridge asks for is looked at, and promises are checked on the way."""
+        self._note_unconfirmed()
+        self._answer_holds()
+        for article in self.blog.public():
+            self.owner.settle_identity(self.blog, article)
+        for delivery in self.fleet.deliveries():
+            if delivery.status is Status.UNCONFIRMED and (answer := self.owner.look(delivery, is_api=True)):
+                answer()
+        invariants.check_always(self.world)
+        invariants.check_reasons(self.world)
+
+    def _note_unconfirmed(self) -> None:
+        self.asked |= {one.id for one in self.fleet.deliveries() if one.status is Status.UNCONFIRMED}
+
+    @property
+    def causes(self) -> int:
+        """So many stories may have become unconfirmed."""
+        return self.fleet.tally.inside_sending + self.dropped + COUNTS["restores"] * len(ACCOUNTS)
+
+    # ---- the verdict
+
+    def judge(self) -> Counter[str]:
+        """What became of every article: sent, unconfirmed, held, gone, or lost."""
+        invariants.check_always(self.world)
+        invariants.check_reasons(self.world)
+        articles = {one.number: one for one in self.blog.posts.values()}
+        known = {(one.post_id, one.account): one for one in self.fleet.deliveries()}
+        sent = {number_of(one) for one in self.medium.sandbox.stories}
+        found: Counter[str] = Counter()
+        for number in range(1, self.written + 1):
+            article = articles.get(number)
+            if article is None:
+                found["sent" if number in sent else "gone"] += 1
+            else:
+                delivery = known.get((article.post_id, article.choice["account"]))
+                found[self._judge_article(article, delivery, number in sent)] += 1
+        return found
+
+    def _judge_article(self, article: Article, delivery: Delivery | None, is_sent: bool) -> str:
+        if delivery and delivery.status is Status.LIVE and is_sent:
+            return "sent"
+        if delivery and delivery.status is Status.UNCONFIRMED:
+            return "unconfirmed"
+        if self.fleet.held_reason("blog", article.post_id) or (delivery and delivery.status is Status.HELD):
+            return "held"
+        print(f"article {article.number}, post {article.post_id}, is lost: {delivery}")
+        return "lost"
 
 
-def torture(folder: Path, database_url: str, *, deliveries: int, kills: int, workers: int, seed: int) -> bool:
-    """One run and its verdict, printed as the last line."""
-    with Judge() as medium:
-        medium.lose_answers(after_store=0.03, before_store=0.02, seed=seed)
-        run = Torture(deliveries, kills, seed)
-        statuses = run.run(folder, database_url, workers, medium)
-        created = Counter(story["canonicalUrl"] for story in medium.stories)
-        dropped = medium.answers_lost
-    twice = len([url for url, count in created.items() if count > 1])
-    sent = [post_id for post_id, status in statuses.items() if status == "live"]
-    unconfirmed = len(statuses) - len(sent)
-    false = [post_id for post_id in sent if created[f"https://blog.example/{post_id}/"] != 1]
-    lost = deliveries - len(statuses) + len(false)
-    print(f"killed at: {dict(run.tally.deaths)}; answers lost: {dropped}")
-    print(
-        f"deliveries {deliveries} kills {run.tally.kills} sent {len(sent)} unconfirmed {unconfirmed} "
-        f"twice {twice} lost {lost}",
-        flush=True,
-    )
-    has_cause = unconfirmed <= run.tally.inside_sending + dropped
-    return twice == 0 and lost == 0 and has_cause and run.tally.kills >= kills
+def torture(
+    folder: Path, cluster: Postgres | None, *, deliveries: int, kills: int, restores: int, workers: int, seed: int
+) -> bool:
+    """One run and its verdict, printed as the last line.
+
+    Args:
+        cluster: where the ledger is; None for SQLite.
+    """
+    COUNTS.clear()
+    dice = random.Random(seed)
+    found: Counter[str] = Counter()
+    with opened(folder, cluster, workers, dice) as (world, fleet):
+        run = Torture(world, fleet, deliveries, kills, restores, dice)
+        try:
+            run.run()
+            found = run.judge()
+        except Broken as broken:
+            print(broken)
+            found[broken.promise] += 1
+        print(f"killed at: {dict(fleet.tally.deaths)}; answers lost: {run.dropped}; ever unconfirmed: {len(run.asked)}")
+        done = {"deliveries": run.written, "kills": fleet.tally.kills}
+        done |= {name: COUNTS[name] for name in ("restores", "reused", "moves")}
+        done |= {name: found[name] for name in ("sent", "unconfirmed", "held", "gone", *PROMISES)}
+        print(" ".join(f"{name} {count}" for name, count in done.items()), flush=True)
+        has_cause = len(run.asked) <= run.causes
+        return has_cause and fleet.tally.kills >= kills and not any(found[name] for name in PROMISES)
+
+
+@contextmanager
+def opened(folder: Path, cluster: Postgres | None, workers: int, dice: random.Random) -> Iterator[tuple[World, Fleet]]:
+    """One world around processes of their own."""
+    with ExitStack() as stack:
+        clock = WallClock()
+        medium = stack.enter_context(Medium(clock).serving())
+        blogs = {"blog": Blog("blog", stack.enter_context(OneAtATime()), clock, tuple(ACCOUNTS))}
+        database = PostgresInUse(cluster) if cluster else SqliteDatabase(folder)
+        stack.callback(database.close)
+        fleet = Fleet(folder, database, clock, medium, blogs, workers=workers, dice=dice)
+        stack.callback(fleet.close)
+        yield World(clock, medium, blogs, fleet, stack), fleet
+
+
+class OneAtATime(FakeWordPress):
+    """Several processes ask it; its answers need the body of the last request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._turn = threading.Lock()
+
+    def answer(self, path: str, params: dict[str, str], headers: dict[str, str], body: bytes) -> Answer:
+        with self._turn:
+            return super().answer(path, params, headers, body)
 
 
 def main() -> int:
@@ -181,20 +315,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--deliveries", type=int, default=300)
     parser.add_argument("--kills", type=int, default=110)
+    parser.add_argument("--restores", type=int, default=6)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--only", choices=["postgres", "sqlite"])
     options = parser.parse_args()
+    logging.disable()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     print(f"seed {options.seed}")
-    runs = [name for name in ("postgres", "sqlite") if options.only in {None, name}]
+    numbers = {name: getattr(options, name) for name in ("deliveries", "kills", "restores", "seed")}
     verdicts = []
-    for name in runs:
-        with ExitStack() as stack:
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-torture-")))
-            is_postgres = name == "postgres"
-            url = stack.enter_context(Postgres()).new_database() if is_postgres else f"sqlite:///{folder}/ledger.db"
-            print(f"{name}, {3 if is_postgres else 1} processes")
-            numbers = {"deliveries": options.deliveries, "kills": options.kills, "seed": options.seed}
-            verdicts.append(torture(folder, url, workers=2 if is_postgres else 0, **numbers))
+    for name in ("postgres", "sqlite"):
+        if options.only in {None, name}:
+            with ExitStack() as stack:
+                workers = 2 if name == "postgres" else 0
+                cluster = stack.enter_context(Postgres()) if workers else None
+                print(f"{name}, {workers + 1} processes", flush=True)
+                verdicts.append(torture(make_folder(stack), cluster, workers=workers, **numbers))
     return 0 if all(verdicts) else 1
 
 

@@ -85,7 +85,7 @@ def a_bridge(config: Any, ledger: Any, clock: Clock) -> Any:
     except ImportError:
         from bridge.core import Bridge  # the layout before services had rooms of their own
     bridge = Bridge(config, ledger, clock=clock)
-    bridge.open()
+    find(bridge, "open")()
     return bridge
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import ColumnElement, or_, select, text
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -45,16 +45,23 @@ class Addresses(Journal):
         mine = (deliveries.c.id == delivery.id, deliveries.c.canonical_key == canonical_key)
         return self.connection.execute(select(deliveries.c.id).where(*mine)).first() is not None
 
+    def read_waiting_among(self, account: str, url_keys: Iterable[str]) -> list[Delivery]:
+        """Deliveries that never went through a door, and whose post has or had one of these addresses."""
+        waits = [one.value for one in (Status.PLANNED, Status.PROPOSED, Status.HELD, Status.FAILED)]
+        return self._read_among(account, _had(url_keys), deliveries.c.status.in_(waits), deliveries.c.route.is_(None))
+
     def read_live_among(self, account: str, story_ids: Iterable[str], url_keys: Iterable[str]) -> list[Delivery]:
         """Live deliveries that have one of these stories, or whose post has or had one of these addresses."""
-        named = (
-            select(post_urls.c.post_id)
-            .where(post_urls.c.site == deliveries.c.site, post_urls.c.post_id == deliveries.c.post_id)
-            .where(post_urls.c.url_key.in_(sorted(url_keys)))
-        )
-        query = select(deliveries).where(
-            deliveries.c.account == account,
-            deliveries.c.status == Status.LIVE.value,
-            deliveries.c.story_id.in_(sorted(story_ids)) | named.exists(),
-        )
-        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
+        is_story = deliveries.c.story_id.in_(sorted(story_ids))
+        return self._read_among(account, is_story | _had(url_keys), deliveries.c.status == Status.LIVE.value)
+
+    def _read_among(self, account: str, *conditions: ColumnElement[bool]) -> list[Delivery]:
+        query = select(deliveries).where(deliveries.c.account == account, *conditions).order_by(deliveries.c.id)
+        return [rows.to_delivery(row) for row in self.connection.execute(query)]
+
+
+def _had(url_keys: Iterable[str]) -> ColumnElement[bool]:
+    """Whether the post of a delivery has or had one of these addresses."""
+    same = (post_urls.c.site == deliveries.c.site, post_urls.c.post_id == deliveries.c.post_id)
+    named = select(post_urls.c.post_id).where(*same, post_urls.c.url_key.in_(sorted(url_keys)))
+    return named.exists()

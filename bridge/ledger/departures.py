@@ -2,14 +2,24 @@
 
 import secrets
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import departures, journal
+from bridge.ledger.tables import deliveries, departures, journal
 from bridge.models import DepartureKind
 
 SENT = (DepartureKind.SEND, DepartureKind.OFFER, DepartureKind.FOUND)
+
+
+class Departed(NamedTuple):
+    """What the mark of a story that left is made of."""
+
+    site: str
+    post_id: int
+    account: str
+    generation: int
 
 
 class Departures(Journal):
@@ -45,6 +55,13 @@ class Departures(Journal):
         query = select(departures.c.id, departures.c.at).where(departures.c.kind.in_(kinds))
         row = self.connection.execute(query.order_by(departures.c.number.desc()).limit(1)).one_or_none()
         return (row.id, row.at) if row else None
+
+    def read_departed(self) -> list[Departed]:
+        """Whatever went through a door on any account, or has a story; what leads to the marks of all that is known."""
+        left = or_(deliveries.c.route.is_not(None), deliveries.c.story_id != "")
+        number = func.coalesce(deliveries.c.former_id, deliveries.c.post_id)
+        query = select(deliveries.c.site, number, deliveries.c.account, deliveries.c.generation).where(left)
+        return [Departed(*row) for row in self.connection.execute(query)]
 
     def read_newest_journal_at(self, what: str) -> datetime | None:
         """When the journal last had a line of this kind."""

@@ -64,15 +64,19 @@ def wipe(engine: Engine) -> None:
     """Rewrite the tables, so that what was deleted is not left over in the database's files, SQLite's log included.
 
     Raises:
-        LedgerError: somebody else uses it; what is left over is still there.
+        LedgerError: somebody else uses it, or its disk is full; what is left over is still there.
     """
     try:
         if engine.dialect.name == "sqlite":
             _wipe_file(engine)
         else:
             _wipe_tables(engine)
-    except OperationalError as error:
-        raise LedgerError(f"the ledger is in use, so its files could not be rewritten: {error.orig}") from error
+    except (OperationalError, sqlite3.OperationalError) as error:
+        why = getattr(error, "orig", None) or error
+        raise LedgerError(
+            f"the ledger's files could not be rewritten ({why}): others use them, or there is no room on their disk. "
+            "What was deleted may still stand in them, so mend that and run the command again"
+        ) from error
 
 
 def _wipe_file(engine: Engine) -> None:
@@ -80,11 +84,8 @@ def _wipe_file(engine: Engine) -> None:
         # Outside of a transaction: the driver's own connection begins none.
         own = connection.connection.driver_connection
         assert own is not None, "it is connected"
-        try:
-            own.execute("VACUUM")
-            is_busy, *_ = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        except sqlite3.OperationalError as error:
-            raise LedgerError(f"the ledger is in use, so its file could not be rewritten: {error}") from error
+        own.execute("VACUUM")
+        is_busy, *_ = own.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if is_busy:
         raise LedgerError("the ledger is in use, so its write-ahead log could not be emptied")
 

@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from sqlalchemy import Executable, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.errors import HookConflict
@@ -123,18 +123,27 @@ class Events(Journal):
         values = {"outcome": outcome.value, "reason": reason, "handled_at": self.now}
         self.connection.execute(update(events).where(events.c.id == event_id).values(**values))
 
-    def read_held_events(self, site: str, post_id: int) -> list[WaitingEvent]:
-        """The events of a post that wait for its owner, in the order in which they came."""
-        held = (events.c.site == site, events.c.post_id == post_id, events.c.outcome == EventOutcome.HELD.value)
-        found = self.connection.execute(select(events).where(*held).order_by(events.c.id))
-        return [WaitingEvent(row.id, row.site, row.webhook_id, row.body, row.crashes) for row in found]
+    def read_held_events(self, site: str, post_id: int, most_crashes: int) -> list[int]:
+        """The events of a post that wait for its owner, in the order in which they came.
+
+        Args:
+            most_crashes: those that have failed so often are left alone: nobody's answer makes them whole.
+        """
+        held = select(events.c.id).where(*_held(site, post_id), events.c.crashes < most_crashes)
+        return list(self.connection.execute(held.order_by(events.c.id)).scalars())
 
     def requeue_held_events(self, site: str, post_id: int) -> None:
         """Let the events of a post that were held be applied after all."""
-        statement = update(events).where(
-            events.c.site == site, events.c.post_id == post_id, events.c.outcome == EventOutcome.HELD.value
-        )
+        statement = update(events).where(*_held(site, post_id))
         self.connection.execute(statement.values(handled_at=None, outcome=None, crashes=0))
+
+    def take_held_event(self, event_id: int) -> WaitingEvent:
+        """Give an event that was held, as one to be acted on now."""
+        statement = update(events).where(events.c.id == event_id)
+        self.connection.execute(statement.values(handled_at=None, outcome=None, crashes=0))
+        taken = self.take_event(event_id)
+        assert taken is not None, "it was put back a line ago"
+        return taken
 
     def count_event_crash(self, event_id: int) -> FailedEvent:
         """Remember that handling an event failed, once more."""
@@ -151,6 +160,10 @@ class Events(Journal):
         """Have a row for a configured site."""
         if self.connection.execute(select(sites.c.name).where(sites.c.name == name)).first() is None:
             self.connection.execute(insert(sites).values(name=name))
+
+
+def _held(site: str, post_id: int) -> tuple[ColumnElement[bool], ...]:
+    return events.c.site == site, events.c.post_id == post_id, events.c.outcome == EventOutcome.HELD.value
 
 
 @cache

@@ -59,7 +59,7 @@ class Figures(Journal):
 def _to_counts(written: str) -> dict[str, int]:
     try:
         counts = json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     is_counts = isinstance(counts, dict)
     return {kind: count for kind, count in counts.items() if isinstance(count, int)} if is_counts else {}

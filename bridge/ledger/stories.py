@@ -22,7 +22,8 @@ class Stories(Journal):
         """Remember a story; one that is known keeps when it was first seen.
 
         Args:
-            links: the addresses (``to_url_key``) that it links to and that may be posts of ours.
+            links: the addresses (``to_url_key``) that it links to and that may be posts of ours, and the marks
+                (``to_marker_key``) that they carry.
         """
         values: dict[str, Any] = {
             "url": seen.url,
@@ -64,17 +65,21 @@ class Stories(Journal):
         row = self.connection.execute(query).one_or_none()
         return rows.to_story_state(row) if row else None
 
-    def find_stories(self, account: str, url_keys: Iterable[str], title_key: str) -> Mapping[str, list[StoryState]]:
-        """Stories on an account that may be a post: by ``canonical``, by ``link``, by ``title``; drafts are none.
+    def find_stories(
+        self, account: str, url_keys: Iterable[str], title_key: str, marker: str
+    ) -> Mapping[str, list[StoryState]]:
+        """Stories on an account that may be a post: by ``canonical``, ``link``, ``title``, ``marker``; drafts are none.
 
         A story that is known to be another post's does not count.
         """
         keys = sorted(url_keys)
-        linked = select(story_links.c.story_id).where(story_links.c.account == account, story_links.c.url_key.in_(keys))
+        to_them = select(story_links.c.story_id).where(story_links.c.account == account)
+        linked, marked = (to_them.where(story_links.c.url_key.in_(some)) for some in (keys, [to_marker_key(marker)]))
         conditions = {
             "canonical": stories.c.canonical_key.in_(keys),
             "link": stories.c.story_id.in_(linked),
             "title": (stories.c.title_key == title_key) & (stories.c.title_key != ""),
+            "marker": stories.c.story_id.in_(marked),
         }
         free = (stories.c.account == account, stories.c.delivery_id.is_(None), stories.c.kind == SeenKind.STORY.value)
         found = {}
@@ -123,3 +128,8 @@ class Stories(Journal):
         """How many stories of an account were ever seen."""
         query = select(func.count()).select_from(stories).where(stories.c.account == account)
         return int(self.connection.execute(query).scalar_one())
+
+
+def to_marker_key(marker: str) -> str:
+    """A mark as it is kept among a story's links; no address begins like it."""
+    return f"utm_id={marker}"

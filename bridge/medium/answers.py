@@ -23,6 +23,7 @@ RATE_LIMIT_CODE = 1007
 # Refusals of this one story: Medium has read it and made nothing of it.
 CONTENT_REFUSALS = frozenset({400, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 422, 431, 451})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/.*)?")
 _LIMIT = re.compile(r"rate limit|too many|quota|limit for publishing", re.IGNORECASE)
 
 
@@ -56,15 +57,10 @@ def to_answer(reply: Reply, asked: PublishStatus, now: datetime, clean: Callable
 def _created(reply: Reply, asked: PublishStatus) -> Answer:
     data = to_object(reply.body).get("data") if reply.is_whole else None
     story = data if isinstance(data, dict) else {}
-    story_id, url = story.get("id"), story.get("url")
-    if (
-        not isinstance(story_id, str)
-        or not isinstance(url, str)
-        or not story_id
-        or not url.startswith(("https://", "http://"))
-    ):
+    story_id, url = _to_text(story.get("id")), _to_text(story.get("url"))
+    if not story_id or not _ADDRESS.fullmatch(url):
         return Answer(Outcome.CREATED_UNREADABLE, "Medium made the story and did not say which one it is", 201)
-    made = story.get("publishStatus", asked.value)
+    made = _to_text(story.get("publishStatus")) or asked.value
     forced = "" if asked is PublishStatus.DRAFT else " (a publication's editor must approve it)"
     is_draft = made == PublishStatus.DRAFT.value
     return Answer(
@@ -73,8 +69,13 @@ def _created(reply: Reply, asked: PublishStatus) -> Answer:
         201,
         story_id=story_id,
         story_url=url,
-        canonical_url=str(story.get("canonicalUrl") or ""),
+        canonical_url=_to_text(story.get("canonicalUrl")),
     )
+
+
+def _to_text(value: object) -> str:
+    """A word that every database can hold and every page can show; empty for anything else."""
+    return value if isinstance(value, str) and value.isprintable() else ""
 
 
 def is_challenge(reply: Reply) -> bool:
@@ -122,7 +123,7 @@ def to_retry_after(reply: Reply, now: datetime) -> int | None:
     else:
         try:
             at = parsedate_to_datetime(value)
-        except (ValueError, IndexError, TypeError):
+        except (ValueError, OverflowError, IndexError, TypeError):
             return None
         wait = int(((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())
     return min(max(wait, SHORTEST_WAIT_S), LONGEST_WAIT_S)

@@ -28,6 +28,7 @@ from bridge.medium.markup import (
     parse_markup,
     to_line,
     to_plain_address,
+    to_sample,
     to_story_id,
     unwrap,
 )
@@ -227,6 +228,7 @@ def _to_story(name: str, story_id: str, page: Node, footer: list[str]) -> SeenSt
         canonical_url="" if is_own else named,
         links=links_in(body) if body is not None else (),
         words=count_words(body) if body is not None else 0,
+        shingles=to_sample(body) if body is not None else (),
         is_whole=body is not None,
     )
 

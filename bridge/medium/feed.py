@@ -29,6 +29,7 @@ from bridge.medium.markup import (
     parse_markup,
     to_line,
     to_plain_address,
+    to_sample,
     to_story_id,
 )
 from bridge.models import SeenKind, SeenStory
@@ -330,6 +331,7 @@ def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
         source="feed",
         links=links_in(body) if body is not None else (),
         words=count_words(body) if body is not None else 0,
+        shingles=to_sample(body) if body is not None else (),
         is_whole=body is not None and has_text,
     )
 

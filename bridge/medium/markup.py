@@ -11,6 +11,8 @@ from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bridge.models.shingles import STORY_SHINGLES, to_shingles
+
 Node = LexborNode
 
 MOST_LINKS = 1_000
@@ -63,9 +65,18 @@ def links_in(node: Node) -> tuple[str, ...]:
     return tuple(found)
 
 
+def to_sample(node: Node) -> tuple[int, ...]:
+    """What the text is recognised by (``to_shingles``)."""
+    return to_shingles(_to_words(node), STORY_SHINGLES)
+
+
 def count_words(node: Node) -> int:
     """About how many words there are: one that is half in bold counts as two."""
-    return len((node.text(deep=True, separator=" ") or "").split())
+    return len(_to_words(node).split())
+
+
+def _to_words(node: Node) -> str:
+    return node.text(deep=True, separator=" ") or ""
 
 
 def is_named_by_its_text(name: str, node: Node) -> bool:

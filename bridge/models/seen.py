@@ -1,6 +1,6 @@
 """What was seen on Medium, and how sure we are which post it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bridge.models.enums import SeenKind, Strength
@@ -24,6 +24,8 @@ class SeenStory:
     links: tuple[str, ...] = ()
     """Every address that its text links to, unwrapped, in the order of the text."""
     words: int = 0
+    shingles: tuple[int, ...] = field(default=(), compare=False)
+    """A sample of its text (``to_shingles``), of the beginning where only that is shown; empty where nothing is."""
     is_whole: bool = True
     """False for a member-only story, of which the feed shows the beginning alone."""
 
@@ -43,6 +45,13 @@ class Wanted:
     since: datetime
     """The post's own date, which an imported story carries, or when it was planned, if that was earlier; a story with
     an older date is another one."""
+    known_keys: frozenset[str] = frozenset()
+    """Addresses that the ledger knows it had, too: they name nothing, as another post may have them by now, and
+    speak for it."""
+    known_titles: tuple[str, ...] = ()
+    """Titles that it had before."""
+    texts: tuple[str, ...] = ()
+    """What it says now, and what Medium got of it; text, or HTML."""
 
 
 @dataclass(frozen=True, slots=True)

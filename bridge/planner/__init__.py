@@ -24,14 +24,14 @@ from bridge.planner.identity import (
     to_difference,
     to_known_signs,
     to_name,
-    to_shingles,
     to_signs,
 )
-from bridge.planner.matching import is_absence_telling, plan_matches, to_title_key
+from bridge.planner.matching import is_absence_telling, plan_matches
 from bridge.planner.outcomes import OutcomePlan, plan_not_ready, plan_outcome, plan_retry_at
 from bridge.planner.policy import ON_MEDIUM, Known, plan_known, to_refusal
 from bridge.planner.quota import plan_offer_quota, plan_quota
 from bridge.planner.stories import StoryAddress, to_story_address
+from bridge.planner.titles import to_title_key
 from bridge.planner.waiting import to_waiting
 
 __all__ = [
@@ -68,7 +68,6 @@ __all__ = [
     "to_known_signs",
     "to_name",
     "to_refusal",
-    "to_shingles",
     "to_signs",
     "to_story_address",
     "to_title_key",

@@ -5,32 +5,17 @@ creation, the address (old ones counted), the words. One that differs is an edit
 all that can be compared are another article. ``docs/design.md`` says why.
 """
 
-import html
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from itertools import islice
-from zlib import crc32
 
 from bridge.models import Post, StoredPost
 from bridge.models.forgotten import FORGOTTEN, to_forgotten
+from bridge.models.shingles import LEAST_SHARE, to_share, to_shingles
 from bridge.planner.addresses import to_url_key, to_url_keys
-from bridge.planner.matching import to_title_key
+from bridge.planner.titles import to_title_key
 from bridge.planner.words import to_instant_words
-
-LEAST_SHARE = 0.2
-"""Share of the shorter text's shingles that both have; below it they are other texts."""
-SHINGLE = 3
-"""Words in a row."""
-MOST_SHINGLES = 1_000
-"""Kept of a text: those with the smallest hashes, so that two texts are sampled alike."""
-
-_MARKUP = re.compile("<[^<>]*>")
-_SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-"""Thai, Lao, Burmese, Khmer, Japanese, Chinese: no spaces stand between words there, so a sign counts as one."""
-_WORD = re.compile(f"[{_SPACELESS}]|(?:(?![{_SPACELESS}])\\w)+")
 
 
 class Likeness(StrEnum):
@@ -60,22 +45,6 @@ class Signs:
     shingles: tuple[int, ...] = ()
     title_key: str = ""
     is_public: bool = True
-
-
-def to_shingles(text: str) -> tuple[int, ...]:
-    """A text, or its HTML, as hashes of its words in threes, sorted; of a long one a sample."""
-    words = _WORD.findall(html.unescape(_MARKUP.sub(" ", text)).casefold())
-    size = min(SHINGLE, len(words))
-    rows = (words[start : start + size] for start in range(len(words) - size + 1)) if words else iter(())
-    return tuple(islice(sorted({crc32(" ".join(row).encode(errors="replace")) for row in rows}), MOST_SHINGLES))
-
-
-def to_share(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """How much of the shorter of two texts, as shingles, is in the other: 0 to 1."""
-    # Of a text that was sampled, nothing is known beyond its largest hash.
-    ends = [text[-1] for text in (one, other) if len(text) == MOST_SHINGLES]
-    first, second = ({hash for hash in text if not ends or hash <= min(ends)} for text in (one, other))
-    return len(first & second) / max(min(len(first), len(second)), 1)
 
 
 def to_signs(post: Post) -> Signs:

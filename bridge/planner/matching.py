@@ -4,28 +4,13 @@ A strong match settles a delivery without its owner, so it must be the only one 
 be one post's, or one story two posts', the owner is asked.
 """
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from urllib.parse import parse_qsl, urlsplit
+from datetime import datetime
 
 from bridge.models import Match, SeenKind, SeenStory, Strength, Wanted
-from bridge.planner.addresses import to_url_key
-
-MARKER = "utm_id"
-"""The parameter of the call to action's links that holds a delivery's marker."""
-TOLERANCE = timedelta(days=2)
-"""An imported story carries its post's date, of which the importer may have read the day alone, in any time zone."""
-
-# Medium curls quotes and makes dashes of hyphens on import (docs/medium.md); so does WordPress, in its own way.
-_QUOTES = re.compile("[\"'`´‘’‚‛“”„‟′″‹›«»]")
-_DASHES = re.compile("(?: ?[-‐‑‒–—―−])+ ?")
-_UNSEEN = frozenset({"Cf", "Cc"})
-_STYLES = re.compile("[\ufe00-\ufe0f]")
-"""Whether an emoji is drawn in colour."""
+from bridge.planner.clues import Clues, Weight, is_new_enough, to_clues, to_weight
+from bridge.planner.titles import to_title_key
 
 
 def plan_matches(seen: Iterable[SeenStory], wanted: Iterable[Wanted]) -> list[Match]:
@@ -34,7 +19,9 @@ def plan_matches(seen: Iterable[SeenStory], wanted: Iterable[Wanted]) -> list[Ma
     In this order: Medium's id; the marker in a link; the canonical address; a link together with the title. Each is
     strong where it names one story for one delivery. Where it names several stories for one delivery, all are weak, as
     they may be copies. Where a story is named for several deliveries, the next sort of evidence may settle it. A
-    delivery whose story is known takes no other: one that bears its marks too is a weak match, as a second copy.
+    delivery whose story is known takes no other: one that bears its marks too is a weak match, as a second copy. A
+    story that bears a post's mark, address or title while the rest of it speaks against that (``Weight``) is not named
+    by it: numbers and addresses are given out again. It is the last to be asked about.
 
     Then, weak: a mark in a draft or a response; a link alone (a story that links to several posts is none of them);
     the title with a fitting date. Drafts and responses are strong by id only, and never matched by title; a response
@@ -47,7 +34,7 @@ def plan_matches(seen: Iterable[SeenStory], wanted: Iterable[Wanted]) -> list[Ma
     Returns:
         Ordered by delivery, strong first, then by story; the order of what was given does not matter.
     """
-    return _Matching(_to_clues(seen), {one.delivery_id: one for one in wanted}).run()
+    return _Matching(to_clues(seen), {one.delivery_id: one for one in wanted}).run()
 
 
 def is_absence_telling(
@@ -65,68 +52,11 @@ def is_absence_telling(
     return bool(published_at and oldest_at and published_at > oldest_at and story_id not in set(seen_ids))
 
 
-def to_title_key(title: str) -> str:
-    """A title without what an editor changes by itself: case, typography, spaces, what cannot be seen.
-
-    A site's name behind it stays, as nobody can know where a title ends and a name begins.
-    """
-    folded = unicodedata.normalize("NFKC", _QUOTES.sub("", title)).casefold()
-    shown = "".join(" " if one.isspace() else one for one in folded if one.isspace() or _is_shown(one))
-    plain = _DASHES.sub("-", " ".join(_QUOTES.sub("", _STYLES.sub("", shown)).split()))
-    return " ".join(unicodedata.normalize("NFKC", plain).split())
-
-
-def _is_shown(character: str) -> bool:
-    return unicodedata.category(character) not in _UNSEEN
-
-
-@dataclass(frozen=True, slots=True)
-class _Clues:
-    """What a story says of where it comes from."""
-
-    story: SeenStory
-    markers: frozenset[str]
-    canonical_key: str
-    link_keys: frozenset[str]
-    title_key: str
-
-
-def _to_clues(seen: Iterable[SeenStory]) -> list[_Clues]:
-    """Of each story once; where it was seen twice, what was seen of more of it counts."""
-    fullest: dict[str, SeenStory] = {}
-    for story in sorted(seen, key=lambda one: (one.is_whole, len(one.links), repr(one))):
-        fullest[story.id] = story
-    return [
-        _Clues(
-            story,
-            frozenset(marker for link in story.links for marker in _markers_in(link)),
-            _to_key(story.canonical_url),
-            frozenset(map(_to_key, story.links)),
-            to_title_key(story.title),
-        )
-        for story in fullest.values()
-    ]
-
-
-def _to_key(url: str) -> str:
-    try:
-        return to_url_key(url)
-    except ValueError:
-        return ""
-
-
-def _markers_in(link: str) -> list[str]:
-    try:
-        return [value for name, value in parse_qsl(urlsplit(link).query) if name == MARKER]
-    except ValueError:
-        return []
-
-
 class _Index:
     """The deliveries that each sort of evidence names; empty evidence names none."""
 
     def __init__(self, wanted: Mapping[int, Wanted]) -> None:
-        self._since = {one.delivery_id: one.since for one in wanted.values()}
+        self._wanted = wanted
         self._ids: dict[str, set[int]] = defaultdict(set)
         self._markers: dict[str, set[int]] = defaultdict(set)
         self._urls: dict[str, set[int]] = defaultdict(set)
@@ -140,44 +70,47 @@ class _Index:
         for index in (self._ids, self._markers, self._urls, self._titles):
             index.pop("", None)
 
-    def by_id(self, clues: _Clues) -> set[int]:
+    def by_id(self, clues: Clues) -> set[int]:
         return self._ids.get(clues.story.id, set())
 
-    def by_marker(self, clues: _Clues) -> set[int]:
+    def by_marker(self, clues: Clues) -> set[int]:
         return set().union(*(self._markers.get(one, ()) for one in clues.markers))
 
-    def by_canonical(self, clues: _Clues) -> set[int]:
+    def by_canonical(self, clues: Clues) -> set[int]:
         return self._urls.get(clues.canonical_key, set())
 
-    def by_link(self, clues: _Clues) -> set[int]:
+    def by_link(self, clues: Clues) -> set[int]:
         return set().union(*(self._urls.get(one, ()) for one in clues.link_keys))
 
-    def by_link_and_title(self, clues: _Clues) -> set[int]:
+    def by_link_and_title(self, clues: Clues) -> set[int]:
         return self.by_link(clues) & self._titles.get(clues.title_key, set())
 
-    def by_only_link(self, clues: _Clues) -> set[int]:
+    def by_only_link(self, clues: Clues) -> set[int]:
         """A story that links to several of the posts is a round-up, and none of them."""
         linked = self.by_link(clues)
         return self._new_enough(clues, linked) if len(linked) == 1 else set()
 
-    def by_title(self, clues: _Clues) -> set[int]:
+    def by_title(self, clues: Clues) -> set[int]:
         """A title comes back every year; without a date it says nothing."""
         same = self._titles.get(clues.title_key, set())
         return self._new_enough(clues, same) if clues.story.published_at else set()
 
-    def _new_enough(self, clues: _Clues, deliveries: set[int]) -> set[int]:
-        at = clues.story.published_at
-        return {one for one in deliveries if at is None or at >= self._since[one] - TOLERANCE}
+    def _new_enough(self, clues: Clues, deliveries: set[int]) -> set[int]:
+        return {one for one in deliveries if is_new_enough(clues.story, self._wanted[one])}
 
 
-_Find = Callable[[_Clues], set[int]]
+_Find = Callable[[Clues], set[int]]
+_DOUBTED = 8
+"""The rank of a mark that the rest of its story contradicts: behind all that only may be."""
+_COPY = "whose story is another: it may be a second copy"
 
 
 class _Matching:
     """The state of one matching."""
 
-    def __init__(self, clues: list[_Clues], wanted: Mapping[int, Wanted]) -> None:
+    def __init__(self, clues: list[Clues], wanted: Mapping[int, Wanted]) -> None:
         self._clues = clues
+        self._wanted = wanted
         self._index = _Index(wanted)
         self._settled = {one.delivery_id for one in wanted.values() if one.story_id}
         """Deliveries whose story is known or found."""
@@ -187,6 +120,9 @@ class _Matching:
         self._strong: list[Match] = []
         self._weak: list[tuple[int, Match]] = []
         """With the rank of their evidence, smaller being better."""
+        self._weights: dict[tuple[int, str], Weight] = {}
+        self._doubts: dict[tuple[int, str], tuple[Clues, str]] = {}
+        """What is named by a mark, and by the rest of what can be seen is not; by delivery and story."""
 
     def run(self) -> list[Match]:
         index = self._index
@@ -200,6 +136,7 @@ class _Matching:
         self._suspect(5, index.by_canonical, {draft, response}, "names this post as its original")
         self._suspect(6, index.by_only_link, {story, draft}, "links to this post")
         self._suspect(7, index.by_title, {story}, "has this post's title and a fitting date")
+        self._tell_doubts()
         return sorted([*self._strong, *self._best_weak()], key=_to_order)
 
     def _match_ids(self) -> None:
@@ -213,11 +150,11 @@ class _Matching:
 
     def _judge(self, rank: int, find: _Find, one: str, several: str) -> None:
         """Settle what this evidence names without doubt; all at once, so that no order matters."""
-        stories: dict[int, list[_Clues]] = defaultdict(list)
+        stories: dict[int, list[Clues]] = defaultdict(list)
         named: dict[str, set[int]] = {}
         for clues in self._clues:
             if clues.story.kind is SeenKind.STORY and clues.story.id not in self._taken:
-                named[clues.story.id] = find(clues)
+                named[clues.story.id] = self._find_fitting(clues, find, one)
                 for delivery_id in named[clues.story.id]:
                     stories[delivery_id].append(clues)
         taken: set[str] = set()
@@ -226,8 +163,7 @@ class _Matching:
             alone = [clues for clues in found if len(named[clues.story.id]) == 1]
             if delivery_id in self._settled:
                 for clues in found:
-                    words = f"it {one}, whose story is another: it may be a second copy"
-                    self._add_weak(rank, delivery_id, clues, words)
+                    self._add_weak(rank, delivery_id, clues, f"it {one}, {_COPY}")
             elif len(found) > 1:
                 self._crowded.add(delivery_id)
                 taken |= {clues.story.id for clues in alone}
@@ -241,6 +177,31 @@ class _Matching:
             else:
                 self._add_weak(rank, delivery_id, found[0], f"it {one}, but the same holds for another post")
         self._taken |= taken
+
+    def _find_fitting(self, clues: Clues, find: _Find, one: str) -> set[int]:
+        """The deliveries that this evidence names and nothing speaks against; the others are kept for a question."""
+        found = find(clues)
+        doubted = {delivery_id for delivery_id in found if self._weigh(clues, delivery_id).is_doubtful}
+        for delivery_id in doubted:
+            self._doubts.setdefault((delivery_id, clues.story.id), (clues, one))
+        return found - doubted
+
+    def _weigh(self, clues: Clues, delivery_id: int) -> Weight:
+        key = delivery_id, clues.story.id
+        if key not in self._weights:
+            self._weights[key] = to_weight(clues, self._wanted[delivery_id])
+        return self._weights[key]
+
+    def _tell_doubts(self) -> None:
+        """Ask about what nobody else is; of a delivery whose story is known only where something agrees, as a copy."""
+        for (delivery_id, story_id), (clues, one) in self._doubts.items():
+            weight = self._weights[delivery_id, story_id]
+            if story_id in self._taken or delivery_id in self._crowded:
+                continue
+            if delivery_id not in self._settled:
+                self._add_weak(_DOUBTED, delivery_id, clues, f"it {one}, but {weight.to_words()}")
+            elif weight.agreeing:
+                self._add_weak(_DOUBTED, delivery_id, clues, f"it {one}, {_COPY}")
 
     def _suspect(self, rank: int, find: _Find, kinds: set[SeenKind], words: str) -> None:
         """Ask about what this evidence names, where nothing better did."""
@@ -258,15 +219,15 @@ class _Matching:
             best[match.delivery_id] = min(rank, best.get(match.delivery_id, rank))
         return [match for rank, match in free if rank == best[match.delivery_id]]
 
-    def _add_strong(self, delivery_id: int, clues: _Clues, words: str) -> None:
+    def _add_strong(self, delivery_id: int, clues: Clues, words: str) -> None:
         self._settled.add(delivery_id)
         self._strong.append(Match(delivery_id, clues.story, Strength.STRONG, f"it {words}"))
 
-    def _add_weak(self, rank: int, delivery_id: int, clues: _Clues, reason: str, copies: tuple[str, ...] = ()) -> None:
+    def _add_weak(self, rank: int, delivery_id: int, clues: Clues, reason: str, copies: tuple[str, ...] = ()) -> None:
         self._weak.append((rank, Match(delivery_id, clues.story, Strength.WEAK, reason, copies)))
 
 
-def _to_subject(clues: _Clues) -> str:
+def _to_subject(clues: Clues) -> str:
     kind = clues.story.kind
     return "it" if kind is SeenKind.STORY else f"it is a {kind.value} and"
 

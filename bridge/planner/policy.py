@@ -6,8 +6,10 @@ change is a violation, too (https://help.medium.com/hc/en-us/articles/3600395139
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bridge.models import Delivery, Status, StoryState, Strength
+from bridge.planner.clues import TOLERANCE
 
 RULE = "https://help.medium.com/hc/en-us/articles/360039513913"
 ON_MEDIUM = frozenset({Status.LIVE, Status.SENT, Status.UNCONFIRMED, Status.REMOVED})
@@ -38,27 +40,40 @@ class Known:
     reason: str
 
 
-def plan_known(found: Mapping[str, Sequence[StoryState]]) -> Known | None:
+def plan_known(found: Mapping[str, Sequence[StoryState]], since: datetime | None = None) -> Known | None:
     """Is a post on Medium already, by what its feed or export showed?
+
+    Of a story that was seen before, its text is not known any more, so its mark alone asks: the post's number may have
+    been another article's. So does its address alone where title and date are another's.
 
     Args:
         found: stories by what they have in common with the post: ``canonical`` (they name it as their original),
-            ``link`` (they link to it), ``title``.
+            ``link`` (they link to it), ``title``, ``marker`` (they carry its mark).
+        since: the post's own date, or when it was first seen; None when that is not known.
     """
-    canonical, links, titles = (found.get(name, ()) for name in ("canonical", "link", "title"))
+    named, links, titles, marked = (found.get(name, ()) for name in ("canonical", "link", "title", "marker"))
+    canonical = [story for story in named if story in titles or not _is_older(story, since)]
     both = [story for story in links if story in titles]
     for stories, words in ((canonical, "names the post as its original"), (both, "has its title and links to it")):
         if len(stories) == 1:
             return Known(stories[0], Strength.STRONG, f"{_name(stories[0])} {words}")
-    for stories, words in (
+    maybe: tuple[tuple[Sequence[StoryState], str], ...] = (
         (canonical, "names the post as its original, as others do"),
         (both, "has its title and links to it, as others do"),
+        (named, "names the post as its original, but is older and has another title"),
+        (marked, "carries the post's marker, which an article that had its number before would carry, too"),
         (titles, "has the same title"),
         (links, "links to it"),
-    ):
-        if stories:
-            return Known(stories[0], Strength.WEAK, f"{_name(stories[0])} {words}")
-    return None
+    )
+    return next((_to_weak(stories[0], words) for stories, words in maybe if stories), None)
+
+
+def _to_weak(story: StoryState, words: str) -> Known:
+    return Known(story, Strength.WEAK, f"{_name(story)} {words}")
+
+
+def _is_older(story: StoryState, since: datetime | None) -> bool:
+    return since is not None and story.published_at is not None and story.published_at < since - TOLERANCE
 
 
 def _name(story: StoryState) -> str:

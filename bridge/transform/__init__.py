@@ -11,12 +11,20 @@ from bridge.errors import ContentError
 from bridge.models import License, Post, PublishStatus, Story
 from bridge.transform import cta as closing
 from bridge.transform.blocks import Block, to_plain
-from bridge.transform.cta import to_marker
+from bridge.transform.cta import is_marker, to_marker
 from bridge.transform.dialects import Dialect, to_content
 from bridge.transform.dialects.importing import to_page
 from bridge.transform.dom import CAPS, Caps, parse
 from bridge.transform.draft import Draft
-from bridge.transform.drift import Change, Run, count_changed_words, print_changed, to_changes, to_paragraphs
+from bridge.transform.drift import (
+    Change,
+    Run,
+    count_changed_words,
+    print_changed,
+    to_changes,
+    to_known_title,
+    to_paragraphs,
+)
 from bridge.transform.facts import find_missing
 from bridge.transform.gate import check_gate
 from bridge.transform.heading import MOST_TAGS, to_subtitle, to_tags, to_title, with_featured_image, without_title
@@ -40,6 +48,7 @@ __all__ = [
     "find_missing",
     "find_teaser",
     "from_draft",
+    "is_marker",
     "print_changed",
     "print_draft",
     "print_page",
@@ -47,6 +56,7 @@ __all__ = [
     "to_content",
     "to_counts",
     "to_draft",
+    "to_known_title",
     "to_marker",
     "to_paragraphs",
     "to_settings",

@@ -1,5 +1,6 @@
 """The call to action that closes every story, and the marker by which the story is recognised."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -28,6 +29,10 @@ def default_cta(language: str) -> CtaSection:
 _environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 
+_OURS = "b4m-"
+_MARK = re.compile(f"{_OURS}[0-9a-f]{{12}}")
+
+
 def to_marker(site: str, post_id: int, account: str, generation: int = 0) -> str:
     """The UTM id that marks the links of one story: stable, and telling nothing about the site.
 
@@ -36,7 +41,12 @@ def to_marker(site: str, post_id: int, account: str, generation: int = 0) -> str
         generation: how many other articles had that number before; each has a mark of its own.
     """
     again = f"|{generation}" if generation else ""
-    return "b4m-" + sha256(f"{site}|{post_id}|{account}{again}".encode()).hexdigest()[:12]
+    return _OURS + sha256(f"{site}|{post_id}|{account}{again}".encode()).hexdigest()[:12]
+
+
+def is_marker(text: str) -> bool:
+    """Whether this is a mark of ours, whoever's; what other tools put there is none."""
+    return bool(_MARK.fullmatch(text))
 
 
 def choose_cta(

@@ -70,6 +70,12 @@ def to_paragraphs(draft: Draft) -> tuple[str, ...]:
     return tuple(line for line in lines if line and line != "Tags: ")
 
 
+def to_known_title(paragraphs: Sequence[str]) -> str:
+    """The title that a story was given; empty when that is not known."""
+    first = paragraphs[0] if paragraphs else ""
+    return first.removeprefix(_TITLE) if first.startswith(_TITLE) else ""
+
+
 def to_changes(before: Sequence[str], after: Sequence[str], most_words: int = MOST_WORDS) -> tuple[Change, ...]:
     """The paragraphs that differ, in the order of the newer text."""
     changes: list[Change] = []

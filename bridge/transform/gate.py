@@ -22,4 +22,8 @@ def check_gate(content: str) -> None:
     if cleaned == content:
         return
     at = next((n for n, (one, other) in enumerate(zip(cleaned, content, strict=False)) if one != other), len(cleaned))
-    raise ContentError(f"the gate would change the story near: {content[max(at - 30, 0) : at + 50]!r}")
+    near = content[max(at - 30, 0) : at + 50]
+    raise ContentError(
+        f"the gate would change the story near: {near!r}. Look at the links and the markup of the post there, and mend "
+        "it; an edit lets it go"
+    )

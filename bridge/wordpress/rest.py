@@ -18,6 +18,7 @@ from bridge.wordpress.events import to_event
 from bridge.wordpress.rest_client import RestClient, to_object
 from bridge.wordpress.rest_values import to_values
 from bridge.wordpress.signing import sign
+from bridge.wordpress.source import UNREADABLE
 from bridge.wordpress.values import to_post
 
 MOST_BYTES = 16 * 1024 * 1024
@@ -110,6 +111,6 @@ class RestSource:
     def _to_post(self, data: dict[str, object], revision: int) -> Post:
         try:
             values = to_values(data)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except UNREADABLE as error:
             raise WordPressError(f"WordPress' answer does not look like a post ({type(error).__name__})") from error
         return to_post(values, self._name, self._site, revision)

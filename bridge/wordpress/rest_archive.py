@@ -19,11 +19,10 @@ from bridge.http import Reply
 from bridge.models import Post
 from bridge.wordpress.rest_client import RestClient, Sleep, to_json
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, SKETCH_FIELDS, to_sketch, to_values
-from bridge.wordpress.source import MOST_POSTS, OVERLAP, Batch, Cursor, Halving, IsKnown, PageUnreadable
+from bridge.wordpress.source import MOST_POSTS, OVERLAP, UNREADABLE, Batch, Cursor, Halving, IsKnown, PageUnreadable
 from bridge.wordpress.values import to_post, without_hidden_text
 
 _NOT_THE_POSTS = frozenset({401, 403})
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 _VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
 
 Data = dict[str, Any]
@@ -124,7 +123,7 @@ class RestArchive:
             for row in rows:
                 try:
                     sketch = to_sketch(row)
-                except _UNREADABLE as error:
+                except UNREADABLE as error:
                     problems.append(f"post {row.get('id', '?')} cannot be read: {type(error).__name__} in the list")
                     continue
                 (unchanged if is_known(sketch) else wanted).append(sketch.id)
@@ -136,7 +135,7 @@ class RestArchive:
     def _to_post(self, row: Data, problems: list[str]) -> Post | None:
         try:
             return to_post(without_hidden_text(to_values(row)), self._name, self._site)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             problems.append(f"post {row.get('id', '?')} cannot be read: it lacks something ({type(error).__name__})")
         except WordPressError as error:
             problems.append(str(error))
@@ -236,7 +235,7 @@ def _to_standing(cursor: Cursor | None, since: datetime | None, types: list[str]
             int(cursor["before"]),
             str(cursor["changed_after"]),
         )
-    except (KeyError, ValueError) as error:
+    except UNREADABLE as error:
         raise WordPressError("this cursor is not of a reading over REST; begin anew") from error
     if standing.type not in types:
         raise WordPressError(f"the reading stood at the type {standing.type}, which is no longer read; begin anew")

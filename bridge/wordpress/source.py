@@ -19,6 +19,8 @@ OVERLAP = timedelta(seconds=10)
 """Clocks differ, and a post may have been saved in the very second in which the last reading looked."""
 CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r")
 """What XML must not hold (https://www.w3.org/TR/xml/#charsets), and WordPress prints nevertheless."""
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What is raised where a field is missing, or is nothing that fits: a number may also be infinite."""
 _MOST_BAD_AT_FIRST = 3
 _LONGEST_WAIT_S = 86_400
 
@@ -141,7 +143,7 @@ def to_wait(retry_after: str, now: datetime) -> int | None:
         return min(int(retry_after[:9]), _LONGEST_WAIT_S)
     try:
         until = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     aware = until if until.tzinfo else until.replace(tzinfo=UTC)
     return int(min(max(aware - now, timedelta(0)).total_seconds(), _LONGEST_WAIT_S))

@@ -14,6 +14,7 @@ from bridge.errors import WordPressError
 from bridge.models import Media, Post, Seo
 from bridge.wordpress.events import to_state
 from bridge.wordpress.schema import Url
+from bridge.wordpress.source import UNREADABLE
 
 Values = dict[str, Any]
 
@@ -23,7 +24,6 @@ _POST = TypeAdapter(Post)
 _URL = TypeAdapter(Url)
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]{1,250}(?::[0-9]{1,5})?/[A-Za-z0-9/._~%=?&+-]{0,2000}")
 """What most addresses look like; such a one needs no closer look."""
-_UNFIT = (KeyError, TypeError, ValueError, AttributeError)
 _TAGS = re.compile(r"</?[a-zA-Z!][^>]*>")
 _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes")
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
@@ -63,7 +63,7 @@ def to_post(values: Values, name: str, site: SiteSection, revision: int = 0) -> 
         known = {"site": name, "revision": revision, "environment": site.environments[0]}
         post = _POST.validate_python({**values, **texts, **known, "state": ""})
         return replace(post, state=to_state(post))
-    except _UNFIT as error:
+    except UNREADABLE as error:
         raise _to_error(values, error) from error
 
 
@@ -79,7 +79,7 @@ def build_post(values: Values, name: str, site: SiteSection) -> Post:
         raw = _on_lines(values["content_raw"])
         fields = {**values, "content_raw": raw, "site": name, "revision": 0, "environment": site.environments[0]}
         return Post(**fields, state=to_state(Post(**fields, state="")))
-    except _UNFIT as error:
+    except UNREADABLE as error:
         raise _to_error(values, error) from error
 
 

@@ -16,7 +16,7 @@ from bridge.config import SiteSection
 from bridge.errors import WordPressError
 from bridge.models import Media, Post
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
-from bridge.wordpress.source import MOST_POSTS, OVERLAP, Batch, Cursor, IsKnown
+from bridge.wordpress.source import MOST_POSTS, OVERLAP, UNREADABLE, Batch, Cursor, IsKnown
 from bridge.wordpress.values import build_post, gallery_ids, without_hidden_text
 from bridge.wordpress.wxr_file import CAPS, Item, WxrCaps, WxrTruncated, opened, read_head, read_items, read_part
 from bridge.wordpress.wxr_item import Head, Parsed, parse_item, to_head, to_image, to_number, to_sketch, to_values
@@ -25,7 +25,6 @@ _TYPE = rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*(?:%s)\s*[<\]]"
 _ATTACHMENT = re.compile(_TYPE % b"attachment")
 _STATUS = re.compile(rb"<wp:status>\s*(?:<!\[CDATA\[)?\s*publish\s*[<\]]")
 _ID = re.compile(rb"<wp:post_id>\s*(?:<!\[CDATA\[)?\s*(\d{1,18})")
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 class WxrSource:
@@ -189,7 +188,7 @@ class _Reading:
         except WordPressError as error:
             batch.problems.append(str(error))
             return
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             batch.problems.append(f"post {parsed.id} cannot be read: {type(error).__name__} {error}"[:300])
             return
         batch.posts.append(post)
@@ -233,5 +232,5 @@ def _to_place(cursor: Cursor | None) -> int:
         return 0
     try:
         return int(cursor["byte"])
-    except (KeyError, ValueError) as error:
+    except UNREADABLE as error:
         raise WordPressError("this cursor is not of a reading of an export file; begin anew") from error

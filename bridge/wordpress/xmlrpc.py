@@ -15,7 +15,17 @@ from bridge.config import SiteSection
 from bridge.errors import NotFound, WordPressError, WordPressUnauthorized
 from bridge.models import Author, Media, Post, Term
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
-from bridge.wordpress.source import MOST_POSTS, OVERLAP, Batch, Cursor, Halving, IsKnown, PageUnreadable, Sketch
+from bridge.wordpress.source import (
+    MOST_POSTS,
+    OVERLAP,
+    UNREADABLE,
+    Batch,
+    Cursor,
+    Halving,
+    IsKnown,
+    PageUnreadable,
+    Sketch,
+)
 from bridge.wordpress.values import (
     Values,
     build_post,
@@ -31,7 +41,6 @@ from bridge.wordpress.xmlrpc_client import GetAuthors, GetMediaItem, GetPosts, S
 _WHOLE = ["post", "terms", "custom_fields"]
 _SKETCH = ["link", "post_status", "post_password", "post_modified_gmt"]
 _MOST_GALLERY_FILES = 200
-_UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
 
 @dataclass(slots=True)
@@ -139,7 +148,7 @@ class _Reading:
     def _is_needed(self, row: Struct, unchanged: list[int], problems: list[str]) -> bool:
         try:
             sketch = to_sketch(row)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             problems.append(f"post {_to_id(row)} cannot be read: {error}")
             return False
         if (self._since and sketch.modified_at < self._since) or (self._is_known and self._is_known(sketch)):
@@ -148,12 +157,13 @@ class _Reading:
         return True
 
     def _to_post(self, row: Struct, problems: list[str]) -> Post | None:
+        # Asked before anything is read: that WordPress is busy or gone is not this post's fault, and ends the reading.
+        authors, images = self._names(problems), self._images(gallery_ids(_to_open_text(row)), problems)
         try:
-            values = without_hidden_text(to_values(row, self._names(problems)))
-            raw = values["content_raw"]
-            values["content_html"] = to_html(raw, self._images(gallery_ids(raw), problems), values["footnotes"])
+            values = without_hidden_text(to_values(row, authors))
+            values["content_html"] = to_html(values["content_raw"], images, values["footnotes"])
             post = build_post(values, self._name, self._site)
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             problems.append(f"post {_to_id(row)} cannot be read: {type(error).__name__}: {error}"[:300])
             return None
         except WordPressError as error:
@@ -170,7 +180,7 @@ class _Reading:
             except (PageUnreadable, NotFound, WordPressUnauthorized) as error:
                 problems.append(f"the names of the authors cannot be read: {error}")
                 rows = []
-            self._authors = {int(row.get("user_id") or 0): to_plain(str(row.get("display_name") or "")) for row in rows}
+            self._authors = {_to_id(row, "user_id"): to_plain(str(row.get("display_name") or "")) for row in rows}
         return self._authors
 
     def _images(self, ids: list[int], problems: list[str]) -> dict[int, Media]:
@@ -179,7 +189,7 @@ class _Reading:
             try:
                 if image := _to_image(self._client.call(GetMediaItem(number))):
                     images[number] = image
-            except (NotFound, PageUnreadable, WordPressUnauthorized) as error:
+            except (NotFound, PageUnreadable, WordPressUnauthorized, *UNREADABLE) as error:
                 problems.append(f"the image {number} of a gallery cannot be read: {error}")
         return images
 
@@ -230,8 +240,13 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
     }
 
 
-def _to_id(row: Struct) -> int:
-    number = str(row.get("post_id", ""))
+def _to_open_text(row: Struct) -> str:
+    """A post's text as it was written; empty where a password hides it."""
+    return "" if row.get("post_password") else str(row.get("post_content") or "")
+
+
+def _to_id(row: Struct, name: str = "post_id") -> int:
+    number = str(row.get(name, ""))
     return int(number[:18]) if number.isascii() and number.isdigit() else 0
 
 
@@ -280,7 +295,7 @@ def _to_standing(cursor: Cursor | None, types: list[str]) -> _Standing:
         return _Standing(types[0])
     try:
         standing = _Standing(str(cursor["type"]), int(cursor["offset"]), int(cursor["last"]))
-    except (KeyError, ValueError) as error:
+    except UNREADABLE as error:
         raise WordPressError("this cursor is not of a reading over XML-RPC; begin anew") from error
     if standing.type not in types:
         raise WordPressError(f"the reading stood at the type {standing.type}, which is no longer read; begin anew")

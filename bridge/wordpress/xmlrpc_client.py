@@ -90,7 +90,7 @@ class XmlRpcClient:
         """Ask.
 
         Raises:
-            NotFound: there is no such post or file.
+            NotFound: there is no such post or file, or no such question: a plugin may have taken it away.
             WordPressUnauthorized: the user or password is not accepted, or may not do this.
             WordPressBusy: come back later.
             PageUnreadable: an answer came and is of no use.
@@ -112,7 +112,7 @@ def _in_words(user: str, ask: Callable[[], Any]) -> Any:
             f"XML-RPC is switched off on this WordPress ({error}); take the source rest, or an export file"
         ) from error
     except UnsupportedXmlrpcMethodError as error:
-        raise WordPressError(f"this WordPress does not offer {error} over XML-RPC; take the source rest") from error
+        raise NotFound(f"this WordPress does not offer {error} over XML-RPC; take the source rest") from error
     except Fault as error:
         raise _to_error(error) from error
 

@@ -70,6 +70,19 @@ class Authors(Stage):
         if status not in {0, 401, 503}:
             raise Broken("lost", f"a hook of a newer plugin was answered with {status}")
 
+    @rule(who=PICK)
+    def spoil_hook(self, who: int) -> None:
+        """What was stored of a hook is damaged on the disk: nothing waits for it, and its post is read again."""
+        blog = self.blog_of(who)
+        article = blog.write(is_old=False)
+        hook = blog.queue[-1]
+        self.service.take_hook(blog, hook)
+        if hook in blog.told:
+            blog.told.remove(hook)
+            self.service.spoil(hook)
+        self.service.run_senders(6)
+        self.service.do("resync.resync", blog.name, article.post_id)
+
     @rule(who=PICK, is_taken=st.booleans(), writes=mostly(True, False))
     def wordpress_restored(self, who: int, is_taken: bool, writes: bool) -> None:
         """Its counters fall back, and numbers are given out again."""

@@ -33,3 +33,13 @@ class Clock:
 
     def set_right(self) -> None:
         self.bridge_off = self.blog_off = timedelta(0)
+
+
+class WallClock(Clock):
+    """The time as it is, for processes of their own: nobody sets it, and it passes by itself."""
+
+    def medium(self) -> datetime:
+        return datetime.now(UTC)
+
+    def pass_by(self, span: timedelta) -> None:
+        """It does not hurry."""

@@ -29,13 +29,18 @@ class Database(Protocol):
 
 
 class SqliteDatabase:
-    """A file."""
+    """A file. A copy of an empty ledger makes each new one, too."""
+
+    _empty: ClassVar[bytes] = b""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file = folder / "ledger.db"
         self.url = f"sqlite:///{self._file}"
-        _make(self.url)
+        if not SqliteDatabase._empty:
+            _make(self.url)
+            SqliteDatabase._empty = self._file.read_bytes()
+        self._file.write_bytes(self._empty)
 
     def copy(self) -> str:
         name = str(self._folder / f"backup-{uuid4().hex}")
@@ -90,6 +95,14 @@ class PostgresDatabase:
     def _run(self, statement: str) -> None:
         with psycopg.connect(self._server, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+class PostgresInUse(PostgresDatabase):
+    """One that others are connected to."""
+
+    def copy(self) -> str:
+        self._copies.append(self._cluster.back_up(self.url))
+        return self._copies[-1]
 
 
 def _make(url: str) -> None:

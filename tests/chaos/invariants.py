@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bridge.ledger.tables import events
+from bridge.ledger.tables import deliveries, events, handoffs, journal, posts
 from bridge.models import CanonicalState, Delivery, HandoffKind, Status, StoredPost
 from bridge.sandbox.state import Story
 from chaos.blog import Article, Blog, Hook
+from chaos.desk import ACCOUNTS
 from chaos.medium import number_of
 from chaos.promise import Broken
-from chaos.service import ACCOUNTS
 from chaos.world import World
 
 _WORD = re.compile(r"\b[wv]\d+r\d+(?:e\d+)?n\d+\b")
+NO_WORDS = re.compile(r"Traceback|object at 0x|\n|Error\(|\bNone\b|[{}<]")
+REASONS = (deliveries.c.reason, posts.c.held_reason, handoffs.c.reason, journal.c.reason, events.c.reason)
 ON_THE_LIST = {HandoffKind.MEND_CANONICAL, HandoffKind.CONSIDER_REMOVING, HandoffKind.CONFIRM}
 
 
@@ -53,6 +55,15 @@ def check_at_rest(world: World) -> None:
     _check_canonicals(world)
 
 
+def check_reasons(world: World) -> None:
+    """Whatever the bridge says of a post is a sentence for people."""
+    with world.service.ledger.read() as tx:
+        said = [tx.connection.execute(select(one).distinct()).scalars() for one in REASONS]
+    for reason in {words for found in said for words in found if words}:
+        if len(reason.split()) < 2 or NO_WORDS.search(reason):
+            raise Broken("stuck", f"that is no sentence: {reason!r}")
+
+
 def check_hooks(world: World) -> None:
     """Every hook that was accepted is there, and something became of it, or it waits for a held site."""
     with world.service.ledger.read() as tx:
@@ -72,7 +83,7 @@ def _check_delivery(world: World, delivery: Delivery) -> None:
     kinds = world.owner.kinds_of(delivery)
     if not delivery.reason or delivery.status in {Status.CLAIMED, Status.SENDING}:
         raise Broken("stuck", f"{_words(delivery)}: it is at rest there")
-    if delivery.status is Status.PLANNED and not _may_wait(world, delivery):
+    if delivery.status is Status.PLANNED and not world.service.is_kept(delivery):
         raise Broken("stuck", f"{_words(delivery)}: it is due, and nothing keeps it; {_shown(world, delivery)}")
     wanted = {
         Status.UNCONFIRMED: {HandoffKind.CONFIRM},
@@ -81,15 +92,6 @@ def _check_delivery(world: World, delivery: Delivery) -> None:
     }.get(delivery.status, kinds)
     if wanted and not kinds & wanted:
         raise Broken("stuck", f"{_words(delivery)}: its owner is not asked")
-
-
-def _may_wait(world: World, delivery: Delivery) -> bool:
-    """Whether something that its owner can see keeps a planned delivery."""
-    with world.service.ledger.read() as tx:
-        account, now = tx.read_account(delivery.account), tx.now
-        is_paused = bool(tx.read_pauses(delivery.account) or tx.read_site(delivery.site).held_reason)
-    waits_until = [delivery.due_at, account.next_at, account.circuit_until]
-    return is_paused or bool(account.parked_at) or any(at and at > now for at in waits_until)
 
 
 @dataclass(frozen=True)

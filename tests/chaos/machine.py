@@ -8,9 +8,9 @@ from hypothesis.stateful import initialize, invariant, rule
 from bridge.models import Status
 from chaos import invariants, quiet
 from chaos.counts import COUNTS
+from chaos.desk import ACCOUNTS
 from chaos.operation import Operation
 from chaos.owner import Answer
-from chaos.service import ACCOUNTS
 from chaos.stage import PICK, mostly, pick
 
 DECISIONS = {"retries.retry", "queue.approve", "decisions.postpone"}

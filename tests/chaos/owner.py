@@ -10,9 +10,9 @@ from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
 from bridge.sandbox.state import Story
 from chaos.blog import Article, Blog
 from chaos.counts import COUNTS
+from chaos.desk import ACCOUNTS, Desk
 from chaos.medium import Medium, address_of, number_of
 from chaos.promise import Broken
-from chaos.service import ACCOUNTS, Service
 
 _TITLE = re.compile(r"On article (\d+) ")
 _PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
@@ -32,7 +32,7 @@ class Owner:
         accepted: (user, article) that they let go although another one has, or had, its address.
     """
 
-    def __init__(self, service: Service, medium: Medium, blogs: dict[str, Blog]) -> None:
+    def __init__(self, service: Desk, medium: Medium, blogs: dict[str, Blog]) -> None:
         self.service, self.medium, self.blogs = service, medium, blogs
         self.late: list[Answer] = []
         self.excused: Counter[tuple[str, int]] = Counter()

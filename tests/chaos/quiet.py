@@ -1,15 +1,12 @@
 """The quiet phase: nothing goes wrong any more, and everybody does what they are asked for."""
 
-from datetime import timedelta
-
 from bridge.models import Delivery, Status
 from chaos.blog import Article, Blog
+from chaos.desk import MANY
 from chaos.invariants import check_always, check_at_rest
 from chaos.promise import Broken
 from chaos.world import World
 
-DAY = timedelta(hours=26)
-MANY = 300
 MOST_ANSWERS = 5
 """A number may have been given out several times: one answer leads to the next question."""
 
@@ -17,7 +14,7 @@ MOST_ANSWERS = 5
 def settle(world: World) -> None:
     """Let everything come to rest, and look: first as it is, then after its owner has answered everything."""
     _end_trouble(world)
-    _end_dry_run(world)
+    world.service.end_dry_run()
     _wait(world, days=3)
     check_at_rest(world)
     for _ in range(4):
@@ -30,7 +27,7 @@ def settle(world: World) -> None:
 def _end_trouble(world: World) -> None:
     world.clock.set_right()
     world.medium.be_well()
-    world.service.change(token="one", sites=tuple(world.blogs))
+    world.service.calm()
     if world.service.is_restored:
         world.owner.look_after_a_restore()
     for account in (*world.service.bridge.config.accounts, None):
@@ -59,25 +56,9 @@ def _send_queue(world: World, blog: Blog) -> None:
         raise Broken("lost", f"{blog.queue[0].id} is not accepted: {world.service.page}")
 
 
-def _end_dry_run(world: World) -> None:
-    """What waited for the end of a dry run is due at once."""
-    if not world.service.settings.dry_run:
-        return
-    world.service.run_senders(MANY)
-    world.service.change(dry_run=False)
-    world.service.run_senders(MANY)
-    for delivery in world.service.deliveries():
-        if delivery.status is Status.PLANNED and "dry run" in delivery.reason:
-            raise Broken("stuck", f"post {delivery.post_id} waits, though the dry run is over: {delivery.reason}")
-
-
 def _wait(world: World, days: int) -> None:
     for _ in range(days):
-        world.clock.pass_by(DAY)
-        world.service.do("recovery.sweep", is_alone=True)
-        if not world.service.run_senders(MANY):
-            raise Broken("stuck", "the senders never come to rest")
-        world.service.do("feeds.read_feeds")
+        world.service.wait(1)
         check_always(world)
 
 
@@ -122,7 +103,7 @@ def _release_delivery(world: World, delivery: Delivery) -> None:
     article = blog.posts.get(delivery.post_id)
     if article is None or not article.is_public or world.owner.article_of(delivery) != article.number:
         return
-    world.owner.decide("retries.retry", delivery)
+    world.owner.decide("retry", delivery)
     world.service.run_senders(MANY)
     now = world.service.find(delivery.site, delivery.post_id, delivery.account)
     if now and now.status is Status.HELD:

@@ -1,38 +1,36 @@
-"""The bridge: its lives one after the other, its configuration, its ledger, and its backups."""
+"""A bridge within this process: its lives one after the other, its configuration, and its backups."""
 
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
-from operator import attrgetter
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from blog import SECRET
 from bridge import failpoints
 from bridge.app import Bridge
 from bridge.config import Config
-from bridge.errors import ConfigError, ExportError, LeaseLost, LedgerReplaced, NotFound, Refused, Unsure, WordPressError
+from bridge.errors import ConfigError
 from bridge.ledger import Ledger
-from bridge.ledger.tables import deliveries
-from bridge.models import Delivery
+from bridge.ledger.tables import accounts, deliveries, events, posts, sites
+from bridge.models import Status
 from bridge.web import create_app
-from chaos.blog import Blog, Hook
-from chaos.clock import Clock
+from chaos.blog import Hook
 from chaos.counts import COUNTS
-from chaos.database import Database
-from chaos.medium import USERS, Medium
+from chaos.desk import ACCOUNTS, MANY, Backup, Desk
+from chaos.medium import USERS
 from chaos.promise import Broken
-from hookmaker import signed
 
 API_TOKEN = "x" * 32
-ACCOUNTS = {"main": "ada", "imp": "bob", "third": "cyd"}
-"""Account -> Medium user."""
 SIDE = "bridge.*"
 """Files that the bridge keeps beside its ledger."""
+DAY = timedelta(hours=26)
 
 
 class Killed(BaseException):
@@ -50,44 +48,18 @@ class Settings:
     alias: str = ""
 
 
-@dataclass(frozen=True)
-class Backup:
-    """A ledger and what stood beside it, as of an instant; and what the model knew then."""
-
-    ledger: str
-    side: Path
-    accepted: dict[str, Hook]
-    sent: int
-
-
 @dataclass
-class Service:
-    """One bridge.
+class Service(Desk):
+    """A bridge that lives in this process.
 
     Attributes:
-        accepted: hooks that were answered with success and are not older than the ledger.
         is_parked: by its own words, since the last start: something was sent that the ledger does not know.
-        is_restored: a backup was put back, and its owner has not looked since.
         forgotten: so many stories had come by API when what stands beside the ledger was last put back with it.
-        question: what the last verb asked, which does not go without a yes.
     """
 
-    folder: Path
-    database: Database
-    clock: Clock
-    medium: Medium
-    blogs: dict[str, Blog]
     settings: Settings = field(default_factory=Settings)
-    accepted: dict[str, Hook] = field(default_factory=dict)
-    is_restored: bool = False
     forgotten: int = 0
-    page: str = ""
-    question: str = ""
-    url: str = "http://127.0.0.1:9"
-    said: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.ledger = Ledger(self.database.url, self.clock.bridge)
+    _app: Flask | None = None
 
     # ---- lives
 
@@ -103,20 +75,48 @@ class Service:
         self.bridge.departures.begin()
         if self.is_parked and not self.is_restored:
             raise Broken("stuck", "a ledger that was never restored was taken for a backup")
-        app = create_app(self.bridge, config)
-        self.app, self.client = app, FlaskClient(app)
+        self._app = None
         self.bridge.recovery.sweep(is_alone=self.ledger.is_sqlite)
 
     def change(self, **settings: Any) -> None:
-        """Edit the configuration and start again; what has left is retired by the way out that the refusal names."""
+        """Edit the configuration and start again."""
         self.settings = Settings(**(vars(self.settings) | settings))
+        self.start_without_missed()
+
+    @property
+    def app(self) -> Flask:
+        """Of this life; made when somebody asks it."""
+        if self._app is None:
+            self._app = create_app(self.bridge, self.bridge.config)
+        return self._app
+
+    def start_without_missed(self) -> None:
+        """What has left the configuration is missed, and is retired by the way out that the refusal names."""
+        missed = self._find_missed()
         while True:
             try:
-                return self.start()
+                self.start()
             except ConfigError as error:
-                self._retire(str(error))
+                missed.discard(self._retire(str(error)))
+            else:
+                break
+        if missed:
+            raise Broken("lost", f"{' and '.join(missed)} left the configuration, and the bridge starts without it")
 
-    def _retire(self, refusal: str) -> None:
+    def _find_missed(self) -> set[str]:
+        """Sites with posts and accounts with stories that are not configured any more, nor retired."""
+        config = self._to_config()
+        has_posts = select(posts.c.site).distinct().join(sites, sites.c.name == posts.c.site)
+        has_stories = select(deliveries.c.account).distinct().join(accounts, accounts.c.name == deliveries.c.account)
+        with closing(Ledger(self.database.url, self.clock.bridge)) as ledger, ledger.read() as tx:
+            known = tx.connection.execute(has_posts.where(sites.c.retired_at.is_(None))).scalars().all()
+            used = tx.connection.execute(has_stories.where(accounts.c.retired_at.is_(None))).scalars().all()
+        return {f"site {one}" for one in known if one not in config.sites} | {
+            f"account {one}" for one in used if one not in config.accounts
+        }
+
+    def _retire(self, refusal: str) -> str:
+        """What was retired."""
         COUNTS["refusals"] += 1
         named = re.search(r"bridge retire (site|account) (\w+)", refusal)
         if named is None:
@@ -124,6 +124,7 @@ class Service:
         retired = Bridge(self._to_config(), self.ledger, clock=self.clock.bridge)
         retire = {"site": retired.identities.retire_site, "account": retired.identities.retire_account}
         retire[named[1]](named[2])
+        return f"{named[1]} {named[2]}"
 
     def try_names(self, alias: str) -> None:
         """Start with an account of another name for the same Medium user: a rename, or a second one beside it."""
@@ -149,25 +150,11 @@ class Service:
         """The next time it comes there it is gone."""
         failpoints.arm(place, _die)
 
-    def do(self, verb: str, *arguments: Any, **more: Any) -> Any:
-        """What a command or a tick does; None when it was refused, or killed in it.
-
-        Args:
-            verb: a service of the bridge and what it does, as in "decisions.cancel".
-        """
-        return self.guard(lambda: attrgetter(verb)(self.bridge)(*arguments, **more), f"{verb}{arguments}")
-
     def guard(self, call: Callable[[], Any], what: str) -> Any:
-        self.question = ""
         try:
-            return call()
+            return super().guard(call, what)
         except Killed:
             self.kill()
-        except Unsure as unsure:
-            self.question = unsure.question
-        except (Refused, NotFound, LeaseLost, LedgerReplaced, WordPressError, ExportError) as error:
-            COUNTS["refusals"] += 1
-            self.said.append(f"{what}: {error}")
         return None
 
     def run_senders(self, most: int) -> bool:
@@ -176,61 +163,42 @@ class Service:
         self.do("reports.report_statuses")
         return is_done
 
-    # ---- its web application
+    def send(self, method: str, path: str, **more: Any) -> tuple[int, str] | None:
+        answer = self.guard(lambda: FlaskClient(self.app).open(path, method=method, **more), path)
+        return answer and (int(answer.status_code), answer.get_data(as_text=True))
 
-    def take_hook(self, blog: Blog, hook: Hook, *, is_heard: bool = True) -> None:
-        """WordPress sends a hook; it may not hear the answer."""
-        status = self.post_hook(blog, hook.id, hook.body)
-        if status in {200, 202}:
-            if status == 202 and hook.id in self.accepted:
-                raise Broken("lost", f"{hook.id} was accepted before, and is taken for a new one")
-            COUNTS["hooks"] += 1
-            self.accepted[hook.id] = hook
-        if is_heard and status:
-            blog.take_answer(hook, status)
+    # ---- rest
 
-    def post_hook(self, blog: Blog, hook_id: str, body: bytes) -> int:
-        """The status; 0 when it was killed meanwhile."""
-        headers = signed(SECRET, body, hook_id, self.clock.blog()) | {"Content-Type": "application/json"}
-        return self.ask("POST", f"/hooks/{blog.name}", data=body, headers=headers)
+    def calm(self) -> None:
+        self.change(token="one", sites=tuple(self.blogs))
 
-    def ask(self, method: str, path: str, **more: Any) -> int:
-        """One request; its status, 0 for a kill. A 500 is a fault of the bridge, whatever was asked."""
-        answer = self.guard(lambda: self.client.open(path, method=method, **more), path)
-        if answer is None:
-            return 0
-        if answer.status_code == 500:
-            raise Broken("stuck", f"{method} {path} is answered with 500")
-        self.page = answer.get_data(as_text=True)
-        return int(answer.status_code)
+    def end_dry_run(self) -> None:
+        """What waited for the end of a dry run is due at once."""
+        if not self.settings.dry_run:
+            return
+        self.run_senders(MANY)
+        self.change(dry_run=False)
+        self.run_senders(MANY)
+        for delivery in self.deliveries():
+            if delivery.status is Status.PLANNED and "dry run" in delivery.reason:
+                raise Broken("stuck", f"post {delivery.post_id} waits, though the dry run is over: {delivery.reason}")
 
-    def act(self, site: str, post_id: int, verb: str, **asked: Any) -> int:
-        """A verb by the API."""
-        headers = {"Authorization": f"Bearer {API_TOKEN}"}
-        return self.ask("POST", f"/api/v1/posts/{site}/{post_id}/{verb}", json=asked, headers=headers)
+    def wait(self, days: int) -> None:
+        for _ in range(days):
+            self.clock.pass_by(DAY)
+            self.do("recovery.sweep", is_alone=True)
+            if not self.run_senders(MANY):
+                raise Broken("stuck", "the senders never come to rest")
+            self.do("feeds.read_feeds")
 
     # ---- its ledger
 
-    def deliveries(self) -> list[Delivery]:
-        """All of them; those of a site that is configured."""
-        with self.ledger.read() as tx:
-            found = tx.connection.execute(select(deliveries.c.id).order_by(deliveries.c.id)).scalars()
-            return [one for one in map(tx.read_delivery, found) if one.site in self.settings.sites]
-
-    def find(self, site: str, post_id: int, account: str) -> Delivery | None:
-        return next(
-            (one for one in self.deliveries() if (one.site, one.post_id, one.account) == (site, post_id, account)), None
-        )
-
-    def held_reason(self, site: str, post_id: int | None = None) -> str:
-        """Why a site is held, or one of its posts; empty when it is not."""
-        with self.ledger.read() as tx:
-            row = tx.read_site(site) if post_id is None else tx.read_post(site, post_id)
-        return row.held_reason if row else ""
-
-    def knows(self, site: str, post_id: int) -> bool:
-        with self.ledger.read() as tx:
-            return tx.read_post(site, post_id) is not None
+    def spoil(self, hook: Hook) -> None:
+        """Its row cannot be read any more, and the model expects nothing of it."""
+        del self.accepted[hook.id]
+        with self.ledger.write() as tx:
+            damage = update(events).where(events.c.webhook_id == hook.id, events.c.handled_at.is_(None))
+            tx.connection.execute(damage.values(body=b"\xff"))
 
     # ---- its backups
 
@@ -259,15 +227,9 @@ class Service:
             for file in backup.side.iterdir():
                 shutil.copy(file, self.folder / "state")
             self.forgotten = self.medium.sent
-        self.start()
+        self.start_without_missed()
         if self.medium.sent > max(backup.sent, self.forgotten) and not self.is_parked:
             raise Broken("twice", "a restored backup was not recognised")
-
-    def put_back(self, backup: Backup) -> None:
-        """The ledger alone, also under a bridge that runs: that must notice, take no hooks, and send nothing."""
-        self.database.put_back(backup.ledger)
-        self.accepted = dict(backup.accepted)
-        self.is_restored = True
 
     # ---- its configuration
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from chaos.blog import Blog, Shelf
-from chaos.service import Backup
-from chaos.world import World
+from chaos.desk import Backup
+from chaos.world import make_world
 from postgres import Postgres
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class Stage(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World(self.cluster)
+        self.world = make_world(self.cluster)
         self.service, self.owner, self.medium = self.world.service, self.world.owner, self.world.medium
         self.clock = self.world.clock
         self.blog = self.world.blogs["blog"]

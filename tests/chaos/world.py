@@ -2,12 +2,14 @@
 
 import tempfile
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive import FakeWordPress
 from chaos.blog import Blog
 from chaos.clock import Clock
 from chaos.database import PostgresDatabase, SqliteDatabase
+from chaos.desk import Desk
 from chaos.medium import Medium
 from chaos.owner import Owner
 from chaos.service import Service
@@ -17,36 +19,54 @@ from serving import serving_app
 MEMORY = Path("/dev/shm")
 
 
+@dataclass
 class World:
     """A blog and another one, their bridge, Medium, and their owner.
 
     Attributes:
+        stack: closes what it was made of.
         is_sound: no promise was broken so far.
+    """
+
+    clock: Clock
+    medium: Medium
+    blogs: dict[str, Blog]
+    service: Desk
+    stack: ExitStack
+    is_sound: bool = False
+
+    def __post_init__(self) -> None:
+        self.owner = Owner(self.service, self.medium, self.blogs)
+
+    def close(self) -> None:
+        self.stack.close()
+
+
+def make_folder(stack: ExitStack) -> Path:
+    """A place for one world, in memory where that can be had."""
+    parent = MEMORY if MEMORY.is_dir() else None
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-chaos-", dir=parent)))
+
+
+def make_world(cluster: Postgres | None) -> World:
+    """All of it within this process.
 
     Args:
         cluster: where the ledger is; None for SQLite.
     """
-
-    def __init__(self, cluster: Postgres | None) -> None:
-        with ExitStack() as stack:
-            parent = MEMORY if MEMORY.is_dir() else None
-            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-chaos-", dir=parent)))
-            (folder / "state").mkdir()
-            self.clock = Clock()
-            self.is_sound = False
-            self.medium = stack.enter_context(Medium(self.clock).serving())
-            self.blogs = {
-                name: Blog(name, stack.enter_context(FakeWordPress()), self.clock, accounts)
-                for name, accounts in (("blog", ("imp", "main", "main")), ("second", ("third",)))
-            }
-            database = PostgresDatabase(cluster) if cluster else SqliteDatabase(folder)
-            stack.callback(database.close)
-            self.service = Service(folder, database, self.clock, self.medium, self.blogs)
-            stack.callback(lambda: self.service.ledger.close())
-            self.service.url = stack.enter_context(serving_app(lambda *call: self.service.app(*call)))
-            self.owner = Owner(self.service, self.medium, self.blogs)
-            self.service.start()
-            self._stack = stack.pop_all()
-
-    def close(self) -> None:
-        self._stack.close()
+    with ExitStack() as stack:
+        folder = make_folder(stack)
+        (folder / "state").mkdir()
+        clock = Clock()
+        medium = stack.enter_context(Medium(clock).serving())
+        blogs = {
+            name: Blog(name, stack.enter_context(FakeWordPress()), clock, accounts)
+            for name, accounts in (("blog", ("imp", "main", "main")), ("second", ("third",)))
+        }
+        database = PostgresDatabase(cluster) if cluster else SqliteDatabase(folder)
+        stack.callback(database.close)
+        service = Service(folder, database, clock, medium, blogs)
+        stack.callback(lambda: service.ledger.close())
+        service.url = stack.enter_context(serving_app(lambda *call: service.app(*call)))
+        service.start()
+        return World(clock, medium, blogs, service, stack.pop_all())

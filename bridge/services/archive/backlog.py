@@ -8,7 +8,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.models import SiteState, StoredPost
 from bridge.models.plain import Data
 from bridge.planner import ON_MEDIUM, Standing, plan_standing
-from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.delivery.sightings import Sightings
 from bridge.services.reports.reasons import Reasons
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -17,10 +17,10 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Backlog:
     """The list of old posts."""
 
-    def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, reasons: Reasons) -> None:
+    def __init__(self, config: Config, ledger: Ledger, sightings: Sightings, reasons: Reasons) -> None:
         self._config = config
         self._ledger = ledger
-        self._lifecycle = lifecycle
+        self._sightings = sightings
         self._reasons = reasons
 
     def read_backlog(self, site: str | None = None, account: str | None = None, limit: int = 50) -> Data:
@@ -76,7 +76,7 @@ class Backlog:
         delivery = next((one for one in found if one.account == account), None) or next(iter(found), None)
         if delivery:
             delivery = replace(delivery, reason=self._reasons.to_reason(tx, delivery))
-        known = self._lifecycle.find_on_medium(tx, stored, account) if has_stories else None
+        known = self._sightings.find_on_medium(tx, stored, account) if has_stories else None
         decided = self._reasons.to_decision(tx, stored)
         connected_at = state.connected_at if state else None
         return plan_standing(stored, self._config.site(post.site), connected_at, delivery, known, decided)

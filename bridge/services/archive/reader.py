@@ -19,6 +19,7 @@ from bridge.planner import plan_republish, to_url_key, to_url_keys
 from bridge.services.archive.comparison import Comparison, Verdict, _compare
 from bridge.services.articles import Articles
 from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.delivery.sightings import Sightings
 from bridge.wordpress.presence import Presence
 from bridge.wordpress.rest_archive import RestArchive
 from bridge.wordpress.source import Batch, Sketch, Source, WordPressBusy
@@ -46,10 +47,13 @@ class Survey:
 class ArchiveReader:
     """From batches of posts to the ledger."""
 
-    def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, articles: Articles) -> None:
+    def __init__(
+        self, config: Config, ledger: Ledger, lifecycle: Lifecycle, sightings: Sightings, articles: Articles
+    ) -> None:
         self._config = config
         self._ledger = ledger
         self._lifecycle = lifecycle
+        self._sightings = sightings
         self._articles = articles
 
     def open_source(self, ask: Ask) -> Source:
@@ -238,7 +242,7 @@ class ArchiveReader:
             self._mark(tx, stored, account)
 
     def _mark(self, tx: Transaction, stored: StoredPost, account: str) -> None:
-        known, post = self._lifecycle.find_on_medium(tx, stored, account), stored.post
+        known, post = self._sightings.find_on_medium(tx, stored, account), stored.post
         if known is None or known.strength is not Strength.STRONG:
             return
         key, reason = to_url_key(post.original_url), f"{known.reason}: it is on Medium already"

@@ -17,8 +17,8 @@ from bridge.planner import to_refusal
 from bridge.services.archive.comparison import Verdict
 from bridge.services.archive.reader import ArchiveReader, to_ids
 from bridge.services.archive.resync import Resync
-from bridge.services.reports.reasons import Reasons
 from bridge.services.process import Wake
+from bridge.services.reports.reasons import Reasons
 from bridge.wordpress.source import Batch, WordPressBusy
 
 LEASE = timedelta(minutes=10)

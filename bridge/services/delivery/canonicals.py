@@ -2,7 +2,7 @@
 
 from bridge.ledger import Transaction
 from bridge.models import Answer, CanonicalState, Delivery, HandoffKind, HandoffStatus
-from bridge.planner import to_url_key
+from bridge.planner import is_same_address
 
 MEND = (
     "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
@@ -21,7 +21,7 @@ class Canonicals:
 
     def check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
-        if to_url_key(answer.canonical_url) == to_url_key(delivery.canonical_url):
+        if is_same_address(answer.canonical_url, delivery.canonical_url):
             tx.change_delivery(delivery, canonical_state=CanonicalState.SET.value, canonical_seen="")
             return
         seen = answer.canonical_url
@@ -34,7 +34,4 @@ class Canonicals:
 
 def names_post(delivery: Delivery, canonical: str) -> bool:
     """Whether an address that somebody read in a story's page or settings is the one its post has."""
-    try:
-        return bool(canonical) and to_url_key(canonical) == to_url_key(delivery.canonical_url)
-    except ValueError:
-        return False  # whatever stands there, it is no address
+    return bool(canonical) and is_same_address(canonical, delivery.canonical_url)

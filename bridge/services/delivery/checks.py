@@ -8,7 +8,8 @@ from bridge.ledger import Ledger
 from bridge.models import Delivery, HandoffKind, Post, Status, StoredPost
 from bridge.planner import OutcomePlan, plan_sending, to_url_key
 from bridge.services.delivery.addresses import Addresses
-from bridge.services.delivery.lifecycle import Lifecycle, read_denied, to_question
+from bridge.services.delivery.lifecycle import read_denied, to_question
+from bridge.services.delivery.sightings import Sightings
 from bridge.services.drafts import Drafts
 from bridge.services.dry_runs import DryRuns
 from bridge.transform import Draft, StorySettings, check_gate, find_blocking, find_teaser
@@ -36,14 +37,14 @@ class Checks:
         dry_runs: DryRuns,
         addresses: Addresses,
         drafts: Drafts,
-        lifecycle: Lifecycle,
+        sightings: Sightings,
     ) -> None:
         self._config = config
         self._ledger = ledger
         self._dry_runs = dry_runs
         self._addresses = addresses
         self._drafts = drafts
-        self._lifecycle = lifecycle
+        self._sightings = sightings
 
     def look_again(self, delivery: Delivery) -> StoredPost:
         """The post as it is now.
@@ -79,7 +80,7 @@ class Checks:
     def _refuse_known(self, delivery: Delivery, stored: StoredPost) -> None:
         """Raises Stop: since it was planned, a story was seen on Medium that may be this post's."""
         with self._ledger.read() as tx:
-            known = self._lifecycle.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
+            known = self._sightings.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
         if known:
             reason, url = to_question(known, stored.post), known.story.url
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))

@@ -1,6 +1,5 @@
 """What a change of a post means for its deliveries; shared by hooks, outcomes and the owner's verbs."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -22,18 +21,17 @@ from bridge.planner import (
     Move,
     plan_delivery,
     plan_edit,
-    plan_known,
     plan_republish,
     plan_resync,
     plan_sending,
     plan_unpublish,
     to_story_address,
-    to_title_key,
     to_url_key,
     to_url_keys,
 )
-from bridge.planner.hearsay import Hearsay, find_story_address, to_answers, to_hearsay, to_hearsay_words
+from bridge.planner.hearsay import Hearsay, to_answers, to_hearsay, to_hearsay_words
 from bridge.services.delivery.addresses import Addresses
+from bridge.services.delivery.sightings import Sightings
 from bridge.services.drafts import Drafts
 
 WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED})
@@ -49,8 +47,9 @@ class _Plan(NamedTuple):
 class Lifecycle:
     """From a post's change to the moves of its deliveries."""
 
-    def __init__(self, config: Config, addresses: Addresses, drafts: Drafts) -> None:
+    def __init__(self, config: Config, sightings: Sightings, addresses: Addresses, drafts: Drafts) -> None:
         self._config = config
+        self._sightings = sightings
         self._addresses = addresses
         self._drafts = drafts
 
@@ -135,7 +134,11 @@ class Lifecycle:
         if holder and holder.id != stored.apart_from:
             self._hold_for_address(tx, stored, holder)
             return
-        known = self.find_on_medium(tx, stored, account) if plan.status in {Status.PLANNED, Status.PROPOSED} else None
+        known = (
+            self._sightings.find_on_medium(tx, stored, account)
+            if plan.status in {Status.PLANNED, Status.PROPOSED}
+            else None
+        )
         if known:
             plan = _to_known(plan, known, post)
         elif plan.status is Status.LIVE:
@@ -174,18 +177,6 @@ class Lifecycle:
         found = tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
         held = tx.read_deliveries(*found) if found else []
         return next((one for one in held if one.account == account), None)
-
-    def find_on_medium(
-        self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
-    ) -> Known | None:
-        """What the account's feed or export has shown that is, or may be, this post.
-
-        Args:
-            denied: addresses of stories that its owner has said are others.
-        """
-        found = tx.find_stories(account, to_url_keys(stored.post), to_title_key(stored.post.title))
-        others = {one.id for one in map(find_story_address, denied) if one}
-        return plan_known({name: [one for one in stories if one.id not in others] for name, stories in found.items()})
 
     def adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
         """A new delivery's story is on Medium already, or its owner is asked whether it is."""

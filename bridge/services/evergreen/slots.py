@@ -37,6 +37,7 @@ from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.dry_runs import DryRuns
 from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
+from bridge.services.isolation import isolated
 from bridge.services.process import Wake
 
 log = structlog.get_logger()
@@ -75,13 +76,9 @@ class Slots:
         return sum(self._plan_safely(name) for name in scheduled)
 
     def _plan_safely(self, name: str) -> int:
-        try:
+        # One account's trouble is not another's; the slot is still in the ledger.
+        with isolated(self._ledger, "the slots of an account could not be planned", account=name):
             return self._plan_account(name)
-        except LedgerError as error:
-            log.warning("a slot was taken over meanwhile", account=name, why=str(error))
-        except Exception:
-            # One account's trouble is not another's; the slot is still in the ledger.
-            log.exception("the slots of an account could not be planned", account=name)
         return 0
 
     def _plan_account(self, name: str) -> int:

@@ -9,6 +9,7 @@ from bridge.services.articles import IN_FLIGHT
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.successions import Successions
 from bridge.services.handoffs.numbers import Numbers
+from bridge.services.intake.events import MOST_CRASHES
 from bridge.services.process import Wake
 
 
@@ -61,7 +62,7 @@ class Answers:
             stored = self._find_asked(tx, site, post_id)
             if stored.holder_id is not None:
                 self._let_go(tx, stored)
-            elif stored.rival or (stored.held_reason and tx.read_held_events(site, post_id)):
+            elif stored.rival or (stored.held_reason and tx.read_held_events(site, post_id, MOST_CRASHES)):
                 self._numbers.part(tx, stored)
             elif tx.read_deliveries(site, post_id):
                 raise Refused("whether it is another article is not asked")

@@ -1,12 +1,13 @@
 """A number that two articles have: the answer is carried out."""
 
+from bridge.errors import HookError
 from bridge.ledger import Transaction
 from bridge.models import StoredPost
 from bridge.planner import to_url_keys
 from bridge.services.archive.comparison import to_whole
 from bridge.services.archive.reader import ArchiveReader
 from bridge.services.articles import Articles
-from bridge.services.intake.events import Events
+from bridge.services.intake.events import MOST_CRASHES, Events
 
 
 class Numbers:
@@ -29,7 +30,7 @@ class Numbers:
             tx.requeue_held_events(site, post_id)
             return
         tx.change_post(site, post_id, revision=0)
-        if tx.read_held_events(site, post_id):
+        if tx.read_held_events(site, post_id, MOST_CRASHES):
             self._apply_held(tx, site, post_id, is_same=True)
         elif stored.rival:
             free = tx.read_post(site, post_id)
@@ -44,16 +45,19 @@ class Numbers:
         if former:
             tx.bring_back(site, former.post.id, post_id)
             tx.change_post(site, post_id, revision=0, guid="")
-        if tx.read_held_events(site, post_id):
+        if tx.read_held_events(site, post_id, MOST_CRASHES):
             self._apply_held(tx, site, post_id)
         elif stored.rival and former is None:
             tx.add_posts([(stored.rival, to_url_keys(stored.rival))])
 
     def _apply_held(self, tx: Transaction, site: str, post_id: int, *, is_same: bool = False) -> None:
         """Together, in the order in which they came: nothing is sent between a publish and its withdrawal."""
-        held = tx.read_held_events(site, post_id)
-        tx.requeue_held_events(site, post_id)
-        for one in held:
-            taken = tx.take_event(one.id)
-            assert taken is not None, "it was put back a line ago"
-            self._events.apply(tx, taken, is_same=is_same and one is held[0])
+        for event_id in tx.read_held_events(site, post_id, MOST_CRASHES):
+            try:
+                self._events.apply(tx, tx.take_held_event(event_id), is_same=is_same)
+            except HookError as error:
+                # It was read when it came. What is left of it must not keep the answer from the others.
+                why = f"this hook is damaged in the ledger: {error}."
+                self._events.hold_broken(tx, event_id, site, post_id, why)
+            else:
+                is_same = False  # the others are judged by what is known then

@@ -12,7 +12,8 @@ from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.events import WaitingEvent
 from bridge.models import Event, EventOutcome, EventType, Post, StoredPost, Trigger
-from bridge.planner import EventVerdict, to_shingles, to_url_keys
+from bridge.models.shingles import to_shingles
+from bridge.planner import EventVerdict, to_url_keys
 from bridge.planner.changes import is_withdrawal
 from bridge.planner.clocks import to_connected_at
 from bridge.services.articles import Articles
@@ -89,13 +90,16 @@ class Events:
     def _count_crash(self, event_id: int) -> None:
         with self._ledger.write() as tx:
             failed = tx.count_event_crash(event_id)
-            if failed.crashes < MOST_CRASHES:
-                return
-            again = f" When it is mended: bridge resync {failed.site} {failed.post_id}" if failed.post_id else ""
-            reason = f"this hook could not be applied three times; the log says why. Please report it.{again}"
-            tx.finish_event(event_id, EventOutcome.HELD, reason)
-            tx.write_journal("held", reason, site=failed.site, post_id=failed.post_id)
-            tx.add_notice(f"A hook of {failed.site} could not be applied", reason)
+            if failed.crashes >= MOST_CRASHES:
+                why = "this hook could not be applied three times; the log says why. Please report it."
+                self.hold_broken(tx, event_id, failed.site, failed.post_id, why)
+
+    def hold_broken(self, tx: Transaction, event_id: int, site: str, post_id: int | None, why: str) -> None:
+        """Leave an event alone that cannot be applied, and say how its post is read again."""
+        reason = f"{why} When it is mended: bridge resync {site} {post_id}" if post_id else why
+        tx.finish_event(event_id, EventOutcome.HELD, reason)
+        tx.write_journal("held", reason, site=site, post_id=post_id)
+        tx.add_notice(f"A hook of {site} could not be applied", reason)
 
     def apply(self, tx: Transaction, taken: WaitingEvent, *, is_same: bool = False) -> None:
         """Act on one event; ``is_same``: its owner has said that it is about the article known by its number."""

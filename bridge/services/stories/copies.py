@@ -11,7 +11,8 @@ from bridge.ledger import Ledger, Transaction
 from bridge.medium.feed import FeedStatus, read_feed
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Outcome, PublishStatus, Status
 from bridge.planner import to_refusal
-from bridge.services.delivery.lifecycle import Lifecycle, read_denied, to_question
+from bridge.services.delivery.lifecycle import read_denied, to_question
+from bridge.services.delivery.sightings import Sightings
 from bridge.services.stories.feeds import Feeds
 
 LOOK_S = 8.0
@@ -35,10 +36,10 @@ PUBLISHED = StoryList("Published", "https://medium.com/me/stories/public")
 class Copies:
     """What stands before an answer."""
 
-    def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, feeds: Feeds) -> None:
+    def __init__(self, config: Config, ledger: Ledger, sightings: Sightings, feeds: Feeds) -> None:
         self._config = config
         self._ledger = ledger
-        self._lifecycle = lifecycle
+        self._sightings = sightings
         self._feeds = feeds
 
     def find_now(self, site: str, post_id: int, account: str | None) -> Delivery:
@@ -121,7 +122,7 @@ class Copies:
         assert stored is not None, "a delivery refers to its post"
         if delivery.status is Status.LIVE:
             return None
-        known = self._lifecycle.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
+        known = self._sightings.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
         if known is None:
             return None
         reason = to_question(known, stored.post)

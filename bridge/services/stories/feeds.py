@@ -4,6 +4,7 @@ A feed can prove that a story is there, never that it is not: it shows ten items
 sorts backdated stories where nobody sees them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -12,10 +13,12 @@ from bridge.config import Config
 from bridge.errors import MediumError
 from bridge.ledger import Ledger, Transaction
 from bridge.medium.feed import FeedReply, FeedStatus, read_feed
-from bridge.models import AccountState, HandoffKind
+from bridge.models import AccountState, HandoffKind, SeenKind, SeenStory
 from bridge.planner import is_absence_telling
+from bridge.services.delivery.departures import Departures
 from bridge.services.isolation import TROUBLE, isolated
 from bridge.services.stories.matching import Matching
+from bridge.transform import to_marker
 
 log = structlog.get_logger()
 
@@ -27,10 +30,11 @@ FEED_S = 30.0
 class Feeds:
     """From feeds to live deliveries."""
 
-    def __init__(self, config: Config, ledger: Ledger, matching: Matching) -> None:
+    def __init__(self, config: Config, ledger: Ledger, matching: Matching, departures: Departures) -> None:
         self._config = config
         self._ledger = ledger
         self._matching = matching
+        self._departures = departures
 
     def read_feeds(self) -> int:
         """Read every feed that is due; how many gave something new is answered. One reader for each account."""
@@ -82,11 +86,30 @@ class Feeds:
             tx.change_account(account.name, feed_failures=0, feed_problem="", **values)
 
     def watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
-        """Learn from what a feed showed."""
+        """Learn from what a feed showed, first of all whether this ledger is the newest."""
+        self._hold_if_older(tx, account.name, reply.stories)
         self._matching.learn(tx, account.name, reply.stories)
         if reply.is_whole:
             self._ask_for_missing(tx, account, reply)
         tx.change_account(account.name, feed_etag=reply.etag, feed_modified=reply.modified)
+
+    def _hold_if_older(self, tx: Transaction, account: str, stories: Sequence[SeenStory]) -> None:
+        """A story with our mark that this ledger never sent was sent by a newer one: before anything else leaves, its
+        owner looks, as a feed shows only the newest. Each story is asked about when it is first seen."""
+        fresh = [story for story in stories if _is_new(tx, account, story)]
+        marks = {story.url: self._matching.own_markers(story) for story in fresh}
+        if not any(marks.values()):
+            return
+        known = {to_marker(*one) for one in tx.read_departed()}
+        if unknown := [url for url, found in marks.items() if found - known]:
+            reason = (
+                f"this ledger knows nothing of a story that carries the bridge's mark ({', '.join(unknown)}): it was "
+                "probably restored from a backup, or is new, or another bridge serves this account. The feed shows "
+                "only the newest stories: look on Medium for what else was sent and confirm it, or read Medium's "
+                "export with bridge reconcile"
+            )
+            self._departures.park_accounts(tx, [account], reason)
+            log.warning("the account is on hold", account=account, why=reason)
 
     def _postpone(self, account: AccountState, problem: str, retry_after: int | None) -> None:
         """Later, and later each time: a reader that does not give way is blocked for good."""
@@ -129,3 +152,7 @@ class Feeds:
             )
             tx.note(delivery, reason)
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: where is its story?", reason, delivery)
+
+
+def _is_new(tx: Transaction, account: str, story: SeenStory) -> bool:
+    return story.kind is SeenKind.STORY and tx.read_story(account, story.id) is None

@@ -1,15 +1,23 @@
 """Before the first story of a site leaves for an account in this process: is this ledger the newest?
 
-WordPress is asked; where nobody there can say, the account's feed is read, so that what is on Medium is known. Where
-that is not possible either the story goes: sending must not stop for ever because a blog is down.
+WordPress is asked, and the account's feed is read, so that what is on Medium is known: a server that was restored as a
+whole has a WordPress that is as old as the ledger. Where the feed cannot be read WordPress' word is enough, and where
+nobody can say anything the story goes: sending must not stop for ever because a blog or a feed is down.
 """
+
+from dataclasses import replace
+
+import structlog
 
 from bridge.config import Config
 from bridge.ledger import Ledger
 from bridge.models import Delivery
 from bridge.services.delivery.looks import Found, Looks
 from bridge.services.delivery.site_look import SiteLook
+from bridge.services.isolation import TROUBLE
 from bridge.services.stories.feeds import Feeds
+
+log = structlog.get_logger()
 
 WAITS = (
     "after its start the bridge first asks WordPress what it was told last, as a ledger restored from a backup would "
@@ -41,7 +49,8 @@ class FirstSend:
         if not found.is_over:
             self._say_of(delivery, WAITS)
             return
-        if found is Found.ABSENT and (problem := self._read_feed_first(delivery.account)):
+        problem = self._read_feed_first(delivery.account)
+        if problem and found is Found.ABSENT:
             self._say_of(delivery, f"{problem}: nobody can say whether this ledger is the newest; it goes on as it is")
         self._looks.passed.add((delivery.site, delivery.account))
 
@@ -58,7 +67,14 @@ class FirstSend:
         url = self._config.account(name).feed_of(account.medium_username)
         if not url:
             return "the site has no plugin that says what it was told, and the account no feed to read"
-        self._feeds.read_feed_of(account, url)
+        try:
+            # As a whole, also when nothing is new since a reading that an older version took in.
+            self._feeds.read_feed_of(replace(account, feed_etag="", feed_modified=""), url)
+        except TROUBLE:
+            raise
+        except Exception:
+            # It is written down with the account; what a feed shows must not stop an account for ever.
+            log.exception("a feed could not be taken in", account=name)
         with self._ledger.read() as tx:
             why = tx.read_account(name).feed_problem
         return f"the site does not say what it was told, and the account's feed cannot be read ({why})" if why else ""

@@ -9,6 +9,7 @@ import structlog
 from bridge.config import Config
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import Transaction
+from bridge.ledger.stories import to_marker_key
 from bridge.models import (
     Delivery,
     HandoffKind,
@@ -29,11 +30,14 @@ from bridge.planner import (
     to_story_address,
     to_title_key,
     to_url_key,
-    to_url_keys,
 )
+from bridge.planner.clues import markers_in
+from bridge.planner.hearsay import find_story_address
 from bridge.planner.policy import RULE as DUPLICATES
+from bridge.services.delivery.lifecycle import read_denied
+from bridge.services.delivery.sightings import to_wanted
 from bridge.services.stories.confirmation import Confirmation, CopyFound
-from bridge.transform import to_marker
+from bridge.transform import is_marker, to_known_title
 
 log = structlog.get_logger()
 
@@ -65,14 +69,13 @@ class Matching:
         """
         for story in seen:
             self._remember(tx, account, story)
-        hosts = self._own_hosts()
-        named = (url for story in seen for url in (*story.links, story.canonical_url) if _host(url) in hosts)
-        keys = {_to_key(url) for url in named} - {""}
+        keys = self._own_keys(url for story in seen for url in (*story.links, story.canonical_url))
         known = tx.read_live_among(account, {story.id for story in seen}, keys)
-        deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known)}
+        waiting = tx.read_waiting_among(account, keys)
+        deliveries = {one.id: one for one in (*tx.read_unsettled(account), *known, *waiting)}
         posts = self._unsent_posts(tx, account, keys)
         wanted = [self._to_wanted(tx, delivery) for delivery in deliveries.values()]
-        wanted += [_to_wanted(-number, stored, account) for number, stored in posts.items()]
+        wanted += [self._to_unsent(tx, -number, stored, account) for number, stored in posts.items()]
         by_story: dict[str, Learned] = {}
         for match in plan_matches(seen, wanted):
             if match.delivery_id in deliveries:
@@ -83,24 +86,44 @@ class Matching:
         tx.forget_stories()
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
-    def _own_hosts(self) -> frozenset[str]:
-        """Only links to these can be links to posts."""
-        return frozenset[str]().union(*(site.hosts for site in self._config.sites.values()))
+    def own_markers(self, story: SeenStory) -> set[str]:
+        """The marks of the bridge that a story carries on links to our sites."""
+        links = self._own(story.links)
+        return {marker for url in links for marker in markers_in(url) if is_marker(marker)}
+
+    def _own(self, urls: Iterable[str]) -> list[str]:
+        """Those addresses that can be posts': on a host of one of the sites."""
+        hosts = frozenset[str]().union(*(site.hosts for site in self._config.sites.values()))
+        return [url for url in urls if urlsplit(url).hostname in hosts]
+
+    def _own_keys(self, urls: Iterable[str]) -> set[str]:
+        return set(map(to_url_key, self._own(urls)))
 
     def _remember(self, tx: Transaction, account: str, story: SeenStory) -> None:
-        hosts = self._own_hosts()
-        links = {_to_key(url) for url in story.links if _host(url) in hosts} - {""}
-        tx.put_story(account, story, to_title_key(story.title), _to_key(story.canonical_url), links)
+        links = self._own_keys(story.links) | set(map(to_marker_key, self.own_markers(story)))
+        tx.put_story(account, story, to_title_key(story.title), to_url_key(story.canonical_url), links)
         if live := tx.find_live(account, story.id):
             tx.change_story(account, story.id, delivery_id=live.id)
 
     def _to_wanted(self, tx: Transaction, delivery: Delivery) -> Wanted:
         stored = tx.read_post(delivery.site, delivery.post_id)
         assert stored is not None, "a delivery refers to its post"
-        wanted = _to_wanted(delivery.id, stored, delivery.account)
-        # The importer takes over the post's own date, which may lie long before the offer.
-        since = min(wanted.since, delivery.created_at)
-        return replace(wanted, story_id=delivery.story_id, since=since)
+        wanted = self._to_unsent(tx, delivery.id, stored, delivery.account)
+        carried = tx.read_carried(delivery.id)
+        paragraphs = carried.paragraphs if carried else ()
+        return replace(
+            wanted,
+            story_id=delivery.story_id,
+            # The importer takes over the post's own date, which may lie long before the offer.
+            since=min(wanted.since, delivery.created_at),
+            known_keys=wanted.known_keys | {to_url_key(delivery.canonical_url)} - {""},
+            known_titles=(to_known_title(paragraphs),),
+            texts=(*wanted.texts, " ".join(paragraphs)),
+        )
+
+    def _to_unsent(self, tx: Transaction, number: int, stored: StoredPost, account: str) -> Wanted:
+        known = tx.read_url_keys(stored.post.site, stored.post.id)
+        return replace(to_wanted(number, stored, account), known_keys=frozenset(known))
 
     def _unsent_posts(self, tx: Transaction, account: str, keys: Iterable[str]) -> dict[int, StoredPost]:
         """Posts without a delivery on this account that have one of these addresses, numbered from one."""
@@ -114,6 +137,8 @@ class Matching:
         learned = Learned(match.story, delivery.site, delivery.post_id, "asked", match.reason)
         if match.story.id == delivery.story_id and delivery.status is Status.LIVE:
             return replace(learned, what="known")
+        if delivery.route is None and delivery.status is not Status.LIVE and not _is_certain(tx, delivery, match):
+            return Learned(match.story)  # it is asked when it is about to go
         if match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY:
             address = StoryAddress(match.story.id, match.story.url)
             try:
@@ -180,6 +205,7 @@ class Matching:
         return Learned(story, post.site, post.id, "live", match.reason)
 
     def _ask_whether(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
+        delivery = tx.read_delivery(delivery.id)  # its own story may have been found beside this one
         known = tx.read_story(delivery.account, match.story.id)
         other = tx.find_question(delivery)
         if known is None or known.asked_at or (other and other.story_url != match.story.url):
@@ -206,17 +232,11 @@ class Matching:
         tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
 
 
-def _to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
-    post = stored.post
-    return Wanted(
-        delivery_id=number,
-        story_id="",
-        marker=to_marker(post.site, post.former_id or post.id, account, post.generation),
-        url_keys=frozenset(to_url_keys(post)),
-        title=post.title,
-        # The date of a post may lie ahead, where its WordPress' clock was.
-        since=min(post.published_at or post.created_at, stored.first_seen_at),
-    )
+def _is_certain(tx: Transaction, delivery: Delivery, match: Match) -> bool:
+    """Whether a story is a waiting delivery's without a question, and its owner has not said that it is another's."""
+    denied = {one.id for one in map(find_story_address, read_denied(tx, delivery)) if one}
+    is_story = match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY
+    return is_story and match.story.id not in denied
 
 
 def _known(tx: Transaction, account: str, story: SeenStory) -> Learned:
@@ -226,18 +246,3 @@ def _known(tx: Transaction, account: str, story: SeenStory) -> Learned:
 
 def _found(match: Match) -> str:
     return f"found in the {match.story.source}, {match.reason}"
-
-
-def _to_key(url: str) -> str:
-    """As ``to_url_key``; empty for what stands in a link and is no address."""
-    try:
-        return to_url_key(url) if url else ""
-    except ValueError:
-        return ""
-
-
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

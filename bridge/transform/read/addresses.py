@@ -25,7 +25,7 @@ def to_link(href: str, base: str) -> str:
         return ""
     if parts.scheme == "mailto" and parts.path:
         return absolute
-    if parts.scheme not in _WEB or not parts.hostname:
+    if parts.scheme not in _WEB or not parts.hostname or not _may_be_a_host(parts.netloc):
         return ""
     is_here = parts.fragment and absolute.split("#")[0] == base.split("#")[0]
     return "" if is_here else _quoted(absolute)
@@ -42,6 +42,11 @@ def to_source(src: str, base: str) -> str:
     kept = [(key, value) for key, value in parse_qsl(parts.query) if not key.lower().startswith("utm_")]
     query = parts.query if len(kept) == len(parse_qsl(parts.query)) else urlencode(kept)
     return urlunsplit(parts._replace(query=query, fragment=""))
+
+
+def _may_be_a_host(place: str) -> bool:
+    """Browsers do not follow a link to anything else (https://url.spec.whatwg.org/#forbidden-host-code-points)."""
+    return place.isprintable() and not _UNQUOTED.search(place)
 
 
 def _quoted(url: str) -> str:
