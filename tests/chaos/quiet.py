@@ -103,7 +103,7 @@ def _release_delivery(world: World, delivery: Delivery) -> None:
     article = blog.posts.get(delivery.post_id)
     if article is None or not article.is_public or world.owner.article_of(delivery) != article.number:
         return
-    world.owner.decide("retry", delivery)
+    world.owner.decide("retries.retry", delivery)
     world.service.run_senders(MANY)
     now = world.service.find(delivery.site, delivery.post_id, delivery.account)
     if now and now.status is Status.HELD:
