@@ -74,11 +74,15 @@ def _no_wake() -> None:
 
 
 class Bridge:
-    """Every service of one bridge."""
+    """Every service of one bridge.
+
+    Args:
+        wake: called after something was stored that a sender should look at.
+        clock: judges the age of hooks; leases and due times follow the ledger's clock.
+    """
 
     def __init__(self, config: Config, ledger: Ledger, *, wake: Wake = _no_wake, clock: Clock = _system_now) -> None:
-        self.config = config
-        self.ledger = ledger
+        self.config, self.ledger = config, ledger
         self.clocks = clocks = Clocks(config, ledger)
         self.dry_runs = dry_runs = DryRuns(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)
