@@ -40,6 +40,10 @@ class Housekeeping(Journal):
         values = {"title": title, "body": body, "delivery_id": delivery.id if delivery else None}
         self.connection.execute(insert(outbox).values(created_at=self.now, due_at=self.now, **values))
 
+    def notify(self, delivery: Delivery, what: str, reason: str) -> None:
+        """Leave word about a delivery whose screen its owner answers on."""
+        self.add_notice(f"Post {delivery.post_id} of {delivery.site}: {what}", reason, delivery)
+
     def read_due_notices(self, limit: int = 20) -> list[Notice]:
         """Notices to send now, oldest first."""
         columns = (outbox.c.id, outbox.c.title, outbox.c.body, outbox.c.failures, outbox.c.delivery_id)

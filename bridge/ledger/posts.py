@@ -10,7 +10,7 @@ from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
-from bridge.models import Post, SiteState, Status, StoredPost
+from bridge.models import Delivery, Post, SiteState, Status, StoredPost
 from bridge.models.forgotten import to_forgotten
 
 
@@ -21,6 +21,12 @@ class Posts(Journal):
         """The newest known content of a post."""
         row = self.connection.execute(select(posts).where(*_is(site, post_id))).one_or_none()
         return rows.to_stored_post(row) if row else None
+
+    def read_post_of(self, delivery: Delivery) -> StoredPost:
+        """The newest known content of a delivery's post, which is there as long as the delivery is."""
+        stored = self.read_post(delivery.site, delivery.post_id)
+        assert stored is not None, "a delivery refers to its post"
+        return stored
 
     def read_posts(self, site: str | None = None, limit: int = 200) -> list[StoredPost]:
         """Posts, the last changed first."""

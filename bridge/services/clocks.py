@@ -58,8 +58,7 @@ class Clocks:
 
     def _pull_back(self, tx: Transaction, delivery: Delivery, longest: timedelta) -> bool:
         """Let a delivery go as long after it was planned as its author, or the configuration, has said."""
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         chosen = stored.post.choice.delay
         delay = self._config.delivery.delay if chosen is None else timedelta(seconds=chosen)
         if delivery.due_at <= tx.now + max(delay, longest):

@@ -48,8 +48,7 @@ class Addresses:
 
     def _gives_way(self, tx: Transaction, stored: StoredPost, holder: Delivery, key: str) -> bool:
         """Whether a holder has no use for an address any more, or its owner has said that the two are apart."""
-        other = tx.read_post(holder.site, holder.post_id)
-        assert other is not None, "a delivery refers to its post"
+        other = tx.read_post_of(holder)
         # A forgotten post's address is not known any more: it may still be there.
         url = other.post.original_url
         moved = bool(url) and (to_url_key(url) != key or not other.is_public)
@@ -84,7 +83,7 @@ class Addresses:
         was, named = old or "a forgotten address", seen or "no address that is known"
         reason = f"the post moved from {was} to {url}, and its story names {named} as its original. {MEND}"
         if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
+            tx.notify(delivery, "mend the canonical", reason)
 
     def ask_about(self, tx: Transaction, post: Post, holder: Delivery, **values: str) -> None:
         """From now on it is asked, on the screen of the older story, whether a post is another article."""
@@ -102,8 +101,7 @@ class Addresses:
 
     def to_story_words(self, tx: Transaction, delivery: Delivery) -> str:
         """The article of a delivery for its owner, and where it is, or may be, on Medium."""
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         return f"{to_name(stored.post)}, {_to_place(delivery)}"
 
 

@@ -157,7 +157,7 @@ class Attempts:
         elif answer.outcome in CREATED and now.status is not Status.UNCONFIRMED:
             reason = f"{proof}, while it was {now.status.value} again: look for two copies on Medium"
             tx.open_handoff(now, HandoffKind.CONFIRM, reason)
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: look for two copies", reason, delivery)
+            tx.notify(delivery, "look for two copies", reason)
 
     def count_crash(self, delivery: Delivery, why: str, most: int = MOST_CRASHES) -> None:
         """Preparing a story ended without an answer: try again a little later, and give up after ``most`` times."""

@@ -29,7 +29,7 @@ class Canonicals:
         says = f"Medium says {answer.canonical_url}" if answer.canonical_url else "Medium names none"
         reason = f"the story's canonical address should be {delivery.canonical_url}, but {says}. {MEND}"
         tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
-        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: mend the canonical", reason, delivery)
+        tx.notify(delivery, "mend the canonical", reason)
 
 
 def names_post(delivery: Delivery, canonical: str) -> bool:

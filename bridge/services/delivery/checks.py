@@ -53,8 +53,7 @@ class Checks:
             Stop: it must not go any more.
         """
         with self._ledger.read() as tx:
-            stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+            stored = tx.read_post_of(delivery)
         decision = plan_sending(stored, self._config.site(delivery.site))
         if not decision.yes:
             raise Stop(OutcomePlan(Status.CANCELLED, decision.reason))

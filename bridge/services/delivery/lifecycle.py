@@ -99,8 +99,7 @@ class Lifecycle:
 
     def catch_up(self, tx: Transaction, delivery: Delivery) -> None:
         """After an outcome: carry what happened to the post while it was being sent."""
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         if not stored.is_public:
             why = "the post was deleted on WordPress" if stored.deleted_at else "the post was taken off the blog"
             self.carry_out(tx, delivery, plan_unpublish(delivery, why))
@@ -276,7 +275,7 @@ class Lifecycle:
         if move.withdraw:
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, move.reason, *move.withdraw)
         if move.handoff and tx.open_handoff(delivery, move.handoff, move.reason):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: {move.handoff.value}", move.reason, delivery)
+            tx.notify(delivery, move.handoff.value, move.reason)
         if move.to is Status.CANCELLED and delivery.status is Status.PROPOSED:
             tx.drop_proposal(delivery, move.reason)
         elif move.to is Status.CANCELLED:

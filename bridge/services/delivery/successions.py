@@ -35,14 +35,12 @@ class Successions:
                     self._settle_question(tx, stored)
 
     def _is_free(self, tx: Transaction, delivery: Delivery) -> bool:
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         is_idle = delivery.status not in {Status.CLAIMED, Status.SENDING} and delivery.site in self._config.sites
         return is_idle and self._addresses.find_keeper(tx, stored, delivery) is None
 
     def _settle_claim(self, tx: Transaction, delivery: Delivery) -> None:
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         if delivery.status in {Status.LIVE, Status.SENT}:
             self._addresses.move_story(tx, stored, delivery, is_news=False)
             return

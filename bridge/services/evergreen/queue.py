@@ -60,8 +60,7 @@ class Queue:
         with self._copies.answering(seen) as (tx, delivery):
             if delivery.status is not Status.PROPOSED:
                 raise Refused(f"it is {delivery.status.value}; only a proposed one can be approved")
-            stored = tx.read_post(site, post_id)
-            assert stored is not None, "a delivery refers to its post"
+            stored = tx.read_post_of(delivery)
             decision = plan_sending(stored, self._config.site(site))
             if not decision.yes:
                 raise Refused(decision.reason)

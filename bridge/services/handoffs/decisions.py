@@ -198,8 +198,7 @@ class Decisions:
         with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status is not Status.LIVE:
                 raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
-            stored = tx.read_post(site, post_id)
-            assert stored is not None, "a delivery refers to its post"
+            stored = tx.read_post_of(delivery)
             is_repost = kind in {None, HandoffKind.REPOST_WITH_NOTE}
             if is_repost and {one.kind for one in tx.read_open(delivery)} == {HandoffKind.REPOST_WITH_NOTE}:
                 tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", HandoffKind.REPOST_WITH_NOTE)

@@ -77,8 +77,7 @@ class Retries:
             raise Refused(refusal)
         if delivery.status not in {Status.FAILED, Status.HELD, Status.CANCELLED}:
             raise Refused(f"it is {delivery.status.value}; only failed, held and cancelled ones are tried again")
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         decision = plan_sending(stored, self._config.site(delivery.site))
         if not decision.yes:
             raise Refused(decision.reason)

@@ -133,8 +133,7 @@ class Screens:
         """What waits on a delivery, for whoever has shown that they may see it."""
         with self._ledger.read() as tx:
             delivery = tx.read_delivery(delivery.id)
-            stored = tx.read_post(delivery.site, delivery.post_id)
-            assert stored is not None, "a delivery refers to its post"
+            stored = tx.read_post_of(delivery)
             waiting = {one.kind: one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN}
             question = waiting.pop(HandoffKind.CONFIRM, None)
             offer = self._to_offer(tx, delivery, stored) if waiting.pop(HandoffKind.IMPORT, None) else None
@@ -173,8 +172,7 @@ class Screens:
             delivery = tx.find_delivery(site, post_id, account)
             if delivery.status not in {Status.LIVE, Status.SENT}:
                 raise Refused(f"it is {delivery.status.value}, so there is no story to compare with")
-            stored = tx.read_post(site, post_id)
-            assert stored is not None, "a delivery refers to its post"
+            stored = tx.read_post_of(delivery)
             return self._drafts.read_drift(tx, delivery, stored)
 
     def _to_offer(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Offer | None:

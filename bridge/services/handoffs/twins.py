@@ -52,8 +52,7 @@ class Twins:
             Refused: it is answered already, or the story is being sent right now.
         """
         with self._ledger.read() as tx:
-            stored = tx.read_post(delivery.site, delivery.post_id)
-            assert stored is not None, "a delivery refers to its post"
+            stored = tx.read_post_of(delivery)
             found = [one for one in self.read_twins(tx, delivery, stored) if one.post_id == post_id]
         if not found:
             raise Refused("that question is answered already")

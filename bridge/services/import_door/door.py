@@ -117,7 +117,7 @@ class ImportDoor:
             for doubt in doubts:
                 tx.note(moved, f"not certain: {doubt}")
             if tx.open_handoff(moved, HandoffKind.IMPORT, reason):
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: import", reason, delivery)
+                tx.notify(delivery, "import", reason)
             self._lifecycle.catch_up(tx, moved)
             identity = tx.add_departure(DepartureKind.OFFER, delivery.account, delivery.id)
             failpoint("before_offer_commit")

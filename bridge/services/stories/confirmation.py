@@ -59,8 +59,7 @@ class Confirmation:
             raise Refused(
                 f"story {address.url} is post {holder[1]} of {holder[0]} already; look which of the two it is"
             )
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         values = {
             "story_id": address.id,
             "story_url": address.url,

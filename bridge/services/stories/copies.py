@@ -118,8 +118,7 @@ class Copies:
 
     def _ask_about_known(self, tx: Transaction, delivery: Delivery) -> Handoff | None:
         """What feed and export have shown before counts, too."""
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         if delivery.status is Status.LIVE:
             return None
         known = self._sightings.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))

@@ -138,7 +138,7 @@ class Feeds:
             )
             tx.change_story(account.name, story.id, missing_at=tx.now)
             if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason):
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is its story gone?", reason, delivery)
+                tx.notify(delivery, "is its story gone?", reason)
 
     def _remind(self, tx: Transaction, account: str) -> None:
         """After some days without a sign the owner is asked for the story's address; once."""
@@ -151,7 +151,7 @@ class Feeds:
                 f"bridge confirm {delivery.site} {delivery.post_id} STORY_URL"
             )
             tx.note(delivery, reason)
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: where is its story?", reason, delivery)
+            tx.notify(delivery, "where is its story?", reason)
 
 
 def _is_new(tx: Transaction, account: str, story: SeenStory) -> bool:

@@ -106,8 +106,7 @@ class Matching:
             tx.change_story(account, story.id, delivery_id=live.id)
 
     def _to_wanted(self, tx: Transaction, delivery: Delivery) -> Wanted:
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        assert stored is not None, "a delivery refers to its post"
+        stored = tx.read_post_of(delivery)
         wanted = self._to_unsent(tx, delivery.id, stored, delivery.account)
         carried = tx.read_carried(delivery.id)
         paragraphs = carried.paragraphs if carried else ()
@@ -221,7 +220,7 @@ class Matching:
             f"{delivery.post_id}"
         )
         if tx.open_handoff(delivery, HandoffKind.CONFIRM, reason, match.story.url):
-            tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: is this its story?", reason, delivery)
+            tx.notify(delivery, "is this its story?", reason)
 
     def _warn_of_copy(self, tx: Transaction, delivery: Delivery, match: Match) -> None:
         reason = (
@@ -229,7 +228,7 @@ class Matching:
             f"one of them on Medium: {DUPLICATES}"
         )
         tx.open_handoff(delivery, HandoffKind.CONSIDER_REMOVING, reason, match.story.url)
-        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: two copies on Medium?", reason, delivery)
+        tx.notify(delivery, "two copies on Medium?", reason)
 
 
 def _is_certain(tx: Transaction, delivery: Delivery, match: Match) -> bool:
