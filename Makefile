@@ -31,8 +31,18 @@ system:
 demo: venv ## Run the main job: bridge and sandbox, hooks in, stories out (ARGS=--once ends by itself)
 	@$(PY) tests/demo/run.py $(ARGS)
 
+.PHONY: quick
+quick: lint types imports ## What needs no WordPress, PostgreSQL or process of its own: for every change
+	$(PY) -m pytest -n 2 --dist worksteal --ignore tests/live --ignore tests/runtime -m "not postgres" $(ARGS)
+
 .PHONY: test
 test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
+
+.PHONY: release
+release: test torture ## Before a version: also every Python, and half an hour of chaos on each database
+	@$(MAKE) --no-print-directory test-pythons
+	@$(MAKE) --no-print-directory chaos DATABASE=sqlite
+	@$(MAKE) --no-print-directory chaos DATABASE=postgres
 
 .PHONY: lint
 lint: venv ## Style

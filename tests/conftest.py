@@ -39,6 +39,14 @@ class Clock:
         self.at += span
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL, so that ``make quick`` can leave it out."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if "postgres" in getattr(item, "fixturenames", ()) or (callspec and "postgres" in callspec.params.values()):
+            item.add_marker(pytest.mark.postgres)
+
+
 @pytest.fixture(autouse=True)
 def no_process_outlives_its_test() -> Iterator[None]:
     yield
@@ -91,13 +99,19 @@ def make_schema(url: str) -> None:
 
 
 @pytest.fixture
-def ledger(request: pytest.FixtureRequest, database_url: str, clock: Clock) -> Iterator[Ledger]:
-    """A fresh ledger whose time the test moves."""
+def made_url(request: pytest.FixtureRequest, database_url: str) -> str:
+    """A database that has its schema, once on SQLite and once on PostgreSQL."""
     if database_url.startswith("sqlite"):
         shutil.copyfile(request.getfixturevalue("made_file"), database_url.removeprefix("sqlite:///"))
     else:
         request.getfixturevalue("postgres").copy(request.getfixturevalue("made_database"), database_url)
-    ledger = Ledger(database_url, clock)
+    return database_url
+
+
+@pytest.fixture
+def ledger(made_url: str, clock: Clock) -> Iterator[Ledger]:
+    """A fresh ledger whose time the test moves."""
+    ledger = Ledger(made_url, clock)
     yield ledger
     ledger.close()
 

@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from hookmaker import signed
+from warm import WarmProcess
 
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 TOKEN = "tok-canary-0123456789abcdef"
 API_TOKEN = "api-canary-0123456789abcdef"
 BRIDGE = Path(sys.executable).with_name("bridge")
-STARTED: list[subprocess.Popen[bytes]] = []
+Process = subprocess.Popen[bytes] | WarmProcess
+STARTED: list[Process] = []
 """Every process that was started, so that none outlives the test that forgot it or failed."""
 
 
@@ -68,6 +70,20 @@ def wait_for(look: Callable[[], Any], seconds: float = 30, what: str = "it") -> 
         time.sleep(0.03)
 
 
+def _start_cold(code: Path, arguments: list[str], environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    """Another version of the bridge, in an interpreter of its own."""
+    command = [sys.executable, "-c", "from bridge.cli import main; main()", *arguments]
+    with log.open("ab") as words:
+        return subprocess.Popen(
+            with_plain_signals(command),
+            env=environ | {"PYTHONPATH": str(code)},
+            stdout=words,
+            stderr=words,
+            stdin=subprocess.DEVNULL,
+            cwd=log.parent,
+        )
+
+
 class BridgeProcess:
     """``bridge serve`` (or ``worker``) as a real process, with a configuration of its own in a folder.
 
@@ -97,14 +113,12 @@ class BridgeProcess:
         code: Path | None = None,
         **delivery: Any,
     ) -> None:
-        run = "from bridge.cli import main; main()"
-        self.program = [sys.executable, "-c", run] if code else [str(BRIDGE)]
-        self.environ = {"PYTHONPATH": str(code)} if code else {}
+        self.code = code
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.command = command
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: Process | None = None
         self.config = folder / "config.toml"
         host = f"page_host = '{page_host}'\n" if page_host else ""
         self.site_lines = f"home = '{home}'\n{host}{site}"
@@ -138,17 +152,14 @@ class BridgeProcess:
 
     def start(self, failpoint: str = "", *, wait: bool = True) -> "BridgeProcess":
         """Start it; with ``failpoint`` it dies there."""
-        log = (self.folder / "bridge.log").open("ab")
         environ = {key: value for key, value in os.environ.items() if not key.startswith("BRIDGE_")}
-        self.process = subprocess.Popen(
-            with_plain_signals([*self.program, "--config", str(self.config), self.command]),
-            env=environ | self.environ | {"BRIDGE_FAILPOINT": failpoint},
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            cwd=self.folder,
+        environ["BRIDGE_FAILPOINT"] = failpoint
+        arguments, log = ["--config", str(self.config), self.command], self.folder / "bridge.log"
+        self.process = (
+            _start_cold(self.code, arguments, environ, log)
+            if self.code
+            else WarmProcess(arguments, environ, self.folder, log)
         )
-        log.close()
         STARTED.append(self.process)
         if wait and self.command == "serve":
             wait_for(lambda: self.is_up() or self.is_dead(), 90, what=f"start of {self.folder}")

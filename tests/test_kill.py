@@ -38,11 +38,9 @@ def insist(bridge: BridgeProcess, body: bytes, webhook_id: str) -> None:
 
 
 @pytest.mark.parametrize(("failpoint", "status", "stories"), KILLS, ids=[kill[0] for kill in KILLS])
-def test_a_kill_at_any_step_makes_at_most_one_story_and_loses_nothing(
-    tmp_path, database_url, failpoint, status, stories
-):
+def test_a_kill_at_any_step_makes_at_most_one_story_and_loses_nothing(tmp_path, made_url, failpoint, status, stories):
     with Judge() as medium:
-        bridge = BridgeProcess(tmp_path, database_url, medium.url).start(failpoint)
+        bridge = BridgeProcess(tmp_path, made_url, medium.url).start(failpoint)
         body = make_hook("post.published", post={"id": 7})
         bridge.post(body, "msg_1")
         assert bridge.wait() == -signal.SIGKILL
@@ -65,8 +63,8 @@ OFFERS = [
 
 
 @pytest.mark.parametrize("failpoint", OFFERS)
-def test_a_kill_at_any_step_of_an_offer_makes_one_offer(tmp_path, database_url, failpoint):
-    bridge = BridgeProcess(tmp_path, database_url, "http://127.0.0.1:9", accounts={"main": ""}).start(failpoint)
+def test_a_kill_at_any_step_of_an_offer_makes_one_offer(tmp_path, made_url, failpoint):
+    bridge = BridgeProcess(tmp_path, made_url, "http://127.0.0.1:9", accounts={"main": ""}).start(failpoint)
     body = make_hook("post.published", post={"id": 7})
     bridge.post(body, "msg_1")
     assert bridge.wait() == -signal.SIGKILL
@@ -87,10 +85,10 @@ def settle(bridge: BridgeProcess, post_id: int = 7) -> str:
     return str(wait_for(lambda: bridge.status(post_id) in FINAL and bridge.status(post_id), what="an outcome"))
 
 
-def test_a_kill_while_the_body_is_being_sent_leaves_it_unconfirmed_and_never_sends_it_twice(tmp_path, database_url):
+def test_a_kill_while_the_body_is_being_sent_leaves_it_unconfirmed_and_never_sends_it_twice(tmp_path, made_url):
     """What the kernel has of the body it goes on sending, so Medium may have the story whole: nobody can know."""
     with Judge() as medium:
-        bridge = BridgeProcess(tmp_path, database_url, medium.url)
+        bridge = BridgeProcess(tmp_path, made_url, medium.url)
         medium.on_head = lambda: bridge.process.send_signal(signal.SIGKILL) or bridge.process.wait()
         bridge.start()
         bridge.post(published(content_html="<p>" + "long " * 300_000 + "</p>"), "msg_1")
@@ -101,9 +99,9 @@ def test_a_kill_while_the_body_is_being_sent_leaves_it_unconfirmed_and_never_sen
         bridge.stop()
 
 
-def test_a_kill_between_medium_storing_and_answering_leaves_it_unconfirmed_and_single(tmp_path, database_url):
+def test_a_kill_between_medium_storing_and_answering_leaves_it_unconfirmed_and_single(tmp_path, made_url):
     with Judge() as medium:
-        bridge = BridgeProcess(tmp_path, database_url, medium.url)
+        bridge = BridgeProcess(tmp_path, made_url, medium.url)
         medium.on_create = lambda: bridge.process.send_signal(signal.SIGKILL) or bridge.process.wait()
         bridge.start()
         bridge.post(published(), "msg_1")
@@ -124,9 +122,9 @@ def test_a_kill_in_a_migration_leaves_an_empty_database_that_the_next_start_fill
         assert bridge.stop() == 0
 
 
-def test_a_termination_waits_for_the_send_in_progress_and_ends_cleanly(tmp_path, database_url):
+def test_a_termination_waits_for_the_send_in_progress_and_ends_cleanly(tmp_path, made_url):
     with Judge() as medium:
-        bridge = BridgeProcess(tmp_path, database_url, medium.url)
+        bridge = BridgeProcess(tmp_path, made_url, medium.url)
         medium.on_create = lambda: bridge.process.send_signal(signal.SIGTERM) or time.sleep(0.7)
         bridge.start()
         bridge.post(published(), "msg_1")
@@ -138,9 +136,9 @@ def test_a_termination_waits_for_the_send_in_progress_and_ends_cleanly(tmp_path,
         bridge.stop()
 
 
-def test_a_second_termination_ends_at_once(tmp_path, database_url):
+def test_a_second_termination_ends_at_once(tmp_path, made_url):
     with Judge() as medium:
-        bridge = BridgeProcess(tmp_path, database_url, medium.url, deadline="60s", lease="120s")
+        bridge = BridgeProcess(tmp_path, made_url, medium.url, deadline="60s", lease="120s")
         medium.script("silent_after_store")
         bridge.start()
         bridge.post(published(), "msg_1")
