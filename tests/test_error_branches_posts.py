@@ -154,6 +154,24 @@ def test_a_story_that_was_another_posts_is_not_taken_and_the_next_one_is(blog, m
     assert "is post 8 of blog already" in said.getvalue()
 
 
+def test_a_second_copy_that_a_feed_shows_is_told_once_and_the_first_stays(blog, medium, tmp_path, writer):
+    door = door_to(blog, medium, tmp_path, writer)
+    door.publish()
+    door.hook("post.deleted")
+    door.settle()
+    door.publish(id=8, guid="8")
+    door.bridge.tell_apart("blog", 8)
+    door.settle()
+    door.bridge.confirm("blog", 8, "https://medium.com/@ada/a-walk-bbbbbbbbbbbb")
+    story = write(writer)
+    for _ in range(2):
+        look(door)
+    assert (door.status(7), door.status(8)) == ("cancelled", "live")
+    told = read(door.bridge.ledger, "SELECT body FROM outbox WHERE title LIKE '%two copies%'")
+    assert len(told) == 1
+    assert story in told[0][0]
+
+
 # --- jobs ---------------------------------------------------------------------------------------------------------
 
 
