@@ -263,26 +263,31 @@ class Owner:
             self.service.do("decisions.reconnect", blog.name)
 
     def settle_identity(self, blog: Blog, article: Article) -> bool:
-        """Is it the article that is known by its number, or that has its address? False when they are not asked."""
-        known = self._find_asked(blog, article)
-        if known is None:
+        """Are the two articles that the question names one? False when they are not asked."""
+        asked = self._find_asked(blog, article)
+        if asked is None:
             return False
-        verb = "same" if known == article.number else "another"
-        if self.service.act(blog.name, article.post_id, verb) == 200 and verb == "another":
-            self.accepted.add((ACCOUNTS[article.choice["account"]], article.number))
+        known, told = asked
+        verb = "same" if known == told else "another"
+        # Without an answer it may have been heard.
+        if self.service.act(blog.name, article.post_id, verb) in {0, 200} and verb == "another":
+            self.accepted.add((ACCOUNTS[article.choice["account"]], told))
         return True
 
-    def _find_asked(self, blog: Blog, article: Article) -> int | None:
-        """The article that one is asked to be; 0 for one that nobody knows any more, None when nothing is asked."""
+    def _find_asked(self, blog: Blog, article: Article) -> tuple[int, int] | None:
+        """The article that has the number or the address, 0 for one that nobody knows any more, and the one told of.
+
+        That may be gone by now: a WordPress that is put back has told of articles that it has not any more.
+        """
         with self.service.ledger.read() as tx:
             stored = tx.read_post(blog.name, article.post_id)
             if stored is None or not (stored.held_reason or stored.holder_id):
                 return None
             holder = tx.read_delivery(stored.holder_id) if stored.holder_id else None
         if holder:
-            return self.article_of(holder) or 0
-        found = _TITLE.search(stored.post.title)
-        return int(found[1]) if found else 0
+            return self.article_of(holder) or 0, article.number
+        named = [int(one) for one in _TITLE.findall(stored.held_reason)]
+        return (named[0], named[-1]) if len(named) > 1 else (0, article.number)
 
     def forget(self) -> None:
         """A backup of the ledger is put back: what they told it since is gone with it."""
