@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from bridge.scheduler import running
+from bridge.runtime.threads import running
 from sqlalchemy import event
 
 from archive import FakeWordPress

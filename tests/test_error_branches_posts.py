@@ -64,7 +64,7 @@ def test_a_post_that_was_sent_and_is_now_beyond_every_story_is_still_told_of(blo
     blog.edit(content_html=TOO_DEEP)
     assert blog.status() == "live"
     assert blog.handoffs() == ["update_in_place"]
-    address = blog.bridge.read_handoffs()[0]["screen_url"].removeprefix("http://127.0.0.1:9")
+    address = blog.bridge.overview.read_handoffs()[0]["screen_url"].removeprefix("http://127.0.0.1:9")
     page = create_app(blog.bridge, blog.bridge.config).test_client().get(address)
     assert page.status_code == 200
     assert "A walk" in page.text
@@ -73,7 +73,7 @@ def test_a_post_that_was_sent_and_is_now_beyond_every_story_is_still_told_of(blo
 def test_an_edit_during_the_sending_survives_a_ledger_in_trouble(blog, medium, said):
     def edit() -> None:
         blog.hook("post.updated", {"state": "e" * 64, "content_html": "<p>Other words, and many more of them.</p>"})
-        blog.bridge.apply_events()
+        blog.bridge.events.apply_events()
         refuse_once(blog.bridge.ledger, "INSERT INTO handoffs")
 
     medium.on_create = edit
@@ -92,10 +92,10 @@ def test_a_status_of_a_newer_version_is_left_alone_and_the_others_go(blog, mediu
     blog.settle()
     assert blog.status(8) == "live"
     assert "a newer version wrote the status" in said.getvalue()
-    assert blog.bridge.read_status()["events"]["waiting"] == 1
+    assert blog.bridge.overview.read_status()["events"]["waiting"] == 1
     assert read(blog.bridge.ledger, "SELECT status FROM deliveries WHERE post_id = 7") == [("beamed",)]
     spoil(blog.bridge.ledger, "UPDATE deliveries SET status = 'live' WHERE post_id = 7")
-    blog.bridge.sweep()
+    blog.bridge.recovery.sweep()
     blog.settle()
     assert blog.handoffs() == ["update_in_place"]
 
@@ -116,10 +116,10 @@ def test_an_old_post_that_cannot_become_a_story_is_chosen_and_told_so(ledger, cl
 def test_a_ledger_in_trouble_over_one_account_keeps_no_other_from_its_slots(blog, tmp_path, medium, said):
     accounts = {name: {"evergreen": {"cron": "30 9 * * tue"}} for name in ("first", "second")}
     bridge = reconfigured(blog, tmp_path, medium, accounts=accounts).bridge
-    bridge.plan_slots()
+    bridge.slots.plan_slots()
     blog.clock.pass_by(timedelta(days=8))
     refuse(bridge.ledger, lambda sql, values: sql.startswith("INSERT INTO slots") and "first" in str(values))
-    bridge.plan_slots()
+    bridge.slots.plan_slots()
     assert 'could not be planned" why="database or disk is full" account=first' in said.getvalue()
     assert read(bridge.ledger, "SELECT DISTINCT account FROM slots") == [("second",)]
 
@@ -135,7 +135,7 @@ def test_links_that_are_none_keep_nothing_in_a_feed_from_being_known(blog, tmp_p
             f'<a href="{url}">x</a>' for url in ("http://[", "https://blog.example:99999/", "//", "\ud7ff:")
         )
         writer.write(username="ada", title="Another", content=f"<p>{rubbish} and words</p>", tags=[])
-        assert blog.bridge.read_feeds() == 1
+        assert blog.bridge.feeds.read_feeds() == 1
     assert read(blog.bridge.ledger, "SELECT title FROM stories") == [("Another",)]
 
 
@@ -149,8 +149,8 @@ def test_a_story_that_was_another_posts_is_not_taken_and_the_next_one_is(blog, m
         return f'<p>We walked. <a href="{HOME}/{number}/?utm_id={to_marker("blog", number, "main")}">my blog</a></p>'
 
     story = write(writer, title="For seven", content=marked(7))
-    door.bridge.confirm("blog", 8, f"{writer.url}/@ada/for-seven-{story}")
-    door.bridge.remove("blog", 8)
+    door.bridge.decisions.confirm("blog", 8, f"{writer.url}/@ada/for-seven-{story}")
+    door.bridge.decisions.remove("blog", 8)
     write(writer, title="For nine", content=marked(9))
     assert look(door) == 1
     assert [door.status(number) for number in (7, 8, 9)] == ["offered", "removed", "live"]
@@ -163,9 +163,9 @@ def test_a_second_copy_that_a_feed_shows_is_told_once_and_the_first_stays(blog, 
     door.hook("post.deleted")
     door.settle()
     door.publish(id=8, guid="8")
-    door.bridge.tell_apart("blog", 8)
+    door.bridge.answers.tell_apart("blog", 8)
     door.settle()
-    door.bridge.confirm("blog", 8, "https://medium.com/@ada/a-walk-bbbbbbbbbbbb")
+    door.bridge.decisions.confirm("blog", 8, "https://medium.com/@ada/a-walk-bbbbbbbbbbbb")
     story = write(writer)
     for _ in range(2):
         look(door)
@@ -191,14 +191,14 @@ def test_a_wordpress_that_is_busy_in_a_list_of_posts_is_asked_again_for_the_same
             return a_json(next(row for row in wordpress.rows if row["id"] == int(path.rsplit("/")[-1])))
 
         wordpress.meddle = single
-        job = old.bridge.ask_job(Ask("blog", posts=(7, 8, 9)))["job"]
-        old.bridge.run_jobs()
-        seen = old.bridge.read_job(job)
+        job = old.bridge.jobs.ask_job(Ask("blog", posts=(7, 8, 9)))["job"]
+        old.bridge.jobs.run_jobs()
+        seen = old.bridge.jobs.read_job(job)
         assert (seen["status"], seen["done"]) == ("waiting", 1)
         assert "come back in 3600 seconds" in seen["reason"]
         blog.clock.pass_by(timedelta(hours=2))
-        old.bridge.run_jobs()
-        seen = old.bridge.read_job(job)
+        old.bridge.jobs.run_jobs()
+        seen = old.bridge.jobs.read_job(job)
         assert (seen["status"], seen["done"], seen["problem_count"]) == ("done", 3, 0)
 
 
@@ -215,14 +215,14 @@ def test_a_wordpress_that_is_busy_when_asked_for_what_vanished_takes_no_post_for
             return (429, {"Retry-After": "3600"}, b"") if is_busy else a_json({"code": "rest_post_invalid_id"}, 404)
 
         wordpress.meddle = single
-        job = old.bridge.ask_job(Ask("blog"))["job"]
-        old.bridge.run_jobs()
-        assert old.bridge.read_job(job)["status"] == "waiting"
+        job = old.bridge.jobs.ask_job(Ask("blog"))["job"]
+        old.bridge.jobs.run_jobs()
+        assert old.bridge.jobs.read_job(job)["status"] == "waiting"
         assert read(old.bridge.ledger, "SELECT count(*) FROM posts WHERE deleted_at IS NOT NULL") == [(0,)]
         is_busy.clear()
         blog.clock.pass_by(timedelta(hours=2))
-        old.bridge.run_jobs()
-        assert old.bridge.read_job(job)["status"] == "done"
+        old.bridge.jobs.run_jobs()
+        assert old.bridge.jobs.read_job(job)["status"] == "done"
         assert read(old.bridge.ledger, "SELECT post_id FROM posts WHERE NOT is_public") == [(2,)]
 
 
@@ -233,5 +233,5 @@ def test_a_wordpress_that_is_busy_when_asked_for_what_vanished_takes_no_post_for
 def test_a_loss_report_that_was_spoilt_is_left_out_of_what_owners_may_send(blog, medium, written):
     blog.publish()
     spoil(blog.bridge.ledger, "UPDATE attempts SET note_kinds = :written", written=written)
-    assert blog.bridge.read_disclosure()
-    assert HOME not in str(blog.bridge.read_disclosure())
+    assert blog.bridge.disclosure.read_disclosure()
+    assert HOME not in str(blog.bridge.disclosure.read_disclosure())

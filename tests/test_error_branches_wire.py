@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
-from bridge.scheduler import running
+from bridge.runtime.threads import running
 
 from blog import SECRET, reconfigured
 from bridge.errors import LedgerReplaced
