@@ -1,6 +1,6 @@
 """Makes ``tests/data/v0.1.0/ledger.sql``: a ledger as version 0.1.0 wrote it, by running that version.
 
-    PYTHONPATH=FOLDER_OF_BRIDGE_ZIP:tests python tests/old_ledger.py tests/data/v0.1.0/ledger.sql
+    PYTHONPATH=FOLDER_OF_BRIDGE_ZIP:tests/support python tests/old_ledger.py tests/data/v0.1.0/ledger.sql
 
 Hooks come in, stories are sent, pages offered, a story confirmed, posts held and refused, and every table has a row.
 """

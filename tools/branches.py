@@ -1,6 +1,6 @@
 """List every ``except`` branch of bridge/ whose body no test has run, by a data file of coverage.
 
-    .venv/bin/python -m coverage run --source=bridge -m pytest tests/test_core.py
+    .venv/bin/python -m coverage run --source=bridge -m pytest tests/services/delivery/test_delivery.py
     .venv/bin/python tools/branches.py .coverage [FOLDER ...]
 
 Folders or files of bridge/ may be named; without one all are looked at. It ends with 1 when a branch is named.

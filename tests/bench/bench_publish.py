@@ -19,8 +19,9 @@ from run import Figure
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "live"))
 
-from wordpress import VERSIONS, MariaDb, WordPress
 from world import World
+
+from wordpress import VERSIONS, MariaDb, WordPress
 
 PAIRS = 60
 OFF = {"X-B4M-Plugin": "off"}

@@ -18,10 +18,9 @@ from run import HERE, Figure
 
 sys.path.append(str(HERE.parent / "live"))
 
-from wordpress import MariaDb, WordPress, find_program
-
 from bridge.config import SiteSection
 from bridge.wordpress.rest_archive import RestArchive
+from wordpress import MariaDb, WordPress, find_program
 
 POSTS = int(os.environ.get("POSTS", "1000"))
 MEGABYTES = int(os.environ.get("MEGABYTES", "120"))

@@ -13,7 +13,7 @@ from operator import attrgetter
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "support")]
 
 from rich.console import Console
 from rich.table import Table

@@ -15,7 +15,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 # Not this folder, whose blog.py is another than that of the tests.
-sys.path[0] = str(Path(__file__).parent.parent)
+TESTS = Path(__file__).parents[1]
+sys.path[:1] = [str(TESTS), str(TESTS / "support")]
 
 import structlog
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
+
 from wordpress import PASSWORD, WordPress, find_program
 
 # No sandbox: the tests may run as root. No background calls: nothing leaves the machine.

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from wordpress import VERSIONS, MariaDb
 from world import World
+
+from wordpress import VERSIONS, MariaDb
 
 IS_ON = os.environ.get("LIVE", "1") != "0"
 

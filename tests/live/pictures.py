@@ -8,14 +8,14 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "support")]
 
 from browser import log_in, opened
 from playwright.sync_api import Page
-from wordpress import ROOT, MariaDb
 from world import World
 
 from processes import wait_for
+from wordpress import ROOT, MariaDb
 
 IMAGES = ROOT / "docs" / "images"
 PAGE = "wp-admin/options-general.php?page=bridge-for-medium"

@@ -10,11 +10,10 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from wordpress import MariaDb, WordPress
+sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "support")]
 
 from cases import DATA
+from wordpress import MariaDb, WordPress
 
 HOME = "https://blog.example"
 _CODE = """

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 import requests
-from wordpress import WordPress
 
 from bridge.sandbox import Sandbox, serving
 from processes import API_TOKEN, BRIDGE, STARTED, TOKEN, BridgeProcess, wait_for
+from wordpress import WordPress
 
 POSTS = 120
 FILL = r"""

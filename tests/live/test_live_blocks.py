@@ -7,7 +7,7 @@ from rendering import covered_blocks, find_raw, registered_blocks, render
 
 from bridge.transform import Dialect, print_draft, to_draft
 from cases import settings_for, to_post
-from test_transform import laws_hold
+from laws import laws_hold
 from visible import to_words, words_of_page, words_of_story
 
 

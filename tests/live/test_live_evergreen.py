@@ -10,10 +10,10 @@ from uuid import uuid4
 
 import pytest
 from weeks import DAYS, FRESH, KILL_DAYS, NIGHT_TICK, OLD, ZONE, Weeks
-from wordpress import MariaDb, WordPress
 
 from bridge.models import Route, Status, Trigger
 from processes import TOKEN
+from wordpress import MariaDb, WordPress
 
 DAY = timedelta(days=1)
 BY_API = {

@@ -12,7 +12,6 @@ import requests
 from browser import log_in, opened
 from owner import Owner
 from playwright.sync_api import expect
-from wordpress import MariaDb
 from world import World
 
 from bridge.sandbox import CanonicalRule, Rules
@@ -20,6 +19,7 @@ from bridge.sandbox.state import Story
 from bridge.transform import to_marker
 from processes import wait_for
 from visible import to_words, words_of_page, words_of_story
+from wordpress import MariaDb
 
 HOMES = {"newest-wordpress": ("newest", ""), "newest-bridge": ("newest", "bridge"), "oldest": ("oldest", "wordpress")}
 """Version of WordPress, and who is to serve the pages."""

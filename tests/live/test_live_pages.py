@@ -14,13 +14,13 @@ from uuid import uuid4
 
 import pytest
 import requests
-from wordpress import VERSIONS, MariaDb, WordPress
 
 from bridge.config.connection import Connection, to_connection_string
 from bridge.errors import WordPressError, WordPressRefused
 from bridge.wordpress.pages import HostedPage, PagesPut, PageText, put_pages
 from bridge.wordpress.signing import sign
 from processes import SECRET, wait_for
+from wordpress import VERSIONS, MariaDb, WordPress
 
 HOSTS = frozenset({"127.0.0.1"})
 HTML = (

@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
+
 from wordpress import ROOT, Missing, find_program
 
 CACHE = ROOT / ".cache" / "php"

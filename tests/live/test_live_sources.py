@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
-from wordpress import VERSIONS, WordPress
 
 from bridge.config import SiteSection
 from bridge.errors import WordPressError, WordPressUnauthorized
@@ -19,6 +18,7 @@ from bridge.wordpress.wxr_item import parse_item, to_head
 from bridge.wordpress.wxr_shape import cut_item
 from bridge.wordpress.xmlrpc import XmlRpcSource
 from visible import words_of_page
+from wordpress import VERSIONS, WordPress
 
 MAKE = r"""
 kses_remove_filters();

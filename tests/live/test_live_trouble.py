@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 from door import Door
-from wordpress import WordPress
 
 from bridge.config.connection import Connection, to_connection_string
 from processes import SECRET, wait_for
+from wordpress import WordPress
 
 
 def a_title():

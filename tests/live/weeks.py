@@ -14,7 +14,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import requests
-from wordpress import WordPress
 
 from bridge.app import Bridge
 from bridge.config import Config, to_connection, to_connection_string
@@ -25,6 +24,7 @@ from bridge.sandbox.state import Story
 from bridge.web import create_app
 from processes import SECRET, TOKEN, free_port
 from serving import serving_app
+from wordpress import WordPress
 
 TICK = timedelta(minutes=30)
 NIGHT_TICK = timedelta(hours=2)

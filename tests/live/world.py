@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from wordpress import MariaDb, WordPress
-
 from bridge.sandbox import Sandbox, serving
 from processes import TOKEN, BridgeProcess, wait_for
+from wordpress import MariaDb, WordPress
 
 NO_FEED = "http://127.0.0.1:9/feed"
 """Stories that come by API answer for themselves; and no test may ask the real Medium."""

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE.parent / "support")]
 
 from bridge.wordpress.events import sign, to_event, to_state
 from hookmaker import make_hook

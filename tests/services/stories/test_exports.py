@@ -1,0 +1,81 @@
+"""Medium's export is the baseline: what it shows as published is marked and never offered again."""
+
+from datetime import timedelta
+
+import pytest
+
+from bridge.errors import ExportError, NotFound
+from watched import LINKED, MARKED, door, look, write, writer
+
+__all__ = ["door", "writer"]
+
+
+def what(done) -> dict[str, str]:
+    return {line.story.id: line.what for line in done.lines}
+
+
+def test_offered_and_old_posts_that_it_shows_are_live_and_the_rest_is_told_apart(door, writer, export):
+    door.publish()
+    old = (door.clock() - timedelta(days=30)).isoformat()
+    door.publish(id=8, guid="8", url="https://blog.example/8/", title="Old one", published_at=old, created_at=old)
+    first = write(writer)
+    second = write(writer, "Old one", '<p>It was at <a href="https://blog.example/8/">my blog</a>.</p>')
+    native = write(writer, "Native", "<p>x</p>")
+    draft = write(writer, "Draft", MARKED, publishStatus="draft")
+    response = writer.write(username="ada", content="<p>Well said, and more.</p>", isResponse=True).id
+    done = door.bridge.exports.reconcile("main", export())
+    assert what(done) == {first: "live", second: "live", native: "", draft: "", response: ""}
+    assert [door.deliveries(number)[0]["evidence"] for number in (7, 8)] == ["export", "export"]
+    kinds = {line.story.id: line.story.kind.value for line in done.lines}
+    assert (kinds[draft], kinds[response]) == ("draft", "response")
+
+
+def test_a_dry_run_says_the_same_and_changes_nothing(door, writer, export):
+    door.publish()
+    story = write(writer)
+    assert what(door.bridge.exports.reconcile("main", export(), is_dry_run=True)) == {story: "live"}
+    assert door.status() == "offered"
+    assert what(door.bridge.exports.reconcile("main", export())) == {story: "live"}
+    assert what(door.bridge.exports.reconcile("main", export())) == {story: "known"}
+    assert door.status() == "live"
+
+
+def test_a_post_that_turns_up_later_is_recognised_by_what_the_export_showed(door, writer, export):
+    write(writer, content=LINKED)
+    door.bridge.exports.reconcile("main", export())
+    door.publish()
+    assert (door.status(), door.handoffs()) == ("live", [])
+    assert door.deliveries()[0]["evidence"] == "export"
+
+
+def test_a_post_with_only_the_title_of_one_is_asked_about_before_it_goes(door, writer, export):
+    write(writer, content="<p>Another walk.</p>")
+    door.bridge.exports.reconcile("main", export())
+    door.publish()
+    assert (door.status(), door.handoffs()) == ("held", ["confirm"])
+
+
+def test_an_archive_that_is_none_changes_nothing_and_says_what_to_do(door, tmp_path):
+    path = tmp_path / "x.zip"
+    path.write_bytes(b"PK\x03\x04nonsense")
+    with pytest.raises(ExportError, match="download it again"):
+        door.bridge.exports.reconcile("main", path)
+    with pytest.raises(NotFound):
+        door.bridge.exports.reconcile("nobody", path)
+
+
+def test_each_file_is_counted_while_it_is_read(door, writer, export):
+    write(writer)
+    counts: list[int] = []
+    door.bridge.exports.reconcile("main", export(), on_read=counts.append)
+    assert counts == [1]
+
+
+def test_what_the_export_proved_stands_although_the_feed_says_less(door, writer, export):
+    story = write(writer, "A title that was changed on Medium", LINKED)
+    door.bridge.exports.reconcile("main", export())
+    with door.bridge.ledger.write() as tx:
+        tx.change_story("main", story, canonical_key="blog.example/a-walk")
+    look(door)
+    door.publish()
+    assert door.status() == "live"

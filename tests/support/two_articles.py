@@ -1,0 +1,14 @@
+"""Two articles that get one number."""
+
+from blog import HOME
+
+WALK = "<p>We walked along the river until the light was gone, and then we took the last train home.</p>"
+
+
+BREAD = "<p>Bread wants flour, water, salt and a whole night in a bowl beside the stove; that is all of it.</p>"
+
+
+OLD = {"title": "A walk", "url": f"{HOME}/a-walk/", "slug": "a-walk", "content_html": WALK}
+
+
+NEW = {"title": "Bread", "url": f"{HOME}/bread/", "slug": "bread", "content_html": BREAD, "state": "b" * 64}
