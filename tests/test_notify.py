@@ -7,7 +7,9 @@ import sys
 import pytest
 
 from bridge import notify
-from told import Target
+from told import Target, target
+
+__all__ = ["target"]
 
 # apprise loads all its services, and one of them asks Python for a module that is going away.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

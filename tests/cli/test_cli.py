@@ -9,9 +9,11 @@ import pytest
 
 from bridge.cli import main
 from bridge.config import load, read_connection_string
-from commands import init, run
+from commands import config, init, run, used
 from judge import Judge
 from processes import free_port
+
+__all__ = ["config", "used"]
 
 HERE = Path(__file__).parents[1]
 

@@ -10,8 +10,10 @@ from contextlib import contextmanager
 import pytest
 
 from archive import an_export, an_item
-from archive_commands import run
+from archive_commands import config, run, wordpress
 from processes import BRIDGE, STARTED, with_plain_signals
+
+__all__ = ["config", "wordpress"]
 
 
 def test_an_archive_is_read_and_listed(config, wordpress):

@@ -8,11 +8,11 @@ from bridge.app import Bridge
 from bridge.ledger import Ledger
 from commands import config
 from doors import STORY
-from offered import TEXT, bridge
+from offered import TEXT, bridge, offered
 from sandboxed import Visitor, visiting
 from watched import LINKED, write
 
-__all__ = ["config"]
+__all__ = ["config", "offered"]
 
 
 def edit(config: Path, **post) -> None:

@@ -12,8 +12,10 @@ from bridge.http import USER_AGENT
 from bridge.medium.feed import FeedCaps, FeedStatus, read_feed
 from bridge.medium.markup import MarkupCaps
 from bridge.models import SeenKind
-from feed_server import HEAD, ID, TAIL, Feed, a_feed, an_item
+from feed_server import HEAD, ID, TAIL, Feed, a_feed, an_item, feed, server
 from processes import free_port
+
+__all__ = ["feed", "server"]
 
 PIXEL = '<img src="https://medium.com/_/stat?event=post.clientViewed&referrerSource=full_rss&postId=1" width="1">'
 

@@ -22,7 +22,6 @@ from spoilt import read, said, spoil
 
 __all__ = ["config", "feed", "said", "server", "wordpress"]
 
-
 BEATEN = "SELECT name FROM heartbeats WHERE name = 'sweep' AND beat_at IS NOT NULL"
 
 

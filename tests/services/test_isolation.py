@@ -22,7 +22,9 @@ from bridge.runtime.threads import running
 from hookmaker import make_hook, signed
 from processes import wait_for
 from sandboxed import visiting
-from spoilt import another, read, refuse, spoil
+from spoilt import another, read, refuse, said, spoil
+
+__all__ = ["said"]
 
 
 @pytest.fixture

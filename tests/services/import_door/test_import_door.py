@@ -9,7 +9,9 @@ from blog import HOME, reconfigured
 from bridge.errors import Refused
 from bridge.models import Trigger
 from bridge.planner import plan_offer_quota
-from doors import PUBLIC, STORY, client, pages_of
+from doors import PUBLIC, STORY, client, door, pages_of
+
+__all__ = ["door"]
 
 
 def test_a_published_post_is_offered_once_with_a_page_and_a_hand_off(door, medium):

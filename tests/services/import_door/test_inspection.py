@@ -7,8 +7,10 @@ from flask import Flask, Response
 
 from blog import HOME, Blog, reconfigured
 from bridge.web import create_app
-from inspected import IMAGE
+from inspected import IMAGE, between, door
 from serving import Between, serving_app
+
+__all__ = ["between", "door"]
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ import pytest
 from blog import SECRET, reconfigured
 from bridge.wordpress.signing import sign
 from hookmaker import HOME, make_hook
-from reported import highest, hook, publish, says
+from reported import highest, hook, publish, says, site, wordpress
+
+__all__ = ["site", "wordpress"]
 
 
 def edit(site, wordpress):

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from bridge.errors import ExportError, NotFound
+from exported import export
 from watched import LINKED, MARKED, door, look, write, writer
 
-__all__ = ["door", "writer"]
+__all__ = ["door", "export", "writer"]
 
 
 def what(done) -> dict[str, str]:

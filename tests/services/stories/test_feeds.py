@@ -6,7 +6,9 @@ import pytest
 
 from blog import HOME, reconfigured
 from bridge.errors import Refused
-from watched import LINKED, URL, door_to, look, write
+from watched import LINKED, URL, door, door_to, look, write, writer
+
+__all__ = ["door", "writer"]
 
 
 def test_a_story_with_our_mark_makes_its_delivery_live_with_its_evidence(door, writer):
