@@ -28,6 +28,7 @@ GO_ON_WITHIN = timedelta(days=1)
 """A reading that was left longer ago is begun anew: it would miss what changed since in the posts it has passed."""
 MOST_CRASHES = 3
 """Times that a job's process may end without a word before the job is failed."""
+# The reason of a job that failed for a cause that nobody foresaw.
 FAULT = "this is a fault of the bridge; its log has the details"
 LONGEST_WAIT_S = 60
 """Seconds that a watched job waits when WordPress asks to come back later; for longer ones it is paused."""
@@ -110,7 +111,7 @@ class Jobs:
             return _to_data(tx.read_job(job_id))
 
     def read_jobs(self, limit: int = 50) -> list[Data]:
-        """The newest jobs first."""
+        """The last ``limit`` jobs, the newest first, as ``read_job`` gives them."""
         with self._ledger.read() as tx:
             return [_to_data(job) for job in tx.read_jobs(limit)]
 

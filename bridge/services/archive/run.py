@@ -170,7 +170,7 @@ class JobRun:
 
 
 def to_words(job: Job) -> str:
-    """What came of a job so far."""
+    """What came of a job so far, in words to its owner."""
     problems = f", {job.problem_count:,} problem{'' if job.problem_count == 1 else 's'}" if job.problem_count else ""
     if job.ask.posts:
         return f"{job.done:,} of {len(job.ask.posts):,} posts named{problems}"

@@ -119,7 +119,7 @@ class Checks:
 
 
 def pass_gate(content: str) -> None:
-    """Raises Stop: a sanitiser would change what is about to leave."""
+    """Compare a story with what a sanitiser (nh3) makes of it. Raises Stop: it would change what is about to leave."""
     try:
         check_gate(content)
     except ContentError as error:

@@ -113,7 +113,7 @@ class Departures:
         self._ledger.guard(start)
 
     def check_ledger(self) -> None:
-        """Raises LedgerReplaced when another ledger has taken this one's place."""
+        """Look whether the ledger is still the one that was opened. Raises LedgerReplaced when it is not."""
         self._ledger.prove()
 
     def park_accounts(self, tx: Transaction, names: Iterable[str], reason: str) -> None:

@@ -82,7 +82,7 @@ class Successions:
         return next((one for one in made if one.status is Status.HELD), None)
 
     def release_post(self, tx: Transaction, stored: StoredPost) -> None:
-        """Plan a post that was held for its address, as it would have been when it was first heard of."""
+        """Plan a post that was held for its address, judged by its age when it was first heard of."""
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", holder_id=None)
         free = tx.read_post(site, post_id)

@@ -132,7 +132,7 @@ class Forecast:
         return simulate(posts, settings, now, days, facts=facts, delivery=delivery, account=account, site_zone=zone)
 
     def read_next_slots(self) -> list[Data]:
-        """Of each account with slots, the one that waits, or else the next one at which something may go."""
+        """For each account with slots: the slot that waits, else the next at which something may go."""
         with self._ledger.read() as tx:
             return [one for name in self._config.accounts if (one := self._next_slot_of(tx, name))]
 

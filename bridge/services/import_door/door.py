@@ -32,6 +32,7 @@ log = structlog.get_logger()
 
 IMPORT_TOOL = "https://medium.com/p/import"
 """Where a signed-in person has Medium import a page."""
+# Begins the hand-off of a post that was offered before.
 BEFORE = (
     "it was offered before; if you have imported it then, import nothing: say where the story is, or delete that draft "
     "first. Else "

@@ -17,7 +17,7 @@ _KNOWN = frozenset({CanonicalState.SET, CanonicalState.CHECKED, CanonicalState.W
 
 
 class CopyFound(Refused):
-    """Two stories on Medium name one original.
+    """Raised for a story that names the same original as another live one: two copies of one article.
 
     Args:
         holder_id: the delivery whose story was known before.

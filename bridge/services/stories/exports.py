@@ -46,11 +46,12 @@ class Exports:
     def reconcile(
         self, account: str, path: Path, *, is_dry_run: bool = False, on_read: Callable[[int], None] = _quiet
     ) -> Reconciliation:
-        """Read an export of Medium and mark what is live.
+        """Read an export of Medium, and mark what is live.
 
         Args:
+            path: the ZIP archive as Medium sent it, not unpacked.
             is_dry_run: say what would be done, and do nothing.
-            on_read: called with 1 after each file.
+            on_read: called with 1 after each file, to show progress.
 
         Raises:
             NotFound: there is no such account.

@@ -48,7 +48,7 @@ class Feeds:
         return sum(self._look_safely(name) for name in self._config.accounts)
 
     def _look_safely(self, name: str) -> bool:
-        """One account's trouble is not another's."""
+        """Remind an account's owner and read its feed, if it is due; a failure is logged and stops no other account."""
         with (
             isolated(self._ledger, "the owner could not be asked for a story", account=name),
             self._ledger.write() as tx,
