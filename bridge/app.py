@@ -70,7 +70,7 @@ def _system_now() -> datetime:
 
 
 def _no_wake() -> None:
-    """Nobody listens: a command-line call, or a test."""
+    """The default for ``wake``: no sender runs in this process, as in a command."""
 
 
 class Bridge:

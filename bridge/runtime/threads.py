@@ -1,4 +1,4 @@
-"""What runs on one machine: sender threads that are woken, and one tick for each concern.
+"""Runs a bridge on one machine: sender threads that are woken when there is work, and the ticks of a scheduler.
 
 APScheduler holds no jobs of ours, only ticks that ask the ledger what is due: a stored job can run twice or be lost,
 a row that is due cannot.
@@ -25,12 +25,13 @@ from bridge.services.isolation import TROUBLE, to_first_line
 log = structlog.get_logger()
 
 SHORTEST_BEAT = timedelta(minutes=1)
-"""A tick that runs more often leaves no more heartbeats: each is a write to the disk."""
+"""The least time between two heartbeats of a tick, however often it runs: each is a write to the disk."""
 PAUSE_AFTER_TROUBLE = 1.0
+"""Seconds that a sender waits after trouble; twice as long each time, up to ``sweep``."""
 
 
 class Scheduler:
-    """Calls a Bridge. ``wake`` may be called from any thread, at any time, also before ``start``."""
+    """Runs the sender threads and ticks of a bridge. ``wake`` may be called from any thread, also before ``start``."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -44,13 +45,17 @@ class Scheduler:
         self._ticks = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
 
     def wake(self) -> None:
-        """There is work: let every sender look."""
+        """Let every sender thread look for work now."""
         with self._work:
             self._generation += 1
             self._work.notify_all()
 
     def start(self, bridge: Bridge, *, is_alone: bool) -> None:
-        """Settle what an earlier process left behind, then begin."""
+        """Settle what an earlier process left behind, then start senders and ticks.
+
+        Args:
+            is_alone: no other process serves this ledger, so whatever is in flight was left behind.
+        """
         bridge.clocks.mend_clocks()
         bridge.recovery.sweep(is_alone=is_alone)
         for number in range(self._config.delivery.senders):
@@ -63,7 +68,7 @@ class Scheduler:
         self._ticks.start()
 
     def stop(self) -> None:
-        """End after the sends in progress; a send takes at most the delivery's deadline."""
+        """Stop ticks and senders, after the sends in progress; each takes at most ``[delivery] deadline``."""
         self._ticks.shutdown(wait=True)
         with self._work:
             self._is_stopping = True
@@ -94,7 +99,7 @@ class Scheduler:
             self.wake()
 
     def _tell_replaced(self, error: LedgerReplaced) -> None:
-        """Once, and to the owner by the straight way: the outbox is in the ledger."""
+        """Tell the owner, once, that the ledger was replaced; without the outbox, which is in the ledger."""
         with self._work:
             is_told, self._is_replaced = self._is_replaced, True
         if not is_told:
@@ -104,7 +109,7 @@ class Scheduler:
                 notify.tell(urls, "The bridge's ledger was replaced", str(error))
 
     def _beat(self, tick: Tick, bridge: Bridge) -> None:
-        """Leave a heartbeat, unless the last one is fresh."""
+        """Leave a tick's heartbeat, unless the last one is younger than nine tenths of its period."""
         every, now = self._beats[tick.name], time.monotonic()
         if now - self._beat_at.get(tick.name, -math.inf) < 0.9 * every.total_seconds():
             return
@@ -121,7 +126,7 @@ class Scheduler:
             self._drain(bridge)
 
     def _drain(self, bridge: Bridge) -> None:
-        """Work until nothing is left, whatever goes wrong meanwhile: what is behind one trouble is not kept by it."""
+        """Apply events and send deliveries until none is left; after trouble wait, and go on with what is behind it."""
         pause = PAUSE_AFTER_TROUBLE
         while not self._is_stopping:
             try:
@@ -139,7 +144,11 @@ class Scheduler:
                 pause = self._rest(pause)
 
     def _rest(self, pause: float) -> float:
-        """Wait a little; how long to wait the next time is answered."""
+        """Wait ``pause`` seconds, or until the process ends.
+
+        Returns:
+            How many seconds to wait the next time.
+        """
         with self._work:
             self._work.wait_for(lambda: self._is_stopping, pause)
         return min(2 * pause, self._config.delivery.sweep.total_seconds())
@@ -149,11 +158,14 @@ class Scheduler:
 def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridge]:
     """A bridge whose senders and ticks run while the block does; it ends after the sends in progress.
 
+    Before that, configuration and ledger are compared, and a ledger restored from a backup is put on hold.
+
     Args:
         is_alone: no other process serves this ledger.
 
     Raises:
-        ConfigError: an account with deliveries vanished from the configuration.
+        ConfigError: a site or account that has rows vanished from the configuration, two accounts are one Medium
+            user, or the side file cannot be read.
     """
     scheduler = Scheduler(config)
     bridge = Bridge(config, ledger, wake=scheduler.wake)
@@ -170,7 +182,7 @@ def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridg
 
 
 def work(config: Config, ledger: Ledger, is_over: threading.Event) -> None:
-    """Only send, beside other processes, until ``is_over``.
+    """Run senders and ticks beside other processes, without taking hooks, until ``is_over`` is set.
 
     Raises:
         ConfigError: the ledger is SQLite, which one process serves.

@@ -1,4 +1,7 @@
-"""What is done again and again: each tick asks the ledger what is due, so one that is late or lost costs nothing."""
+"""The list of ticks: what is called again and again, and how often.
+
+Each tick asks the ledger what is due, so one that is late, lost or doubled costs nothing.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +15,12 @@ SWEEP = "sweep"
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One thing that is done every so often.
+    """A method that is called every so often.
 
     Attributes:
         name: as it stands in the ledger's heartbeats; it never changes.
-        every: from one run to the next.
-        run: what is done.
+        every: from the start of one run to the next.
+        run: the method of a service.
     """
 
     name: str
@@ -26,7 +29,7 @@ class Tick:
 
 
 def to_ticks(bridge: Bridge) -> tuple[Tick, ...]:
-    """Every tick of a bridge, in the order in which they begin."""
+    """Every tick of a bridge."""
     delivery = bridge.config.delivery
     minute = timedelta(minutes=1)
     return (

@@ -1,4 +1,4 @@
-"""How an account behaves: paused, resumed, and which form of a page its importer reads."""
+"""What an owner says of an account: pause, resume, and which form of an import page Medium's importer reads."""
 
 from datetime import datetime
 from typing import Literal
@@ -11,7 +11,7 @@ from bridge.services.process import Wake
 
 
 class Accounts:
-    """The owner's word about an account."""
+    """Pauses and resumes accounts, and remembers how Medium's importer treats their pages."""
 
     def __init__(self, config: Config, ledger: Ledger, wake: Wake) -> None:
         self._config = config
@@ -19,7 +19,11 @@ class Accounts:
         self._wake = wake
 
     def pause(self, account: str | None = None, until: datetime | None = None, reason: str = "") -> None:
-        """Send nothing on an account, or on any, until it is resumed or that instant has come.
+        """Send nothing on an account, or on any, until it is resumed or ``until`` has come.
+
+        Args:
+            account: None for all.
+            until: None for no end.
 
         Raises:
             NotFound: there is no such account.
@@ -35,7 +39,7 @@ class Accounts:
             tx.write_journal("paused", f"{reason or 'you paused it'}{ends}", account=account or "")
 
     def resume(self, account: str | None = None) -> None:
-        """Let an account send again, paused or parked; without one, end the pause of everything.
+        """Let a paused or parked account send again; without one, end the pause of everything.
 
         Raises:
             NotFound: there is no such account.
@@ -55,7 +59,7 @@ class Accounts:
         self._wake()
 
     def remember_importer(self, account: str, importer: Literal["canonical", "plain"]) -> None:
-        """Which of a page's two addresses Medium's importer reads as it should; later offers begin with it."""
+        """Remember which of a page's two addresses works with Medium's importer; later offers begin with it."""
         with self._ledger.write() as tx:
             tx.change_account(account, importer=importer)
             tx.write_journal("importer", f"Medium's importer reads the {importer} address", account=account)

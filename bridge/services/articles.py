@@ -1,4 +1,7 @@
-"""identify: which article is it that WordPress tells of under a number, and what becomes of the one known by it."""
+"""Which article WordPress tells of under a number, and what becomes of the one that is known under it.
+
+A restored WordPress gives a number and its guid out again (docs/design.md, "When is a post another article?").
+"""
 
 from bridge.ledger import Transaction
 from bridge.ledger.rows import from_post
@@ -20,17 +23,18 @@ from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
 
 IN_FLIGHT = frozenset({Status.CLAIMED, Status.SENDING})
+"""While a delivery stands here a sender works on it, and its post must stay the article that it is."""
 
 
 class Articles:
-    """From signs to a question, and from its answer to two articles."""
+    """Compares what is told under a number with the article known by it, asks the owner, and keeps two apart."""
 
     def __init__(self, addresses: Addresses, lifecycle: Lifecycle) -> None:
         self._addresses = addresses
         self._lifecycle = lifecycle
 
     def judge_event(self, tx: Transaction, stored: StoredPost | None, event: Event) -> tuple[EventVerdict, str]:
-        """What a hook is, compared with all that is known under its number."""
+        """What a hook is, compared with all that is known under its number, and why in words."""
         known = self.read_signs(tx, stored) if stored else None
         verdict, why = plan_event(stored, event, known)
         if stored is None or known is None:
@@ -42,14 +46,14 @@ class Articles:
         return verdict, why
 
     def read_signs(self, tx: Transaction, stored: StoredPost) -> Signs:
-        """What a post is recognised by, as far as anything is kept of it."""
+        """What a post is recognised by: dates, addresses, words of its text, also those that its story has."""
         post = stored.post
         carried = [tx.read_carried(one.id) for one in tx.read_deliveries(post.site, post.id)]
         paragraphs = next((one.paragraphs for one in carried if one), ())
         return to_known_signs(stored, tx.read_url_keys(post.site, post.id), paragraphs)
 
     def find_other_article(self, tx: Transaction, stored: StoredPost, article: Post) -> str:
-        """Why an article that was read under a known number is another one; empty when it is not."""
+        """Why ``article``, which was read under a known number, is another one; empty when it is not."""
         if is_other_guid(stored.guid, article.guid):
             return f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article"
         known, said = self.read_signs(tx, stored), to_signs(article)
@@ -57,13 +61,17 @@ class Articles:
         return f"{to_difference(known, said)} differ: another article" if is_other else ""
 
     def frees_number(self, tx: Transaction, stored: StoredPost, article: Post | None) -> bool:
-        """Whether another article may have the number unasked: of the one that had it nothing was ever to be sent."""
+        """Whether another article may have the number without a question: the known one never had a delivery."""
         if article is None or tx.read_deliveries(stored.post.site, stored.post.id):
             return False
         return plan_likeness(self.read_signs(tx, stored), to_signs(article)) is Likeness.OTHER
 
     def set_aside(self, tx: Transaction, stored: StoredPost, why: str) -> None:
-        """Another article has the number by now: the one known by it stays, with its stories, under one of its own."""
+        """Keep the article known under a number, with its deliveries, under one below zero, as gone from WordPress.
+
+        Args:
+            why: how it was told that another article has the number, in words.
+        """
         site, post_id = stored.post.site, stored.post.id
         number = tx.set_aside(site, post_id)
         gone = {"is_public": False, "deleted_at": tx.now, "held_reason": "", "rival": "", "holder_id": None}
@@ -77,7 +85,15 @@ class Articles:
         )
 
     def hold_rival(self, tx: Transaction, stored: StoredPost, article: Post | None, why: str) -> str:
-        """Ask whether an article is the one known under its number; the question is answered."""
+        """Hold a post and ask its owner whether ``article`` is the one known under its number.
+
+        Args:
+            article: None, or not public, when little is told of it; what was told before is shown then.
+            why: what differs, in words.
+
+        Returns:
+            The question, in words.
+        """
         site, post_id = stored.post.site, stored.post.id
         if article is None or not article.is_public:
             article = stored.rival or article
@@ -92,7 +108,7 @@ class Articles:
         return reason
 
     def to_identity_question(self, tx: Transaction, stored: StoredPost, article: Post | None, why: str) -> str:
-        """Is an article the one known under its number? In words, with the two answers."""
+        """The question whether an article is the one known under its number, with the command for each answer."""
         site, post_id = stored.post.site, stored.post.id
         made = tx.read_deliveries(site, post_id)
         known = self._addresses.to_story_words(tx, made[0]) if made else to_name(stored.post)
@@ -104,13 +120,13 @@ class Articles:
         )
 
     def _is_of_former(self, tx: Transaction, stored: StoredPost, event: Event) -> bool:
-        """A late hook of an article that had the number before changes nothing any more."""
+        """Whether an older hook is about an article that had the number before; then it changes nothing any more."""
         if event.post is None or event.orders_at > stored.occurred_at:
             return False
         return self.find_former(tx, event.post) is not None
 
     def find_former(self, tx: Transaction, article: Post) -> StoredPost | None:
-        """An article that had a number before, and that this one is."""
+        """The article that had this number before and was set aside, if it is this one."""
         said = to_signs(article)
         for former in tx.read_formers(article.site, article.id):
             known = self.read_signs(tx, former)
@@ -120,7 +136,7 @@ class Articles:
 
 
 def _is_rivals(rival: Post, known: Signs, event: Event) -> bool:
-    """While it is asked which article has a number, what is not surely of the one known is of the other."""
+    """Whether an event is about the other article while it is asked whose the number is: in doubt it is."""
     if event.post is None:
         return True
     said = to_signs(event.post)

@@ -1,4 +1,4 @@
-"""clocks: a WordPress whose clock is ahead is believed no further than ours, and ours, once wrong, stops nothing."""
+"""What is done about wrong clocks: of WordPress' its owner is told; what this machine's own wrote is pulled back."""
 
 from datetime import timedelta
 
@@ -14,25 +14,25 @@ from bridge.services.isolation import isolated
 log = structlog.get_logger()
 
 TOLD_AGAIN = timedelta(days=1)
-"""A clock is told of once while hooks made by it keep coming: until a day has passed without one."""
+"""A site's wrong clock is told of once, and again only after a day without a hook that was made by it."""
 AHEAD = "clock ahead"
+"""The journal's word for a hook whose clock was ahead."""
 LONGEST_WAIT = timedelta(hours=26)
-"""Medium's longest Retry-After, the longest pause of a feed, the spread between tries: nothing waits longer but by an
-author's own ``delay``."""
+"""Nothing waits longer but by an author's own ``delay``: Retry-After counts up to 25 hours, a feed rests for a day."""
 
 LONGEST_LEASE = timedelta(minutes=15)
-"""Of a job; a delivery's is configured."""
+"""Longer than the lease of any job, feed or notice; a delivery's is configured."""
 
 
 class Clocks:
-    """Whose clock is right."""
+    """Tells owners of a WordPress whose clock is wrong, and mends times that were written by a wrong clock of ours."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
         self._ledger = ledger
 
     def note_clock(self, tx: Transaction, event: Event) -> None:
-        """Write down that a hook was made by a clock that is wrong, and tell the owner, once while it lasts."""
+        """Write down that a hook was made by a wrong clock, and tell the owner, once while that lasts."""
         words = to_clock_words(event)
         if not words:
             return
@@ -46,7 +46,7 @@ class Clocks:
         tx.write_journal(AHEAD if is_wrong else "clock", words, site=event.site, post_id=event.post_id)
 
     def mend_clocks(self) -> None:
-        """Pull back what lies further ahead than anything can: it was written while this machine's clock was ahead."""
+        """Pull back times that lie further ahead than any can: they were written while our own clock was ahead."""
         settings = self._config.delivery
         with isolated(self._ledger, "times that lie too far ahead could not be mended"), self._ledger.write() as tx:
             longest = max(LONGEST_WAIT, settings.gap, settings.feed_every, settings.retry_last * 2)
@@ -57,7 +57,11 @@ class Clocks:
                 log.warning("times lay further ahead than they can; a clock was wrong", count=count)
 
     def _pull_back(self, tx: Transaction, delivery: Delivery, longest: timedelta) -> bool:
-        """Let a delivery go as long after it was planned as its author, or the configuration, has said."""
+        """Make a delivery due as long after it was planned as its author's ``delay``, or the configuration's, says.
+
+        Returns:
+            False when its time lies no further ahead than it may.
+        """
         stored = tx.read_post_of(delivery)
         chosen = stored.post.choice.delay
         delay = self._config.delivery.delay if chosen is None else timedelta(seconds=chosen)

@@ -1,4 +1,4 @@
-"""draft: what a post would be on Medium, and how far it has moved on from what is there."""
+"""The draft of a post: what it would be on Medium, and what of it differs from the text that its story has."""
 
 from bridge.config import Config
 from bridge.errors import ContentError, NotFound
@@ -8,13 +8,13 @@ from bridge.transform import Change, Draft, StorySettings, to_changes, to_draft,
 
 
 class Drafts:
-    """From a post to a draft, for an account."""
+    """Makes drafts of posts by an account's settings, and compares them with what Medium got."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
 
     def draft_of(self, stored: StoredPost, account: str) -> tuple[Draft, StorySettings]:
-        """The draft of a post, and what is decided about its story.
+        """The draft of a post, and the settings of its story (status, tags, licence).
 
         Raises:
             ContentError: it cannot become a story.
@@ -27,15 +27,20 @@ class Drafts:
         return to_draft(post, settings), settings
 
     def carry(self, tx: Transaction, delivery: Delivery, stored: StoredPost, draft: Draft | None = None) -> None:
-        """Remember that a delivery's story has the post's text as it is now, or is about to get it."""
+        """Remember the post's text, as it is now, as what the delivery's story has or is about to get.
+
+        Args:
+            draft: of that text, where it is made already.
+        """
         try:
             draft = draft or self.draft_of(stored, delivery.account)[0]
         except (ContentError, NotFound):
-            return  # what was carried by hand is beyond us; an edit of it is announced whatever its size
+            # Its owner may have carried it over by hand; without a text to compare, every edit of it is announced.
+            return
         tx.put_carried(delivery.id, stored.post.state, to_paragraphs(draft))
 
     def read_drift(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> tuple[Change, ...] | None:
-        """What of the post is not in its story yet; None when that cannot be known."""
+        """The paragraphs in which the post differs from its story's text; None when that text is not known."""
         carried = tx.read_carried(delivery.id)
         if carried is None:
             return None

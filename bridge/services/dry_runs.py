@@ -1,4 +1,4 @@
-"""What must not leave the house: a bridge, or a site, that only shows what it would do."""
+"""Dry runs: a bridge, or a site that is a copy of another, shows what it would send, and nothing leaves."""
 
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
@@ -7,17 +7,21 @@ from bridge.services.isolation import isolated
 
 
 class DryRuns:
-    """Dry runs, of the whole bridge and of single sites."""
+    """Says whether the bridge, a site or a post is on a dry run, and lets what was kept go when that is over.
+
+    The bridge is by ``[bridge] dry_run``, a site when WordPress calls itself an environment that is none of the site's
+    ``environments``.
+    """
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
         self._ledger = ledger
 
     def find_dry_run(self, tx: Transaction, post: Post) -> str:
-        """Why a post must not leave the house; empty when it may.
+        """Why a post must not leave; empty when it may.
 
-        A WordPress that is none of its site's ``environments`` is a copy: by the word of the hook that brought the
-        post, or of its last one, as what is read by other ways does not say.
+        What counts is the environment that the site's last hook named, and the one named by the hook that brought this
+        post: REST, XML-RPC and export files name none.
         """
         why = self.find_site_dry_run(tx, post.site)
         if why or post.site not in self._config.sites or not self._config.is_dry(post.site, post.environment):
@@ -28,7 +32,7 @@ class DryRuns:
         )
 
     def find_site_dry_run(self, tx: Transaction, site: str) -> str:
-        """Why nothing of a site leaves the house, by its last hook; empty when it may."""
+        """Why nothing of a site must leave, by its last hook; empty when it may."""
         if self._config.bridge.dry_run:
             return "[bridge] dry_run"
         name = tx.read_site(site).environment
@@ -37,25 +41,25 @@ class DryRuns:
         return f'the site says it is a "{name}" environment, which is none of its environments'
 
     def read_dry_sites(self) -> dict[str, str]:
-        """The configured sites of which nothing leaves the house, and why."""
+        """The configured sites that are on a dry run, each with the reason."""
         with self._ledger.read() as tx:
             known = {site.name for site in tx.read_sites()} & set(self._config.sites)
             found = {name: self.find_site_dry_run(tx, name) for name in sorted(known)}
         return {name: why for name, why in found.items() if why}
 
     def read_dry_run(self, site: str, post_id: int) -> str:
-        """Why a post does not leave the house now; empty when it may, or is not known."""
+        """Why a post must not leave; empty when it may, or is not known."""
         with self._ledger.read() as tx:
             stored = tx.read_post(site, post_id)
             return self.find_dry_run(tx, stored.post) if stored else ""
 
     def say_dry(self, delivery: Delivery) -> str:
-        """What is to be added to "planned" while a dry run holds it; empty when nothing does."""
+        """Words to add to "planned" while a dry run keeps a delivery; empty when none does."""
         why = self.read_dry_run(delivery.site, delivery.post_id) if delivery.status is Status.PLANNED else ""
         return f". It would go, but dry run ({why}): nothing leaves the house until that ends" if why else ""
 
     def end_dry_runs(self) -> None:
-        """What only a dry run kept, and may leave by now, is due at once, by the usual limits."""
+        """Make deliveries due that only a dry run has kept, once that is over; quota and gap hold as for all."""
         if self._config.bridge.dry_run:
             return
         with self._ledger.read() as tx:

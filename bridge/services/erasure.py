@@ -1,4 +1,7 @@
-"""forget: a post's words leave the ledger; that it was known, and what became of it, does not."""
+"""The texts and addresses of posts are deleted from the ledger; that a post was known, and its deliveries, stay.
+
+Hashes of the addresses stay, too, so that nothing that was forgotten is sent a second time.
+"""
 
 from bridge.config import Config
 from bridge.errors import NotFound, Refused
@@ -17,19 +20,19 @@ _WAITING = frozenset({Status.PLANNED, Status.FAILED, Status.HELD})
 
 
 class Erasure:
-    """From a post's words to what must stay so that it never goes twice."""
+    """Forgets single posts, or all posts of a site."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
         self._ledger = ledger
 
     def forget(self, site: str, post_id: int) -> None:
-        """Forget one post's texts and addresses; what waits to be sent is cancelled. May be asked for again.
+        """Forget one post's texts and addresses; what waits to be sent is cancelled. May be repeated.
 
         Raises:
             NotFound: nothing was ever known of it.
             Refused: a story of it is under way, or the site's archive is being read.
-            LedgerError: it is forgotten, and the database's files still hold what was deleted.
+            LedgerError: it is forgotten, but the database's files still hold what was deleted; repeat it.
         """
         with self._ledger.write() as tx:
             self._check(tx, site, [post_id])
@@ -37,10 +40,13 @@ class Erasure:
         self._ledger.wipe()
 
     def forget_site(self, site: str) -> int:
-        """Forget every post of a site, none when one of them is refused; how many is answered.
+        """Forget every post of a site; none when one of them is refused at the beginning.
+
+        Returns:
+            How many posts were forgotten.
 
         Raises:
-            Refused, LedgerError: as above.
+            Refused, LedgerError: as ``forget`` does.
         """
         with self._ledger.read() as tx:
             numbers = tx.read_numbers(site)
@@ -82,7 +88,7 @@ class Erasure:
         tx.write_journal(FORGOTTEN, REASON, site=site, post_id=post_id)
 
     def _end(self, tx: Transaction, delivery: Delivery) -> None:
-        """What was to be sent has no text any more."""
+        """Cancel a delivery that waits: it has no text any more."""
         if delivery.status is Status.PROPOSED:
             tx.drop_proposal(delivery, REASON)
         elif delivery.status in _WAITING:

@@ -1,4 +1,4 @@
-"""alarm: a tick that does not run any more, or a WordPress that is not heard of, is told of once, until it is back."""
+"""Heartbeats of ticks, notices to the owner, alarms for ticks and sites that fall silent, and pruning of old rows."""
 
 from datetime import timedelta
 
@@ -18,16 +18,24 @@ from bridge.services.links import Links
 log = structlog.get_logger()
 
 MISSED = 3
-"""Heartbeats that may be missed before a tick counts as silent; and it may take its time."""
+"""Periods that a tick may be overdue before it counts as silent."""
 PATIENCE = timedelta(minutes=15)
+"""And so long at least: a tick of every few seconds may have much to do for once."""
 LATE = timedelta(seconds=30)
+"""When ``check_silence`` itself, a tick of every minute, is later than this the machine has slept."""
 
 NOTICE_LEASE = timedelta(minutes=5)
+"""How long a process may take to send a notice before another one tries."""
 NOTICE_TRIES = 5
+"""Times that a notice is tried to be sent; then it stands in the log alone."""
 
 
 class Housekeeping:
-    """Whoever is still awake looks after the others."""
+    """Keeps heartbeats, sends notices, tells of ticks and sites that have fallen silent, and deletes old rows.
+
+    A tick counts as silent when it is overdue by three periods and by 15 minutes at least; a site when no hook came for
+    ``silent_after``. Each is told once, until it is heard of again.
+    """
 
     def __init__(self, config: Config, ledger: Ledger, clocks: Clocks, links: Links) -> None:
         self._config = config
@@ -36,18 +44,18 @@ class Housekeeping:
         self._links = links
 
     def beat(self, tick: str, every: timedelta) -> None:
-        """A tick has run to its end, and its next heartbeat is due."""
+        """Write down that a tick has run to its end, and is due again after ``every``."""
         with self._ledger.write() as tx:
             tx.beat(tick, every)
 
     def expect_beats(self, ticks: dict[str, timedelta]) -> None:
-        """A scheduler begins: how long nothing ran before is nobody's fault now."""
+        """Count every tick's next heartbeat from now, as a scheduler begins: the time while none ran is no silence."""
         with self._ledger.write() as tx:
             for tick, every in ticks.items():
                 tx.expect_beat(tick, every)
 
     def check_silence(self) -> None:
-        """Tell of ticks and sites that have fallen silent."""
+        """Tell the owner of ticks and sites that have fallen silent since they were last heard of."""
         with isolated(self._ledger, "the ticks could not be looked at"):
             self._check_ticks()
         with isolated(self._ledger, "the sites could not be looked at"), self._ledger.write() as tx:
@@ -87,7 +95,7 @@ class Housekeeping:
         tx.add_notice(f"Site {site.name} is silent", reason)
 
     def send_notices(self) -> None:
-        """Tell the owner what waits in the outbox. A failure is tried again later and fails nothing else."""
+        """Send the notices that wait in the outbox to the ``[notify] urls``; one that fails is tried again later."""
         urls = tuple(url.get_secret_value() for url in self._config.notify.urls)
         with self._ledger.read() as tx:
             notices = tx.read_due_notices()
@@ -107,7 +115,7 @@ class Housekeeping:
                 tx.finish_notice(notice.id)
 
     def _with_screen(self, notice: Notice) -> str:
-        """What is told: the address of its screen is a key, so it stands nowhere before."""
+        """A notice's text with its screen's address. That holds a key, so it is added here and stored nowhere."""
         if notice.delivery_id is None:
             return notice.body
         with self._ledger.read() as tx:
@@ -118,7 +126,7 @@ class Housekeeping:
         return f"{notice.body}\n\nEverything for it, and your answer: {url}" if url else notice.body
 
     def prune(self) -> None:
-        """Delete rows that have had their time, and mend what has too much of it."""
+        """Delete rows older than ``keep_events`` and ``keep_journal``, and pull back times that lie too far ahead."""
         self._clocks.mend_clocks()
         count, settings = 0, self._config.delivery
         for table in PRUNED:

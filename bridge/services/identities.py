@@ -1,4 +1,7 @@
-"""identify: a name that has rows is an identity. One that leaves the configuration is put back, or retired."""
+"""Whether a configuration belongs to a ledger. The name of a site or account that has rows is its identity.
+
+A name that leaves the configuration must be put back or retired, else what it sent could be sent again under another.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -9,14 +12,14 @@ from bridge.models import AccountState, Delivery, HandoffKind, HandoffStatus, St
 
 
 class Identities:
-    """From the names of a configuration to rows, and back."""
+    """Makes rows for configured sites and accounts, refuses those that vanished, and retires them."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
         self._ledger = ledger
 
     def open(self) -> None:
-        """Have rows for everything configured, and refuse to go on when an identity vanished or is there twice.
+        """Make rows for everything configured, and refuse to go on when an identity vanished or is there twice.
 
         What was retired and is configured again goes on.
 
@@ -46,10 +49,10 @@ class Identities:
             self._set_aside(tx, name)
 
     def retire_site(self, name: str) -> list[int]:
-        """A site has left: its rows stay, nothing of it is sent, and the start goes on without it.
+        """Retire a site that has left the configuration: its rows stay, nothing of it is sent, and ``open`` allows it.
 
         Returns:
-            The posts of hooks that waited; they are not acted on while it is retired.
+            Numbers of the posts whose hooks wait; they are applied when the site is configured again.
 
         Raises:
             NotFound: it is not known.
@@ -63,7 +66,7 @@ class Identities:
             return self._set_aside(tx, name)
 
     def retire_account(self, name: str) -> None:
-        """An account has left: its rows stay, nothing is sent on it, and the start goes on without it.
+        """Retire an account that has left the configuration: its rows stay, nothing is sent on it, ``open`` allows it.
 
         Raises:
             NotFound: it is not known.
@@ -86,7 +89,7 @@ class Identities:
 
 
 def _take_back(tx: Transaction, deliveries: Iterable[Delivery], why: str) -> None:
-    """Nobody is asked to import or approve anything of what was retired, and its places are free for others."""
+    """Take proposals and offers of what was retired back: nobody is asked for them, and their places are free."""
     for delivery in deliveries:
         if delivery.status is Status.PROPOSED:
             tx.drop_proposal(delivery, why)
@@ -96,7 +99,7 @@ def _take_back(tx: Transaction, deliveries: Iterable[Delivery], why: str) -> Non
 
 
 def find_identity_problems(tx: Transaction, config: Config) -> Iterator[str]:
-    """Why a configuration does not belong to a ledger, a sentence each with the way out."""
+    """Why a configuration does not belong to a ledger: a sentence each, with what to do."""
     used = tx.read_accounts_in_use()
     known = {one.name: one for one in tx.read_accounts()}
     for name in tx.read_sites_in_use():
@@ -117,7 +120,7 @@ def _to_vanished(kind: str, name: str, what: str) -> str:
 
 
 def _find_shared(config: Config, known: dict[str, AccountState], used: set[str]) -> Iterator[str]:
-    """Accounts that are one Medium user, by what the ledger remembers of those that have rows."""
+    """Pairs of accounts that are one Medium user, by the configuration and by what the ledger remembers of names."""
     named = {name: to_user_keys(account) for name, account in config.accounts.items()}
     owners: dict[str, set[str]] = {}
     for name, users in (*named.items(), *((name, _to_past(known[name])) for name in used)):
@@ -133,7 +136,7 @@ def _find_shared(config: Config, known: dict[str, AccountState], used: set[str])
 
 
 def _to_met(account: AccountState | None) -> frozenset[str]:
-    """What Medium itself has said of who an account is."""
+    """The user that Medium itself has named for an account; none when it was never asked."""
     return frozenset({to_user_key(account.medium_username)} - {""}) if account else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""One bad item never starves the rest: how a service goes over many things of which one may be spoilt."""
+"""How a service goes over many items of which one may be spoilt: its failure is logged, and the next has its turn."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from bridge.ledger import Ledger
 log = structlog.get_logger()
 
 TROUBLE = (LedgerError, OperationalError, InterfaceError, PoolTimeout)
-"""What the ledger raises when it, and not the thing at hand, is in trouble: trying again later may help."""
+"""What is raised when the ledger, and not the item at hand, is in trouble: trying again later may help."""
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def isolated(ledger: Ledger, what: str, **names: object) -> Iterator[None]:
 
     Args:
         what: what did not work, in words.
-        names: what it was about.
+        names: fields of the log's line: which item it was.
 
     Raises:
         SQLAlchemyError: the ledger does not answer at all, so the rest would fare no better.
@@ -32,11 +32,11 @@ def isolated(ledger: Ledger, what: str, **names: object) -> Iterator[None]:
     except TROUBLE as error:
         log.warning(what, why=to_first_line(error), **names)
         with ledger.write():
-            """It still takes a transaction: only the item is in trouble."""
+            """Where the ledger still takes a transaction, only the item is in trouble."""
     except Exception:
         log.exception(what, **names)
 
 
 def to_first_line(error: Exception) -> str:
-    """What went wrong, without the statement and its values."""
+    """A database error in one line, without the statement and its values, which may hold an owner's texts."""
     return str(getattr(error, "orig", None) or error).strip().split("\n")[0]

@@ -9,7 +9,7 @@ from bridge.models import Delivery, Page
 
 
 class Links:
-    """Where things can be read.
+    """Makes the addresses of screens, audits and import pages, and the keys in them.
 
     The key of a screen is an HMAC under the site's secret, of what it opens and the number of its key: replacing the
     secret or raising the number replaces it. It is not the import page's key, which is shown to Medium. It is made
@@ -21,7 +21,7 @@ class Links:
         self._ledger = ledger
 
     def to_screen_url(self, delivery: Delivery) -> str:
-        """Where the owner finds what a delivery's hand-offs need; empty for a site without a secret: it has no keys."""
+        """The address of a delivery's screen; empty for a site without a secret, which has no keys."""
         keys = self.screen_keys(delivery)
         return f"{self._config.bridge.public_url}/handoff/{delivery.id}/{keys[0]}/" if keys else ""
 
@@ -32,7 +32,7 @@ class Links:
         return self._keys(delivery.site, f"{words}{again}{_to_suffix(delivery.key_number)}")
 
     def to_audit_url(self, site: str) -> str:
-        """Where a site's stories and their canonical addresses are listed, and the bookmarklet is; empty as above."""
+        """The address of a site's audit of canonical addresses; empty for a site without a secret."""
         keys = self.audit_keys(site)
         return f"{self._config.bridge.public_url}/audit/{site}/{keys[0]}/" if keys else ""
 
@@ -43,7 +43,7 @@ class Links:
         return self._keys(site, f"audit|{site}{_to_suffix(number)}")
 
     def to_page_url(self, page: Page) -> str:
-        """Where an import page can be read."""
+        """Where an import page can be read: on the blog where WordPress serves it, else here."""
         return page.url or f"{self._config.bridge.public_url}/import/{page.key}/{page.digest}/"
 
     def _keys(self, site_name: str, words: str) -> list[str]:
@@ -53,11 +53,11 @@ class Links:
 
 
 def _to_suffix(number: int) -> str:
-    """Nothing for the first key of all, which is what earlier versions gave out."""
+    """What a key's number adds to it: nothing for the first key, as earlier versions counted none."""
     return f"|{number}" if number else ""
 
 
 def is_key(given: str, keys: list[str]) -> bool:
-    """Whether a key out of an address is one of these; the time it takes tells nothing about them."""
+    """Whether a key out of an address is one of these, compared in constant time."""
     fits = [hmac.compare_digest(given.encode(errors="replace"), key.encode()) for key in keys]
     return any(fits)

@@ -1,4 +1,4 @@
-"""A transformation in a process of its own, for markup that nobody we know has written.
+"""A post is made into a draft in a process of its own, for markup that comes from outside the owner's sites.
 
 The parser is C: should a page ever bring it down, or keep it busy, that must not be our process (docs/design.md).
 """
@@ -19,7 +19,7 @@ MOST_MEMORY = 2 * 1024**3
 
 
 def to_draft_apart(post: Post, settings: StorySettings, wall: float = WALL_S) -> Draft:
-    """As ``to_draft``, in a child that is killed after ``wall`` seconds.
+    """Make a draft as ``to_draft`` does, in a child process that is killed after ``wall`` seconds.
 
     Raises:
         ContentError: as ``to_draft`` does, or the child crashed or took too long.

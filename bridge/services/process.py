@@ -1,9 +1,9 @@
-"""What a service is given of the process it runs in."""
+"""What a service is given by the process in which it runs: a way to wake senders, and a clock."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 Wake = Callable[[], None]
-"""Says that there is work for a sender."""
+"""Called after something was committed that a sender should look at; it returns at once."""
 Clock = Callable[[], datetime]
-"""Judges the age of hooks; leases and due times follow the ledger's clock."""
+"""Now, in UTC: judges the age of hooks. Leases and due times follow the ledger's clock."""

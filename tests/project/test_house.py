@@ -72,6 +72,20 @@ def test_no_service_touches_the_inside_of_another():
     assert {name: inside for name, inside in found.items() if inside} == {}
 
 
+def test_nothing_private_is_imported_from_a_neighbour():
+    found = {
+        path.name: [
+            name.name
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom)
+            for name in node.names
+            if name.name.startswith("_")
+        ]
+        for path in SERVICES
+    }
+    assert {name: names for name, names in found.items() if names} == {}
+
+
 def test_no_two_classes_of_the_services_share_a_name():
     names = [one.name for path in SERVICES for one in classes_of(ast.parse(path.read_text("utf-8")))]
     assert sorted({name for name in names if names.count(name) > 1}) == []

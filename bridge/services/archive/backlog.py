@@ -1,4 +1,4 @@
-"""backlog: every public post without a story, where it stands and why; worked out when asked, not written down."""
+"""The backlog: every public post without a story, where it stands and why; worked out when asked, not stored."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Backlog:
-    """The list of old posts."""
+    """Lists public posts without a story, each with its state and the reason."""
 
     def __init__(self, config: Config, ledger: Ledger, sightings: Sightings, reasons: Reasons) -> None:
         self._config = config
@@ -24,11 +24,14 @@ class Backlog:
         self._reasons = reasons
 
     def read_backlog(self, site: str | None = None, account: str | None = None, limit: int = 50) -> Data:
-        """Posts that anybody may read and that have no story, the oldest first, and how many there are.
+        """Posts that anybody may read and that have no story, the oldest first.
 
         Args:
             account: only posts that would go to it.
             limit: of the posts; the count is always of all.
+
+        Returns:
+            ``count`` and ``posts``.
 
         Raises:
             NotFound: there is no such site or account.
@@ -46,7 +49,7 @@ class Backlog:
             }
 
     def _places(self, site: str | None, account: str | None) -> list[tuple[str, str | None]]:
-        """Where to look: sites, each with an account that authors chose; "" is the site's own, None any."""
+        """Pairs of a site and the account that the posts' authors chose: "" for none (the site's own), None for any."""
         names = [site] if site else list(self._config.sites)
         own = {name: self._config.site(name).account for name in names}
         if account is None:

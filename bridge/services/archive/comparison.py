@@ -1,4 +1,4 @@
-"""compare: is what an archive shows of a post the article that is known already? Pure.
+"""Whether what an archive shows of a post is new, changed, or as it is known. Pure.
 
 WordPress' own interfaces say less of a post than our plugin does: no language, nothing that its author chose, without a
 password not the text as it was written. What they do not say has not changed.
@@ -21,15 +21,16 @@ class Verdict(StrEnum):
     TOUCHED = "touched"
     """The same article with another date of change."""
     REFUSED = "refused"
+    """Left alone: older than what is known, or another article."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One post of the archive.
+    """One post of the archive beside what is known of it.
 
     Attributes:
-        article: with whatever only the plugin told of it.
-        problem: why it is left alone, for the owner.
+        article: the post to store: what the archive shows, with what only the plugin has told of it.
+        problem: why it is left alone, in words to the owner.
         rival: why it is another article than the one known under its number; empty when it is not.
     """
 
@@ -50,12 +51,15 @@ _UNSET = (None, "", (), Seo())
 
 
 def is_told_by_plugin(stored: Post) -> bool:
-    """True when our plugin sent it: no other source knows a post's language."""
+    """Whether our plugin sent a post: no other source knows its language."""
     return bool(stored.language)
 
 
 def is_same_article(stored: Post, article: Post) -> bool:
-    """What WordPress' own REST API says lacks fields that the plugin sends, so that its state is another one."""
+    """Whether an archive's article is the stored post, unchanged.
+
+    Sources other than the plugin leave fields out, so that the state differs; then date, address and status decide.
+    """
     if stored.state == article.state:
         return True
     lacks_fields = not article.content_raw or not article.language
@@ -64,7 +68,7 @@ def is_same_article(stored: Post, article: Post) -> bool:
 
 
 def to_whole(stored: StoredPost, article: Post) -> Post:
-    """An article out of an archive, with what only the plugin told of it, and with its counter."""
+    """An article out of an archive, completed by what only the plugin has told of the post, and its revision."""
     article = replace(article, revision=stored.revision)
     post = stored.post
     if not is_told_by_plugin(post):
@@ -79,7 +83,7 @@ def to_whole(stored: StoredPost, article: Post) -> Post:
     return replace(whole, state=to_state(whole))
 
 
-def _compare(stored: StoredPost | None, article: Post, now: datetime) -> Comparison:
+def compare(stored: StoredPost | None, article: Post, now: datetime) -> Comparison:
     if stored is None:
         return Comparison(Verdict.NEW, article)
     if problem := _find_conflict(stored, article, now):

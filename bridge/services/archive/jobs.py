@@ -1,4 +1,4 @@
-"""jobs: an archive, or a list of posts, is read to its end, whoever is stopped or killed meanwhile.
+"""Jobs: an archive, or a list of posts, is read to its end, also when the process is stopped or killed meanwhile.
 
 A job that somebody watches runs in their process. One that a program asked for is taken up by a tick, for a while at a
 time, so that a long one delays neither the end of the process nor the other jobs.
@@ -23,17 +23,19 @@ from bridge.wordpress.source import WordPressBusy
 log = structlog.get_logger()
 
 SLICE = timedelta(seconds=4)
-"""So long a tick works at one job; then the next one has its turn."""
+"""How long a tick works at one job before the next one has its turn; the batch at hand is ended."""
 GO_ON_WITHIN = timedelta(days=1)
-"""A reading that was left longer ago is begun anew: it would miss what was changed since in the posts behind it."""
+"""A reading that was left longer ago is begun anew: it would miss what changed since in the posts it has passed."""
 MOST_CRASHES = 3
+"""Times that a job's process may end without a word before the job is failed."""
+# The reason of a job that failed for a cause that nobody foresaw.
 FAULT = "this is a fault of the bridge; its log has the details"
 LONGEST_WAIT_S = 60
-"""Somebody who watches waits so long when WordPress asks to come back later."""
+"""Seconds that a watched job waits when WordPress asks to come back later; for longer ones it is paused."""
 
 
 class Jobs:
-    """From what was asked to its end."""
+    """Queues, runs, pauses, cancels and shows jobs. One process at a time works at a job, and one job at a site."""
 
     def __init__(self, config: Config, ledger: Ledger, job_run: JobRun) -> None:
         self._config = config
@@ -41,7 +43,10 @@ class Jobs:
         self._job_run = job_run
 
     def ask_job(self, ask: Ask) -> Data:
-        """Have some work done by a bridge that serves; the same work is not begun twice.
+        """Queue a job for a bridge that serves; where the same is asked for already, that one goes on.
+
+        Returns:
+            The job, as ``read_job`` gives it.
 
         Raises:
             NotFound: there is no such site.
@@ -51,7 +56,7 @@ class Jobs:
             return _to_data(tx.queue_job(self._find_or_add(tx, ask, is_fresh=False)))
 
     def run_job(self, ask: Ask, *, is_fresh: bool = False, on_batch: OnBatch = quiet) -> Job:
-        """Do some work now, from where it was left.
+        """Run a job in this process to its end, from where it was left.
 
         Args:
             is_fresh: begin anew.
@@ -85,7 +90,7 @@ class Jobs:
         return run.job
 
     def run_jobs(self) -> bool:
-        """Work for a while at the job that waits longest; False when none is due."""
+        """Work for ``SLICE`` at the first due job that can be run, the longest waiting first; False when none could."""
         with self._ledger.read() as tx:
             due = tx.read_due_jobs()
         return any(self._run_safely(job_id) for job_id in due)
@@ -101,12 +106,12 @@ class Jobs:
             return _to_data(tx.cancel_job(job_id, "you cancelled it"))
 
     def read_job(self, job_id: int) -> Data:
-        """How far a job has come. Raises NotFound."""
+        """A job: what was asked, how far it has come, and its problems. Raises NotFound."""
         with self._ledger.read() as tx:
             return _to_data(tx.read_job(job_id))
 
     def read_jobs(self, limit: int = 50) -> list[Data]:
-        """The newest jobs first."""
+        """The last ``limit`` jobs, the newest first, as ``read_job`` gives them."""
         with self._ledger.read() as tx:
             return [_to_data(job) for job in tx.read_jobs(limit)]
 
@@ -132,7 +137,7 @@ class Jobs:
             return Run(job, tx.read_seen(job.id) if job.ask.is_whole else None, on_batch)
 
     def _work_patiently(self, run: Run) -> None:
-        """To the end, also where WordPress is busy for a moment."""
+        """Work to the end; where WordPress is busy for up to ``LONGEST_WAIT_S``, wait and go on."""
         while True:
             try:
                 self._job_run.work(run)
@@ -144,7 +149,7 @@ class Jobs:
                 return
 
     def _run_safely(self, job_id: int) -> bool:
-        """One job that cannot be run, or not even read, must not keep the others waiting."""
+        """Run a job for a while; one that cannot be run, or not even read, is failed and keeps no other waiting."""
         with isolated(self._ledger, "a job could not be run", job=job_id):
             try:
                 return self._run_slice(job_id)

@@ -1,4 +1,4 @@
-"""archive: old posts are read from WordPress into the ledger, where they are the backlog; none of them is ever queued.
+"""The archive of a WordPress is read into the ledger, where its old posts are the backlog; none of them is planned.
 
 A post that is known gets its newest text, as by an edit; one that is not public any more is withdrawn. Nothing is
 written about a post that is as it was, and no line of the journal for one that is new: reading an archive must not tell
@@ -16,7 +16,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.ledger.archive import KnownPost
 from bridge.models import ArchiveSource, Ask, Post, Status, StoredPost, Strength, Trigger
 from bridge.planner import plan_republish, to_url_key, to_url_keys
-from bridge.services.archive.comparison import Comparison, Verdict, _compare
+from bridge.services.archive.comparison import Comparison, Verdict, compare
 from bridge.services.articles import Articles
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.delivery.sightings import Sightings
@@ -27,17 +27,23 @@ from bridge.wordpress.source import Batch, Sketch, Source, WordPressBusy
 MOST_ASKED = 100
 """Posts that are asked for one by one, because the archive does not show them any more; if there are more, something is
 wrong with the archive rather than with the posts."""
+# Posts for each question to the ledger.
 _WINDOW = 200
 _LAST_ID = 2**63 - 1
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a reading would do; of the archive, nothing is stored."""
+    """What a reading of an archive would do.
+
+    Attributes:
+        named: verdict, number and title of the posts that are new or changed.
+        missing: numbers of public posts that the archive does not show.
+        done, total: posts read so far, and in all where the source says so.
+    """
 
     counts: Counter[Verdict] = field(default_factory=Counter)
     named: list[tuple[Verdict, int, str]] = field(default_factory=list)
-    """Numbers and titles of the posts that are new or changed."""
     missing: list[int] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     done: int = 0
@@ -45,7 +51,7 @@ class Survey:
 
 
 class ArchiveReader:
-    """From batches of posts to the ledger."""
+    """Reads an archive batch by batch, compares each post with what is known, and stores what is new or changed."""
 
     def __init__(
         self, config: Config, ledger: Ledger, lifecycle: Lifecycle, sightings: Sightings, articles: Articles
@@ -57,7 +63,7 @@ class ArchiveReader:
         self._articles = articles
 
     def open_source(self, ask: Ask) -> Source:
-        """Whatever reads this archive; what two of the three need is large, and imported when it is used."""
+        """The source for what was asked: REST, XML-RPC or an export file. The latter two are imported when used."""
         site = self._config.site(ask.site)
         with self._ledger.read() as tx:
             rest_url = tx.read_site(ask.site).rest_url
@@ -74,7 +80,10 @@ class ArchiveReader:
                 return WxrSource(ask.site, site, Path(ask.file))
 
     def read_batches(self, ask: Ask, cursor: Mapping[str, int | str] | None = None) -> Iterator[Batch]:
-        """The archive; of a site that is known, only what is not known as it is.
+        """Read an archive; posts that the ledger has as they are come as numbers alone.
+
+        Args:
+            cursor: where an earlier reading was left; None for the beginning.
 
         Raises:
             WordPressError: no usable answer, or no usable file.
@@ -85,7 +94,7 @@ class ArchiveReader:
         return self.open_source(ask).read_archive(cursor, ask.since, known)
 
     def survey(self, ask: Ask) -> Iterator[Survey]:
-        """Read an archive and say what would become of it, batch by batch; nothing is written.
+        """Read an archive without storing anything, and say after each batch what would be stored so far.
 
         Raises:
             WordPressError: no usable answer, or no usable file.
@@ -108,7 +117,10 @@ class ArchiveReader:
         yield survey
 
     def store_batch(self, tx: Transaction, site: str, batch: Batch) -> tuple[Counter[Verdict], list[str]]:
-        """Take over a batch; how many posts were what, and what is wrong with some, is answered.
+        """Store a batch: new posts are backlog, changed ones are edits, another article under a number is asked about.
+
+        Returns:
+            How many posts were what, and what is wrong with some, a sentence each.
 
         Raises:
             Refused: the site is held.
@@ -143,14 +155,14 @@ class ArchiveReader:
     def _compare(self, tx: Transaction, stored: StoredPost | None, article: Post) -> Comparison:
         why = self._articles.find_other_article(tx, stored, article) if stored else ""
         if stored is None or not why:
-            return _compare(stored, article, tx.now)
+            return compare(stored, article, tx.now)
         if self._articles.frees_number(tx, stored, article):
             return Comparison(Verdict.NEW, article, stored, rival=why)
         problem = f"{self._articles.to_identity_question(tx, stored, article, why)}. It was left alone"
         return Comparison(Verdict.REFUSED, article, stored, problem, rival=why)
 
     def _take_aside(self, tx: Transaction, stored: StoredPost, found: Comparison) -> None:
-        """Another article has the number: its owner is asked, or where nothing was ever sent it takes its place."""
+        """Store an article under a number that is known for another: the owner is asked where that has a delivery."""
         if found.verdict is Verdict.NEW:
             self._articles.set_aside(tx, stored, found.rival)
             tx.add_posts([(found.article, to_url_keys(found.article))])
@@ -158,7 +170,11 @@ class ArchiveReader:
             self._articles.hold_rival(tx, stored, found.article, found.rival)
 
     def find_missing(self, site: str, seen: set[int]) -> list[StoredPost]:
-        """Public posts of the types that are read, of which a whole archive showed nothing."""
+        """Public posts, of the types that are read, that a reading of the whole archive has not met.
+
+        Args:
+            seen: the numbers that it has met.
+        """
         types = self._config.site(site).post_types
         with self._ledger.read() as tx:
             ids = sorted(tx.read_public_ids(site) - seen)
@@ -169,7 +185,12 @@ class ArchiveReader:
         return found
 
     def ask_for_missing(self, site: str, missing: list[StoredPost]) -> Iterator[str]:
-        """Ask WordPress for each post that its archive does not show; only what it says itself counts.
+        """Ask WordPress for each post that its archive does not show; one that it does not show is withdrawn.
+
+        At most ``MOST_ASKED`` are asked for.
+
+        Yields:
+            What became of each, in words.
 
         Raises:
             WordPressBusy: come back later.
@@ -209,7 +230,11 @@ class ArchiveReader:
         return f"post {post_id} is not shown any more, and counts as unpublished: {said}"
 
     def change_post(self, tx: Transaction, stored: StoredPost, article: Post, *, is_edit: bool) -> None:
-        """Take over a known post's newest text; its deliveries follow, and no new one is made."""
+        """Store a known post's newest text, and carry it to the deliveries that it has; no new one is planned.
+
+        Args:
+            is_edit: False when only its dates differ.
+        """
         tx.put_post(article, tx.now if is_edit else stored.occurred_at, to_url_keys(article))
         now = tx.read_post(article.site, article.id)
         assert now is not None, "it was stored a line ago"
@@ -223,13 +248,13 @@ class ArchiveReader:
             self._return(tx, now)
 
     def _return(self, tx: Transaction, stored: StoredPost) -> None:
-        """The post is public again; only what it has already goes on."""
+        """Let the deliveries of a post that is public again go on; no new one is planned."""
         for delivery in tx.read_deliveries(stored.post.site, stored.post.id):
             self._lifecycle.carry_out(tx, delivery, plan_republish(delivery))
             self._lifecycle.go_on(tx, stored, delivery)
 
     def _mark_seen(self, tx: Transaction, articles: list[Post]) -> None:
-        """What feed or export have shown for certain is live, and never offered."""
+        """Mark new posts as live whose story a feed or export has shown for certain, so that they are never offered."""
         has_stories = {account: tx.has_free_stories(account) for account in self._config.accounts}
         for article in articles:
             account = article.choice.account or self._config.site(article.site).account
@@ -252,7 +277,7 @@ class ArchiveReader:
 
 
 class Known:
-    """Says of each post of an archive whether the ledger has it as it is; posts come by number, so it looks ahead."""
+    """Whether the ledger has a post of an archive as it is; posts come by number, so many are looked up at once."""
 
     def __init__(self, ledger: Ledger, site: str) -> None:
         self._ledger = ledger

@@ -1,4 +1,4 @@
-"""resync: somebody names one post; it is read from WordPress now and carried to Medium as if just published."""
+"""Resync: somebody names one post; it is read from WordPress now and treated as if it was just published."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class Resync:
-    """Overrides a post's age, never its identity: what has a story gets no second one."""
+    """Reads a named post and plans its delivery, whatever its age; what has a story gets no second one."""
 
     def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, articles: Articles, wake: Wake) -> None:
         self._config = config
@@ -29,10 +29,13 @@ class Resync:
         self._wake = wake
 
     def resync(self, site_name: str, post: int | str) -> int:
-        """Read a post from WordPress now, and plan what is to be done with it; the post's number is answered.
+        """Read a post from WordPress now, and plan its delivery or carry its text to the ones it has.
 
         Args:
             post: its number, or any address it has or had.
+
+        Returns:
+            The post's number.
 
         Raises:
             NotFound: no such site or post.
@@ -57,7 +60,14 @@ class Resync:
         return article.id
 
     def _apply_article(self, tx: Transaction, article: Post) -> str:
-        """Take over what was read; the question is answered when it may be another article."""
+        """Store what was read, and plan what follows from it.
+
+        Returns:
+            Why the post is held, where it may be another article; empty when all is done.
+
+        Raises:
+            Refused: the site is held, or the post's counter fell back.
+        """
         state = tx.lock_site(article.site)
         if state.held_reason:
             raise Refused(f"site {article.site} is held: {state.held_reason}")
@@ -101,7 +111,7 @@ class Resync:
 
 
 def _connected_at(tx: Transaction, state: SiteState) -> datetime:
-    """First contact; a site that never sent a hook is met now."""
+    """When a site was connected; one that never sent a hook is connected now."""
     if state.connected_at is None:
         tx.change_site(state.name, connected_at=tx.now)
     return state.connected_at or tx.now

@@ -1,4 +1,4 @@
-"""work: one process goes on with a job, batch by batch, until it is at its end or its time is over.
+"""One process works at a job, batch by batch, until it is at its end or the process' time for it is over.
 
 Each batch is stored together with the cursor behind it, under the job's fence: whoever lost the job, or worked at one
 that was cancelled, stores nothing more.
@@ -22,14 +22,16 @@ from bridge.services.reports.reasons import Reasons
 from bridge.wordpress.source import Batch, WordPressBusy
 
 LEASE = timedelta(minutes=10)
-"""Of one batch; after it a job whose process was killed is free again."""
+"""How long a process may work at one batch before another may take the job over."""
+# Where a delivery that was asked for does not go, and its reason is the job's problem.
 _STUCK = frozenset({Status.HELD, Status.FAILED, Status.CANCELLED})
 
 OnBatch = Callable[[Job], None]
+"""Called after each batch, with how far the job has come."""
 
 
 def quiet(_job: Job) -> None:
-    """Nobody watches."""
+    """The default for ``on_batch``: no progress is shown."""
 
 
 @dataclass(slots=True)
@@ -37,8 +39,8 @@ class Run:
     """What one process knows of the job it holds.
 
     Attributes:
-        seen: posts met up to the job's cursor; None when that is not known.
-        until: it stops after the batch in which this has come; None to work to the end.
+        seen: numbers of the posts met up to the job's cursor; None when that is not known.
+        until: work ends after the batch in which this instant has come; None to work to the job's end.
     """
 
     job: Job
@@ -47,12 +49,12 @@ class Run:
     until: datetime | None = None
 
     def is_late(self) -> bool:
-        """Its time is over."""
+        """Whether this process' time for the job is over."""
         return self.until is not None and self.job.updated_at >= self.until
 
 
 class JobRun:
-    """From a job that is held to its end."""
+    """Works at a job that this process has claimed, and puts it down again."""
 
     def __init__(self, ledger: Ledger, archive: ArchiveReader, reasons: Reasons, resync: Resync, wake: Wake) -> None:
         self._ledger = ledger
@@ -76,7 +78,11 @@ class JobRun:
         return is_at_end
 
     def let_go(self, run: Run, status: JobStatus, reason: str, due_at: datetime | None = None) -> None:
-        """Put a job down, with all that it takes to go on."""
+        """Put a job down, with its cursor and the posts it has met, so that it can go on.
+
+        Args:
+            due_at: when a tick may take it up again; None for at once.
+        """
         with self._ledger.write() as tx:
             job = tx.release_job(run.job, status, reason, due_at=due_at, seen=run.seen or ())
         run.job = job
@@ -98,14 +104,17 @@ class JobRun:
         return True
 
     def _look_for_missing(self, run: Run) -> None:
-        """What the archive does not show any more is asked for."""
+        """Ask WordPress for the public posts that the archive has not shown."""
         seen = run.seen if run.seen is not None else self._list(run)
         site = run.job.ask.site
         for problem in self._archive.ask_for_missing(site, self._archive.find_missing(site, seen)):
             self._advance(run, problem)
 
     def _list(self, run: Run) -> set[int]:
-        """The numbers of all posts, for a reading that was cut short and does not know what it has met."""
+        """Ids of every published post, read again.
+
+        An interrupted job may not know which ids it has seen, and a post counts as missing only if it was not seen.
+        """
         seen: set[int] = set()
         for batch in self._archive.open_source(run.job.ask).read_archive(None, None, lambda _: True):
             seen |= to_ids(batch)
@@ -122,7 +131,11 @@ class JobRun:
         return True
 
     def _name_post(self, site: str, post: int | str) -> str:
-        """Resync one post of a list; why it is not sent is answered, or why it could not be read."""
+        """Resync one post of a list.
+
+        Returns:
+            Why it is not sent, or could not be read; empty when it goes.
+        """
         try:
             post_id = self._resync.resync(site, post)
         except (WordPressBusy, WordPressUnauthorized):
@@ -157,7 +170,7 @@ class JobRun:
 
 
 def to_words(job: Job) -> str:
-    """What came of a job so far."""
+    """What came of a job so far, in words to its owner."""
     problems = f", {job.problem_count:,} problem{'' if job.problem_count == 1 else 's'}" if job.problem_count else ""
     if job.ask.posts:
         return f"{job.done:,} of {len(job.ask.posts):,} posts named{problems}"
@@ -177,6 +190,6 @@ def _to_advanced(job: Job, batch: Batch, counts: Counter[Verdict], problems: Seq
 
 
 def _with_problems(job: Job, problems: Iterable[str]) -> Job:
-    """What is said of the same post again after an interruption is said once."""
+    """The job with more problems; what was said before an interruption is not said again."""
     fresh = [problem for problem in problems if problem not in job.problems]
     return replace(job, problems=(*job.problems, *fresh)[:MOST_PROBLEMS], problem_count=job.problem_count + len(fresh))

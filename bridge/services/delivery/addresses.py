@@ -1,7 +1,8 @@
-"""claim: which delivery has which address on an account, when addresses change hands.
+"""Which delivery of an account has which address, and what happens when an address passes from one post to another.
 
-WordPress never gives one address to two public posts, so its newest word wins: who had the address before holds none
-until its own new one is heard. That two texts are two articles is another question, asked where a story was there.
+WordPress never gives one address to two public posts, so its newest word wins: the delivery that had the address
+before holds none until its own new one is heard (docs/design.md, "Who has an address?"). Whether two posts that had
+one address are two articles is another question: their owner is asked where a story was there.
 """
 
 from bridge.ledger import Transaction
@@ -13,7 +14,7 @@ _GONE = frozenset({Status.CANCELLED, Status.REMOVED})
 
 
 class Addresses:
-    """From a post's address to the delivery that holds it."""
+    """Gives deliveries the addresses of their posts, and asks owners where one address may mean one article twice."""
 
     def take_address(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True
@@ -24,7 +25,7 @@ class Addresses:
             is_news: WordPress has just told of it; older words take an address only where nobody needs it any more.
 
         Returns:
-            The delivery that keeps the address: by a newer word, or because an author chose it for two posts.
+            None when it was taken; else the delivery that keeps the address.
         """
         if keeper := self.find_keeper(tx, stored, delivery, is_news=is_news):
             return keeper
@@ -40,7 +41,11 @@ class Addresses:
     def find_keeper(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = False
     ) -> Delivery | None:
-        """Another delivery that has a post's address and keeps it."""
+        """Another delivery that has a post's address and keeps it; None when there is none, or it gives way.
+
+        Args:
+            is_news: WordPress has just told that the address is this post's.
+        """
         key = to_url_key(stored.post.original_url)
         holder = tx.find_address_holder(delivery.account, key, delivery.id)
         is_newest = is_news and holder is not None and _is_permalink(stored.post, holder)
@@ -55,7 +60,10 @@ class Addresses:
         return moved or holder.status in _GONE or stored.apart_from == holder.id
 
     def find_story_at(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Delivery | None:
-        """Another delivery that left, was last known at a post's address, and has not been seen elsewhere since."""
+        """Another delivery that went through a door, was last known at this post's address, and is nowhere else since.
+
+        It is what the owner is asked about before a story of this post goes to the same address.
+        """
         key = to_url_key(stored.post.original_url)
         for other in tx.read_left_at(delivery.account, key):
             is_there = not other.canonical_url or to_url_key(other.canonical_url) == key
@@ -64,7 +72,13 @@ class Addresses:
         return None
 
     def move_story(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True) -> None:
-        """The post may have another address than its story names; only its owner can tell Medium."""
+        """Follow a post that moved while its story is out: its owner is asked to mend the story's canonical address.
+
+        Where the post is back at the address that the story names, the question is withdrawn.
+
+        Args:
+            is_news: WordPress has just told of the address.
+        """
         if delivery.status not in {Status.LIVE, Status.SENT}:
             return
         old, url = delivery.canonical_url, stored.post.original_url
@@ -86,12 +100,18 @@ class Addresses:
             tx.notify(delivery, "mend the canonical", reason)
 
     def ask_about(self, tx: Transaction, post: Post, holder: Delivery, **values: str) -> None:
-        """From now on it is asked, on the screen of the older story, whether a post is another article."""
+        """Ask, on the screen of ``holder``, whether a post is another article than the one that had its address.
+
+        Where the key of that screen has ended, it gets a new one: an old address must not open a new question.
+
+        Args:
+            values: more columns of the post to change with it.
+        """
         tx.renew_key(holder)
         tx.change_post(post.site, post.id, holder_id=holder.id, **values)
 
     def to_address_question(self, tx: Transaction, post: Post, holder: Delivery) -> str:
-        """Are the post and the article that had its address one? In words, with the two answers."""
+        """The question whether a post is the article that had its address, with the command for each answer."""
         return (
             f"{self.to_story_words(tx, holder)}, already has this address on account {holder.account}; two stories of "
             f"one article are a duplicate. If {to_name(post)} is the same article, run: bridge accept {post.site} "
@@ -100,20 +120,20 @@ class Addresses:
         )
 
     def to_story_words(self, tx: Transaction, delivery: Delivery) -> str:
-        """The article of a delivery for its owner, and where it is, or may be, on Medium."""
+        """A delivery's article and where it is on Medium, as words to its owner."""
         stored = tx.read_post_of(delivery)
         return f"{to_name(stored.post)}, {_to_place(delivery)}"
 
 
 def find_asked_delivery(tx: Transaction, stored: StoredPost) -> Delivery | None:
-    """The delivery on whose screen it is asked which article a post is."""
+    """The delivery on whose screen it is asked which article a post is; None when that is not asked."""
     if stored.holder_id is not None:
         return tx.find_delivery_of(stored.holder_id)
     return next(iter(tx.read_deliveries(stored.post.site, stored.post.id)), None) if stored.rival else None
 
 
 def _is_permalink(post: Post, holder: Delivery) -> bool:
-    """An address that an author chose can be another post's; a site's own permalink cannot."""
+    """Whether an address is WordPress' own for the post, and so nobody else's; an author may choose another post's."""
     return post.site == holder.site and to_url_key(post.original_url) == to_url_key(post.url)
 
 

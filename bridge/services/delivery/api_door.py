@@ -1,4 +1,4 @@
-"""The door for accounts with a token."""
+"""The door for accounts with a token: a claimed delivery becomes a story by one call of Medium's API."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ from bridge.transform.sentences import to_sentences
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A story whose bytes are made."""
+    """A story whose bytes are made: all that the call, and the attempt's row before it, need."""
 
     api: MediumApi
     request: CreateRequest
@@ -50,7 +50,7 @@ class _Ready:
 
 
 class ApiDoor:
-    """The door for accounts with a token: from a claimed delivery to a story, by Medium's API."""
+    """Sends claimed deliveries by Medium's API, each at most once: the attempt's row is written before the call."""
 
     def __init__(
         self,
@@ -69,10 +69,10 @@ class ApiDoor:
         self._departures = departures
 
     def prepare(self, hold: Hold) -> Send:
-        """Look again, make the bytes, ask who we are.
+        """Look again at the post, make the bytes of its story, and ask Medium whose token it is.
 
         Returns:
-            The call to Medium, with the rows before and after it. It must be made once.
+            The call to Medium, with the attempt's row before it and its outcome after it. Call it at most once.
 
         Raises:
             Stop: it must not or cannot be sent now.
@@ -94,7 +94,11 @@ class ApiDoor:
         return partial(self._send, hold, _Ready(api, to_request(story, user.id), story, stored, draft))
 
     def _who_are_we(self, delivery: Delivery, account: AccountState, api: MediumApi) -> MediumUser:
-        """``GET /me`` before every story: an account that cannot be reached costs a read, not an unconfirmed story."""
+        """Ask ``GET /me`` before every story: an API out of reach then costs a read, not an unconfirmed story.
+
+        Raises:
+            Stop: the token or this machine is refused (the account is parked), or Medium does not answer (later).
+        """
         try:
             user = api.me()
         except MediumUnauthorized as error:
@@ -110,7 +114,11 @@ class ApiDoor:
         return user
 
     def _meet(self, delivery: Delivery, account: AccountState, user: MediumUser) -> None:
-        """Tie an account to its Medium user for good: one user under two names would get everything twice."""
+        """Tie an account to the Medium user of its token for good: one user under two names would get all twice.
+
+        Raises:
+            Stop: the account has another user, or the user another account; the account is parked.
+        """
         self._refuse_stranger(delivery, user)
         with self._ledger.write() as tx:
             other = tx.find_account_of(user.id)
@@ -124,10 +132,10 @@ class ApiDoor:
         raise _park(delivery, f"its token belongs to @{user.username} now, but its stories are on @{was}")
 
     def _refuse_stranger(self, delivery: Delivery, user: MediumUser) -> None:
-        """A token in the wrong place must not tie its account to somebody else's user for good.
+        """Compare the token's user with the names in the configuration, before the account is tied to it for good.
 
         Raises:
-            Stop: the configuration says that this account is another user, or that another account is this one.
+            Stop: the configuration names another user for this account, or this user for another account.
         """
         name, met = delivery.account, to_user_key(user.username)
         named = {other: to_user_keys(section) for other, section in self._config.accounts.items()}
@@ -141,7 +149,7 @@ class ApiDoor:
                 raise _park(delivery, f"its token belongs to @{user.username}, which is account {other}")
 
     def _send(self, hold: Hold, ready: _Ready) -> None:
-        """The attempt's row before the call, its outcome after it."""
+        """Write the attempt's row, call Medium, write the outcome. Called once, never repeated."""
         attempt_id, problem = self._open_attempt(hold.delivery, ready)
         answer = Answer(Outcome.NOT_SENT, problem) if problem else self._call(hold, ready)
         failpoint("after_answer")
@@ -150,10 +158,10 @@ class ApiDoor:
         failpoint("after_outcome_commit")
 
     def _open_attempt(self, delivery: Delivery, ready: _Ready) -> tuple[int, str]:
-        """Write down, for good, that the next thing to happen is a story leaving this machine.
+        """Write in the ledger, then in the side file, that a story is about to leave this machine.
 
         Returns:
-            The attempt's number, and why it cannot leave after all; empty when it can.
+            The attempt's number, and why the story cannot leave after all; empty when it can.
         """
         with self._departures.lock:
             attempt_id, identity, at = self._write_intent(delivery, ready)
@@ -166,7 +174,11 @@ class ApiDoor:
         return attempt_id, ""
 
     def _write_intent(self, delivery: Delivery, ready: _Ready) -> tuple[int, str, datetime]:
-        """The attempt's number, and the identity and time of the departure."""
+        """Commit ``sending``, the attempt's row and the departure together.
+
+        Returns:
+            The attempt's number, and the identity and time of the departure.
+        """
         body = ready.request.body
         with self._ledger.write() as tx:
             reason = f"sending {len(body):,} bytes as {ready.story.publish_status.value}"
@@ -188,7 +200,10 @@ class ApiDoor:
         return attempt_id, identity, tx.now
 
     def _call(self, hold: Hold, ready: _Ready) -> Answer:
-        """``POST /users/{id}/posts``, unless the lease ends too soon or another ledger has taken this one's place."""
+        """``POST /users/{id}/posts``, unless the lease ends before the call must, or the ledger was replaced.
+
+        Both are looked at when the connection stands, right before its first byte: until then nothing was sent.
+        """
         deadline = self._config.delivery.deadline.total_seconds()
 
         def before_first_byte() -> None:
@@ -203,7 +218,7 @@ class ApiDoor:
             return Answer(Outcome.NOT_SENT, str(error))
 
     def _api_of(self, name: str) -> MediumApi:
-        """The client of an account that has a token."""
+        """The API's client for an account. Raises ConfigError when it has no token."""
         account = self._config.account(name)
         if account.token is None:
             raise ConfigError(f"[accounts.{name}] has no token")

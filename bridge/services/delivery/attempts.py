@@ -1,4 +1,4 @@
-"""settle: what is written down after a try, by whoever made it or by whoever finds it unfinished."""
+"""What is written down after an attempt: its outcome, and what follows for the delivery, its account and its owner."""
 
 import time
 from dataclasses import replace
@@ -26,16 +26,21 @@ log = structlog.get_logger()
 
 
 MOST_CRASHES = 3
+"""Exceptions while preparing a story, in a row, after which its delivery is failed: a bug does not mend itself."""
 WRITE_TRIES = 3
+"""Times that an outcome is tried to be written, 0.2 and 0.4 seconds apart; then only the log has it."""
 CREATED = frozenset({Outcome.LIVE, Outcome.DRAFT, Outcome.CREATED_UNREADABLE})
+"""Outcomes after which a story is certainly at Medium."""
 NOT_REACHED = frozenset({Outcome.NOT_SENT, Outcome.UNKNOWN})
+"""Outcomes that do not show that Medium answered; any other ends the account's count of failures."""
 STILL_OPEN = frozenset(
     {Status.UNCONFIRMED, Status.PLANNED, Status.PROPOSED, Status.CLAIMED, Status.FAILED, Status.HELD}
 )
+"""Where a delivery may stand so that a late answer "it was made" settles it."""
 
 
 class Attempts:
-    """Outcomes."""
+    """Records outcomes of attempts: Medium's answers, also late ones, and stories that could not be prepared."""
 
     def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, canonicals: Canonicals) -> None:
         self._config = config
@@ -44,21 +49,25 @@ class Attempts:
         self._canonicals = canonicals
 
     def record_answer(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
-        """Write down what Medium answered; tried again when the ledger is in trouble: the answer exists only here."""
-        for attempt in range(1, WRITE_TRIES + 1):
+        """Write down what Medium answered, by the table in docs/medium.md; never raises.
+
+        Args:
+            delivery: as it was sent, in status ``sending`` and with the fence of its claim.
+        """
+        for attempt in range(WRITE_TRIES):
+            time.sleep(0.2 * attempt)
             try:
                 return self._record(delivery, attempt_id, answer)
             except Exception:
-                # Whatever it is, the answer exists only here: the log keeps it.
+                # Whatever went wrong, the answer exists nowhere else: it is tried again, and the log keeps it.
                 log.exception(
                     "the outcome could not be written",
                     delivery=delivery.id,
                     outcome=answer.outcome.value,
                     story_id=answer.story_id,
                     story_url=answer.story_url,
-                    attempt=attempt,
+                    attempt=attempt + 1,
                 )
-                time.sleep(0.2 * attempt)
         return None
 
     def _record(self, delivery: Delivery, attempt_id: int, answer: Answer) -> None:
@@ -73,7 +82,11 @@ class Attempts:
                 self._record_late(tx, delivery, answer)
 
     def write_answer(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
-        """Move a delivery out of ``sending`` by the table of answers."""
+        """Move a delivery out of ``sending`` by the table of answers (docs/medium.md).
+
+        Raises:
+            LeaseLost: somebody else has taken the delivery over.
+        """
         account = tx.read_account(delivery.account)
         plan = plan_outcome(answer, delivery, account.failures, self._config.delivery, tx.now)
         self.write_plan(tx, delivery, Status.SENDING, plan, answer)
@@ -86,7 +99,15 @@ class Attempts:
         plan: OutcomePlan,
         answer: Answer | None = None,
     ) -> None:
-        """Write a plan's row of the table: the delivery, its account, hand-offs, and word to the owner."""
+        """Write what a plan says: the delivery's status, its account, its hand-offs and a notice to the owner.
+
+        Args:
+            expected: the status that the delivery must still have.
+            answer: Medium's, where there was one.
+
+        Raises:
+            LeaseLost: the delivery has another status or fence by now.
+        """
         values: dict[str, object] = {"due_at": plan.due_at or delivery.due_at, "failures": plan.failures}
         if answer and answer.outcome in CREATED:
             values |= {"story_id": answer.story_id, "story_url": answer.story_url, "evidence": "api", "crashes": 0}
@@ -110,7 +131,7 @@ class Attempts:
             self._canonicals.check_canonical(tx, moved, answer)
 
     def _catch_up_safely(self, tx: Transaction, delivery: Delivery) -> None:
-        """An outcome is never lost over what happened to its post meanwhile."""
+        """Apply what happened to the post meanwhile; where that fails it alone is undone, never the outcome."""
         try:
             with tx.connection.begin_nested():
                 self._lifecycle.catch_up(tx, delivery)
@@ -137,7 +158,11 @@ class Attempts:
             tx.change_account(name, **values)
 
     def _record_late(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
-        """Our lease was over when the answer came. What it proves still counts; nothing else is written."""
+        """Use an answer that came after the lease was over, for what it proves and nothing else.
+
+        A story that was made settles a delivery that is still open; "nothing was sent" plans it again. Where it was
+        settled otherwise meanwhile, its owner is told to look for two copies.
+        """
         now = tx.read_delivery(delivery.id)
         if answer.story_id and answer.story_id == now.story_id:
             return  # an earlier try to write this very answer did reach the ledger
@@ -160,7 +185,14 @@ class Attempts:
             tx.notify(delivery, "look for two copies", reason)
 
     def count_crash(self, delivery: Delivery, why: str, most: int = MOST_CRASHES) -> None:
-        """Preparing a story ended without an answer: try again a little later, and give up after ``most`` times."""
+        """Plan a delivery again, a little later, after its story could not be prepared; fail it after ``most`` times.
+
+        Args:
+            why: what happened, in words.
+
+        Raises:
+            LeaseLost: somebody else has taken the delivery over.
+        """
         crashes = delivery.crashes + 1
         with self._ledger.write() as tx:
             if crashes >= most:

@@ -1,4 +1,4 @@
-"""The canonical address of a story: compared, and mended by its owner where it is wrong."""
+"""The canonical address of a story on Medium: compared with its post's, and mended by its owner where it is wrong."""
 
 from bridge.ledger import Transaction
 from bridge.models import Answer, CanonicalState, Delivery, HandoffKind, HandoffStatus
@@ -8,19 +8,27 @@ MEND = (
     "On Medium: the story's menu, Customize canonical link, select all of it, paste the right address, save, and "
     "publish the story's changes"
 )
+"""How an owner mends a canonical address on Medium, as words to them."""
 
 
 class Canonicals:
-    """Whether a story on Medium names its post, and what its owner is asked when it does not."""
+    """Whether a story on Medium names its post as the original, and what its owner is asked when it does not."""
 
     def settle_canonical(self, tx: Transaction, delivery: Delivery, reason: str) -> None:
-        """The story's canonical address is right."""
+        """Write down that a story's canonical address was looked at and is right, and close its hand-off.
+
+        Args:
+            reason: who saw it, in words.
+        """
         tx.change_delivery(delivery, canonical_state=CanonicalState.CHECKED.value, canonical_seen="")
         tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.MEND_CANONICAL)
         tx.note(delivery, f"its canonical address is right: {reason}")
 
     def check_canonical(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
-        """A story whose canonical address Medium did not take stays on the owner's list until it is mended."""
+        """Compare the canonical address in Medium's answer with the one that was asked for.
+
+        Where it is another, or missing, the owner gets the hand-off "mend the canonical".
+        """
         if is_same_address(answer.canonical_url, delivery.canonical_url):
             tx.change_delivery(delivery, canonical_state=CanonicalState.SET.value, canonical_seen="")
             return
@@ -33,5 +41,5 @@ class Canonicals:
 
 
 def names_post(delivery: Delivery, canonical: str) -> bool:
-    """Whether an address that somebody read in a story's page or settings is the one its post has."""
+    """Whether ``canonical``, as somebody read it in the story's page or settings, is the address of its post."""
     return bool(canonical) and is_same_address(canonical, delivery.canonical_url)

@@ -1,4 +1,4 @@
-"""prepare: look again before a story goes, and make its draft."""
+"""The checks that a claimed delivery passes before it goes through a door, and the draft that is made of its post."""
 
 from datetime import timedelta
 
@@ -16,11 +16,13 @@ from bridge.transform import Draft, StorySettings, check_gate, find_blocking, fi
 from bridge.transform.teaser import RULE as SPAM_RULE
 
 ACCEPT = "bridge retry --accept-losses"
+"""The command that lets a story go although something of it is lost."""
 DRY_RUN_AGAIN = timedelta(days=1)
+"""How long a delivery that only a dry run kept back waits before it is prepared again; it goes when that is over."""
 
 
 class Stop(Exception):
-    """The delivery is settled without being sent."""
+    """Raised while a delivery is prepared: it does not go now, and ``plan`` says what becomes of it."""
 
     def __init__(self, plan: OutcomePlan) -> None:
         super().__init__(plan.reason)
@@ -28,7 +30,7 @@ class Stop(Exception):
 
 
 class Checks:
-    """From a claimed delivery to a draft that may go."""
+    """Looks again at a claimed delivery's post, makes its draft, and stops what must not leave."""
 
     def __init__(
         self,
@@ -47,10 +49,10 @@ class Checks:
         self._sightings = sightings
 
     def look_again(self, delivery: Delivery) -> StoredPost:
-        """The post as it is now.
+        """Read the post as it is now.
 
         Raises:
-            Stop: it must not go any more.
+            Stop: it must not go any more, has no address of its own, or may be on Medium already.
         """
         with self._ledger.read() as tx:
             stored = tx.read_post_of(delivery)
@@ -85,13 +87,13 @@ class Checks:
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
 
     def stop_dry_run(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
-        """The last step before something leaves the house.
+        """Stop what would leave now, where the site or the post is on a dry run. The last step before something leaves.
 
         Args:
             what: what would happen now, in words.
 
         Raises:
-            Stop: nothing may leave; the delivery is looked at again in a day, and goes when the dry run is over.
+            Stop: it is a dry run; the delivery is prepared again in a day.
         """
         with self._ledger.read() as tx:
             why = self._dry_runs.find_dry_run(tx, stored.post)
@@ -100,10 +102,10 @@ class Checks:
             raise Stop(OutcomePlan(Status.PLANNED, reason, tx.now + DRY_RUN_AGAIN, delivery.failures, is_dry=True))
 
     def make_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings]:
-        """The draft of a post, and what was decided about its story.
+        """Make the draft of a post, and the settings of its story (status, tags, licence).
 
         Raises:
-            Stop: it cannot become a story, or would lose something that the owner wants to decide about.
+            Stop: it cannot become a story, is only the beginning of an article, or loses what ``block_on`` names.
         """
         try:
             draft, settings = self._drafts.draft_of(stored, delivery.account)
@@ -116,7 +118,7 @@ class Checks:
 
 
 def pass_gate(content: str) -> None:
-    """Raises Stop: a sanitiser would change what is about to leave."""
+    """Compare a story with what a sanitiser (nh3) makes of it. Raises Stop: it would change what is about to leave."""
     try:
         check_gate(content)
     except ContentError as error:

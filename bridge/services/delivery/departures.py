@@ -1,6 +1,8 @@
-"""depart: what leaves has an identity, in the ledger and in a file beside it; a restored ledger does not know that.
+"""What left this machine last, kept in the ledger and in a file beside it, so that a restored backup is recognised.
 
-Identities are compared, never times: clocks are set, and a backup may be a second older than the next send.
+Each send and each offer has a random identity. A ledger that does not know the file's identity is older than what left.
+Identities are compared, never times: clocks are set, and a backup may be a second older than the next send
+(docs/design.md, "How is a restored backup recognised?").
 """
 
 import json
@@ -23,6 +25,7 @@ from bridge.models import DepartureKind
 log = structlog.get_logger()
 
 CLOCK_TOLERANCE = timedelta(seconds=1)
+"""Of the bare time in a side file of version 0.1, which was written a moment after the ledger's."""
 _IDENTITY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -31,8 +34,8 @@ class _LastSend:
     """What the side file says.
 
     Attributes:
-        identity: empty in the form of version 0.1, which knew the time alone.
-        at: when it left, for people to read.
+        identity: 32 hexadecimal digits; empty in the form of version 0.1, which knew the time alone.
+        at: when it left, as ISO 8601 with an offset; compared only where there is no identity.
     """
 
     identity: str
@@ -40,7 +43,7 @@ class _LastSend:
 
 
 class Departures:
-    """The side file, and what a ledger that is older than it means."""
+    """Writes the side file before anything leaves, and parks accounts when the ledger is older than the file."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
@@ -50,11 +53,14 @@ class Departures:
 
     @property
     def last_send_file(self) -> Path:
-        """Where the identity of what left last is kept outside the ledger."""
+        """The side file: it holds the identity of what left last, outside the ledger."""
         return self._config.bridge.state_dir / "bridge.last-send"
 
     def write_last_send(self, identity: str, at: datetime) -> None:
-        """Remember outside the ledger what left last, once the ledger has it; ``at`` is for people to read.
+        """Write what leaves next into the side file, after the ledger has committed it.
+
+        Args:
+            at: when, for people to read.
 
         Raises:
             OSError: it could not be written; what was to leave must stay.
@@ -72,10 +78,13 @@ class Departures:
         self._ledger.remember(identity)
 
     def check_backup(self) -> bool:
-        """Park every account when the ledger does not know what this machine sent last; True when it does not.
+        """Park every account when the ledger does not know what this machine sent last.
 
-        A restored backup does not know the stories sent since, and would send them again. It is told once: from then on
-        the ledger knows that something left which it has no more of.
+        A restored backup does not know the stories sent since, and would send them again. It is told once: the file's
+        identity is written into the ledger then. A file that is behind its ledger is brought up to it.
+
+        Returns:
+            True when the ledger is older than the side file.
 
         Raises:
             ConfigError: the side file cannot be read.
@@ -98,17 +107,17 @@ class Departures:
         return not is_known
 
     def begin(self) -> None:
-        """This process serves the ledger from now on, and notices when another one takes its place."""
+        """Write this process' start into the ledger, by which it notices when another ledger takes this one's place."""
         with self._ledger.write() as tx:
             start = tx.add_departure(DepartureKind.START)
         self._ledger.guard(start)
 
     def check_ledger(self) -> None:
-        """Raises LedgerReplaced when another ledger has taken this one's place."""
+        """Look whether the ledger is still the one that was opened. Raises LedgerReplaced when it is not."""
         self._ledger.prove()
 
     def park_accounts(self, tx: Transaction, names: Iterable[str], reason: str) -> None:
-        """Send nothing on these accounts before their owner has looked, also where they are parked already."""
+        """Park accounts until their owner has looked and resumes them; one parked already keeps both reasons."""
         for name in names:
             if not tx.park_account(name, reason):
                 earlier = tx.read_account(name).parked_reason
@@ -123,7 +132,7 @@ class Departures:
         return newest is not None and datetime.fromisoformat(said.at) <= newest + CLOCK_TOLERANCE
 
     def _heal(self, identity: str, at: datetime) -> None:
-        """A process that died before it wrote the side file, or another machine, left the ledger ahead of it."""
+        """Bring the side file up to the ledger: a process died before it wrote the file, or another machine sent."""
         try:
             self.write_last_send(identity, at)
         except OSError as error:
@@ -143,7 +152,7 @@ class Departures:
 
 
 def _to_last_send(text: str) -> _LastSend:
-    """Raises ValueError."""
+    """Read the side file's text. Raises ValueError when it has neither the form of today nor that of version 0.1."""
     if not text.startswith("{"):
         at = datetime.fromisoformat(text.strip())
         if at.tzinfo is None:

@@ -1,4 +1,4 @@
-"""What both doors to Medium have in common, and a claimed delivery that goes through one of them."""
+"""What both doors to Medium have in common: a claimed delivery goes in; what may be done only once comes out."""
 
 import time
 from collections.abc import Callable
@@ -8,12 +8,16 @@ from typing import Protocol
 from bridge.models import Delivery
 
 Send = Callable[[], None]
-"""What may not be repeated: called once, it leaves its outcome in the ledger."""
+"""What must be done at most once: the call to Medium, with the attempt's row before it and its outcome after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A claimed delivery, and until when it is ours by the lease clock."""
+    """A claimed delivery.
+
+    Attributes:
+        lease_ends: until when it is ours, in seconds of ``lease_clock``.
+    """
 
     delivery: Delivery
     lease_ends: float
@@ -26,7 +30,7 @@ class Door(Protocol):
         """Do everything that may be repeated.
 
         Returns:
-            What may not; None when nothing is left to do.
+            What may be done only once; None when nothing is left to do.
 
         Raises:
             Stop: it must not or cannot go now; the plan says what becomes of it.
@@ -36,16 +40,19 @@ class Door(Protocol):
 
 
 class FirstLook(Protocol):
-    """Whoever finds out, before the first story leaves in this process, whether this ledger is the newest."""
+    """Finds out, before the first story of a site and account leaves in this process, whether the ledger is the newest.
+
+    Implemented by `bridge.services.stories.first_send`.
+    """
 
     def has_looked(self, delivery: Delivery) -> bool:
-        """Whether the delivery may go as far as this is concerned."""
+        """Whether this was found out for the delivery's site and account already."""
 
     def is_waiting(self, delivery: Delivery) -> bool:
-        """Whether its site is silent, and is asked again in a while."""
+        """Whether its site did not answer, and is asked again in a while."""
 
     def look_before(self, delivery: Delivery) -> None:
-        """Find out, as far as possible."""
+        """Ask the delivery's site and read its account's feed; parks accounts when the ledger is not the newest."""
 
 
 def lease_clock() -> float:

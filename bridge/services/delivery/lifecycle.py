@@ -1,4 +1,8 @@
-"""What a change of a post means for its deliveries; shared by hooks, outcomes and the owner's verbs."""
+"""What a change of a post on WordPress means for its deliveries.
+
+Applied for a hook, for a post that an archive was read for, after an outcome, and when an owner answers. Every method
+works inside the caller's transaction. The table of changes and states is `bridge.planner.changes`.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +39,7 @@ from bridge.services.delivery.sightings import Sightings
 from bridge.services.drafts import Drafts
 
 WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED})
+"""Where nothing is on Medium and nothing is under way: the newest content of the post is what will go."""
 
 
 class _Plan(NamedTuple):
@@ -45,7 +50,7 @@ class _Plan(NamedTuple):
 
 
 class Lifecycle:
-    """From a post's change to the moves of its deliveries."""
+    """Plans, moves and cancels the deliveries of a post when the post is published, edited or taken off the blog."""
 
     def __init__(self, config: Config, sightings: Sightings, addresses: Addresses, drafts: Drafts) -> None:
         self._config = config
@@ -61,7 +66,13 @@ class Lifecycle:
         connected_at: datetime,
         trigger: Trigger = Trigger.PUBLISH,
     ) -> None:
-        """The post is on the blog now: plan its delivery, or go on with the ones it has."""
+        """Plan a delivery for a post that is public now, and carry its newest content to the deliveries it has.
+
+        Args:
+            occurred_at: when it was published, as WordPress says.
+            connected_at: when its site was connected; what was published before is the archive's.
+            trigger: RESYNC where somebody asked for it: then age does not matter, and what waits is due now.
+        """
         existing = tx.read_deliveries(stored.post.site, stored.post.id)
         for delivery in existing:
             self.carry_out(tx, delivery, plan_republish(delivery))
@@ -76,13 +87,16 @@ class Lifecycle:
             self.plan_story(tx, stored, account, decision)
 
     def refuse_post(self, tx: Transaction, stored: StoredPost) -> None:
-        """The post was published where nobody can read it: say why it is not sent."""
+        """Write down why a post that was published and is not public (private, with a password) is not sent."""
         decision = plan_sending(stored, self._config.site(stored.post.site))
         if not tx.read_deliveries(stored.post.site, stored.post.id):
             self._refuse(tx, stored, self._config.account_of(stored.post), decision.reason)
 
     def edit_post(self, tx: Transaction, stored: StoredPost) -> None:
-        """The post was changed: carry the change to its deliveries. An edit never sends what was not to be sent."""
+        """Carry the newest content of a changed post to its deliveries.
+
+        An edit never plans a delivery; only a story that WordPress names itself is taken over as live.
+        """
         existing = tx.read_deliveries(stored.post.site, stored.post.id)
         for delivery in existing:
             self.go_on(tx, stored, delivery)
@@ -91,14 +105,18 @@ class Lifecycle:
             self.plan_story(tx, stored, self._config.account_of(stored.post), _adopted(stored, tx.now))
 
     def withdraw_post(self, tx: Transaction, stored: StoredPost, why: str) -> None:
-        """The post is not public any more."""
+        """Cancel or hold what a post has, as it is not public any more; a live story is put on its owner's list.
+
+        Args:
+            why: what happened to it, in words.
+        """
         if stored.holder_id is not None:
             tx.change_post(stored.post.site, stored.post.id, held_reason="", holder_id=None)
         for delivery in tx.read_deliveries(stored.post.site, stored.post.id):
             self.carry_out(tx, delivery, plan_unpublish(delivery, why))
 
     def catch_up(self, tx: Transaction, delivery: Delivery) -> None:
-        """After an outcome: carry what happened to the post while it was being sent."""
+        """After an outcome: apply the edit or the withdrawal of the post that came while it was being sent."""
         stored = tx.read_post_of(delivery)
         if not stored.is_public:
             why = "the post was deleted on WordPress" if stored.deleted_at else "the post was taken off the blog"
@@ -116,7 +134,14 @@ class Lifecycle:
         trigger: Trigger,
         existing: list[Delivery],
     ) -> _Plan | str:
-        """A plan, or the reason why there is none."""
+        """Whether a post becomes a delivery on an account, and when it is due.
+
+        Args:
+            existing: every delivery of the post, on any account.
+
+        Returns:
+            The plan, or why there is none, in words.
+        """
         if account not in self._config.accounts:
             return f'its author chose account "{account}", which is not configured'
         if to_hearsay(stored.post.existing_story_url) is Hearsay.STORY:
@@ -128,6 +153,10 @@ class Lifecycle:
         return _to_weighed(_Plan(Status.PLANNED, trigger, decision.reason, decision.due_at), stored.post)
 
     def plan_story(self, tx: Transaction, stored: StoredPost, account: str, plan: _Plan) -> None:
+        """Write a new delivery as planned, unless its address is another article's or its story is on Medium already.
+
+        Then the post is held, its owner is asked, or the delivery is live from the beginning.
+        """
         post, key = stored.post, to_url_key(stored.post.original_url)
         holder = self.find_holder(tx, stored, account)
         if holder and holder.id != stored.apart_from:
@@ -158,7 +187,10 @@ class Lifecycle:
             self._doubt(tx, delivery, plan, post.existing_story_url)
 
     def _ask_if_taken(self, tx: Transaction, account: str, plan: _Plan, post: Post) -> _Plan:
-        """A copied post keeps what another plugin had remembered of the first one: two posts, one story."""
+        """Hold a plan to take over a story as live, where that story is another post's already.
+
+        A copied post keeps what another plugin had remembered of the first one: two posts, one story.
+        """
         holder = tx.find_story_holder(account, to_story_address(post.existing_story_url).id, 0)
         if holder is None:
             return plan
@@ -166,19 +198,19 @@ class Lifecycle:
         return plan._replace(status=Status.HELD, reason=f"{said}. {to_answers(post)}")
 
     def _doubt(self, tx: Transaction, delivery: Delivery, plan: _Plan, url: str) -> None:
-        """WordPress calls something the post's story that is not surely one: its owner hears of it, or is asked."""
+        """Tell its owner that the address WordPress has for the post's story may be none; ask, where it is held."""
         if plan.status is Status.HELD:
             tx.open_handoff(delivery, HandoffKind.CONFIRM, plan.reason, url)
         tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason)
 
     def find_holder(self, tx: Transaction, stored: StoredPost, account: str) -> Delivery | None:
-        """Another post's delivery on an account that has, or had, one of a post's addresses."""
+        """Another post's delivery on this account that has, or once had, one of this post's addresses."""
         found = tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
         held = tx.read_deliveries(*found) if found else []
         return next((one for one in held if one.account == account), None)
 
     def adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
-        """A new delivery's story is on Medium already, or its owner is asked whether it is."""
+        """Tie a new delivery to the story that was seen on Medium; where that is not certain, ask its owner."""
         story = known.story
         if known.strength is Strength.WEAK:
             tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason, story.url)
@@ -201,7 +233,11 @@ class Lifecycle:
         tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
 
     def go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_asked: bool = False) -> None:
-        """Carry the post's newest content to one delivery; where somebody asked for it, it is due now."""
+        """Carry the post's newest content to one delivery.
+
+        Args:
+            is_asked: somebody asked for this post: what waits or failed is due now.
+        """
         was_cancelled = delivery.status is Status.CANCELLED and delivery.cancelled_by == "event"
         if not was_cancelled and delivery.status not in WAITING:
             self.carry_out(tx, delivery, self._plan_edit(tx, stored, delivery))
@@ -218,7 +254,10 @@ class Lifecycle:
             self.carry_out(tx, delivery, back if was_cancelled else edit or plan_edit(delivery, stored.post.state))
 
     def _plan_edit(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> Move | None:
-        """What an edit asks of the owner; small ones are gathered until they are worth opening Medium's editor."""
+        """What an edit of a story that is out asks of its owner; None when nothing changed.
+
+        Edits are gathered until ``update_words`` words differ from what Medium got: opening its editor costs a minute.
+        """
         move = plan_edit(delivery, stored.post.state)
         if move is None or move.handoff is not HandoffKind.UPDATE_IN_PLACE:
             return move
@@ -232,7 +271,11 @@ class Lifecycle:
         return replace(move, reason=f"{move.reason}{said}")
 
     def _follow(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> bool:
-        """Take over the post's address and its author's choice; False when its owner is asked about the address."""
+        """Give a waiting delivery the post's address and its author's choice of status.
+
+        Returns:
+            False when another article has the address: then its owner is asked, and the delivery waits.
+        """
         choice = stored.post.choice.publish_status
         tx.change_delivery(delivery, publish_status=choice.value if choice else None)
         holder = self.find_obstacle(tx, stored, delivery)
@@ -255,11 +298,17 @@ class Lifecycle:
     def find_obstacle(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True
     ) -> Delivery | None:
-        """Take the post's address, where nothing speaks against it; what does is answered.
+        """Give a delivery its post's address, unless another delivery speaks against it.
 
-        Of what was never offered or sent it is asked whether it is the article whose story was there, unless that was
-        heard of elsewhere since: two posts that are public at two addresses are two articles. One that was cancelled
-        begins anew, as a new one does.
+        A delivery that was never offered or sent must not go to an address where another post's story is, was or may
+        be, unless that post was heard of elsewhere since: two posts that are public at two addresses are two articles
+        (docs/design.md, "Who has an address?"). A cancelled one begins anew, so every address it ever had counts.
+
+        Args:
+            is_news: WordPress has just told of this address.
+
+        Returns:
+            The delivery that speaks against it; None when the address was taken.
         """
         is_new = delivery.status is Status.CANCELLED and delivery.route is None
         if is_new and (found := self.find_holder(tx, stored, delivery.account)) and found.id != stored.apart_from:
@@ -269,7 +318,7 @@ class Lifecycle:
         return self._addresses.find_story_at(tx, stored, delivery) if delivery.route is None else None
 
     def carry_out(self, tx: Transaction, delivery: Delivery, move: Move | None) -> None:
-        """Carry out a move: the hand-offs, then the status or a line in the journal."""
+        """Write what a move says: hand-offs closed and opened, then the new status or a line in the journal."""
         if move is None:
             return
         if move.withdraw:
@@ -293,7 +342,7 @@ def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:
 
 
 def _to_weighed(plan: _Plan, post: Post) -> _Plan:
-    """With what WordPress calls the post's story, where that is not surely one."""
+    """The plan, held or with a remark, where the address that WordPress has for the post's story may be none."""
     if not post.existing_story_url:
         return plan
     words = to_hearsay_words(post)
@@ -303,7 +352,7 @@ def _to_weighed(plan: _Plan, post: Post) -> _Plan:
 
 
 def to_question(known: Known, post: Post) -> str:
-    """Is a story on Medium this post? In words, with the two answers."""
+    """The question to an owner whether a story on Medium is this post, with the command for each answer."""
     return (
         f"{known.reason}: it may be on Medium already. If it is this article: bridge confirm {post.site} {post.id} "
         f"{known.story.url}; if it is another one: bridge deny {post.site} {post.id}"
@@ -311,7 +360,7 @@ def to_question(known: Known, post: Post) -> str:
 
 
 def read_denied(tx: Transaction, delivery: Delivery) -> list[str]:
-    """Addresses of stories that its owner has said are others."""
+    """Addresses of stories of which the owner was asked, and has said that they are not this delivery's."""
     steps = tx.read_handoffs(delivery.id)
     return [one.story_url for one in steps if one.story_url and one.status is HandoffStatus.DONE]
 

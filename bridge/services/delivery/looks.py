@@ -1,4 +1,7 @@
-"""What this process has found out since it began about whether its ledger is the newest; kept in memory alone."""
+"""What this process knows since its start about whether its ledger is the newest: which sites and feeds it has asked.
+
+Kept in memory only: a ledger may be restored whenever the process is down.
+"""
 
 import threading
 import time
@@ -6,12 +9,14 @@ from collections import defaultdict
 from enum import Enum
 
 LONGEST_WAIT_S = 900.0
-"""For a blog that used to say what it was told, and is silent after a start."""
+"""Seconds from the first question that a site's silence holds its posts back; a blog that is down must not stop sending
+for ever (docs/design.md, "How long is a WordPress waited for ...?")."""
 AGAIN_S = 30.0
+"""Seconds between two questions to a silent site."""
 
 
 class Found(Enum):
-    """What a look at a site came to."""
+    """What came of asking a site which status reports it was told."""
 
     TOLD = "its plugin said what it was told"
     ABSENT = "nobody there can say"
@@ -24,7 +29,7 @@ class Found(Enum):
 
 
 class Looks:
-    """Asked and filled by several threads; of each site only one looks at a time."""
+    """Shared by the sender threads; ``locks`` let one thread at a time ask a site or read an account's feed."""
 
     def __init__(self) -> None:
         self.over: dict[str, Found] = {}
@@ -32,17 +37,18 @@ class Looks:
         self.passed: set[tuple[str, str]] = set()
         """Sites and accounts that something may leave for."""
         self.read: dict[str, str] = {}
-        """Accounts whose feed was read, with what stood in the way; empty when nothing did."""
+        """Accounts whose feed was tried, with what stood in the way; empty when it was read."""
         self.locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        """By a site's name, or by "feed " and an account's."""
         self._silent_since: dict[str, float] = {}
         self._again_at: dict[str, float] = {}
 
     def is_waiting(self, site: str) -> bool:
-        """Whether a site was asked a moment ago, and is not worth asking yet."""
+        """Whether a site did not answer less than ``AGAIN_S`` seconds ago."""
         return time.monotonic() < self._again_at.get(site, 0.0)
 
     def wait(self, site: str) -> bool:
-        """A site did not answer: whether to ask again in a while, which ends some time."""
+        """Note that a site did not answer; False when it was waited for long enough."""
         now = time.monotonic()
         since = self._silent_since.setdefault(site, now)
         self._again_at[site] = now + AGAIN_S

@@ -1,4 +1,4 @@
-"""Whether there is a place for a story today."""
+"""Whether an account may get another story now, by the limits of its owner and of Medium (docs/medium.md, Limits)."""
 
 from datetime import datetime
 
@@ -10,13 +10,13 @@ from bridge.planner.quota import WINDOW
 
 
 class Quota:
-    """Places left, by the owner's limits and Medium's."""
+    """Reads what an account got within the last day, and has the planner compare it with the limits."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
 
     def place_for(self, tx: Transaction, delivery: Delivery) -> Decision:
-        """Is there a place for this delivery's story on its account now, by the limits of the owner and of Medium?"""
+        """Whether this delivery's story may go to its account now; the decision has the reason when not."""
         name, settings, since = delivery.account, self._config.delivery, tx.now - WINDOW
         evergreen, native = self._config.evergreen_of(name), read_native(tx, name)
         if self._config.route_of(delivery) is Route.IMPORT:

@@ -1,4 +1,4 @@
-"""sweep: what a process left behind is found and settled; the same code runs at start and at every tick."""
+"""What a crashed process left behind is found and settled. The same code runs at start and at every tick."""
 
 from collections.abc import Callable
 
@@ -12,12 +12,13 @@ from bridge.services.dry_runs import DryRuns
 from bridge.services.isolation import isolated
 
 log = structlog.get_logger()
-# More than the three of an exception: processes are also killed for reasons that have nothing to do with the post.
 MOST_PROCESS_ENDS = 10
+"""Times in a row that a process may end while it prepares a story, before the delivery is failed. More than the three
+of an exception: processes are also killed for reasons that have nothing to do with the post."""
 
 
 class Recovery:
-    """Expired leases, notices and retention."""
+    """Settles deliveries whose lease is over: unconfirmed if they were being sent, else planned again."""
 
     def __init__(self, ledger: Ledger, dry_runs: DryRuns, attempts: Attempts) -> None:
         self._ledger = ledger
@@ -25,10 +26,11 @@ class Recovery:
         self._attempts = attempts
 
     def sweep(self, *, is_alone: bool = False) -> None:
-        """Settle what has no owner any more.
+        """Settle every delivery that no process works on any more, and end dry runs that are over.
 
         Args:
-            is_alone: no other process serves this ledger, so whatever is in flight belongs to a process that is gone.
+            is_alone: no other process serves this ledger, so whatever is in flight belongs to a process that is gone,
+                be its lease over or not.
         """
         with self._ledger.read() as tx:
             sending = tx.read_expired(Status.SENDING, whatever_the_lease=is_alone)

@@ -1,4 +1,4 @@
-"""deliver: what is due is claimed, one at a time for each account, and given to its door."""
+"""The sender: claims deliveries that are due, and gives each to the door of its route, API or import."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -40,7 +40,11 @@ class Sender:
         self._doors = doors
 
     def deliver_next(self) -> bool:
-        """Send one delivery that is due; False when nothing can be sent now."""
+        """Claim one delivery that is due and have its door carry it out; False when none can go now.
+
+        Raises:
+            SQLAlchemyError, LedgerReplaced: the ledger is in trouble; nothing was concluded about the delivery.
+        """
         hold = self._claim()
         if hold is None:
             return False
@@ -72,7 +76,12 @@ class Sender:
         return found
 
     def _claim_on(self, name: str) -> Hold | Delivery | None:
-        """A claim; or a delivery that could be claimed, once it is known whether this ledger is the newest."""
+        """Claim what is due on one account, under its row's lock.
+
+        Returns:
+            A claim; a delivery that could be claimed once it is known whether this ledger is the newest (that asks
+            WordPress and Medium, so it is done outside the transaction); or None.
+        """
         lease_ends = lease_clock() + self._config.delivery.lease.total_seconds()
         with self._ledger.write() as tx:
             account = tx.lock_account(name)
@@ -91,7 +100,7 @@ class Sender:
         return None
 
     def _find_placed(self, tx: Transaction, delivery_id: int) -> Delivery | None:
-        """A delivery that there is a place for now, unless its site is waited for."""
+        """The delivery, when the quota has a place for it now and its site is not waited for."""
         try:
             delivery = tx.read_delivery(delivery_id)
             has_place = not self._first_look.is_waiting(delivery) and self._quota.place_for(tx, delivery).yes

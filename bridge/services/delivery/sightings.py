@@ -1,4 +1,4 @@
-"""sight: what the account's feed or export has shown of a post, now or long ago, and what a post is recognised by."""
+"""Stories that feeds or exports have ever shown of an account: which of them is, or may be, a certain post."""
 
 from collections.abc import Iterable
 
@@ -10,12 +10,12 @@ from bridge.transform import to_marker
 
 
 class Sightings:
-    """From a post to the stories that are, or may be, its own."""
+    """Looks a post up among the stories that were seen on an account."""
 
     def find_on_medium(
         self, tx: Transaction, stored: StoredPost, account: str, denied: Iterable[str] = ()
     ) -> Known | None:
-        """What the account's feed or export has shown that is, or may be, this post.
+        """The story on this account that is, or may be, this post, with how certain that is; None when there is none.
 
         Args:
             denied: addresses of stories that its owner has said are others.
@@ -28,7 +28,11 @@ class Sightings:
 
 
 def to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
-    """What a post's story can be recognised by, as far as the post itself tells."""
+    """What a post's story can be recognised by: its addresses, title, text, date, and the marker in its closing link.
+
+    Args:
+        number: the delivery's id; 0 or below for a post that has none.
+    """
     post = stored.post
     return Wanted(
         delivery_id=number,
@@ -43,5 +47,5 @@ def to_wanted(number: int, stored: StoredPost, account: str) -> Wanted:
 
 
 def to_mark(post: Post, account: str) -> str:
-    """The marker of a post's story on an account."""
+    """The marker (UTM id) in the closing link of a post's story, by which the story is recognised on Medium."""
     return to_marker(post.site, post.former_id or post.id, account, post.generation)

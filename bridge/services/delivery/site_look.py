@@ -1,6 +1,8 @@
-"""look: a WordPress remembers what it was told last; a ledger that never told it so is older than the newest one.
+"""Asks each WordPress, once after a start, for the highest number of a status report that it was told.
 
-The commonest restore is that of a whole machine: ledger and side file are both old then, and agree.
+A ledger that has not given that number out was restored from a backup. The side file cannot tell that when a whole
+machine was restored: file and ledger are both old then, and agree (docs/design.md, "What if ledger and side file are
+restored together?").
 """
 
 from datetime import UTC, datetime
@@ -20,7 +22,7 @@ log = structlog.get_logger()
 
 
 class SiteLook:
-    """From a site's answer to a hold, or to none."""
+    """Asks a site what it was told, and parks the accounts of its posts when this ledger knows of less."""
 
     def __init__(self, config: Config, ledger: Ledger, departures: Departures, looks: Looks) -> None:
         self._config = config
@@ -29,7 +31,10 @@ class SiteLook:
         self._looks = looks
 
     def look_at(self, name: str) -> Found:
-        """Ask a site what it was told, once in this process; before anything is told it, and before anything leaves."""
+        """Ask a site what it was told, unless this process knows already. One thread at a time asks a site.
+
+        To be called before the site is told anything and before anything of it leaves.
+        """
         with self._looks.locks[name]:
             if found := self._looks.over.get(name):
                 return found
@@ -63,7 +68,10 @@ class SiteLook:
         return read_look(state.rest_url, site.secret.get_secret_value().split()[0], datetime.now(UTC), hosts=site.hosts)
 
     def _hold(self, tx: Transaction, name: str, look: Look) -> None:
-        """Hold the accounts that the site's posts go to, and take over its count: it is told of once."""
+        """Park the accounts that the site's posts go to, where it was told more, and take over its count.
+
+        With the count taken over this is told once, and WordPress takes this ledger's reports again.
+        """
         told = tx.lock_site(name).told_sequence
         if look.sequence <= told:
             return

@@ -1,4 +1,4 @@
-"""succeed: whatever waited for an address goes on when it is free, whoever gave it up and why."""
+"""Deliveries and posts that wait for an address go on as soon as it is free, whoever gave it up and why."""
 
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
@@ -8,7 +8,7 @@ from bridge.services.delivery.lifecycle import Lifecycle
 
 
 class Successions:
-    """From an address that is free to the post that waits for it."""
+    """Finds addresses that are free, gives them to what waits for them, and withdraws questions that are settled."""
 
     def __init__(self, config: Config, ledger: Ledger, addresses: Addresses, lifecycle: Lifecycle) -> None:
         self._config = config
@@ -17,7 +17,10 @@ class Successions:
         self._lifecycle = lifecycle
 
     def settle_claims(self) -> None:
-        """Give free addresses to those who wait for them, and ask no more what has answered itself."""
+        """Give free addresses to the deliveries that wait for them, and plan posts whose question is settled.
+
+        Looked for outside a transaction for writing, and once more inside one for each that is found.
+        """
         with self._ledger.read() as tx:
             waiting = [one for one in tx.read_without_address() if self._is_free(tx, tx.read_delivery(one))]
             asked = [one for one in tx.read_questions() if self._is_moot(tx, one)]
@@ -49,7 +52,7 @@ class Successions:
             tx.replan_delivery(delivery, "its address is free")
 
     def _is_moot(self, tx: Transaction, stored: StoredPost) -> bool:
-        """Whether nothing speaks any more against a post that is asked about for its address."""
+        """Whether a post is held for its address and no other delivery keeps it from it any more."""
         if stored.holder_id is None or stored.post.site not in self._config.sites:
             return False
         made = self._find_held(tx, stored)
@@ -77,7 +80,7 @@ class Successions:
         return next((one for one in made if one.status is Status.HELD), None)
 
     def release_post(self, tx: Transaction, stored: StoredPost) -> None:
-        """Plan a post that was held for its address, as it would have been when it was first heard of."""
+        """Plan a post that was held for its address, judged by its age when it was first heard of."""
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", holder_id=None)
         free = tx.read_post(site, post_id)

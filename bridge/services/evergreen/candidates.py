@@ -1,4 +1,4 @@
-"""shelve: the archive as the planner's slots see it. What the ledger keeps becomes candidates, in their order."""
+"""The archive of an account as the planner sees it: posts and stories of the ledger as candidates, in their order."""
 
 import html
 import re
@@ -31,6 +31,8 @@ MARGIN = 100
 """Candidates that are read beyond the most, so that a forecast may leave some out without reading again."""
 _PARAGRAPH = re.compile(r"<p[^>]*>(.*?)</p>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
+# Characters of a post's first paragraph; what is made of it, a note, holds 280.
+# Characters of a first paragraph's markup that are read; the note that is made of it holds 280.
 _LONGEST_OPENING = 2000
 
 Known = Callable[[Candidate], tuple[Concern, ...]]
@@ -38,10 +40,11 @@ Known = Callable[[Candidate], tuple[Concern, ...]]
 
 
 class LedgerArchive:
-    """The planner's ``Archive`` over a ledger, for one account. Pools of a slot are read once.
+    """The planner's ``Archive`` over a ledger, for one account. The candidates of a slot are read once and kept.
 
     Args:
         sites: those whose posts may go; of others nothing is shown.
+        known: gives a candidate the concerns that were found before.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class LedgerArchive:
             yield from (self._to_candidate(post) for post in tx.read_resting(self._account, None))
 
     def read_one(self, site: str, post_id: int) -> Candidate | None:
-        """One post of the backlog, or one that is live."""
+        """One post as a candidate; None when it is neither in the account's backlog nor live there."""
         with self._ledger.read() as tx:
             post = tx.read_archived(self._account, site, post_id)
         return self._to_candidate(post) if post else None
@@ -186,7 +189,7 @@ class LedgerArchive:
 
 
 def to_candidate(archived: ArchivedPost, account: str) -> Candidate:
-    """What the ledger keeps of a post, as the planner asks for it."""
+    """What the ledger keeps of a post, in the planner's form."""
     post, delivery = archived.stored.post, archived.delivery
     candidate = Candidate(
         site=post.site,
@@ -217,12 +220,12 @@ def to_candidate(archived: ArchivedPost, account: str) -> Candidate:
 
 
 def to_marks(said: PostMarks) -> Marks:
-    """The planner's form of what the owner said."""
+    """What the owner said of a post (never, skip, pin, move up), in the planner's form."""
     return Marks(said.never, said.skip_until, said.pinned_to, said.moved_up_at)
 
 
 def from_marks(marks: Marks) -> PostMarks:
-    """The ledger's form of what the owner said."""
+    """What the owner said of a post, in the ledger's form."""
     return PostMarks(marks.never, marks.skip_until, marks.pinned_to, marks.moved_up_at)
 
 
@@ -242,7 +245,7 @@ _FALLING = frozenset({Walk.NEWEST, Walk.MERIT})
 
 
 def _to_key(walk: Walk, start: float) -> Callable[[ArchivedPost], tuple[float, int]]:
-    """What a walk is in order of, to go along several shelves at once."""
+    """The key by which a walk's posts are sorted, so that the walks along several shelves can be merged."""
 
     def to_key(post: ArchivedPost) -> tuple[float, int]:
         if walk is Walk.MERIT:

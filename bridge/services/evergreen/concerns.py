@@ -1,7 +1,7 @@
-"""judge: what its owner should know of an old post before it goes: words that have aged, dead links, competing posts.
+"""Concerns about an old post before it goes: words that have aged, dead links, posts that compete for its keyphrase.
 
-A post is transformed and read only when a slot is about to choose it. Warnings only ever take points away, so the best
-of those not looked at, once looked at and still the best, is the best of all (``Evergreen``).
+A post is transformed and read only when a slot is about to choose it. Concerns only ever take points away, so the best
+of those not looked at, once looked at and still the best, is the best of all (``Slots``).
 """
 
 import threading
@@ -36,7 +36,9 @@ from bridge.wordpress.links import LinkCheck, LinkChecker, LinkState
 PROSE = frozenset({Kind.P, Kind.H3, Kind.H4, Kind.ULI, Kind.OLI})
 """What the author says now; quotations and code say what they say for ever."""
 MOST_KEPT = 4096
+"""Posts whose concerns are kept in memory, for a day each; the oldest go first."""
 MOST_CLASHES = 3
+"""Competing posts that are named of one post."""
 
 _Name = tuple[str, int, str, str, date, bool]
 
@@ -44,7 +46,7 @@ _Post = tuple[str, int]
 
 
 class _Book:
-    """The phrases of one account's sites and stories. What has changed is read, the rest is kept."""
+    """The keyphrases of one account's posts and stories, kept in memory; only what has changed is read again."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -58,7 +60,7 @@ class _Book:
         return (*self._posts.values(), *self._stories)
 
     def refresh(self, tx: Transaction, account: str, sites: list[str]) -> KeyphraseIndex:
-        """The index, with what the ledger has by now."""
+        """Read what has changed in the ledger, and give the index of it all."""
         changed = [self._read_site(tx, site) for site in sites]
         stories = tuple(_own_stories(tx, account))
         if any(changed) or stories != self._stories:
@@ -82,7 +84,7 @@ class _Book:
 
 
 class Phrasebook:
-    """From titles and focus keyphrases to clashes; there is one for as long as the process lives."""
+    """Finds posts and stories that compete for one keyphrase. Its indexes live as long as the process."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
@@ -90,7 +92,7 @@ class Phrasebook:
         self._books = {name: _Book() for name in config.accounts}
 
     def find_competing(self, candidate: Candidate) -> tuple[Clash, ...]:
-        """What wants to be found by a candidate's words: posts of the account's sites, stories of Medium's own."""
+        """Posts of the account's sites, and stories written on Medium alone, that compete with a candidate."""
         phrase = to_keyphrase(candidate.focus_keyphrase, candidate.title, candidate.language)
         entry = Entry(candidate.name, EntryKind.POST, candidate.title, candidate.url, phrase, candidate.language)
         book = self._books[candidate.account]
@@ -99,7 +101,11 @@ class Phrasebook:
             return find_clashes(entry, index)
 
     def read_clusters(self, site: str | None = None) -> list[Cluster]:
-        """Groups of posts and stories that compete, the largest first; of a site, those with one of its posts."""
+        """Groups of posts and stories that compete, the largest first of each account.
+
+        Args:
+            site: only groups that hold one of its posts.
+        """
         found: dict[tuple[Entry, ...], Cluster] = {}
         for account, book in self._books.items():
             with book.lock, self._ledger.read() as tx:
@@ -112,7 +118,7 @@ class Phrasebook:
 
 
 def _own_stories(tx: Transaction, account: str) -> Iterator[Entry]:
-    """What was written on Medium alone; a post's own story does not compete with it."""
+    """Stories that were written on Medium alone; a post's own story does not compete with it."""
     for story in tx.read_native_stories(account):
         phrase = to_keyphrase("", story.title, "")
         yield Entry(story.id, EntryKind.STORY, story.title, story.url, phrase, "", story.published_at)
@@ -129,7 +135,7 @@ def _is_of(entry: Entry, site: str) -> bool:
 
 
 class Concerns:
-    """From candidates to their concerns."""
+    """Finds the concerns of candidates, and keeps them for the day as long as their text is the same."""
 
     def __init__(self, config: Config, ledger: Ledger, dry_runs: DryRuns, drafts: Drafts) -> None:
         self._config = config
@@ -139,7 +145,7 @@ class Concerns:
 
     @cached_property
     def phrases(self) -> Phrasebook:
-        """What posts and stories want to be found by."""
+        """The keyphrases of posts and stories; made when they are first asked for."""
         return Phrasebook(self._config, self._ledger)
 
     @cached_property
@@ -156,15 +162,15 @@ class Concerns:
         return threading.Lock()
 
     def known_concerns(self, candidate: Candidate, now: datetime) -> tuple[Concern, ...] | None:
-        """What was found when this very text was last looked at today; None when it was not."""
+        """The concerns that were found when this very text was looked at today; None when it was not."""
         found = self._judged.get(_name(candidate, now, is_asked=True))
         return self._judged.get(_name(candidate, now, is_asked=False)) if found is None else found
 
     def find_concerns(self, candidate: Candidate, now: datetime, *, asks: bool = False) -> tuple[Concern, ...]:
-        """Look at a candidate.
+        """The concerns of a candidate, looked for now unless that was done today.
 
         Args:
-            asks: its links may be asked for, but in a dry run; otherwise only what they answered before counts.
+            asks: its links may be fetched, but in a dry run; otherwise only what they answered before counts.
         """
         is_asked = asks and self._config.staleness.network and not self._is_dry(candidate)
         name = _name(candidate, now, is_asked=is_asked)
@@ -195,10 +201,10 @@ class Concerns:
         try:
             return self._drafts.draft_of(stored, account)[0]
         except ContentError:
-            return None  # said with its reason when it is about to go
+            return None  # its owner reads the reason when the post is about to go
 
     def find_stale_words(self, draft: Draft, stored: StoredPost, now: datetime) -> Iterator[Concern]:
-        """Words of a draft that were true when the post was published and may not be now."""
+        """Words of a draft that were true when the post was published and may not be now, a concern each."""
         post, own = stored.post, draft.blocks[: len(draft.blocks) - draft.closing]
         paragraphs = [to_plain(block.text) for block in own if block.kind in PROSE]
         published_at = post.published_at or post.created_at

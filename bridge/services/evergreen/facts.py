@@ -1,4 +1,4 @@
-"""weigh: what has happened on an account as far as its slots must know, and by which rules they run."""
+"""What the planner must know to decide about a slot: what has happened on the account, and by which rules it runs."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ from bridge.services.evergreen.candidates import LedgerArchive
 from bridge.services.evergreen.concerns import Concerns
 
 REST = timedelta(days=90)
-"""After so long a category has rested fully (the planner's score)."""
+"""How far back uses of a category are read; after that it counts as fully rested (the planner's score)."""
 _SLOT_STEPS = frozenset({HandoffKind.UPDATE_IN_PLACE, HandoffKind.REPOST_WITH_NOTE})
 
 
 class Facts:
-    """From the ledger to the planner's facts and rules."""
+    """Reads the facts, rules and archive of an account out of ledger and configuration, as the planner takes them."""
 
     def __init__(self, config: Config, ledger: Ledger, concerns: Concerns) -> None:
         self._config = config
@@ -28,16 +28,16 @@ class Facts:
         self._concerns = concerns
 
     def read_rules(self, tx: Transaction, account: str, settings: EvergreenSection | None = None) -> Rules:
-        """The rules of an account's slots.
+        """The rules of an account's slots: schedule with pauses, limits, dry run.
 
         Args:
-            settings: others than the configuration's, to ask what would be.
+            settings: instead of the configuration's, to ask what would be.
         """
         schedule = self._to_schedule(tx, account, settings or self._config.evergreen_of(account))
         return Rules(schedule, self._config.delivery, self._config.bridge.dry_run)
 
     def read_facts(self, tx: Transaction, name: str) -> AccountFacts:
-        """What has happened on an account."""
+        """What has happened on an account: recent stories, slots, what waits, why nothing may go now."""
         state, under_way = tx.read_account(name), tx.read_under_way(name)
         not_before, why = _not_before(state, tx.now)
         fresh = [one for one in under_way if one.trigger is not Trigger.EVERGREEN and one.due_at <= tx.now]
@@ -58,7 +58,7 @@ class Facts:
         )
 
     def read_missing_baseline(self, tx: Transaction, name: str) -> str:
-        """Why nothing old may go on an account yet: what is on Medium already is not known; empty when it is."""
+        """Why no old post may go yet, as it is not known what is on Medium already; empty when it is known."""
         if not any(self._config.site(site).account == name for site in self.connected_sites(tx)):
             return "none of its sites has been connected yet"
         state = tx.read_account(name)
@@ -76,12 +76,12 @@ class Facts:
         )
 
     def connected_sites(self, tx: Transaction) -> list[str]:
-        """Sites that were heard of, and are not held."""
+        """Configured sites that were connected and are not held."""
         known = {one.name for one in tx.read_sites() if one.connected_at and not one.held_reason}
         return [site for site in self._config.sites if site in known]
 
     def archive_of(self, tx: Transaction, rules: Rules) -> LedgerArchive:
-        """The archive of a schedule's account, with the concerns that are known already."""
+        """The archive of a schedule's account, whose candidates have the concerns that are known already."""
         name, now = rules.schedule.account, tx.now
 
         def known(candidate: Candidate) -> tuple[Concern, ...]:
@@ -95,7 +95,7 @@ class Facts:
         return to_schedule(name, settings, self.read_site_zone(tx, name), pauses)
 
     def read_site_zone(self, tx: Transaction, account: str) -> str:
-        """The time zone that the first of an account's sites has named; empty when none has."""
+        """The IANA zone or offset that WordPress named, of the account's first site that has one; else empty."""
         zones = {one.name: one.timezone for one in tx.read_sites()}
         own = (zones.get(site, "") for site, section in self._config.sites.items() if section.account == account)
         return next(filter(None, own), "")
@@ -107,14 +107,14 @@ class Facts:
         return to_created(account.publish_status, tx.read_recent_attempts(name, since), native, tx.now)
 
     def _count_waiting(self, tx: Transaction, name: str, under_way: Iterable[Delivery]) -> int:
-        """What waits for the owner; and what slots have planned and could not go, which must not pile up either."""
+        """How much waits for the owner, together with what slots have planned and could not go: neither may pile up."""
         steps = sum(_is_awaited(one) for one in tx.read_asked(name))
         planned = sum(one.trigger is Trigger.EVERGREEN for one in under_way)
         return steps + planned + len(tx.read_proposals(name))
 
 
 def _is_awaited(one: OpenHandoff) -> bool:
-    """Open imports; drafts that a slot made; and steps that a slot asked for."""
+    """Whether a hand-off counts as waiting: imports, drafts that a slot made, and steps that a slot asked for."""
     kind, delivery = one.handoff.kind, one.delivery
     if kind is HandoffKind.IMPORT:
         return delivery.status is Status.OFFERED or delivery.trigger is not Trigger.EVERGREEN

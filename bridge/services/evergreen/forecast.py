@@ -1,4 +1,4 @@
-"""forecast: what the next slots would come to, what a year would bring, and what if the settings were others."""
+"""What the next slots would come to, what a year would bring, and what other settings would change. Nothing is sent."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -20,12 +20,14 @@ from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
 
 MOST_AHEAD = 100
+"""Slots of each account in one forecast."""
 MOST_ROUNDS = 100
-"""Each looks at the posts that the one before would choose; then the rest is shown without its warnings."""
+"""Rounds of a forecast: each looks at the posts that the one before chose. After the last one, posts that were not
+looked at are shown without their concerns."""
 
 
 class Forecast:
-    """Questions about what is to come; nothing is changed by them."""
+    """Answers questions about coming and past slots, and about concerns of old posts; no delivery is changed."""
 
     def __init__(self, config: Config, ledger: Ledger, concerns: Concerns, facts: Facts) -> None:
         self._config = config
@@ -40,7 +42,7 @@ class Forecast:
 
         Args:
             count: slots of each account, at most 100.
-            changes: keys of ``[evergreen]`` with other values, as TOML writes them: what would be.
+            changes: keys of ``[evergreen]`` with other values, in TOML's syntax, to ask what would be.
 
         Raises:
             NotFound: there is no such account.
@@ -82,7 +84,10 @@ class Forecast:
         }
 
     def to_settings(self, account: str, changes: Mapping[str, str]) -> EvergreenSection:
-        """An account's settings with some keys changed; nothing is saved.
+        """An account's ``[evergreen]`` settings with some keys changed; nothing is saved.
+
+        Args:
+            changes: values in TOML's syntax; "weights.NAME" is a key of the weights.
 
         Raises:
             Refused: there is no such key, or the value does not fit it.
@@ -104,9 +109,9 @@ class Forecast:
         return settings
 
     def simulate(self, account: str, days: int, changes: Mapping[str, str] | None = None) -> list[Entry]:
-        """Everything that would happen on an account in so many days, from its archive as it is.
+        """What the slots of an account would come to in so many days, from its archive as it is.
 
-        Words, links and keyphrases of the posts are not looked at: that takes a look at each of them.
+        Stale words, links and keyphrases are left out: they would take a look at each post.
 
         Raises:
             NotFound: there is no such account.
@@ -127,7 +132,7 @@ class Forecast:
         return simulate(posts, settings, now, days, facts=facts, delivery=delivery, account=account, site_zone=zone)
 
     def read_next_slots(self) -> list[Data]:
-        """Of each account with slots, the one that waits, or else the next one at which something may go."""
+        """For each account with slots: the slot that waits, else the next at which something may go."""
         with self._ledger.read() as tx:
             return [one for name in self._config.accounts if (one := self._next_slot_of(tx, name))]
 
@@ -141,14 +146,14 @@ class Forecast:
         return {"account": name, "local": found.local, "due_at": to_json(found.due_at), "waits": ""}
 
     def read_slots(self, account: str | None = None, limit: int = 100) -> list[Data]:
-        """Slots that have come, the newest first, and what each came to. Raises NotFound."""
+        """Slots that have come, the newest first, and what each came to. Raises NotFound: there is no such account."""
         if account:
             self._config.account(account)
         with self._ledger.read() as tx:
             return [to_slot_data(one) for one in tx.read_slots(account, limit)]
 
     def read_clusters(self, site: str | None = None) -> list[Cluster]:
-        """Groups of posts and stories that want to be found by the same words, the largest first.
+        """Groups of posts and stories with the same keyphrase, the largest first: they compete in search engines.
 
         Args:
             site: only those that hold one of its posts.
@@ -161,9 +166,9 @@ class Forecast:
         return self._concerns.phrases.read_clusters(site)
 
     def read_concerns(self, site: str, post_id: int | None = None) -> Iterator[tuple[Candidate, tuple[Concern, ...]]]:
-        """What is to be known of each public post of a site, or of one post, before it goes; most have nothing.
+        """The public posts of a site, or one post, with their concerns; posts without any are left out.
 
-        Links are asked for where they may be and one post is named.
+        Links are fetched only for a post that is named, and where the configuration allows it.
 
         Raises:
             NotFound: the site or post is not known.
@@ -182,7 +187,7 @@ class Forecast:
 
 
 def to_slot_data(slot: StoredSlot) -> Data:
-    """A slot as JSON has it."""
+    """A slot in JSON's own types."""
     parts = [{"name": name, "value": value, "points": points} for name, value, points in slot.parts]
     return {key: to_json(value) for key, value in asdict(slot).items()} | {"parts": parts}
 
@@ -219,7 +224,7 @@ def _to_values(section: Section) -> dict[str, Any]:
 
 
 def _to_value(text: str) -> Any:
-    """A value as TOML writes it; what is none is text without its quotes."""
+    """A value in TOML's syntax; what is none is taken as text without quotes."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except (ValueError, KeyError, RecursionError):  # a number of ten thousand digits, a thousand brackets

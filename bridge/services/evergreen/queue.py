@@ -1,4 +1,4 @@
-"""queue: what the owner says of the archive's schedule: approve, skip once, never, pin to a slot, move up, pause."""
+"""What an owner says of the archive's schedule: approve a proposal, skip once, never, pin to a slot, move up."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,14 +28,14 @@ from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
 MOST_SLOTS = 500
-"""How far ahead a slot can be pinned."""
+"""Coming slots that are looked at: so many can be pinned."""
 _WAITS = frozenset({Status.PLANNED, Status.FAILED, Status.HELD, Status.OFFERED})
 
 _BY_UTC = to_schedule("", EvergreenSection())
 
 
 class Queue:
-    """The owner's verbs on the queue. Each takes a post and, where that may go to several, the account."""
+    """Carries out what owners say of old posts; ``account`` is needed only where a post may go to several."""
 
     def __init__(self, config: Config, ledger: Ledger, copies: Copies, facts: Facts, wake: Wake) -> None:
         self._config = config
@@ -47,12 +47,15 @@ class Queue:
     def approve(
         self, site: str, post_id: int, account: str | None = None, *, yes: bool = False, question: str = ""
     ) -> Delivery:
-        """A proposed post may go, now.
+        """Plan a proposed delivery, due now.
+
+        Args:
+            yes, question: the owner's yes to what an earlier Unsure asked, and which question that was.
 
         Raises:
             NotFound: there is no such delivery.
             Refused: it is not proposed, or may not be sent any more.
-            Unsure: it may have left already.
+            Unsure: a story of it may be on Medium already.
         """
         seen = self._copies.find_now(site, post_id, account)
         self._config.account(seen.account)
@@ -71,7 +74,10 @@ class Queue:
         return approved
 
     def skip(self, site: str, post_id: int, account: str | None = None) -> str:
-        """Not at the next slot. A proposal is taken back, and its post is backlog again; what was done is answered.
+        """Keep a post from the next slot. A proposal is taken back, and its post is backlog again.
+
+        Returns:
+            Which slot that is, in words, or why there is none.
 
         Raises:
             NotFound: the post is not known.
@@ -96,7 +102,10 @@ class Queue:
         return words
 
     def ban(self, site: str, post_id: int, account: str | None = None) -> str:
-        """Never choose a post again; what a slot had chosen of it and has not left is cancelled.
+        """Let no slot choose a post again; a delivery that a slot has made and that has not left is cancelled.
+
+        Returns:
+            What was done, in words.
 
         Raises:
             NotFound: the post is not known.
@@ -122,16 +131,23 @@ class Queue:
         return "no slot chooses it again"
 
     def finish_repost(self, delivery: Delivery) -> None:
-        """The owner has shown a live story again; whatever else waits for it waits on."""
+        """The owner has shown a live story again, with a note; other hand-offs of it wait on.
+
+        Raises:
+            Refused: the delivery is not as it was seen.
+        """
         with self._ledger.write() as tx:
             kinds = (HandoffKind.REPOST_WITH_NOTE,)
             tx.close_handoffs(self._copies.hold(tx, delivery), HandoffStatus.DONE, "you showed it again", *kinds)
 
     def pin(self, site: str, post_id: int, slot: str, account: str | None = None) -> str:
-        """Keep a slot for a post; which one is answered, in local time.
+        """Keep a slot for a post.
 
         Args:
             slot: its number in the forecast, from 1, or its time: local, or with an offset.
+
+        Returns:
+            The slot's local time, in words.
 
         Raises:
             NotFound: the post is not known.
@@ -148,7 +164,10 @@ class Queue:
         return found.local
 
     def move_up(self, site: str, post_id: int, account: str | None = None) -> str:
-        """Let a post go before all others.
+        """Let a post go before all others, at the next slot.
+
+        Returns:
+            That slot's local time, in words.
 
         Raises:
             NotFound: the post is not known.
@@ -166,7 +185,7 @@ class Queue:
         return slot.local
 
     def _account_for(self, tx: Transaction, site: str, post_id: int, account: str | None) -> str:
-        """Where a post goes: as named, where it has a delivery, or as its author or its site says."""
+        """The account that a post goes to: as named, where it has its only delivery, or as author or site say."""
         stored = tx.read_post(site, post_id)
         if stored is None:
             raise NotFound(f"post {post_id} of {site} is not known")
@@ -179,7 +198,7 @@ class Queue:
         return name
 
     def _delivery_on(self, tx: Transaction, site: str, post_id: int, account: str) -> Delivery | None:
-        """The delivery, kept from other answers until the transaction ends."""
+        """The post's delivery on an account, locked until the transaction ends."""
         found = next((one for one in tx.read_deliveries(site, post_id) if one.account == account), None)
         return tx.lock_delivery(found.id) if found else None
 
@@ -211,7 +230,7 @@ class Queue:
         return candidate
 
     def to_until(self, text: str, account: str | None = None) -> datetime:
-        """When something ends, as people write it: "7d" from now, a day, or a time by the account's clock.
+        """The instant that somebody wrote: a span from now ("7d"), a day, or a time by the account's clock, else UTC.
 
         Raises:
             NotFound: there is no such account.
@@ -261,10 +280,10 @@ def _is_minute(at: datetime, other: datetime) -> bool:
 
 
 def to_moment(text: str, schedule: Schedule) -> datetime:
-    """An instant as people write it: by the schedule's clock, unless it names an offset.
+    """The instant that somebody wrote in ISO 8601: by the schedule's clock, unless it names an offset.
 
     Raises:
-        Refused: it is none.
+        Refused: it is no time, or none that is on that clock.
     """
     try:
         moment = datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""evergreen: at each slot of the archive's schedule an old post goes, a step is asked for, or it is said why not.
+"""At each slot of the archive's schedule an old post goes, a hand-off is opened, or it is written down why not.
 
 No slot is a job of a scheduler: a tick asks which slots are due and which were settled. What a slot comes to is one
 transaction that settles its row; who comes second, or dies before the commit, has changed nothing.
@@ -43,14 +43,14 @@ from bridge.services.process import Wake
 log = structlog.get_logger()
 
 MOST_TRIES = 20
-"""Posts that a slot may choose in vain (they turn out to be on Medium, or to be somebody else's) before it waits."""
+"""Posts that a slot may choose in vain (they turn out to be on Medium, or at another's address) before it waits."""
 MOST_ASKED = 5
-"""Posts whose links a slot may ask for: each can take the whole ``links_deadline``."""
+"""Posts whose links a slot may fetch: each can take the whole ``links_deadline``."""
 _SLOT_WORDS = {HandoffKind.UPDATE_IN_PLACE: "update its story", HandoffKind.REPOST_WITH_NOTE: "show its story again"}
 
 
 class Slots:
-    """From slots to proposals, deliveries and hand-offs."""
+    """Settles the slots that are due: each comes to a proposal, a delivery, a hand-off, or a reason."""
 
     def __init__(
         self,
@@ -71,7 +71,11 @@ class Slots:
         self._wake = wake
 
     def plan_slots(self) -> int:
-        """Settle every slot that is due and can be settled now; their number is answered."""
+        """Settle every slot that is due and can be settled now.
+
+        Returns:
+            How many were settled, dropped ones included.
+        """
         scheduled = [name for name in self._config.accounts if self._config.evergreen_of(name).cron]
         return sum(self._plan_safely(name) for name in scheduled)
 
@@ -100,7 +104,7 @@ class Slots:
                 self._drop_slot(tx, slot, slot.dropped)
 
     def _run_slot(self, slot: Slot) -> bool:
-        """Try to settle a slot; False when it waits on."""
+        """Choose a post and settle the slot with it; one that cannot go is left for the next best. False: it waits."""
         tried: set[Key] = set()
         while len(tried) < MOST_TRIES:
             with self._ledger.read() as tx:
@@ -121,14 +125,14 @@ class Slots:
         return state.schedule == _to_words(schedule) and state.schedule_from is not None
 
     def _begin_schedule(self, schedule: Schedule) -> None:
-        """A schedule that is new has no past: its slots are counted from now."""
+        """Count a new or changed schedule's slots from now on: it must not make up for slots before it was written."""
         with self._ledger.write() as tx:
             words = _to_words(schedule)
             tx.change_account(schedule.account, schedule=words, schedule_from=tx.now)
             tx.write_journal("schedule", f"slots from now on: {words}", account=schedule.account)
 
     def _read_unsettled(self, tx: Transaction, schedule: Schedule) -> tuple[list[Slot], list[Slot]]:
-        """Slots that wait, and those that have become due since one was last looked for."""
+        """Slots that wait in the ledger, and those that have become due since and have no row yet."""
         name, known = schedule.account, tx.read_account(schedule.account).schedule_from
         newest = tx.read_newest_slot_at(name)
         after = max(at for at in (known, newest) if at)
@@ -156,7 +160,14 @@ class Slots:
             looked_at[best.key] = replace(best, concerns=concerns)
 
     def _settle_slot(self, slot: Slot, choice: Choice | None) -> bool:
-        """Write down what a slot comes to, if it is still so; False when its choice cannot go, and another may."""
+        """Write down what a slot comes to, after looking again under the account's lock.
+
+        Args:
+            choice: None when the slot was to wait or to be dropped.
+
+        Returns:
+            False when the post chosen cannot go, so that another may be chosen; nothing is written then.
+        """
         with self._ledger.write() as tx:
             # One process at a time decides for an account.
             tx.lock_account(slot.account, waits=True)
@@ -184,7 +195,7 @@ class Slots:
             tx.write_journal("slot dropped", f"the slot of {slot.local}: {reason}", account=slot.account)
 
     def _keep_in_house(self, tx: Transaction, choice: Choice) -> Choice:
-        """A copy of a site asks its owner for nothing; its slots only say what they would do."""
+        """The choice as a dry run, where its post's site is on one: the slot only says what it would do."""
         if choice.candidate is None or choice.is_dry_run:
             return choice
         stored = tx.read_post(*choice.candidate.key)
@@ -199,7 +210,7 @@ class Slots:
         return self._ask_for_step(tx, choice, choice.candidate)
 
     def _start_delivery(self, tx: Transaction, choice: Choice, candidate: Candidate) -> bool:
-        """A delivery like any other, through the same guards; False when they found that this post must not go."""
+        """Plan or propose a delivery through the same checks as a fresh post; False when they refuse the post."""
         stored = tx.read_post(candidate.site, candidate.post_id)
         existing = tx.read_deliveries(candidate.site, candidate.post_id)
         account, status = candidate.account, choice.status
@@ -224,7 +235,7 @@ class Slots:
         tx.add_notice(title, f"{delivery.reason}. {self.to_answers(delivery)}", delivery)
 
     def to_answers(self, delivery: Delivery) -> str:
-        """How a proposal is answered, in words."""
+        """The words to an owner how a proposal is answered."""
         name = f"{delivery.site} {delivery.post_id}"
         return f"Say so on its screen, or with bridge approve {name}, bridge skip {name} or bridge never {name}"
 

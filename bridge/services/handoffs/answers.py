@@ -1,4 +1,4 @@
-"""answer: its owner says whether two articles are one."""
+"""An owner's answer to the question whether two articles are one."""
 
 from bridge.config import Config
 from bridge.errors import NotFound, Refused
@@ -14,7 +14,7 @@ from bridge.services.process import Wake
 
 
 class Answers:
-    """The two answers to the one question, for a number with two articles and for an address with two."""
+    """Carries out "the same" and "another article", asked about one number or one address with two articles."""
 
     def __init__(
         self,
@@ -33,10 +33,10 @@ class Answers:
         self._wake = wake
 
     def accept(self, site: str, post_id: int) -> None:
-        """The same article: a post that is held for its identity is the one known.
+        """The same article: a post that is held is the one known under its number, or the one of the older story.
 
-        Under a known number its newest text counts. At the address of an older article's story it is that story's
-        article, and is never sent.
+        Under a known number its newest text counts from now on. At the address of an older article's story it is that
+        story's article, and never gets a story of its own.
 
         Raises:
             NotFound: no such post.
@@ -52,11 +52,11 @@ class Answers:
         self._wake()
 
     def tell_apart(self, site: str, post_id: int) -> None:
-        """Another article: it goes on its own, and what is known of the older one stays with that.
+        """Another article: it may get a story of its own, and what is known of the older one stays with that.
 
         Raises:
             NotFound: no such post.
-            Refused: nothing is asked about it, or the older one's story is being sent right now.
+            Refused: nothing is asked about it, or a story of it is being sent right now.
         """
         with self._ledger.write() as tx:
             stored = self._find_asked(tx, site, post_id)
@@ -82,7 +82,7 @@ class Answers:
         return stored
 
     def _keep_back(self, tx: Transaction, stored: StoredPost) -> None:
-        """A post is the article of a story that is there already, so it never gets one of its own."""
+        """Cancel, for good, what the post has on the account: its article has a story there already."""
         post, reason = stored.post, "you said that it is the same article as the one whose story had its address"
         account = self._account_asked(tx, stored)
         tx.change_post(post.site, post.id, held_reason="", holder_id=None)

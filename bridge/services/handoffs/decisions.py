@@ -1,4 +1,4 @@
-"""decide: what the owner says about a story, or about a hand-off."""
+"""What an owner says about a story or a hand-off: it is there, it is not, done, gone, cancel, not now, reconnect."""
 
 from datetime import timedelta
 
@@ -14,7 +14,9 @@ from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
 
 MARGIN = timedelta(minutes=1)
+"""Added to lease and deadline before "it is not there" is believed: clocks of several machines differ a little."""
 LATER = timedelta(days=1)
+"""After "not now" an offer is made again."""
 _LATER_WORDS = (
     "This takes the page away and asks you tomorrow, with a page to import. If you have imported this one already, a "
     "second import is a second copy: say where the story is instead, or delete that draft."
@@ -22,10 +24,10 @@ _LATER_WORDS = (
 
 
 class Decisions:
-    """The owner's verbs. Each takes a post and, where it has several deliveries, the account.
+    """Carries out what owners say of a post's delivery; ``account`` is needed only where a post has several.
 
-    One that may put a second copy on Medium raises Unsure, which says so, until it is told ``yes``; with ``question``
-    the yes holds for what was asked then and for nothing newer.
+    What may put a second copy on Medium raises Unsure, which says so, until it is called with ``yes``. With
+    ``question`` (``Unsure.question``) the yes holds for what was asked then, and for nothing newer.
     """
 
     def __init__(
@@ -53,9 +55,10 @@ class Decisions:
         *,
         canonical_is_right: bool = False,
     ) -> Delivery:
-        """The owner has seen the story on Medium at ``story_url``, in any form that a story's address has.
+        """The owner has seen the story on Medium: the delivery is live.
 
         Args:
+            story_url: where, in any form that a story's address has.
             canonical_is_right: they have also looked at its canonical link.
 
         Raises:
@@ -83,14 +86,15 @@ class Decisions:
     ) -> Delivery:
         """The owner has looked: an unconfirmed story is not on Medium, or the story asked about is not this post's.
 
-        It is planned again, unless it was only asked about beside another step.
+        The delivery is planned again, unless the story was only asked about beside another hand-off.
 
         Args:
             story_url: the story they were asked about; an answer to another question changes nothing.
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: it is not unconfirmed, the call that sent it could still be under way, or feed and export show it.
+            Refused: there is nothing to deny, the call that sent it could still be under way (lease, deadline and a
+                minute), or a feed or export shows the story.
             Unsure: this sends it again, or sends it though the story asked about may be it.
         """
         seen = self._copies.find_now(site, post_id, account)
@@ -110,7 +114,7 @@ class Decisions:
             return tx.read_delivery(delivery.id)
 
     def _refuse_denial(self, tx: Transaction, delivery: Delivery, story_url: str) -> Handoff | None:
-        """The story asked about, if one is. Raises Refused where there is nothing to deny, or not yet."""
+        """The open question about a story, if there is one. Raises Refused: nothing can be denied, or not yet."""
         asked = tx.find_question(delivery)
         if story_url and (asked is None or asked.story_url != story_url):
             raise Refused("that question is answered already")
@@ -125,7 +129,7 @@ class Decisions:
         return None
 
     def _sends(self, delivery: Delivery, asked: Handoff | None) -> bool:
-        """Whether a denial lets it go: not where a story is only asked about beside another step."""
+        """Whether a denial plans the delivery again: not where a story was only asked about beside another step."""
         return asked is None or (delivery.status is Status.HELD and not self._wants_approval(delivery))
 
     def _to_risk(self, tx: Transaction, delivery: Delivery, asked: Handoff | None) -> str:
@@ -153,16 +157,18 @@ class Decisions:
         return tx.read_delivery(delivery.id)
 
     def _wants_approval(self, delivery: Delivery) -> bool:
-        """Whether an old post needs its owner's yes, apart from what else they were asked about it.
+        """Whether an old post still needs its owner's approval, apart from whether it is on Medium already.
 
-        What went through a door had that yes: taken back, such a proposal would be forgotten with what it has left.
+        What went through a door had that approval. It must not become a proposal again: a proposal that is taken back
+        is deleted, and with it that something has left.
         """
         account, rules = self._config.account(delivery.account), self._config.evergreen_of(delivery.account)
         asks = rules.review or (account.route is Route.API and not rules.unattended)
         return delivery.trigger is Trigger.EVERGREEN and delivery.route is None and asks
 
     def remove(self, site: str, post_id: int, account: str | None = None) -> Delivery:
-        """The owner says that the story is no longer on Medium. It is never sent again: that would be a duplicate.
+        """The owner says that the story is gone from Medium. It is never sent again: that counts as a duplicate there
+        (docs/medium.md).
 
         Raises:
             NotFound: there is no such delivery.
@@ -184,7 +190,7 @@ class Decisions:
         kind: HandoffKind | None = None,
         state: str = "",
     ) -> Delivery:
-        """The owner has done on Medium what the post's hand-offs asked for; its story carries the newest text now.
+        """The owner has done on Medium what the post's hand-offs asked for; an updated story has the newest text now.
 
         Args:
             kind: the one step they have taken; None for all that wait.
@@ -215,11 +221,11 @@ class Decisions:
             return tx.read_delivery(delivery.id)
 
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:
-        """Do not send this post, whatever happens to it on WordPress.
+        """Cancel a delivery: the post is not sent, whatever happens to it on WordPress, until it is asked for again.
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: it has left already.
+            Refused: it is being sent or has left, or is cancelled already.
         """
         with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status not in {Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED}:
@@ -229,7 +235,7 @@ class Decisions:
             return tx.read_delivery(delivery.id)
 
     def postpone(self, delivery: Delivery, *, yes: bool = False, question: str = "") -> None:
-        """Not now: the offer is taken back, its place is free, and it is made again in a day.
+        """Not now: the offer is taken back, its place among the open offers is free, and it is made again in a day.
 
         Raises:
             Refused: it is not offered any more.
@@ -244,7 +250,11 @@ class Decisions:
             tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
 
     def reconnect(self, site: str) -> None:
-        """Take a site as it is now: after a restored backup, or a real move. Raises NotFound."""
+        """Accept a site as it is now, after a restored backup or a real move; its hooks are applied again.
+
+        Raises:
+            NotFound: there is no such site.
+        """
         self._config.site(site)
         with self._ledger.write() as tx:
             tx.change_site(site, held_reason="")

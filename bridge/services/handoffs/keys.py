@@ -1,4 +1,4 @@
-"""The keys of screens: whose screen an address is, when it ends, and how all are replaced."""
+"""The keys in the addresses of screens: which delivery a key opens, when it ends, and how keys are replaced."""
 
 from bridge.config import Config
 from bridge.errors import Gone, NotFound, Refused
@@ -8,7 +8,7 @@ from bridge.services.links import Links, is_key
 
 
 class ScreenKeys:
-    """Who may see and answer what waits on a delivery, by the address that they came to."""
+    """Checks whether the address somebody came to opens a delivery's screen, and replaces addresses."""
 
     def __init__(self, config: Config, ledger: Ledger, links: Links) -> None:
         self._config = config
@@ -40,14 +40,14 @@ class ScreenKeys:
         return delivery
 
     def refuse_closed(self, delivery: Delivery) -> None:
-        """Raises Refused: nothing waits on this screen, so its key answers nothing."""
+        """Refuse an answer where nothing waits on a delivery's screen. Raises Refused."""
         with self._ledger.read() as tx:
             is_open = delivery.status is Status.PROPOSED or tx.read_open(delivery) or tx.is_asked_about(delivery)
             if not is_open:
                 raise Refused("nothing waits here any more")
 
     def replace_keys(self, site: str | None = None) -> None:
-        """Give every screen of a site, or of all, another address; those that were given out lead nowhere.
+        """Give the screens of one site, or of all, new addresses; those that were given out open nothing any more.
 
         Raises:
             NotFound: there is no such site.

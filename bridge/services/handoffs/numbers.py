@@ -1,4 +1,7 @@
-"""A number that two articles have: the answer is carried out."""
+"""What becomes of two articles that WordPress told of under one number, once their owner has answered.
+
+How they are told apart: docs/design.md, "When is a post another article?".
+"""
 
 from bridge.errors import HookError
 from bridge.ledger import Transaction
@@ -11,7 +14,7 @@ from bridge.services.intake.events import MOST_CRASHES, Events
 
 
 class Numbers:
-    """The two answers for a number of WordPress under which two articles were told of."""
+    """Carries out the owner's answer: the number is the newer article's, or both are one."""
 
     def __init__(self, articles: Articles, events: Events, archive: ArchiveReader) -> None:
         self._articles = articles
@@ -19,11 +22,14 @@ class Numbers:
         self._archive = archive
 
     def set_aside(self, tx: Transaction, stored: StoredPost) -> None:
-        """The number is another article's from now on; the one known by it keeps its stories."""
+        """Keep the article known under a number, with its stories, under a number below zero; the number is free."""
         self._articles.set_aside(tx, stored, "you said that it is another article")
 
     def take_over(self, tx: Transaction, stored: StoredPost) -> None:
-        """The number's newest text is the known article's, whatever counters and signs say."""
+        """Take what WordPress told of last under the number as the known article's newest text, whatever it looks like.
+
+        Hooks that were held for the question are applied.
+        """
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", guid="", rival="")
         if not stored.held_reason:
@@ -38,7 +44,10 @@ class Numbers:
             self._archive.change_post(tx, free, to_whole(free, stored.rival), is_edit=True)
 
     def part(self, tx: Transaction, stored: StoredPost) -> None:
-        """The number is the newer article's. One that had it before, and is back, has its stories again."""
+        """Give the number to the newer article; where that is one that had it before, it gets its stories back.
+
+        Hooks that were held for the question are applied to it.
+        """
         site, post_id = stored.post.site, stored.post.id
         self.set_aside(tx, stored)
         former = self._articles.find_former(tx, stored.rival) if stored.rival else None
@@ -51,7 +60,10 @@ class Numbers:
             tx.add_posts([(stored.rival, to_url_keys(stored.rival))])
 
     def _apply_held(self, tx: Transaction, site: str, post_id: int, *, is_same: bool = False) -> None:
-        """Together, in the order in which they came: nothing is sent between a publish and its withdrawal."""
+        """Apply all held hooks in one transaction, in the order in which they came.
+
+        So nothing is sent between a publish and its withdrawal.
+        """
         for event_id in tx.read_held_events(site, post_id, MOST_CRASHES):
             try:
                 self._events.apply(tx, tx.take_held_event(event_id), is_same=is_same)

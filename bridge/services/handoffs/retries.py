@@ -1,4 +1,4 @@
-"""retry: the owner asks for a delivery again that has ended without a story."""
+"""An owner asks again for a delivery that failed, is held, or was cancelled."""
 
 from bridge.config import Config
 from bridge.errors import Refused
@@ -12,7 +12,7 @@ from bridge.services.stories.copies import Copies
 
 
 class Retries:
-    """Deliveries that failed, are held, or were cancelled, and go again by their owner's word."""
+    """Plans failed, held and cancelled deliveries again, unless a story of them may be on Medium already."""
 
     def __init__(self, config: Config, addresses: Addresses, lifecycle: Lifecycle, copies: Copies, wake: Wake) -> None:
         self._config = config
@@ -31,15 +31,17 @@ class Retries:
         yes: bool = False,
         question: str = "",
     ) -> Delivery:
-        """Plan a failed, held or cancelled delivery again.
+        """Plan a failed, held or cancelled delivery again; the delivery as it is then is returned.
 
         Args:
+            account: needed only where the post has deliveries on several.
             accept_losses: the text as it is now may go whatever of it is lost, against ``block_on``.
+            yes, question: the owner's yes to what an earlier Unsure asked, and which question that was.
 
         Raises:
             NotFound: there is no such delivery.
-            Refused: it is in another state, or the post may not be sent.
-            Unsure: it may have left already.
+            Refused: it is in another state, the post may not be sent, or another article has its address.
+            Unsure: a story of it may be on Medium already.
         """
         seen = self._copies.find_now(site, post_id, account)
         self._config.account(seen.account)
@@ -57,7 +59,11 @@ class Retries:
         return planned
 
     def _ask_about_address(self, tx: Transaction, stored: StoredPost, delivery: Delivery) -> str:
-        """The question that stands against sending it, open from now on so that there is an answer that lets it go."""
+        """Open the question whether the post is the article that has its address.
+
+        Returns:
+            The question in words; empty when no other article has the address.
+        """
         obstacle = self._lifecycle.find_obstacle(tx, stored, delivery, is_news=False)
         if obstacle is None:
             return ""
@@ -72,7 +78,7 @@ class Retries:
             tx.change_delivery(delivery, losses_accepted=stored.post.state)
 
     def _refuse_final(self, tx: Transaction, delivery: Delivery) -> StoredPost:
-        """The delivery's post. Raises Refused: it is in another state, or the post may not be sent."""
+        """The delivery's post. Raises Refused: the delivery is in another state, or the post may not be sent."""
         if refusal := to_refusal(delivery):
             raise Refused(refusal)
         if delivery.status not in {Status.FAILED, Status.HELD, Status.CANCELLED}:

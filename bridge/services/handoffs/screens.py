@@ -1,7 +1,7 @@
-"""The screen of a delivery: whatever waits for its owner, with everything to copy, and what they say about it.
+"""The screen of a delivery, as data: everything that waits there for its owner, with what they need to copy.
 
-Its address is its own key, apart from the import page's: that one is shown to Medium, and whoever knows it must not be
-able to answer for the owner.
+Its address holds a key of its own, apart from the import page's: that one is shown to Medium, and whoever knows it must
+not be able to answer for the owner.
 """
 
 from dataclasses import dataclass
@@ -25,15 +25,16 @@ _STEPS = frozenset({"embed", "player", "cta", "image"})
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A page to import.
+    """The hand-off "import": a page for Medium's importer, and what to look at and to copy afterwards.
 
     Attributes:
         page_url: the address to import first; by what is known of this account's importer.
         other_url: the page's other form.
         importer: ``canonical`` or ``plain`` once it is known which of the two works, else empty.
         is_newer: whether this post was offered before; a draft of that import would be a second copy.
-        steps: what to look at in the draft.
-        report: the whole loss report.
+        rich_html: the text to paste into Medium's editor instead, where the import fails.
+        steps: what to look at in the draft, a sentence each.
+        report: the whole loss report, a sentence each.
     """
 
     subtitle: str
@@ -50,12 +51,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What a live story has not got yet.
+    """The hand-off "update in place": what a live story has not got yet.
 
     Attributes:
         changes: the paragraphs that differ; None when what the story has is not known.
         rich_html: those paragraphs as they should be; where they are not known, the whole text.
-        state: of the text shown; saying "done" to an older one is refused.
+        state: ``Post.state`` of the text shown; "done" for an older one is refused.
     """
 
     changes: tuple[Change, ...] | None
@@ -66,7 +67,18 @@ class Update:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Everything that waits on one delivery; with nothing open, only why that is so."""
+    """Everything that waits on one delivery; where nothing does, its status and reason.
+
+    Attributes:
+        draft_url: where the draft that the API made can be published.
+        proposal: why a slot has chosen the post, while its owner's approval is waited for.
+        repost: the hand-off to show the story again, with a note.
+        question: the hand-off that asks whether a certain story is this post's.
+        lists: where on Medium its owner looks, the likelier first.
+        twins: other articles of which it is asked whether they are this one.
+        others: hand-offs that need nothing but their words.
+        dry_run: why nothing leaves; empty when it may.
+    """
 
     title: str
     original_url: str
@@ -76,25 +88,17 @@ class Screen:
     offer: Offer | None = None
     update: Update | None = None
     draft_url: str = ""
-    """Where the draft can be published that the API made."""
     proposal: str = ""
-    """Why a slot has chosen the post; its owner's word is waited for."""
     repost: Handoff | None = None
-    """The story can be shown again, with a note."""
     question: Handoff | None = None
-    """Is a certain story this post's?"""
     lists: tuple[StoryList, ...] = ()
-    """Where on Medium its owner looks, the likeliest first."""
     twins: tuple[Twin, ...] = ()
-    """Other articles of which it is asked whether they are this one."""
     others: tuple[Handoff, ...] = ()
-    """Steps that need nothing but their words."""
     dry_run: str = ""
-    """Why nothing leaves the house."""
 
     @property
     def is_open(self) -> bool:
-        """Whether there is anything to do."""
+        """Whether anything waits for the owner here."""
         steps = (
             self.offer,
             self.update,
@@ -109,7 +113,7 @@ class Screen:
 
 
 class Screens:
-    """The owner's side of hand-offs."""
+    """Reads what waits on a delivery, as data for its screen."""
 
     def __init__(
         self,
@@ -130,7 +134,7 @@ class Screens:
         self._twins = twins
 
     def view_screen(self, delivery: Delivery) -> Screen:
-        """What waits on a delivery, for whoever has shown that they may see it."""
+        """Everything that waits on a delivery. The caller has checked that whoever asks may see it (`ScreenKeys`)."""
         with self._ledger.read() as tx:
             delivery = tx.read_delivery(delivery.id)
             stored = tx.read_post_of(delivery)
@@ -162,7 +166,7 @@ class Screens:
         )
 
     def read_changes(self, site: str, post_id: int, account: str | None = None) -> tuple[Change, ...] | None:
-        """What a post's story has not got yet; None when what it says is not known.
+        """The paragraphs of a post that its story has not got yet; None when the story's text is not known.
 
         Raises:
             NotFound: there is no such delivery.
@@ -215,5 +219,5 @@ class Screens:
 
 
 def _to_editor(delivery: Delivery) -> str:
-    """A story's place in Medium's editor; the short address works whatever its title becomes (docs/medium.md)."""
+    """A story's address in Medium's editor; the short form works whatever its title becomes."""
     return f"https://medium.com/p/{delivery.story_id}/edit" if delivery.story_id else delivery.story_url

@@ -1,4 +1,4 @@
-"""Two articles that may be one: the question on a delivery's screen, and its answer."""
+"""Two articles that may be one: the question about them on a delivery's screen, and the answer given there."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from bridge.services.handoffs.answers import Answers
 
 @dataclass(frozen=True, slots=True)
 class Twin:
-    """An article that may be the one of a delivery.
+    """An article that may be the same as that of a delivery.
 
     Attributes:
         post_id: the post that the answer is about.
         known, other: both articles, in words: number, title, address, date.
-        is_number: they have one number in WordPress; else one address.
+        is_number: whether they share a number in WordPress; else they share an address.
     """
 
     site: str
@@ -28,7 +28,7 @@ class Twin:
 
 
 class Twins:
-    """Articles of which it is asked whether they are one."""
+    """Reads which articles are asked about on a delivery's screen, and passes the owner's answer on."""
 
     def __init__(self, ledger: Ledger, addresses: Addresses, answers: Answers) -> None:
         self._ledger = ledger
@@ -46,7 +46,10 @@ class Twins:
         return tuple(found)
 
     def answer_twin(self, delivery: Delivery, post_id: int, *, is_same: bool) -> None:
-        """The owner's answer on a delivery's screen.
+        """Carry out the owner's answer, given on a delivery's screen, about one of the articles asked about there.
+
+        Args:
+            post_id: ``Twin.post_id``.
 
         Raises:
             Refused: it is answered already, or the story is being sent right now.

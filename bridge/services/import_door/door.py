@@ -1,4 +1,4 @@
-"""offer: the door for accounts without a token. A page is made for Medium's importer; its owner is asked to import it.
+"""The door for accounts without a token: a page is made for Medium's importer, and its owner is asked to import it.
 
 An offer can be repeated: nothing has left, so a process that dies in it costs nothing.
 """
@@ -31,6 +31,8 @@ from bridge.transform import Dialect, Draft, to_content
 log = structlog.get_logger()
 
 IMPORT_TOOL = "https://medium.com/p/import"
+"""Where a signed-in person has Medium import a page."""
+# Begins the hand-off of a post that was offered before.
 BEFORE = (
     "it was offered before; if you have imported it then, import nothing: say where the story is, or delete that draft "
     "first. Else "
@@ -38,7 +40,7 @@ BEFORE = (
 
 
 class ImportDoor:
-    """From a claimed delivery to a page and a hand-off."""
+    """Offers a claimed delivery: its page is put up and looked at, and the hand-off "import" is opened."""
 
     def __init__(
         self,
@@ -59,7 +61,8 @@ class ImportDoor:
     def prepare(self, hold: Hold) -> None:
         """Freeze the page in both its forms, put it up, look at it from outside, and ask the owner to import it.
 
-        All of it may be repeated, so nothing is left to do.
+        Returns:
+            None: all of it may be repeated, so nothing is left that must be done only once.
 
         Raises:
             Stop: it must not or cannot be offered now.
@@ -81,9 +84,9 @@ class ImportDoor:
             self._ask_to_import(delivery, stored, draft, pair, doubts)
 
     def _promise(self, delivery: Delivery) -> None:
-        """Before its owner can hear of an offer, it is known outside the ledger that something is offered.
+        """Write an identity into the ledger and the side file before the owner can hear of the offer.
 
-        A restored backup would not know the offer, and make it again for a story that was imported since.
+        Else a restored backup would not know of the offer, and would offer a story again that was imported since.
 
         Raises:
             Stop: the side file cannot be written.
@@ -106,7 +109,11 @@ class ImportDoor:
     def _ask_to_import(
         self, delivery: Delivery, stored: StoredPost, draft: Draft, pair: Pair, doubts: list[str]
     ) -> None:
-        """The offer itself: status, hand-off and word to the owner, together."""
+        """Commit the offer: its status, its hand-off and the notice to its owner, together.
+
+        Args:
+            doubts: what could not be found out about the page or its images, for the journal.
+        """
         with self._ledger.write() as tx:
             before = BEFORE if was_offered(tx, delivery) else ""
             reason = before + self._to_steps(delivery, draft, pair, tx.read_account(delivery.account).importer)
@@ -125,7 +132,10 @@ class ImportDoor:
         self._remember_offer(identity, tx.now)
 
     def _remember_offer(self, identity: str, at: datetime) -> None:
-        """A backup may have been made since the promise. Failing here, that one alone would not be recognised."""
+        """Write the offer's own identity into the side file: a backup may have been made since the promise.
+
+        Where that fails, only such a backup would not be recognised, so the offer stands.
+        """
         try:
             self._departures.write_last_send(identity, at)
         except OSError:
@@ -146,6 +156,6 @@ class ImportDoor:
 
 
 def was_offered(tx: Transaction, delivery: Delivery) -> bool:
-    """Whether an offer of a delivery was closed already: what was imported then may stand on Medium."""
+    """Whether a delivery was offered before and that offer is closed: what was imported then may be on Medium."""
     steps = tx.read_handoffs(delivery.id)
     return any(one.kind is HandoffKind.IMPORT and one.status is not HandoffStatus.OPEN for one in steps)

@@ -1,7 +1,7 @@
-"""check: before an import page is offered it is fetched as the world gets it, and its images with it.
+"""Whether an import page and its images can be had from outside, looked at before the page is offered.
 
-What is certainly lost holds the offer; what cannot be found out from here (a bridge behind NAT often does not reach its
-own public address) is a warning.
+What would certainly be lost holds the offer; what cannot be found out from here (a bridge behind NAT often does not
+reach its own public address) is a warning.
 """
 
 import time
@@ -18,42 +18,52 @@ from bridge.transform import Draft, find_missing
 from bridge.transform.blocks import Kind
 
 TAKEN = frozenset({"image/jpeg", "image/png", "image/gif"})
-"""Types that Medium takes (docs/medium.md)."""
+"""Media types that Medium takes, by its own help: https://help.medium.com/hc/en-us/articles/215679797"""
 DOUBTED = frozenset({"image/webp", "image/avif"})
-"""Types that nobody has reported about."""
+"""Media types of which it is not known whether Medium takes them: a warning, no loss."""
 MOST_IMAGE_BYTES = 25 * 1024 * 1024
 """Medium's own limit: https://help.medium.com/hc/en-us/articles/215679797"""
 MOST_PAGE_BYTES = 8 * 1024 * 1024
+"""Bytes read of a page's answer; whatever is larger is no page of ours."""
 MOST_IMAGES = 20
+"""Images looked at for one post; beyond that a warning says so."""
 PAGE_S = 10.0
+"""Seconds for the fetch of a page."""
 IMAGES_S = 20.0
+"""Seconds for all images of a post: the lease of the delivery goes on meanwhile."""
 IMAGE_S = 5.0
+"""Seconds for one image."""
 GONE = frozenset({404, 410})
+"""Answers that say for certain that an image is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What somebody got at a page's public address; a status of 0 with the reason when nothing came."""
+    """What somebody got at a page's public address.
+
+    Attributes:
+        status: of HTTP; 0 when nothing came, and ``problem`` says why.
+        digest: hexadecimal SHA-256 of the body.
+        body: empty when only the digest is known.
+    """
 
     status: int
     content_type: str = ""
     digest: str = ""
-    """sha256 of the body."""
     body: str = ""
-    """Empty when only the digest is known."""
     problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a check found, a sentence each."""
+    """What a check found, a sentence each: ``losses`` hold the offer, ``warnings`` go with it."""
 
     losses: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 class Inspection:
-    """Looks at what was put up."""
+    """Fetches import pages and their images from outside, and says what is wrong with them."""
 
     def __init__(self, config: Config, links: Links) -> None:
         self._config = config
@@ -63,9 +73,9 @@ class Inspection:
         """Compare a page with what its public address answers.
 
         Args:
-            told: what WordPress got there, when it serves the page and could look; anything but the page is looked at
-            once more from here.
-            hosts: of the site and the bridge, which may be reached wherever they are.
+            told: what WordPress got there, when it serves the page and could look; where that is anything but the
+                page, it is looked at once more from here.
+            hosts: of the site and the bridge, which may be reached on private addresses, too.
         """
         url = self._links.to_page_url(page)
         found = told if told and told.status and _is_as_made(told, page) else _fetch_page(url, hosts)
@@ -80,7 +90,11 @@ class Inspection:
         return Findings(losses=tuple(f"{url}: {one}" for one in find_missing(page.html, found.body)))
 
     def check_images(self, draft: Draft, hosts: frozenset[str]) -> Findings:
-        """Ask for each image whether Medium will get it, and be able to show it."""
+        """Whether Medium will get each image of a draft, and takes its type and size.
+
+        Args:
+            hosts: as of ``check_page``.
+        """
         images = list(dict.fromkeys(block.url for block in draft.blocks if block.kind is Kind.IMG))
         losses: list[str] = []
         warnings = [f"only the first {MOST_IMAGES} of {len(images)} images were checked"] * (len(images) > MOST_IMAGES)
@@ -95,7 +109,7 @@ class Inspection:
         return Findings(tuple(losses), tuple(warnings))
 
     def own_hosts(self, site_hosts: frozenset[str]) -> frozenset[str]:
-        """Hosts that the configuration names: the site's and the bridge's own."""
+        """The hosts of a site together with the bridge's own."""
         return site_hosts | {(urlsplit(self._config.bridge.public_url).hostname or "").lower()}
 
 
@@ -115,7 +129,7 @@ def _fetch_page(url: str, hosts: frozenset[str]) -> Fetched:
 
 
 def _judge_image(url: str, hosts: frozenset[str], deadline_s: float) -> Iterator[tuple[bool, str]]:
-    """Whether it is a loss, and what there is to say of an image."""
+    """What there is to say of an image, each with whether it is a loss (else a warning)."""
     if urlsplit(url).scheme != "https":
         yield False, "is not on https; Medium may not fetch it"
     try:

@@ -1,6 +1,7 @@
-"""host: where import pages are served. WordPress shows them under the post's own address, or the bridge does.
+"""The pages that Medium's importer reads: frozen in the ledger, and served by WordPress or by the bridge.
 
-Whatever address Medium takes as the story's original is on the blog then, and leads home once the story is out.
+WordPress serves them under the post's own address, where its plugin can: then whatever address Medium takes as the
+story's original is on the blog, and leads to the post once the story is out. ``page_host`` chooses.
 """
 
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """The two forms of one page: with the post named as its original, and without."""
+    """The two forms of one page: with the post named as its original, and without (docs/medium.md, "Canonical")."""
 
     canonical: Page
     plain: Page
@@ -49,8 +50,8 @@ class PageAnswer:
 
     Attributes:
         html: the page; empty when the reader is sent elsewhere.
-        location: where to.
-        is_permanent: whether that is for good: the story stands.
+        location: the address to send the reader to.
+        is_permanent: whether for good (301): the story is live, and the address leads to the post.
     """
 
     html: str = ""
@@ -59,7 +60,7 @@ class PageAnswer:
 
 
 class ImportPages:
-    """From frozen pages to public addresses."""
+    """Makes a post's import page in both forms, has it served, and answers for the bridge's own addresses of pages."""
 
     def __init__(self, config: Config, ledger: Ledger, links: Links, inspection: Inspection) -> None:
         self._config = config
@@ -68,7 +69,10 @@ class ImportPages:
         self._inspection = inspection
 
     def publish(self, delivery: Delivery, stored: StoredPost, draft: Draft) -> tuple[Pair, list[Findings]]:
-        """Freeze a draft in both forms of its page, have them served, and look at them as the world gets them.
+        """Freeze a draft in both forms of its page, have them served, and look at them from outside.
+
+        Returns:
+            The pages, and what was found about each of them and about the images.
 
         Raises:
             Stop: WordPress shall serve them and does not take them now.
@@ -85,7 +89,11 @@ class ImportPages:
         return self._links.to_page_url(page)
 
     def _put_up(self, delivery: Delivery, stored: StoredPost, pair: Pair) -> tuple[Pair, dict[str, Fetched]]:
-        """Have the pages served; where, and what WordPress itself got there, by the page's digest."""
+        """Have the pages served by WordPress, where it can, else by the bridge.
+
+        Returns:
+            The pages with their addresses, and what WordPress itself got there, by the page's digest.
+        """
         with self._ledger.read() as tx:
             rest_url = tx.read_site(delivery.site).rest_url
         if not self._is_wordpress(delivery.site, rest_url):
@@ -103,7 +111,15 @@ class ImportPages:
         return can and site.page_host is not PageHost.BRIDGE
 
     def _put(self, delivery: Delivery, stored: StoredPost, pair: Pair, rest_url: str) -> dict[str, HostedPage] | None:
-        """What WordPress made of the pages; None when its plugin is none that serves pages."""
+        """Give WordPress the pages.
+
+        Returns:
+            What it made of them, by slug; None when the bridge shall serve them, as its plugin cannot or they do not
+            show there.
+
+        Raises:
+            Stop: WordPress refuses them, does not answer, or must serve them (``page_host``) and cannot.
+        """
         site = self._config.site(delivery.site)
         assert site.secret is not None, "it was asked for a line ago"
         texts = tuple(PageText(_to_slug(page), role, page.html) for role, page in _roles(pair))
@@ -123,7 +139,7 @@ class ImportPages:
         return {one.slug: one for one in hosted} if hosted else None
 
     def put_off(self, delivery: Delivery, reason: str) -> Stop:
-        """What is raised where an offer has to wait: it is tried again later, each time a little later."""
+        """The Stop to raise where an offer has to wait; each further try waits longer (``retry_first``)."""
         failures = delivery.failures + 1
         due_at = plan_retry_at(delivery.id, failures, self._config.delivery, self._ledger.now())
         return Stop(OutcomePlan(Status.PLANNED, reason, due_at=due_at, failures=failures))

@@ -1,4 +1,4 @@
-"""apply: what an accepted hook changes."""
+"""What an accepted hook changes: the post that it tells of, then the deliveries of that post."""
 
 import json
 from dataclasses import replace
@@ -27,11 +27,12 @@ from bridge.wordpress.events import to_event
 log = structlog.get_logger()
 
 MOST_CRASHES = 3
+"""Times that an event may fail to be applied before it is held; trouble of the ledger does not count."""
 _SAME = (EventVerdict.NEW, "you said that it is the same article")
 
 
 class Events:
-    """From events to posts and deliveries."""
+    """Applies stored hooks to posts and deliveries, in the order in which they came, each in its own transaction."""
 
     def __init__(
         self,
@@ -52,7 +53,14 @@ class Events:
         self._successions = successions
 
     def apply_events(self) -> int:
-        """Act on every event that waits; how many were settled, or counted as failed, is answered."""
+        """Apply the next events that wait, and give addresses that are free by now to whoever waits for them.
+
+        Returns:
+            How many were settled or counted as failed; 0 when none is left that could be.
+
+        Raises:
+            SQLAlchemyError: the ledger does not answer.
+        """
         settled, last = 0, 0
         while not settled and (waiting := self._read_waiting(last)):
             settled = sum(self._apply_safely(event_id) for event_id in waiting)
@@ -67,7 +75,7 @@ class Events:
             return tx.read_waiting_events(self._config.sites, after)
 
     def _apply_safely(self, event_id: int) -> bool:
-        """One event that breaks us must not stop the others, nor be tried for ever; False when it waits on."""
+        """Apply one event; one that fails stops no other, and is held after three times. False: it waits on."""
         with isolated(self._ledger, "an event waits on", event_id=event_id):
             try:
                 self._apply_one(event_id)
@@ -95,14 +103,25 @@ class Events:
                 self.hold_broken(tx, event_id, failed.site, failed.post_id, why)
 
     def hold_broken(self, tx: Transaction, event_id: int, site: str, post_id: int | None, why: str) -> None:
-        """Leave an event alone that cannot be applied, and say how its post is read again."""
+        """Hold an event that cannot be applied, and tell the owner how its post is read again.
+
+        Args:
+            why: what is wrong with it, as a sentence.
+        """
         reason = f"{why} When it is mended: bridge resync {site} {post_id}" if post_id else why
         tx.finish_event(event_id, EventOutcome.HELD, reason)
         tx.write_journal("held", reason, site=site, post_id=post_id)
         tx.add_notice(f"A hook of {site} could not be applied", reason)
 
     def apply(self, tx: Transaction, taken: WaitingEvent, *, is_same: bool = False) -> None:
-        """Act on one event; ``is_same``: its owner has said that it is about the article known by its number."""
+        """Apply one event. Where its site is held, or its counter fell back, it is put back and waits.
+
+        Args:
+            is_same: the owner has said that it is about the article known under its number.
+
+        Raises:
+            HookError: the stored hook cannot be read any more.
+        """
         event = to_event(taken.site, taken.webhook_id, taken.body)
         event = replace(event, received_at=min(taken.received_at, tx.now))
         assert event.post_id is not None, "pings are answered, never stored"
@@ -168,7 +187,7 @@ class Events:
     def _apply_stale(
         self, tx: Transaction, event: Event, stored: StoredPost | None, connected_at: datetime, why: str
     ) -> tuple[EventOutcome, str]:
-        """A late event's content is ignored, but a late *publish* of a public post still counts as published."""
+        """Ignore a late event's content; a late *publish* of a public post without a delivery still publishes it."""
         is_late_publish = event.type is EventType.PUBLISHED and stored is not None and stored.is_public
         if not is_late_publish or stored is None or tx.read_deliveries(stored.post.site, stored.post.id):
             return EventOutcome.IGNORED, why
@@ -196,9 +215,9 @@ class Events:
 
 
 def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
-    """What stays of a post that nobody may read: what it was recognised by, with what is new about it.
+    """A post that is not public any more: the dates and addresses that are known, with what the event says else.
 
-    WordPress gives such a post a stopgap for an address, and we are not told its text.
+    The plugin tells no text of such a post, and WordPress gives it a stopgap for an address.
     """
     if known is None or not known.post.url:
         return event.post or _to_tombstone(event)
@@ -211,7 +230,7 @@ def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
 
 
 def _to_tombstone(event: Event) -> Post:
-    """What stays of a deleted post: enough to know that a late hook about it is late."""
+    """A deleted post that was never known: enough of it to see that a late hook about it is late."""
     assert event.post_id is not None
     return Post(
         site=event.site,

@@ -1,4 +1,4 @@
-"""receive: a hook comes in, is verified, and is durable before anybody hears that it was accepted."""
+"""Takes hooks of WordPress in: each is verified, and on disk before its sender is told that it was accepted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +28,7 @@ class Receipt:
     """What the sender of a hook is told.
 
     Attributes:
+        event_id: the hook's ``webhook-id``.
         duplicate: this very hook was accepted before; nothing was done.
         ping: what a ping is answered with; None for other hooks.
     """
@@ -38,7 +39,7 @@ class Receipt:
 
 
 class Inbox:
-    """The way in."""
+    """Verifies and stores hooks, and answers pings. What a hook changes is done later, by ``Events``."""
 
     def __init__(
         self, config: Config, ledger: Ledger, clocks: Clocks, dry_runs: DryRuns, wake: Wake, clock: Clock
@@ -52,6 +53,10 @@ class Inbox:
 
     def receive(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Receipt:
         """Accept a hook of WordPress; when this returns, the event is on disk.
+
+        Args:
+            site_name: the site that the hook's address names.
+            body: the raw bytes, as they were signed.
 
         Raises:
             HookError: the hook is refused and nothing is changed.

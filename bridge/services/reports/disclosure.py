@@ -1,8 +1,8 @@
-"""report: what an owner may send to those who mend the bridge.
+"""The report (``bridge report``) that an owner may send to those who mend the bridge.
 
 Names and words are left out where it is made, not taken out after. Everything in it is a number, an instant, a word of
 our own vocabulary, or the shape of an answer. Whatever else stands in the ledger or the configuration is "other" or
-"set", or not there; sites and accounts have no names.
+"set", or not there; sites and accounts have no names (docs/design.md, "A report that is scrubbed by construction").
 """
 
 import json
@@ -41,7 +41,7 @@ from bridge.models import (
 
 _OTHER = "other"
 _LIBRARIES = ("flask", "jinja2", "lxml", "pydantic", "requests", "selectolax", "sqlalchemy", "urllib3", "waitress")
-_TICKS = ("check_silence plan_slots prune read_feeds report_statuses run_jobs send_notices sweep").split()
+_TICKS = ("check_ledger check_silence plan_slots prune read_feeds report_statuses run_jobs send_notices sweep").split()
 _NOTES = (
     "code drawing embed footnote form heading image junk link list loss math player shortcode subtitle table tag text"
     " title"
@@ -79,6 +79,7 @@ _REASONS = {
     "published": "published on WordPress",
     "resync": "a resync asked for it",
 }
+# What is counted: the report's key, then the table, and its columns with the words that may be shown of each.
 _COUNTS: dict[str, tuple[str, dict[str, Iterable[str]]]] = {
     "events": ("events", {"type": EventType, "outcome": EventOutcome}),
     "deliveries": ("deliveries", {"status": Status, "route": Route, "trigger": Trigger, "evidence": _SOURCES}),
@@ -92,7 +93,7 @@ _COUNTS: dict[str, tuple[str, dict[str, Iterable[str]]]] = {
 
 
 class Disclosure:
-    """The bridge in numbers and shapes."""
+    """Makes a report of the bridge in numbers and shapes, without names, addresses or texts."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
@@ -170,7 +171,7 @@ def _read_versions(tx: Transaction) -> dict[str, Any]:
 
 
 def _count(tx: Transaction, table: str, columns: dict[str, Iterable[str]]) -> list[dict[str, Any]]:
-    """How often each combination comes; what is outside of our vocabulary is counted together."""
+    """How many rows have each combination of values; values outside of our vocabulary are counted as "other"."""
     total: Counter[tuple[Any, ...]] = Counter()
     for *values, count in tx.count_by(table, *columns):
         total[tuple(map(_known, values, columns.values()))] += count
@@ -178,7 +179,7 @@ def _count(tx: Transaction, table: str, columns: dict[str, Iterable[str]]) -> li
 
 
 def _read_answers(tx: Transaction) -> list[dict[str, Any]]:
-    """Statuses and shapes of what Medium answered to stories."""
+    """HTTP statuses and shapes (keys and types) of Medium's answers to stories, each with how often it came."""
     shapes = [
         {"http_status": _known(status, ()), "shape": read_shape(shape), "count": count}
         for status, shape, count in tx.count_by("attempts", "http_status", "shape")
@@ -194,7 +195,7 @@ def _read_reasons(tx: Transaction) -> dict[str, dict[str, int]]:
 
 
 def _known(value: Any, words: Iterable[str]) -> Any:
-    """A word of the vocabulary, a number or nothing, as it is; anything else is only said to be there."""
+    """A word of the vocabulary, a number, or nothing, as it is; anything else is "other"."""
     if value is None or value == "" or isinstance(value, int):
         return value
     return str(value) if value in set(words) else _OTHER
@@ -224,7 +225,7 @@ def _to_version(value: object) -> str:
 
 
 def _to_settings(section: BaseModel) -> dict[str, Any]:
-    """The keys that are set. Numbers, durations and words of ours are shown; of everything else that it is set."""
+    """The settings that are set: numbers, durations (in seconds) and words of ours as they are, all else as "set"."""
     fields = type(section).model_fields
     shown = ((name, getattr(section, name)) for name in sorted(section.model_fields_set))
     return {name: _to_setting(value, fields[name].annotation) for name, value in shown}

@@ -1,4 +1,4 @@
-"""read: what the owner can see, as plain data for the command line and for programs."""
+"""What an owner can see of posts, hand-offs and the bridge itself, as plain data for commands and programs."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,18 +17,18 @@ from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.dry_runs import DryRuns
 from bridge.services.isolation import to_first_line
 from bridge.services.links import Links
-from bridge.services.reports.reasons import Reasons, _pause_words
+from bridge.services.reports.reasons import Reasons, to_pause_words
 from bridge.wordpress.abilities import to_lack_words
 
 SILENCE = 4
-"""Sweeps that may be missed before the scheduler counts as silent."""
+"""Periods of ``sweep`` without one, after which the bridge is not ready: its scheduler does not run."""
 
 STANDSTILL = timedelta(minutes=5)
-"""Hooks that wait so long, while none is applied, wait for nothing."""
+"""How long hooks may wait while none is applied, before the bridge is not ready."""
 
 
 class Overview:
-    """Reports. Values are JSON's own types; instants are ISO 8601 in UTC."""
+    """Reads posts, hand-offs, status and readiness. Values are JSON's own types; instants are ISO 8601 in UTC."""
 
     def __init__(self, config: Config, ledger: Ledger, dry_runs: DryRuns, links: Links, reasons: Reasons) -> None:
         self._config = config
@@ -52,12 +52,12 @@ class Overview:
         return {**(_summary(stored) if stored else {}), "deliveries": deliveries, "journal": journal}
 
     def read_posts(self, site: str | None = None, limit: int = 200) -> list[Data]:
-        """Posts with where their deliveries stand, the last changed first."""
+        """Posts with their deliveries and the reasons of these, the last changed first; at most ``limit``."""
         with self._ledger.read() as tx:
             return [self._line(tx, stored) for stored in tx.read_posts(site, limit)]
 
     def read_handoffs(self) -> list[Data]:
-        """What waits for a person, oldest first: steps on Medium, and proposals of the archive's schedule."""
+        """What waits for a person, oldest first: hand-offs, proposals, and posts that may be another article."""
         with self._ledger.read() as tx:
             steps = [(one.delivery, _to_step(one.handoff)) for one in tx.read_open_handoffs()]
             proposals = [(one, _to_proposal(one)) for one in tx.read_proposals()]
@@ -76,7 +76,7 @@ class Overview:
         return sorted([*found, *questions], key=lambda one: str(one["opened_at"]))
 
     def _to_question(self, tx: Transaction, stored: StoredPost) -> Data:
-        """A post that may be another article than the one with its number, or with its address."""
+        """The line of a post that may be another article than the one that had its number or its address."""
         post = stored.post
         delivery = find_asked_delivery(tx, stored)
         return {
@@ -92,13 +92,13 @@ class Overview:
         }
 
     def to_question_words(self, tx: Transaction, stored: StoredPost) -> str:
-        """What is asked about a post, in words."""
+        """The question whether a post is another article, in words."""
         made = tx.read_deliveries(stored.post.site, stored.post.id)
         held = next((one.reason for one in made if one.status is Status.HELD), "")
         return stored.held_reason or held or "its address is, or was, that of another article's story"
 
     def read_status(self) -> Data:
-        """The whole in numbers: deliveries by status, accounts, sites, pauses, and the ticks' last and next run."""
+        """The bridge in numbers: deliveries and events by status, accounts, sites, pauses, last and next ticks."""
         with self._ledger.read() as tx:
             return {
                 "now": to_json(tx.now),
@@ -108,7 +108,7 @@ class Overview:
                 "handoffs": len(tx.read_open_handoffs()) + len(tx.read_questions()),
                 "proposals": len(tx.read_proposals()),
                 "dry_run": self._config.bridge.dry_run,
-                "pauses": [_to_data(pause) | {"words": _pause_words(pause)} for pause in tx.read_pauses()],
+                "pauses": [_to_data(pause) | {"words": to_pause_words(pause)} for pause in tx.read_pauses()],
                 "accounts": [_to_data(account) for account in tx.read_accounts()],
                 "sites": [
                     _to_site(site) | {"dry_run": self._dry_runs.find_site_dry_run(tx, site.name)}
@@ -119,7 +119,7 @@ class Overview:
             }
 
     def readiness(self) -> list[str]:
-        """Why the bridge is not ready; empty when it is."""
+        """Why the bridge is not ready, a sentence each; empty when the ledger, the ticks and the senders work."""
         try:
             self._ledger.prove()
             self._ledger.check()
@@ -137,11 +137,11 @@ class Overview:
             yield f"the scheduler has not run {f'since {to_json(beat_at)}' if beat_at else 'yet'}"
 
     def _find_refusal(self) -> Iterator[str]:
-        """A ledger that can be read may not take a hook: a full disk, a file that became read-only, a lasting lock."""
+        """Try to store a hook: a ledger that can be read may be on a full disk, read-only, or locked for long."""
         try:
             with self._ledger.write() as tx:
                 tx.try_event()
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, LedgerError) as error:
             yield f"hooks cannot be stored: {to_first_line(error)}"
 
     def _line(self, tx: Transaction, stored: StoredPost) -> Data:

@@ -1,4 +1,4 @@
-"""report: WordPress shows its authors what became of their posts."""
+"""Tells each WordPress what became of its posts, so that it can show that to its authors."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,12 +22,13 @@ from bridge.wordpress.status import PostStatus, send_status
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
+"""How long a process may take to tell WordPress of a post before another one tries."""
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
-"""Waits between tries; after the last one WordPress is told only when something is decided about the post again."""
+"""Waits after each try that failed; after the last one WordPress is told only when the post's status changes again."""
 
 
 class StatusReports:
-    """The way back. Nothing that happens here changes a delivery."""
+    """Sends the status of posts to the plugins of their sites. Nothing that happens here changes a delivery."""
 
     def __init__(
         self,
@@ -48,14 +49,18 @@ class StatusReports:
         self._overview = overview
 
     def report_statuses(self) -> int:
-        """Tell every WordPress what was decided about its posts since; how many it took is answered."""
+        """Tell every WordPress what was decided about its posts since it was last told.
+
+        Returns:
+            How many reports were taken.
+        """
         with self._ledger.read() as tx:
             due = tx.read_due_reports(self._config.sites)
         silent: set[str] = set()
         return sum(self._report_safely(report, silent) for report in due)
 
     def _report_safely(self, report: Report, silent: set[str]) -> bool:
-        """One post that nothing can be told of must not keep the others waiting."""
+        """Report one post; where that fails it is tried again later, and the others have their turn."""
         with isolated(self._ledger, "WordPress could not be told", site=report.site, post=report.post_id):
             try:
                 return report.site not in silent and self._report(report, silent)
@@ -67,7 +72,11 @@ class StatusReports:
         return False
 
     def _report(self, report: Report, silent: set[str]) -> bool:
-        """One post. A site that did not answer is left alone for this round: a call may take the whole deadline."""
+        """Tell a site of one post; False when it was not told or did not take it.
+
+        Args:
+            silent: sites that did not answer in this round and are left alone: a call may take the whole deadline.
+        """
         if not self._site_look.look_at(report.site).is_over:
             silent.add(report.site)  # what it was told by another ledger must be known before it is told more
             return False
@@ -94,7 +103,7 @@ class StatusReports:
         return is_taken
 
     def _leave_alone(self, site: str) -> None:
-        """Posts of a WordPress that does not answer must not stand before those of others."""
+        """Put off all reports to a site that does not answer: they must not stand before those of others."""
         with self._ledger.write() as tx:
             tx.delay_reports(site, DELAYS[0])
 
@@ -135,6 +144,6 @@ def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
 
 
 def _shown(deliveries: list[Delivery]) -> Delivery | None:
-    """The one that an author wants to see: what was cancelled only when there is nothing else."""
+    """The delivery that an author is shown: a cancelled one only when there is no other."""
     standing = [one for one in deliveries if one.status is not Status.CANCELLED]
     return next(iter(standing or deliveries), None)

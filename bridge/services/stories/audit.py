@@ -1,4 +1,7 @@
-"""audit: does each story name the post as its original? Only its owner's browser can see that."""
+"""Whether each live story names its post as the original, as its owner's browser reads it on the story's page.
+
+A server cannot see that: Medium shows its pages to browsers only. So a bookmarklet reads it, and it is recorded here.
+"""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,6 +15,7 @@ from bridge.services.delivery.canonicals import MEND, Canonicals, names_post
 from bridge.services.links import Links, is_key
 from bridge.services.stories.confirmation import Confirmation
 
+# Of an audit's lines: what needs a look comes first.
 _ORDER = (
     CanonicalState.WRONG,
     CanonicalState.UNKNOWN,
@@ -23,7 +27,12 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
-    """A live story and what is known of its canonical address."""
+    """A live story and what is known of its canonical address.
+
+    Attributes:
+        wanted: the address that it should name.
+        seen: what it names instead, when that is wrong.
+    """
 
     post_id: int
     title: str
@@ -31,7 +40,6 @@ class AuditLine:
     wanted: str
     state: CanonicalState
     seen: str
-    """What it names instead, when that is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class Reading:
 
 
 class Audit:
-    """Canonical addresses of live stories."""
+    """Lists a site's live stories with what is known of their canonical addresses, and records what a browser read."""
 
     def __init__(
         self, config: Config, ledger: Ledger, links: Links, canonicals: Canonicals, confirmation: Confirmation
@@ -56,19 +64,23 @@ class Audit:
         self._confirmation = confirmation
 
     def read_audit(self, site: str) -> list[AuditLine]:
-        """A site's live stories, those that need a look first. Raises NotFound."""
+        """A site's live stories; those that need a look come first. Raises NotFound: there is no such site."""
         self._config.site(site)
         with self._ledger.read() as tx:
             lines = [_to_line(delivery, title) for delivery, title in tx.read_live(site)]
         return sorted(lines, key=lambda line: (_ORDER.index(line.state), line.post_id))
 
     def check_audit_key(self, site: str, key: str) -> None:
-        """Raises NotFound: the key is not this site's."""
+        """Refuse a key that does not open this site's audit. Raises NotFound."""
         if site not in self._config.sites or not is_key(key, self._links.audit_keys(site)):
             raise NotFound("there is no such screen; its address may have changed with the site's secret: bridge audit")
 
     def read_reading(self, site: str, story_url: str, canonical: str) -> Reading:
-        """What a reading of the bookmarklet would say; nothing is written down.
+        """What a reading of the bookmarklet means; nothing is written down.
+
+        Args:
+            story_url: the page on which the bookmarklet was pressed.
+            canonical: the address that the page names as its original; empty for none.
 
         Raises:
             Refused: the address is no story's.
@@ -79,7 +91,10 @@ class Audit:
         return Reading(_to_line(delivery, title), canonical, names_post(delivery, canonical))
 
     def record_canonical(self, site: str, story_url: str, canonical: str) -> Reading:
-        """Write down what a story names as its original, as its owner's browser read it.
+        """Write down what a story names as its original, and ask its owner to mend it where it is wrong.
+
+        Args:
+            story_url, canonical: as of ``read_reading``.
 
         Raises:
             Refused: the address is no story's.

@@ -1,4 +1,4 @@
-"""confirm: there is a story on Medium, and it is a certain post's. Whoever finds out comes through here."""
+"""A delivery becomes live with a certain story on Medium: by the owner's word, a feed, an export or WordPress."""
 
 from urllib.parse import urlsplit
 
@@ -12,11 +12,12 @@ from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.drafts import Drafts
 
 ANSWERED = (HandoffKind.CONFIRM, HandoffKind.PUBLISH_DRAFT, HandoffKind.IMPORT)
+"""Hand-offs that are done once the story is known to be out."""
 _KNOWN = frozenset({CanonicalState.SET, CanonicalState.CHECKED, CanonicalState.WRONG})
 
 
 class CopyFound(Refused):
-    """Two stories on Medium name one original.
+    """Raised for a story that names the same original as another live one: two copies of one article.
 
     Args:
         holder_id: the delivery whose story was known before.
@@ -28,7 +29,7 @@ class CopyFound(Refused):
 
 
 class Confirmation:
-    """From evidence to a live delivery."""
+    """Marks deliveries as live, and refuses a story that is another post's, a second copy, or not on Medium."""
 
     def __init__(self, config: Config, drafts: Drafts, lifecycle: Lifecycle) -> None:
         self._config = config
@@ -44,14 +45,15 @@ class Confirmation:
         reason: str,
         canonical: CanonicalState | None = None,
     ) -> Delivery:
-        """Mark a delivery as live; what happened to its post meanwhile follows.
+        """Mark a delivery as live, close its hand-offs, and apply what happened to its post meanwhile.
 
         Args:
             evidence: ``owner``, ``feed``, ``export`` or ``wordpress``.
             canonical: what is known of the story's canonical address by this very evidence.
 
         Raises:
-            Refused: it is being sent right now, or the story is another post's, or a second copy of another post's.
+            Refused: it is being sent right now, or the story is another post's.
+            CopyFound: another live story names the same original, and they look like two copies of one article.
         """
         if delivery.status in {Status.CLAIMED, Status.SENDING}:
             raise Refused("it is being sent right now; ask again in a minute")
@@ -82,10 +84,10 @@ class Confirmation:
     def _take_back_address(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, address: StoryAddress
     ) -> None:
-        """A delivery that holds no address gets its own again; two live ones never name the same original.
+        """Give the delivery the address that its story names; whoever is not live gives it up.
 
         Raises:
-            CopyFound: another live one has it, and this one's post is no public post of its own.
+            CopyFound: another live delivery has it, and this one's post is not public at that address.
         """
         key = to_url_key(delivery.canonical_url)
         holder = tx.find_address_holder(delivery.account, key, delivery.id)
@@ -104,7 +106,14 @@ class Confirmation:
             )
 
     def refuse_elsewhere(self, tx: Transaction, name: str, address: StoryAddress) -> None:
-        """Raises Refused: no story of the account can stand at this address, but where one was seen there already."""
+        """Refuse an address where no story of the account can be: on the blog, or on a host that is not Medium's.
+
+        Medium's hosts are medium.com, its subdomains, and the account's ``domains``; a host where this very story was
+        seen before counts, too.
+
+        Raises:
+            Refused: the story cannot be there.
+        """
         # Of an account that is retired only what holds for all is known: Medium's own hosts.
         account = self._config.accounts.get(name, AccountSection())
         parts, sites = urlsplit(address.url), self._config.sites.values()
@@ -121,7 +130,7 @@ class Confirmation:
 
 
 def _expected(delivery: Delivery) -> CanonicalState:
-    """What went through one of our doors carries the address; nobody has looked yet."""
+    """What is known of the canonical address without a look: what went through one of our doors should carry it."""
     if delivery.canonical_state in _KNOWN:
         return delivery.canonical_state
     return CanonicalState.EXPECTED if delivery.route else CanonicalState.UNKNOWN

@@ -1,4 +1,7 @@
-"""copies: an answer that could put a second copy on Medium looks there first, says what it would do, and asks."""
+"""What stands before an owner's answer that could put a second copy of a story on Medium.
+
+The account's feed is read first; then the owner is told what the answer would do, and asked whether to do it.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +19,14 @@ from bridge.services.delivery.sightings import Sightings
 from bridge.services.stories.feeds import Feeds
 
 LOOK_S = 8.0
-"""How long somebody who waits for an answer is kept waiting for a feed."""
+"""Seconds for the fetch of a feed while an owner waits for the answer."""
 _LEFT = frozenset({None, Outcome.UNKNOWN, Outcome.CREATED_UNREADABLE, Outcome.LIVE, Outcome.DRAFT})
-"""Outcomes of tries that may have made a story."""
+"""Outcomes of attempts that may have made a story; None: it has no outcome yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryList:
-    """A list of one's own stories on Medium (docs/medium.md)."""
+    """A list of one's own stories on Medium, which only its owner sees (docs/medium.md, "Where an owner looks")."""
 
     name: str
     url: str
@@ -34,7 +37,7 @@ PUBLISHED = StoryList("Published", "https://medium.com/me/stories/public")
 
 
 class Copies:
-    """What stands before an answer."""
+    """Finds and holds the delivery that an answer is about, looks on Medium, and asks where a copy may be there."""
 
     def __init__(self, config: Config, ledger: Ledger, sightings: Sightings, feeds: Feeds) -> None:
         self._config = config
@@ -43,25 +46,35 @@ class Copies:
         self._feeds = feeds
 
     def find_now(self, site: str, post_id: int, account: str | None) -> Delivery:
-        """The delivery that an answer is about, as whoever answers sees it. Raises as ``find_delivery``."""
+        """The delivery that an answer is about, as it is now.
+
+        Args:
+            account: needed only where the post has deliveries on several.
+
+        Raises:
+            NotFound, Refused: there is none, or more than one.
+        """
         with self._ledger.read() as tx:
             return tx.find_delivery(site, post_id, account)
 
     @contextmanager
     def answering(self, seen: Delivery) -> Iterator[tuple[Transaction, Delivery]]:
-        """A delivery, held while its owner's answer is written down: of two answers at once, one is.
+        """A transaction in which the delivery is locked while an answer is written: of two at once, one is refused.
+
+        Args:
+            seen: the delivery as whoever answers saw it.
 
         Raises:
-            Refused: it is not as it was seen.
+            Refused: it has another status or fence by now.
         """
         with self._ledger.write() as tx:
             yield tx, self.hold(tx, seen)
 
     def hold(self, tx: Transaction, seen: Delivery) -> Delivery:
-        """The delivery as it is, kept from everybody else until the transaction ends.
+        """The delivery as it is, locked until the transaction ends.
 
         Raises:
-            Refused: it is not as it was seen.
+            Refused: it has another status or fence than ``seen``.
         """
         held = tx.lock_delivery(seen.id)
         if held is None or (held.status, held.fence) != (seen.status, seen.fence):
@@ -70,7 +83,7 @@ class Copies:
         return held
 
     def find_delivery(self, tx: Transaction, site: str, post_id: int, account: str | None) -> Delivery:
-        """The delivery that the owner means. Raises NotFound, and Refused where there are several."""
+        """The one delivery of a post, or that on ``account``. Raises NotFound, and Refused where there are several."""
         found = [one for one in tx.read_deliveries(site, post_id) if account in {None, one.account}]
         if not found:
             raise NotFound(f"post {post_id} of {site} has no delivery" + (f" on {account}" if account else ""))
@@ -80,10 +93,13 @@ class Copies:
         return found[0]
 
     def look(self, seen: Delivery, asked: Handoff | None) -> str:
-        """Read the account's feed now, before an answer that sends; what the look is worth is told in words.
+        """Read the account's feed now, before an answer that sends.
 
         Args:
-            asked: the story that the answer is about; what is found beside it is asked about first.
+            asked: the question that the answer is about; any other story that is found is asked about first.
+
+        Returns:
+            Words to the owner: whether the feed was read, and what that proves.
 
         Raises:
             Refused: the story is on Medium, or may be.
@@ -117,7 +133,11 @@ class Copies:
         )
 
     def _ask_about_known(self, tx: Transaction, delivery: Delivery) -> Handoff | None:
-        """What feed and export have shown before counts, too."""
+        """Ask about a story that a feed or an export has shown before and that may be this delivery's.
+
+        Returns:
+            The open question; None when nothing was seen.
+        """
         stored = tx.read_post_of(delivery)
         if delivery.status is Status.LIVE:
             return None
@@ -146,13 +166,21 @@ class Copies:
         return doubts
 
     def look_if_doubtful(self, seen: Delivery) -> str:
-        """Look, where a story of it may be on Medium already. Raises Refused as ``look`` does."""
+        """As ``look``, but only where a story of this delivery may be on Medium already; else empty."""
         with self._ledger.read() as tx:
             asked, doubts = tx.find_question(seen), self.find_doubts(tx, seen)
         return self.look(seen, asked) if doubts and not to_refusal(seen) else ""
 
     def refuse_doubtful(self, tx: Transaction, delivery: Delivery, looked: str, *, yes: bool, question: str) -> None:
-        """Raises Unsure where a story of it may be on Medium already, until its owner has said yes."""
+        """Stop an answer that sends where a story may be on Medium already, until its owner has said yes.
+
+        Args:
+            looked: what ``look_if_doubtful`` said.
+            yes, question: as of ``refuse_unsure``.
+
+        Raises:
+            Unsure, Refused: as ``refuse_unsure`` does.
+        """
         if doubts := self.find_doubts(tx, delivery):
             words = f"This sends it although it may be on Medium. {' '.join(doubts)}"
             self.refuse_unsure(tx, delivery, words, looked, yes=yes, question=question)
@@ -160,7 +188,17 @@ class Copies:
     def refuse_unsure(
         self, tx: Transaction, delivery: Delivery, words: str, looked: str, *, yes: bool, question: str
     ) -> None:
-        """Raises Unsure until its owner has said yes to this very question, and Refused when it was another one."""
+        """Stop an answer until its owner has said yes to this very question.
+
+        Args:
+            words: what the answer would do.
+            looked: what was found on Medium, in words.
+            question: which question the yes is to (``Unsure.question``); empty for whatever is asked now.
+
+        Raises:
+            Unsure: not yet; it holds the words, where to look, and what stands for the question.
+            Refused: the yes was to another question.
+        """
         asked = _to_token(delivery, tx.read_open(delivery))
         if question and question != asked:
             raise Refused("that question is answered already; look at what is asked now")
@@ -169,7 +207,7 @@ class Copies:
             raise Unsure(f"{words} {looked}".strip(), where, asked)
 
     def lists_of(self, tx: Transaction, delivery: Delivery) -> tuple[StoryList, ...]:
-        """Where its owner sees whether a story is there; first where it most likely is."""
+        """The lists on Medium in which an owner finds a delivery's story; the likelier one comes first."""
         attempts = tx.read_attempts(delivery.id)
         is_public = bool(attempts) and attempts[-1].publish_status is not PublishStatus.DRAFT
         return (PUBLISHED, DRAFTS) if is_public or delivery.status is Status.LIVE else (DRAFTS, PUBLISHED)
@@ -181,7 +219,7 @@ def _is_denial(step: Handoff) -> bool:
 
 
 def _to_token(delivery: Delivery, steps: list[Handoff]) -> str:
-    """Which question an answer is to: another send, another step or another story makes it another one."""
+    """A short hash that stands for what is asked: another send, hand-off or story makes it another question."""
     words = [str(delivery.id), str(delivery.fence), delivery.status.value]
     words += [f"{step.id} {step.story_url}" for step in steps]
     return sha256("|".join(words).encode()).hexdigest()[:16]

@@ -1,6 +1,6 @@
-"""reconcile: Medium's own export says what is there, also what no feed shows any more.
+"""Medium's own export is read for what is on an account, also what no feed shows any more.
 
-It is the baseline at first connect, too: what is on Medium already is never offered again.
+At first connect it is the baseline, too: what is on Medium already is never offered again.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from bridge.services.stories.matching import Learned, Matching
 
 
 class _Undo(Exception):
-    """A dry run does everything and then takes it back."""
+    """Ends a dry run's transaction, so that all that it did is rolled back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ def _undo() -> NoReturn:
 
 
 def _quiet(_count: int) -> None:
-    """Nobody watches."""
+    """The default for ``on_read``: no progress is shown."""
 
 
 class Exports:
-    """From an export to live deliveries."""
+    """Reads exports of Medium and marks the deliveries whose stories are in them as live."""
 
     def __init__(self, config: Config, ledger: Ledger, matching: Matching) -> None:
         self._config = config
@@ -46,11 +46,12 @@ class Exports:
     def reconcile(
         self, account: str, path: Path, *, is_dry_run: bool = False, on_read: Callable[[int], None] = _quiet
     ) -> Reconciliation:
-        """Read an export of Medium and mark what is live.
+        """Read an export of Medium, and mark what is live.
 
         Args:
+            path: the ZIP archive as Medium sent it, not unpacked.
             is_dry_run: say what would be done, and do nothing.
-            on_read: called with 1 after each file.
+            on_read: called with 1 after each file, to show progress.
 
         Raises:
             NotFound: there is no such account.

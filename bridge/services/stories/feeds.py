@@ -1,7 +1,7 @@
-"""watch: each account's feed is read from time to time, so that what its owner published is known without being told.
+"""Each account's feed is read from time to time, so that what its owner published is known without being told.
 
 A feed can prove that a story is there, never that it is not: it shows ten items, leaves out what is unlisted, and
-sorts backdated stories where nobody sees them.
+sorts backdated stories where nobody sees them (docs/medium.md).
 """
 
 from collections.abc import Sequence
@@ -23,12 +23,15 @@ from bridge.transform import to_marker
 log = structlog.get_logger()
 
 LEASE = timedelta(minutes=5)
+"""How long one process may work at a feed before another may read it; ten times what the reading may take."""
 LONGEST = timedelta(days=1)
+"""The longest pause after failures in a row, unless Medium itself asks for a longer one."""
 FEED_S = 30.0
+"""Seconds for the fetch of a feed."""
 
 
 class Feeds:
-    """From feeds to live deliveries."""
+    """Reads feeds of accounts: settles what they show, asks for what they show no more, and reminds owners."""
 
     def __init__(self, config: Config, ledger: Ledger, matching: Matching, departures: Departures) -> None:
         self._config = config
@@ -37,11 +40,15 @@ class Feeds:
         self._departures = departures
 
     def read_feeds(self) -> int:
-        """Read every feed that is due; how many gave something new is answered. One reader for each account."""
+        """Read every feed that is due, each by one process at a time.
+
+        Returns:
+            How many of them gave something new.
+        """
         return sum(self._look_safely(name) for name in self._config.accounts)
 
     def _look_safely(self, name: str) -> bool:
-        """One account's trouble is not another's."""
+        """Remind an account's owner and read its feed, if it is due; a failure is logged and stops no other account."""
         with (
             isolated(self._ledger, "the owner could not be asked for a story", account=name),
             self._ledger.write() as tx,
@@ -60,7 +67,13 @@ class Feeds:
         return self.read_feed_of(account, url)
 
     def read_feed_of(self, account: AccountState, url: str) -> bool:
-        """Learn from one feed now, due or not; whether it gave something new is answered."""
+        """Read one feed now, due or not, and learn from it; True when it gave something new.
+
+        A feed that cannot be read is written down with its account, and read again later.
+
+        Raises:
+            Exception: what it shows could not be taken in; it is postponed then.
+        """
         try:
             reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
         except MediumError as error:
@@ -86,7 +99,7 @@ class Feeds:
             tx.change_account(account.name, feed_failures=0, feed_problem="", **values)
 
     def watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
-        """Learn from what a feed showed, first of all whether this ledger is the newest."""
+        """Learn from what a feed showed: first whether this ledger is the newest, then which stories are ours."""
         self._hold_if_older(tx, account.name, reply.stories)
         self._matching.learn(tx, account.name, reply.stories)
         if reply.is_whole:
@@ -94,8 +107,12 @@ class Feeds:
         tx.change_account(account.name, feed_etag=reply.etag, feed_modified=reply.modified)
 
     def _hold_if_older(self, tx: Transaction, account: str, stories: Sequence[SeenStory]) -> None:
-        """A story with our mark that this ledger never sent was sent by a newer one: before anything else leaves, its
-        owner looks, as a feed shows only the newest. Each story is asked about when it is first seen."""
+        """Park an account whose feed shows a story with the bridge's marker that this ledger has never sent.
+
+        A newer ledger has sent it, so this one was probably restored from a backup, and the feed shows only the newest
+        of what is missing (docs/design.md, "What if WordPress is restored together with the bridge?"). A story counts
+        only when it is seen for the first time, so that the owner's ``bridge resume`` holds.
+        """
         fresh = [story for story in stories if _is_new(tx, account, story)]
         marks = {story.url: self._matching.own_markers(story) for story in fresh}
         if not any(marks.values()):
@@ -112,7 +129,11 @@ class Feeds:
             log.warning("the account is on hold", account=account, why=reason)
 
     def _postpone(self, account: AccountState, problem: str, retry_after: int | None) -> None:
-        """Later, and later each time: a reader that does not give way is blocked for good."""
+        """Read the feed again later, twice as late with each failure: a reader that does not give way is blocked.
+
+        Args:
+            retry_after: seconds that Medium asked for.
+        """
         wait = min(self._config.delivery.feed_every * 2 ** min(account.feed_failures + 1, 20), LONGEST)
         if retry_after is not None:
             wait = max(wait, timedelta(seconds=retry_after))
@@ -122,7 +143,7 @@ class Feeds:
             tx.change_account(account.name, feed_problem=problem, **values)
 
     def _ask_for_missing(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
-        """A live story that the feed showed and should still show is asked for; only its owner can say it is gone."""
+        """Ask once for each live story that the feed showed before and should still show; only its owner can tell."""
         dates = [story.published_at for story in reply.stories if story.published_at]
         if not dates:
             return
@@ -141,7 +162,7 @@ class Feeds:
                 tx.notify(delivery, "is its story gone?", reason)
 
     def _remind(self, tx: Transaction, account: str) -> None:
-        """After some days without a sign the owner is asked for the story's address; once."""
+        """Ask the owner once for the address of each story that has shown no sign for ``ask_after``."""
         before: datetime = tx.now - self._config.delivery.ask_after
         for one in tx.read_unanswered(account, before):
             tx.remind(one.handoff)

@@ -1,8 +1,8 @@
-"""Before the first story of a site leaves for an account in this process: is this ledger the newest?
+"""Whether the ledger is the newest one, found out before the first story of a site leaves for an account in a process.
 
-WordPress is asked, and the account's feed is read, so that what is on Medium is known: a server that was restored as a
-whole has a WordPress that is as old as the ledger. Where the feed cannot be read WordPress' word is enough, and where
-nobody can say anything the story goes: sending must not stop for ever because a blog or a feed is down.
+WordPress is asked what it was told, and the account's feed is read: a server that was restored as a whole has a
+WordPress that is as old as the ledger. Where the feed cannot be read WordPress' word is enough, and where nobody can
+say anything the story goes: sending must not stop for ever because a blog or a feed is down.
 """
 
 from dataclasses import replace
@@ -19,6 +19,7 @@ from bridge.services.stories.feeds import Feeds
 
 log = structlog.get_logger()
 
+# The reason of a delivery whose site does not answer.
 WAITS = (
     "after its start the bridge first asks WordPress what it was told last, as a ledger restored from a backup would "
     "send stories again; WordPress does not answer now, and is asked again"
@@ -26,7 +27,7 @@ WAITS = (
 
 
 class FirstSend:
-    """From a delivery that is due to one that may go."""
+    """Asks a site and reads a feed, once in this process; parks the account when a newer ledger has sent something."""
 
     def __init__(self, config: Config, ledger: Ledger, feeds: Feeds, site_look: SiteLook, looks: Looks) -> None:
         self._config = config
@@ -36,15 +37,15 @@ class FirstSend:
         self._looks = looks
 
     def has_looked(self, delivery: Delivery) -> bool:
-        """Whether it may go as far as this is concerned."""
+        """Whether this was found out for the delivery's site and account already."""
         return (delivery.site, delivery.account) in self._looks.passed
 
     def is_waiting(self, delivery: Delivery) -> bool:
-        """Whether its site is silent, and is asked again in a while."""
+        """Whether its site did not answer, and is asked again in a while."""
         return delivery.site not in self._looks.over and self._looks.is_waiting(delivery.site)
 
     def look_before(self, delivery: Delivery) -> None:
-        """Find out, as far as possible: then the delivery may go, its account is parked, or its site is waited for."""
+        """Ask the site, then read the feed: then the delivery may go, its account is parked, or its site waited for."""
         found = self._site_look.look_at(delivery.site)
         if not found.is_over:
             self._say_of(delivery, WAITS)
@@ -55,7 +56,11 @@ class FirstSend:
         self._looks.passed.add((delivery.site, delivery.account))
 
     def _read_feed_first(self, name: str) -> str:
-        """Learn what is on Medium, once in this process; what stands in the way is answered."""
+        """Read the account's feed, once in this process.
+
+        Returns:
+            Why it could not be read; empty when it was.
+        """
         with self._looks.locks[f"feed {name}"]:
             if name not in self._looks.read:
                 self._looks.read[name] = self._find_feed_problem(name)

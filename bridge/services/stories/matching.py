@@ -1,4 +1,7 @@
-"""learn: stories were seen on Medium, in a feed or an export; which of them are ours?"""
+"""Which of the stories seen on an account, in a feed or an export, are stories of our posts.
+
+How certain that is decides `bridge.planner.matching` (docs/design.md, "Whose is a story that carries a post's mark?").
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -44,18 +47,22 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What became of one story that was seen."""
+    """What became of one story that was seen.
+
+    Attributes:
+        what: ``live`` (marked now), ``known`` (live already), ``asked`` (its owner decides), or empty: none of ours.
+        reason: why, in words.
+    """
 
     story: SeenStory
     site: str = ""
     post_id: int | None = None
     what: str = ""
-    """``live`` (marked now), ``known`` (live already), ``asked`` (its owner decides), or empty: none of ours."""
     reason: str = ""
 
 
 class Matching:
-    """From stories to deliveries."""
+    """Compares seen stories with deliveries and posts: marks what is certain, and asks owners about what is likely."""
 
     def __init__(self, config: Config, confirmation: Confirmation) -> None:
         self._config = config
@@ -66,6 +73,9 @@ class Matching:
 
         What is certain is settled; what is only likely is asked once. Posts that were never sent, too, are marked when
         it is certain, so that they are never offered again.
+
+        Returns:
+            What became of each story, in the order of ``seen``.
         """
         for story in seen:
             self._remember(tx, account, story)
@@ -87,12 +97,12 @@ class Matching:
         return [by_story.get(story.id) or _known(tx, account, story) for story in seen]
 
     def own_markers(self, story: SeenStory) -> set[str]:
-        """The marks of the bridge that a story carries on links to our sites."""
+        """The bridge's markers (UTM ids) in a story's links to our sites."""
         links = self._own(story.links)
         return {marker for url in links for marker in markers_in(url) if is_marker(marker)}
 
     def _own(self, urls: Iterable[str]) -> list[str]:
-        """Those addresses that can be posts': on a host of one of the sites."""
+        """Those of the addresses that are on a host of one of the sites, and so may be a post's."""
         hosts = frozenset[str]().union(*(site.hosts for site in self._config.sites.values()))
         return [url for url in urls if urlsplit(url).hostname in hosts]
 
@@ -157,7 +167,11 @@ class Matching:
         return learned
 
     def _tell_of_copy(self, tx: Transaction, account: str, story: SeenStory, reason: str, holder_id: int = 0) -> None:
-        """Two stories of one article were seen: their owner is told once."""
+        """Tell an owner, once for each story, that two stories of one article were seen.
+
+        Args:
+            holder_id: a delivery on whose screen the hand-off "consider removing" is opened; 0 for none.
+        """
         known = tx.read_story(account, story.id)
         if known is None or known.asked_at:
             return
@@ -167,7 +181,7 @@ class Matching:
         tx.add_notice(f"Account {account}: two copies on Medium?", reason)
 
     def _tell_of_holder(self, tx: Transaction, account: str, story: SeenStory, key: str) -> None:
-        """A story is certainly a post's whose address another delivery has: two stories, it seems, of one article."""
+        """Tell of two copies, where a story is certainly a post's whose address another live delivery has."""
         holder = tx.find_address_holder(account, key)
         if holder and holder.story_url and holder.story_id != story.id:
             reason = (
@@ -177,7 +191,7 @@ class Matching:
             self._tell_of_copy(tx, account, story, reason, holder.id)
 
     def _tell_of_copies(self, tx: Transaction, account: str, post: Post, match: Match) -> None:
-        """Several stories are one post's that was never sent; with the first that is met all are told of."""
+        """Tell of several stories that look like one post that was never sent; all of them in one notice."""
         among = [tx.read_story(account, to_story_address(url).id) for url in match.copies]
         if any(one and one.asked_at for one in among):
             return
@@ -186,7 +200,7 @@ class Matching:
         self._tell_of_copy(tx, account, match.story, reason)
 
     def _learn_post(self, tx: Transaction, account: str, stored: StoredPost, match: Match) -> Learned:
-        """A post that never was sent: marked when it is certain, else it is asked when it is about to be sent."""
+        """Mark a post that was never sent as live when that is certain; else it is asked about before it is sent."""
         post, story = stored.post, match.story
         if match.copies:
             self._tell_of_copies(tx, account, post, match)
@@ -232,7 +246,7 @@ class Matching:
 
 
 def _is_certain(tx: Transaction, delivery: Delivery, match: Match) -> bool:
-    """Whether a story is a waiting delivery's without a question, and its owner has not said that it is another's."""
+    """Whether a story settles a waiting delivery without a question: it is certain, and its owner has not denied it."""
     denied = {one.id for one in map(find_story_address, read_denied(tx, delivery)) if one}
     is_story = match.strength is Strength.STRONG and match.story.kind is SeenKind.STORY
     return is_story and match.story.id not in denied
