@@ -1,4 +1,4 @@
-"""."""
+"""Rows as JSON's own types, as the API, the command line and reports show them."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -6,9 +6,11 @@ from enum import Enum
 from typing import Any
 
 Data = dict[str, Any]
+"""JSON's own types; instants are ISO 8601 in UTC."""
 
 
-def _to_data(row: Any) -> Data:
+def to_data(row: Any) -> Data:
+    """A row (a dataclass) by its columns."""
     return {key: to_json(value) for key, value in asdict(row).items()}
 
 

@@ -11,7 +11,7 @@ from bridge.config import Config
 from bridge.errors import LedgerError, NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery, Handoff, SiteState, Status, StoredPost
-from bridge.models.plain import Data, _to_data, to_json
+from bridge.models.plain import Data, to_data, to_json
 from bridge.planner.words import to_span_words
 from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.dry_runs import DryRuns
@@ -45,7 +45,7 @@ class Overview:
         """
         with self._ledger.read() as tx:
             stored = tx.read_post(site, post_id)
-            journal = [_to_data(line) for line in tx.read_journal(site, post_id)]
+            journal = [to_data(line) for line in tx.read_journal(site, post_id)]
             if stored is None and not journal:
                 raise NotFound(f"post {post_id} of site {site} is not known")
             deliveries = [self._delivery(tx, one, in_full=True) for one in tx.read_deliveries(site, post_id)]
@@ -108,14 +108,14 @@ class Overview:
                 "handoffs": len(tx.read_open_handoffs()) + len(tx.read_questions()),
                 "proposals": len(tx.read_proposals()),
                 "dry_run": self._config.bridge.dry_run,
-                "pauses": [_to_data(pause) | {"words": to_pause_words(pause)} for pause in tx.read_pauses()],
-                "accounts": [_to_data(account) for account in tx.read_accounts()],
+                "pauses": [to_data(pause) | {"words": to_pause_words(pause)} for pause in tx.read_pauses()],
+                "accounts": [to_data(account) for account in tx.read_accounts()],
                 "sites": [
                     _to_site(site) | {"dry_run": self._dry_runs.find_site_dry_run(tx, site.name)}
                     for site in tx.read_sites()
                 ],
                 "heartbeats": {name: to_json(at) for name, at in tx.read_heartbeats().items()},
-                "ticks": [_to_data(tick) for tick in tx.read_ticks()],
+                "ticks": [to_data(tick) for tick in tx.read_ticks()],
             }
 
     def readiness(self) -> list[str]:
@@ -151,10 +151,10 @@ class Overview:
         return {**_summary(stored), "deliveries": deliveries, "reason": stored.held_reason or reason}
 
     def _delivery(self, tx: Transaction, delivery: Delivery, *, in_full: bool) -> Data:
-        data = _to_data(delivery) | {"reason": self._reasons.to_reason(tx, delivery)}
+        data = to_data(delivery) | {"reason": self._reasons.to_reason(tx, delivery)}
         if in_full:
-            data["attempts"] = [_to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
-            data["handoffs"] = [_to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
+            data["attempts"] = [to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
+            data["handoffs"] = [to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
             data["screen_url"] = self._links.to_screen_url(delivery) if tx.read_key_end(delivery) is None else ""
         return data
 
@@ -197,4 +197,4 @@ def _to_proposal(delivery: Delivery) -> Data:
 
 
 def _to_site(site: SiteState) -> dict[str, Any]:
-    return _to_data(site) | {"plugin_lacks": to_lack_words(site.plugin, site.plugin_can)}
+    return to_data(site) | {"plugin_lacks": to_lack_words(site.plugin, site.plugin_can)}
