@@ -24,6 +24,7 @@ ON_THE_LIST = {HandoffKind.MEND_CANONICAL, HandoffKind.CONSIDER_REMOVING, Handof
 def check_always(world: World) -> None:
     """After each step."""
     check_never_twice(world)
+    check_told(world)
     for blog in world.blogs.values():
         if blog.given_up:
             hook, status = blog.given_up[0]
@@ -47,7 +48,6 @@ def check_never_twice(world: World) -> None:
 def check_at_rest(world: World) -> None:
     """When nothing is under way any more."""
     check_hooks(world)
-    check_told(world)
     for delivery in world.service.deliveries():
         _check_delivery(world, delivery)
     for blog in world.blogs.values():
