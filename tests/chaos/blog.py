@@ -189,12 +189,12 @@ class Blog:
     def restore(self, shelf: Shelf) -> None:
         """Everything as it was, numbers too; what articles there ever were is known to the model alone."""
         self._clock.pass_by(timedelta(minutes=1))
+        self.forgot |= {*self.posts, *shelf.posts}
         held = copy.deepcopy(shelf)
         self.posts, self._next_id, self.queue = held.posts, held.next_id, held.queue
         self.statuses, self.highest = held.statuses, held.highest
         self.is_restored = True
         self.stale = {one.number for one in self.posts.values()}
-        self.forgot = set(self.posts)
         self._refresh()
 
     def to_ping(self) -> bytes:
