@@ -3,11 +3,18 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from archive import Answer
 from chaos.blog import Article, Blog
 from chaos.counts import COUNTS
 from chaos.promise import Broken
 from chaos.stage import PICK, Stage, mostly, pick
 
+IN_ITS_PLACE = (
+    (200, {"Content-Type": "text/html"}, b"<html>Checking your browser</html>"),
+    (200, {"Content-Type": "application/json"}, b"{}"),
+    (503, {"Content-Type": "text/html"}, b"<html>Briefly unavailable for scheduled maintenance</html>"),
+    (404, {"Content-Type": "text/html"}, b"<html>Not here</html>"),
+)
 CHANGES = ("edit", "edit", "rewrite", "redate", "unpublish", "publish", "delete")
 
 
@@ -82,6 +89,14 @@ class Authors(Stage):
             self.service.spoil(hook)
         self.service.run_senders(6)
         self.service.do("resync.resync", blog.name, article.post_id)
+
+    @rule(who=PICK, answer=st.sampled_from(IN_ITS_PLACE), count=st.sampled_from([1, 3]))
+    def wordpress_covered(self, who: int, answer: Answer, count: int) -> None:
+        """Something answers in its place when it is told what became of a post."""
+        blog = self.blog_of(who)
+        blog.stands_before = [answer] * count
+        blog.write(is_old=False)
+        self.send(blog)
 
     @rule(who=PICK, is_taken=st.booleans(), writes=mostly(True, False))
     def wordpress_restored(self, who: int, is_taken: bool, writes: bool) -> None:

@@ -90,6 +90,8 @@ class Blog:
         given_up: hooks that the plugin gave up, and the answer that made it.
         ever: every hook that it ever made, also those that a backup does not know.
         is_restored: a backup of it was put back once.
+        stands_before: what answers in its plugin's place when it is told something; ``forgot`` are posts of which it
+            knows less than it was told, as it was put back.
         stale: articles that nobody was told of since WordPress was restored.
         statuses: what the bridge said last of each post; ``highest`` is the highest sequence of any.
     """
@@ -103,6 +105,8 @@ class Blog:
         self.given_up: list[tuple[Hook, int]] = []
         self.statuses: dict[int, dict[str, Any]] = {}
         self.highest = 0
+        self.stands_before: list[Answer] = []
+        self.forgot: set[int] = set()
         self.ever: set[Hook] = set()
         self.stale: set[int] = set()
         self.is_restored = False
@@ -185,6 +189,7 @@ class Blog:
     def restore(self, shelf: Shelf) -> None:
         """Everything as it was, numbers too; what articles there ever were is known to the model alone."""
         self._clock.pass_by(timedelta(minutes=1))
+        self.forgot |= {*self.posts, *shelf.posts}
         held = copy.deepcopy(shelf)
         self.posts, self._next_id, self.queue = held.posts, held.next_id, held.queue
         self.statuses, self.highest = held.statuses, held.highest
@@ -265,6 +270,8 @@ class Blog:
 
     def _answer(self, path: str, params: dict[str, str]) -> Answer | None:
         if path == f"{PLUGIN}status":
+            if self.stands_before:
+                return self.stands_before.pop()
             return self._take_status(json.loads(self.site.body)["data"])
         if path == f"{PLUGIN}look":
             return a_json({"plugin": "0.1.0", "connected": True, "home": self.home, "sequence": self.highest})
@@ -287,6 +294,7 @@ class Blog:
         if article is None or article.is_deleted:
             return a_json({}, 404)
         self.highest = max(self.highest, said["sequence"])
+        self.forgot.discard(said["post_id"])
         known = self.statuses.get(said["post_id"])
         if known and known["sequence"] > said["sequence"]:
             return a_json({"stored": False})

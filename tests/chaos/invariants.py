@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bridge.ledger.tables import deliveries, events, handoffs, journal, posts
+from bridge.ledger.tables import deliveries, events, handoffs, journal, posts, reports
 from bridge.models import CanonicalState, Delivery, HandoffKind, Status, StoredPost
 from bridge.sandbox.state import Story
 from chaos.blog import Article, Blog, Hook
@@ -24,6 +24,7 @@ ON_THE_LIST = {HandoffKind.MEND_CANONICAL, HandoffKind.CONSIDER_REMOVING, Handof
 def check_always(world: World) -> None:
     """After each step."""
     check_never_twice(world)
+    check_told(world)
     for blog in world.blogs.values():
         if blog.given_up:
             hook, status = blog.given_up[0]
@@ -77,6 +78,20 @@ def check_hooks(world: World) -> None:
             raise Broken("stuck", f"{hook_id} waits, and nobody holds its site")
         if row.outcome and not row.reason:
             raise Broken("stuck", f"{hook_id} is {row.outcome} without a reason")
+
+
+def check_told(world: World) -> None:
+    """What the ledger says that WordPress knows it knows, unless it was put back since."""
+    with world.service.ledger.read() as tx:
+        told = list(tx.connection.execute(select(reports).where(reports.c.due_at.is_(None), reports.c.failures == 0)))
+    for row in told:
+        blog = world.blogs[row.site]
+        article = blog.posts.get(row.post_id)
+        if article is None or article.is_deleted or row.post_id in blog.forgot:
+            continue
+        knows = blog.statuses.get(row.post_id, {"sequence": 0})["sequence"]
+        if knows < row.sequence:
+            raise Broken("lost", f"WordPress was told {row.sequence} of post {row.post_id}, and knows {knows}")
 
 
 def _check_delivery(world: World, delivery: Delivery) -> None:
