@@ -62,7 +62,7 @@ class Operation(Authors):
         self.service.arm(f"{place}:{times}")
         self.write(who, is_old, False, False, True)
         if "slot" in place:
-            self.tick("plan_slots", 61)
+            self.tick("slots.plan_slots", 61)
         if COUNTS["kills"] == kills:
             self.service.kill()
 
