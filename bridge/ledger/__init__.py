@@ -51,6 +51,7 @@ class Ledger:
         self._files: OpenFiles | None = None
         self._anchor: PoolProxiedConnection | None = None
         self._mark = ""
+        self._place = ""
         self._trouble = ""
 
     @property
@@ -98,6 +99,8 @@ class Ledger:
         Args:
             departure: an identity that this ledger knows, and that no older copy of it does.
         """
+        with self.read() as tx:
+            self._place = tx.find_place(departure)
         self._mark = departure
         if self._file and self._anchor is None:
             # A connection that stays open: while there is one, SQLite neither removes nor replaces its files.
@@ -126,9 +129,12 @@ class Ledger:
         return self._mark
 
     def _check_content(self, tx: Transaction, mark: str) -> None:
-        if mark and not tx.has_departure(mark):
-            self._trouble = "the ledger's content was replaced by an older one"
-            self._check_files()
+        if not mark or (place := tx.find_place(mark)) == self._place:
+            return
+        # An older copy may know what this process did last: not what others have done since.
+        what = "the ledger's database was replaced" if place else "the ledger's content was replaced by an older one"
+        self._trouble = what
+        self._check_files()
 
     def is_empty(self) -> bool:
         """True for a database that has no tables yet; ``bridge serve`` will make them."""

@@ -4,12 +4,16 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import ColumnElement, func, insert, literal, literal_column, or_, select
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries, departures, journal
 from bridge.models import DepartureKind
 
+_POSTGRES_PLACE: ColumnElement[str] = literal_column(
+    "(SELECT oid FROM pg_database WHERE datname = current_database()) || ' ' || 'departures'::regclass::oid"
+)
+"""A database that is dropped and made again has another oid, a table too: https://www.postgresql.org/docs/current/datatype-oid.html."""
 SENT = (DepartureKind.SEND, DepartureKind.OFFER, DepartureKind.FOUND)
 
 
@@ -48,6 +52,16 @@ class Departures(Journal):
     def has_departure(self, identity: str) -> bool:
         """Whether this ledger knows of it."""
         return self.connection.execute(select(departures.c.id).where(departures.c.id == identity)).first() is not None
+
+    def find_place(self, identity: str) -> str:
+        """Which database and table this is, by numbers that no other one ever has; for SQLite its files say it.
+
+        Args:
+            identity: of a departure; where the ledger does not know it there is no place.
+        """
+        place = _POSTGRES_PLACE if self.connection.dialect.name == "postgresql" else literal("file")
+        found = self.connection.execute(select(place).where(departures.c.id == identity)).scalar_one_or_none()
+        return str(found or "")
 
     def read_newest_departure(self) -> tuple[str, datetime] | None:
         """What left last, by the order of writing; None when nothing did."""

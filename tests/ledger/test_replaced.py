@@ -22,6 +22,7 @@ from bridge.ledger.ownership import own
 from bridge.models import DepartureKind
 from hookmaker import make_hook
 from judge import Judge
+from postgres import Postgres
 from processes import BRIDGE, BridgeProcess, wait_for
 
 
@@ -134,6 +135,43 @@ def test_what_was_on_its_way_when_the_ledger_was_taken_does_not_leave(tmp_path):
         wait_for(lambda: "the ledger was replaced" in bridge.log(), what="a line of the log")
         assert medium.posts_received == 0
         bridge.stop()
+
+
+def drop_and_copy_database(cluster: Postgres, url: str, copy: str) -> None:
+    cluster.copy(copy, url)
+
+
+def restore_into_database(cluster: Postgres, url: str, copy: str) -> None:
+    """As ``pg_restore --clean`` does it: the same database, with other tables."""
+    cluster.load(copy, url)
+
+
+@pytest.mark.parametrize("way", [drop_and_copy_database, restore_into_database], ids=["dropped", "cleaned"])
+def test_a_database_that_is_replaced_by_a_copy_from_after_this_process_last_sent_is_noticed(
+    postgres, made_database, way: Callable[[Postgres, str, str], None]
+):
+    """Another process has sent since the copy was made, and this one would send that again."""
+    url = postgres.new_database()
+    postgres.copy(made_database, url)
+    idle, other = Ledger(url), Ledger(url)
+    with idle.write() as tx:
+        start = tx.add_departure(DepartureKind.START)
+    idle.guard(start)
+    copy = postgres.url_of(postgres.back_up(url))
+    with other.write() as tx:
+        tx.add_departure(DepartureKind.SEND)
+    for ledger in (idle, other):
+        ledger.engine.dispose()
+    way(postgres, url, copy)
+    for _ in range(2):
+        with pytest.raises(LedgerReplaced, match="database was replaced"), idle.write():
+            raise AssertionError("a transaction began")
+    with pytest.raises(LedgerReplaced):
+        idle.prove()
+    for ledger in (idle, other):
+        ledger.close()
+    for one in (url, copy):
+        postgres.drop(one)
 
 
 @pytest.mark.parametrize("kind", ["symlink", "hard link", "lock file removed", "folder by another name"])

@@ -45,10 +45,15 @@ class Postgres:
 
     def back_up(self, url: str) -> str:
         """Copy a database that is in use, by PostgreSQL's own tools; the name of the copy."""
-        copy, file = self.new_database(), str(self._root / f"{uuid4().hex}.dump")
-        self._run("pg_dump", "--format=custom", "--compress=0", f"--file={file}", url)
-        self._run("pg_restore", f"--dbname={copy}", file)
+        copy = self.new_database()
+        self.load(url, copy)
         return to_name(copy)
+
+    def load(self, source: str, url: str) -> None:
+        """Make the tables of one database as they are in another one, whoever uses them."""
+        file = str(self._root / f"{uuid4().hex}.dump")
+        self._run("pg_dump", "--format=custom", "--compress=0", f"--file={file}", source)
+        self._run("pg_restore", "--clean", "--if-exists", f"--dbname={url}", file)
 
     def drop(self, url: str) -> None:
         """Take a database away, whoever is still connected to it: each takes 8 MB, and there are thousands."""
