@@ -66,12 +66,13 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database, once on SQLite and once on PostgreSQL."""
+    """A database, once on SQLite and once on PostgreSQL; an empty one, unless ``made_url`` is asked for."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/ledger.db"
         return
     cluster: Postgres = request.getfixturevalue("postgres")
-    url = cluster.new_database()
+    made = request.getfixturevalue("made_database") if "made_url" in request.fixturenames else ""
+    url = cluster.new_database(made)
     yield url
     cluster.drop(url)
 
@@ -100,11 +101,9 @@ def make_schema(url: str) -> None:
 
 @pytest.fixture
 def made_url(request: pytest.FixtureRequest, database_url: str) -> str:
-    """A database that has its schema, once on SQLite and once on PostgreSQL."""
+    """A database that has its schema."""
     if database_url.startswith("sqlite"):
         shutil.copyfile(request.getfixturevalue("made_file"), database_url.removeprefix("sqlite:///"))
-    else:
-        request.getfixturevalue("postgres").copy(request.getfixturevalue("made_database"), database_url)
     return database_url
 
 

@@ -32,10 +32,10 @@ class Postgres:
         self._run("pg_ctl", "-D", str(self._root / "data"), "-m", "immediate", "stop")
         shutil.rmtree(self._root, ignore_errors=True)
 
-    def new_database(self) -> str:
-        """An empty database."""
+    def new_database(self, made: str = "") -> str:
+        """An empty database, or a copy of one (its URL) that nobody is connected to."""
         name = f"t{uuid4().hex}"
-        self._make(name, "template1")
+        self._make(name, to_name(made) if made else "template1")
         return self.url_of(name)
 
     def copy(self, made: str, url: str) -> None:
@@ -77,7 +77,9 @@ class Postgres:
         self._run("pg_ctl", "-D", str(self._root / "data"), "-w", "-m", "fast", "stop")
 
     def _make(self, name: str, template: str) -> None:
-        self._do(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+        # By files: the other way is four times as slow (https://www.postgresql.org/docs/15/sql-createdatabase.html).
+        parts = map(sql.Identifier, (name, template))
+        self._do(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(*parts))
 
     def _do(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.url_of("postgres"), autocommit=True) as connection:
