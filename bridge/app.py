@@ -111,7 +111,7 @@ class Bridge:
             Route.IMPORT: ImportDoor(ledger, drafts, lifecycle, checks, departures, pages),
         }
         quota = Quota(config)
-        self.sender = Sender(config, ledger, quota, attempts, first_send, doors)
+        self.sender = Sender(config, ledger, quota, attempts, addresses, first_send, doors)
         self.recovery = Recovery(ledger, dry_runs, attempts)
         self.exports = Exports(config, ledger, matching)
         copies = Copies(config, ledger, sightings, feeds)

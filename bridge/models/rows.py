@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from bridge.models.enums import (
     CanonicalState,
@@ -256,6 +257,11 @@ class Handoff:
     """The story that it may be, when that is what is asked."""
     note: str = ""
     """The draft of the note that a story is shown again with."""
+
+    @property
+    def token(self) -> str:
+        """Which step it is, for an answer to it: one that asks for something else by now is another."""
+        return sha256(f"{self.id} {self.reason} {self.story_url}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

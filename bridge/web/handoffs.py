@@ -70,8 +70,8 @@ def _confirm(bridge: Bridge, delivery: Delivery, typed: str) -> None:
 def _done(bridge: Bridge, delivery: Delivery, _typed: str) -> None:
     asked = request.form.get("kind", "")
     kind = HandoffKind(asked) if asked in set(HandoffKind) else HandoffKind.UPDATE_IN_PLACE
-    state = request.form.get("state", "")
-    bridge.decisions.done(delivery.site, delivery.post_id, delivery.account, kind=kind, state=state)
+    said = {name: request.form.get(name, "") for name in ("state", "step")}
+    bridge.decisions.done(delivery.site, delivery.post_id, delivery.account, kind=kind, **said)
 
 
 def _sure() -> _Sure:

@@ -18,6 +18,7 @@ _TITLE = re.compile(r"On article (\d+) ")
 _PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
 _QUESTION = re.compile(r'name="question" value="([^"]+)"')
 _QUESTION_API = re.compile(r'"question": ?"([^"]+)"')
+_STEP = re.compile(r'name="kind" value="mend_canonical"><input type="hidden" name="step" value="([^"]+)"')
 _STATE = re.compile(r'name="state" value="([^"]+)"')
 Answer = Callable[[], object]
 
@@ -217,8 +218,10 @@ class Owner:
         story = self.medium.find(delivery.story_id)
         if story is None:
             return None
+        self.service.ask("GET", self.path_of(delivery))
+        step = _STEP.search(self.service.page)
         self.medium.set_canonical(story, delivery.canonical_url)
-        return lambda: self.press(delivery, action="done", kind="mend_canonical")
+        return lambda: self.press(delivery, action="done", kind="mend_canonical", step=step[1]) if step else None
 
     def take_step(self, delivery: Delivery, *, is_api: bool) -> Answer | None:
         """Do on Medium what the first open hand-off asks for; what to say afterwards."""

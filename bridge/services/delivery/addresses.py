@@ -38,6 +38,18 @@ class Addresses:
             tx.change_delivery(delivery, canonical_url=url, canonical_key=key)
         return None
 
+    def catch_up_address(self, tx: Transaction, delivery: Delivery) -> None:
+        """What is about to go names the address that its post has, also where it moved while nothing could be changed.
+
+        That was so while it was claimed or being sent, and while nobody knew whether a story with the old one is there.
+        """
+        stored = tx.read_post(delivery.site, delivery.post_id)
+        url = stored.post.original_url if stored else ""
+        if stored is None or not url or to_url_key(url) == to_url_key(delivery.canonical_url):
+            return
+        if self.take_address(tx, stored, delivery, is_news=False):
+            tx.change_delivery(delivery, canonical_url=url, canonical_key=None)
+
     def find_keeper(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = False
     ) -> Delivery | None:

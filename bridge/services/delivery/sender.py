@@ -11,6 +11,7 @@ from bridge.errors import LeaseLost, LedgerError, LedgerReplaced
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.models import AccountState, Delivery, Route, Status
+from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.attempts import Attempts
 from bridge.services.delivery.checks import Stop
 from bridge.services.delivery.door import Door, FirstLook, Hold, lease_clock
@@ -29,6 +30,7 @@ class Sender:
         ledger: Ledger,
         quota: Quota,
         attempts: Attempts,
+        addresses: Addresses,
         first_look: FirstLook,
         doors: Mapping[Route, Door],
     ) -> None:
@@ -36,6 +38,7 @@ class Sender:
         self._ledger = ledger
         self._quota = quota
         self._attempts = attempts
+        self._addresses = addresses
         self._first_look = first_look
         self._doors = doors
 
@@ -88,6 +91,7 @@ class Sender:
             delivery = self._find_on(tx, account) if account else None
             if delivery is None or not self._first_look.has_looked(delivery):
                 return delivery
+            self._addresses.catch_up_address(tx, delivery)
             claimed = tx.claim_delivery(delivery.id, self._config.delivery.lease)
         return Hold(claimed, lease_ends) if claimed else None
 

@@ -189,22 +189,26 @@ class Decisions:
         *,
         kind: HandoffKind | None = None,
         state: str = "",
+        step: str = "",
     ) -> Delivery:
         """The owner has done on Medium what the post's hand-offs asked for; an updated story has the newest text now.
 
         Args:
             kind: the one step they have taken; None for all that wait.
             state: ``Post.state`` of the text that they carried over; empty for the newest.
+            step: ``Handoff.token`` of the step that they were shown; empty for whatever is asked now.
 
         Raises:
             NotFound: there is no such delivery.
             Refused: a story that is a draft or unconfirmed needs its address: confirm it; or the post was changed
-                while they were at it.
+                while they were at it; or that step is not asked any more.
         """
         with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status is not Status.LIVE:
                 raise Refused(f"it is {delivery.status.value}; tell its address with confirm, or that it is not there")
             stored = tx.read_post_of(delivery)
+            if step and step not in {one.token for one in tx.read_open(delivery)}:
+                raise Refused("it is done already, or another step is asked for by now; look at what is there")
             is_repost = kind in {None, HandoffKind.REPOST_WITH_NOTE}
             if is_repost and {one.kind for one in tx.read_open(delivery)} == {HandoffKind.REPOST_WITH_NOTE}:
                 tx.close_handoffs(delivery, HandoffStatus.DONE, "you showed it again", HandoffKind.REPOST_WITH_NOTE)

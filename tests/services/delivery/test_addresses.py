@@ -1,9 +1,11 @@
 """Addresses that change hands: each story knows the one its post has, nobody waits for good, and nothing goes twice."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 from itertools import permutations
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from alembic.migration import MigrationContext
@@ -11,8 +13,11 @@ from alembic.operations import Operations
 from sqlalchemy import text
 
 from blog import HOME, Blog, reconfigured
-from bridge.errors import Refused
+from bridge import failpoints
+from bridge.errors import Refused, Unsure
+from bridge.models import CanonicalState
 from bridge.planner import to_url_key
+from bridge.web import create_app
 from doors import PUBLIC, STORY, door
 from watched import door as watched
 from watched import look, write, writer
@@ -39,6 +44,83 @@ def post_of(case: int, number: int, url: str) -> dict[str, Any]:
     post_id = 100 + 10 * case + number
     words = " ".join(f"w{post_id}x{count}" for count in range(9))
     return {"id": post_id, "guid": str(post_id), "title": words, "url": url, "content_html": f"<p>{words}</p>"}
+
+
+def test_what_is_sent_again_names_the_address_that_its_post_has_by_then(blog, medium):
+    """While it was not known whether the first one had arrived nothing could move it."""
+    medium.script("drop_before_store")
+    blog.publish(url=f"{HOME}/old/")
+    assert blog.status() == "unconfirmed"
+    blog.edit(url=f"{HOME}/new/")
+    blog.clock.pass_by(timedelta(minutes=10))
+    with pytest.raises(Unsure) as unsure:
+        blog.bridge.decisions.deny("blog", 7)
+    blog.bridge.decisions.deny("blog", 7, yes=True, question=unsure.value.question)
+    blog.settle()
+    assert [story["canonicalUrl"] for story in medium.stories] == [f"{HOME}/new/"]
+    assert (delivery_of(blog, 7).canonical_url, blog.handoffs()) == (f"{HOME}/new/", [])
+    assert delivery_of(blog, 7).canonical_state is CanonicalState.SET
+
+
+@pytest.mark.parametrize("place", ["after_claim", "before_intent_commit", "after_intent_commit"])
+def test_what_moved_while_a_process_died_over_it_goes_with_its_new_address(blog, medium, place):
+    class Gone(BaseException):
+        """The process is gone."""
+
+    def die() -> None:
+        raise Gone
+
+    failpoints.arm(place, die)
+    try:
+        with pytest.raises(Gone):
+            blog.publish(url=f"{HOME}/old/")
+    finally:
+        failpoints.arm("")
+    blog.edit(url=f"{HOME}/new/")
+    blog.bridge.recovery.sweep(is_alone=True)
+    blog.clock.pass_by(timedelta(minutes=10))
+    blog.settle()
+    if blog.status() == "unconfirmed":
+        blog.bridge.decisions.deny("blog", 7, yes=True)
+        blog.settle()
+    assert [story["canonicalUrl"] for story in medium.stories] == [f"{HOME}/new/"]
+    assert (delivery_of(blog, 7).canonical_url, blog.handoffs()) == (f"{HOME}/new/", [])
+
+
+def test_what_is_sent_again_waits_while_another_post_has_the_address_that_it_got(blog, medium):
+    medium.script("drop_before_store")
+    blog.publish(url=f"{HOME}/old/")
+    blog.publish(id=8, guid="8", url=f"{HOME}/new/", title="Bread", content_html="<p>Flour and water.</p>")
+    blog.edit(url=f"{HOME}/chosen/", canonical_url=f"{HOME}/new/")
+    blog.clock.pass_by(timedelta(minutes=10))
+    blog.bridge.decisions.deny("blog", 7, yes=True)
+    blog.settle()
+    assert [story["canonicalUrl"] for story in medium.stories] == [f"{HOME}/new/"], "the other post's"
+    assert blog.status() == "held"
+
+
+def test_a_done_of_an_older_tab_does_not_close_what_is_asked_since(blog, medium):
+    """The post moved, and back: who has set the first address and says so late has not set the second."""
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(url=f"{HOME}/two/")
+    first = to_done_form(blog)
+    blog.bridge.decisions.done("blog", 7)
+    blog.edit(url=f"{HOME}/three/")
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    assert "it is done already, or another step" in screen.post(path, data=first).get_data(as_text=True)
+    assert blog.handoffs() == ["mend_canonical"]
+    assert screen.post(path, data=to_done_form(blog)).status_code == 303
+    assert blog.handoffs() == []
+
+
+def to_done_form(blog: Blog) -> dict[str, str]:
+    """What the button of the first step on its screen sends."""
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    page = screen.get(urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path).get_data(as_text=True)
+    form = r'name="kind" value="([^"]+)"><input type="hidden" name="step" value="([^"]+)"'
+    kind, step = re.search(form, page).groups()
+    return {"action": "done", "kind": kind, "step": step}
 
 
 # --- the table: three posts, three addresses, every order of the hooks --------------------------------------------
