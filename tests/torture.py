@@ -314,8 +314,8 @@ def main() -> int:
     """Run as asked; the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--deliveries", type=int, default=300)
-    parser.add_argument("--kills", type=int, default=110)
-    parser.add_argument("--restores", type=int, default=6)
+    parser.add_argument("--kills", type=int, default=80)
+    parser.add_argument("--restores", type=int, default=5)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--only", choices=["postgres", "sqlite"])
     options = parser.parse_args()
