@@ -216,12 +216,17 @@ class Fleet(Desk):
         self.put_back(backup)
         time.sleep(DEADLINE_S + 0.5)  # what had left by then has arrived
         self.refuse_while_replaced(lambda: (write(), time.sleep(2)))
+        for process in self.processes:
+            # One that was starting when there was no database said so, and ended.
+            if process.is_dead() and "the ledger cannot be used" in process.log()[-500:]:
+                process.process = None
 
     def restore(self, backup: Backup, *, is_whole_machine: bool) -> None:
         """Stop everything, put a backup back, and start, those first that have sent last."""
         COUNTS["restores"] += 1
         for process in self.processes:
-            self._kill(process)
+            if process.process:
+                self._kill(process)
         self.ledger.close()
         self.put_back(backup)
         if is_whole_machine:
