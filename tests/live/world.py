@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from bridge.sandbox import Sandbox, serving
-from processes import TOKEN, BridgeProcess, wait_for
+from processes import TOKEN, BridgeProcess, to_program, wait_for
 from wordpress import MariaDb, WordPress
 
 NO_FEED = "http://127.0.0.1:9/feed"
@@ -111,8 +111,9 @@ class World:
 
     def run(self, *arguments: str) -> str:
         """A command of the bridge; what it prints is answered."""
-        command = [*self.bridge.program, "--config", str(self.bridge.config), *arguments]
-        environ = {**os.environ, **self.bridge.environ}
+        program, more = to_program(self.bridge.code)
+        command = [*program, "--config", str(self.bridge.config), *arguments]
+        environ = {**os.environ, **more}
         done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60, env=environ)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -70,13 +70,24 @@ def wait_for(look: Callable[[], Any], seconds: float = 30, what: str = "it") -> 
         time.sleep(0.03)
 
 
+def to_program(code: Path | None = None) -> tuple[list[str], dict[str, str]]:
+    """How the command line is started, and what of the environment it needs.
+
+    Args:
+        code: a folder with another version of the bridge.
+    """
+    if code is None:
+        return [str(BRIDGE)], {}
+    return [sys.executable, "-c", "from bridge.cli import main; main()"], {"PYTHONPATH": str(code)}
+
+
 def _start_cold(code: Path, arguments: list[str], environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     """Another version of the bridge, in an interpreter of its own."""
-    command = [sys.executable, "-c", "from bridge.cli import main; main()", *arguments]
+    program, more = to_program(code)
     with log.open("ab") as words:
         return subprocess.Popen(
-            with_plain_signals(command),
-            env=environ | {"PYTHONPATH": str(code)},
+            with_plain_signals([*program, *arguments]),
+            env=environ | more,
             stdout=words,
             stderr=words,
             stdin=subprocess.DEVNULL,
