@@ -82,7 +82,7 @@ class Bridge:
     """
 
     def __init__(self, config: Config, ledger: Ledger, *, wake: Wake = _no_wake, clock: Clock = _system_now) -> None:
-        self.config, self.ledger = config, ledger
+        self.config, self.ledger, self.wake, self.clock = config, ledger, wake, clock
         self.clocks = clocks = Clocks(config, ledger)
         self.dry_runs = dry_runs = DryRuns(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)

@@ -1,6 +1,7 @@
 """Fixtures that several test modules share: both databases, a clock that the test moves, a configured bridge."""
 
 import shutil
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,9 @@ from bridge.ledger import Ledger
 from judge import Judge
 from postgres import Postgres
 from processes import kill_leftovers
+
+# Who starts tests in the background (nohup, &) has them, and all that they start, ignore the keyboard.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test asserts a time, and how long an example takes says nothing on a busy machine.
 settings.register_profile("bridge", deadline=None, suppress_health_check=[HealthCheck.too_slow])

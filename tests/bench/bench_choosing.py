@@ -65,7 +65,7 @@ def _chooser(folder: Path, ledger: Ledger, order: str) -> Callable[[], object]:
         slot = next(slots)
         with ledger.read() as tx:
             rules, facts = bridge.facts.read_rules(tx, "main"), bridge.facts.read_facts(tx, "main")
-        choice = bridge._choose_post(slot, facts, rules, ())
+        choice = bridge.slots._choose_post(slot, facts, rules, ())
         assert choice.candidate is not None
         return choice
 

@@ -255,14 +255,14 @@ def test_a_zombie_that_wakes_before_sending_sends_nothing(blog, medium):
     blog.hook("post.published")
     blog.bridge.events.apply_events()
     bridge = blog.bridge
-    zombie = bridge._claim()
+    zombie = bridge.sender._claim()
     blog.clock.pass_by(timedelta(minutes=2))
     bridge.recovery.sweep()
     blog.clock.pass_by(timedelta(minutes=5))
     blog.settle()
     assert len(medium.stories) == 1
     with pytest.raises(LedgerError):
-        bridge._deliver(zombie)
+        bridge.sender._deliver(zombie)
     assert len(medium.stories) == 1
     assert blog.status() == "live"
 

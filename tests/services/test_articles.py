@@ -216,7 +216,7 @@ def test_an_answer_is_taken_although_one_of_the_hooks_it_is_about_cannot_be_read
         if is_spoilt:
             spoil_newest_hook(live)
         live.settle()
-    getattr(live.bridge, answer)("blog", 7)
+    getattr(live.bridge.answers, answer)("blog", 7)
     live.settle()
     assert [story["title"] for story in medium.stories] == titles
     assert (live.bridge.overview.read_post("blog", 7)["title"], held_reason(live)) == ("Bread", "")
@@ -227,7 +227,7 @@ def test_an_answer_is_taken_although_one_of_the_hooks_it_is_about_cannot_be_read
 def test_an_answer_is_taken_where_no_hook_can_be_read_any_more_and_the_post_is_to_be_read_again(live, medium, answer):
     live.publish(**NEW)
     spoil_newest_hook(live)
-    getattr(live.bridge, answer)("blog", 7)
+    getattr(live.bridge.answers, answer)("blog", 7)
     live.settle()
     assert len(medium.stories) == 1
     assert "bridge resync blog 7" in notices(live)

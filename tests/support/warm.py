@@ -4,10 +4,13 @@ Each is a process of its own that a signal ends as any other. What it saves is a
 the tests start hundreds.
 """
 
+import math
 import multiprocessing
 import os
 import signal
 import subprocess
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -28,6 +31,8 @@ class WarmProcess:
     def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], folder: Path, log: Path) -> None:
         self._child = _SERVER.Process(target=_live, args=(list(arguments), dict(environ), str(folder), str(log)))
         self._child.start()
+        self._asking = threading.Lock()
+        """Its end can be read but once, and several threads of a test may ask."""
 
     @property
     def pid(self) -> int:
@@ -36,18 +41,21 @@ class WarmProcess:
 
     @property
     def returncode(self) -> int | None:
-        return self._child.exitcode
+        return self.poll()
 
     def poll(self) -> int | None:
         """The exit code, negative for a signal; None while it runs."""
-        return self._child.exitcode
+        with self._asking:
+            return self._child.exitcode
 
     def wait(self, timeout: float | None = None) -> int:
         """The exit code. Raises subprocess.TimeoutExpired."""
-        self._child.join(timeout)
-        if self._child.exitcode is None:
-            raise subprocess.TimeoutExpired("bridge", timeout or 0)
-        return self._child.exitcode
+        ends = time.monotonic() + (math.inf if timeout is None else timeout)
+        while (code := self.poll()) is None:
+            if time.monotonic() > ends:
+                raise subprocess.TimeoutExpired("bridge", timeout or 0)
+            time.sleep(0.01)
+        return code
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
