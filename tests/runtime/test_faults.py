@@ -294,7 +294,7 @@ def test_two_hosts_with_two_senders_each_never_send_for_one_account_at_once(tmp_
         delivery={"senders": 2, "sweep": "1s", "deadline": "20s", "lease": "60s", "gap": "0s", "public_per_day": 7},
     )
     first = Bridge(config, ledgers[0])
-    first.open()
+    first.identities.open()
     for number in range(1, 11):
         body = make_hook("post.published", post={"id": number, "guid": str(number), "url": f"{HOME}/{number}/"})
         first.inbox.receive("blog", signed(SECRET, body, f"msg_{number}", datetime.now(UTC)), body)
@@ -313,11 +313,11 @@ def test_the_databases_clock_decides_leases_when_two_hosts_disagree(tmp_path, po
     ledger = Ledger(url)
     ledger.create()
     ahead = Bridge(a_config(tmp_path, medium.url), ledger, clock=lambda: datetime.now(UTC) + timedelta(minutes=2))
-    ahead.open()
+    ahead.identities.open()
     body = make_hook("post.published", post={"id": 7})
     ahead.inbox.receive("blog", signed(SECRET, body, "msg_1", datetime.now(UTC)), body)
     ahead.events.apply_events()
-    assert ahead._claim() is not None
+    assert ahead.sender._claim() is not None
     ahead.recovery.sweep()
     with ledger.read() as tx:
         assert tx.read_deliveries("blog", 7)[0].status is Status.CLAIMED
