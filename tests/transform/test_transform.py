@@ -18,12 +18,9 @@ from bridge.transform import Caps, Dialect, check_gate, print_draft, to_draft, t
 from bridge.transform.blocks import Mark, Span, to_text
 from bridge.transform.heading import shorten
 from cases import find, make_story, outcome
-from laws import TAGS, laws_hold
+from laws import laws_hold
 from things import a_post, a_site
 from visible import to_words, words_of_page, words_of_story
-
-TAGS |= {"img", "figcaption"}
-
 
 # --- golden cases ------------------------------------------------------------------------------------------------
 
