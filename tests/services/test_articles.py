@@ -24,7 +24,6 @@ from two_articles import BREAD, NEW, OLD, WALK
 __all__ = ["door"]
 
 DAY = timedelta(days=1)
-OLD |= {"created_at": "2026-01-05T10:00:00Z", "published_at": "2026-11-23T12:00:00Z"}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ BREAD = "<p>Bread wants flour, water, salt and a whole night in a bowl beside th
 
 
 OLD = {"title": "A walk", "url": f"{HOME}/a-walk/", "slug": "a-walk", "content_html": WALK}
+OLD |= {"created_at": "2026-01-05T10:00:00Z", "published_at": "2026-11-23T12:00:00Z"}
 
 
 NEW = {"title": "Bread", "url": f"{HOME}/bread/", "slug": "bread", "content_html": BREAD, "state": "b" * 64}
