@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from bridge import notify
-from told import Target, target
+from notice_target import Target, target
 
 __all__ = ["target"]
 

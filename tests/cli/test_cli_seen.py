@@ -8,9 +8,9 @@ from bridge.app import Bridge
 from bridge.ledger import Ledger
 from commands import config
 from doors import STORY
-from offered import TEXT, bridge, offered
+from feed_blog import LINKED, write
+from offered_post import TEXT, bridge, offered
 from sandboxed import Visitor, visiting
-from watched import LINKED, write
 
 __all__ = ["config", "offered"]
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from bridge.cli import main
 from bridge.cli.doors import doors_of
 from bridge.config import load
-from checked import configured, problem_at
+from check_config import configured, problem_at
 
 SECRET = "whsec_" + "A" * 43 + "="
 

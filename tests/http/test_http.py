@@ -19,6 +19,7 @@ from bridge.medium.api import MediumApi
 from bridge.medium.feed import read_feed
 from bridge.wordpress.pages import PagesPut, put_pages
 from bridge.wordpress.status import PostStatus, send_status
+from serving import answering
 
 HERE = frozenset({"127.0.0.1"})
 NOWHERE: frozenset[str] = frozenset()
@@ -58,12 +59,8 @@ class Site:
 @pytest.fixture
 def site() -> Iterator[Site]:
     site = Site()
-    thread = threading.Thread(target=site.server.serve_forever, args=(0.02,))
-    thread.start()
-    yield site
-    site.server.shutdown()
-    thread.join()
-    site.server.server_close()
+    with answering(site.server):
+        yield site
 
 
 def fetch(url: str, allowed: frozenset[str] = NOWHERE, **changes: Any) -> Reply:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from api_story import STORY
 from bridge.errors import LeaseLost, MediumBlocked, MediumUnauthorized, MediumUnreachable
 from bridge.http import Reply
 from bridge.medium.answers import MOST_BRACKETS, to_answer, to_object, to_retry_after
@@ -24,7 +25,6 @@ from bridge.medium.api import MediumApi, to_request
 from bridge.models import Outcome, PublishStatus
 from judge import Judge
 from processes import free_port
-from stories import STORY
 
 TOKEN = "tok-canary-e7c1d0"
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)

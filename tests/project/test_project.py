@@ -42,6 +42,8 @@ def test_the_version_is_the_same_everywhere() -> None:
     newest = re.search(r"^## \[?(\d[^\s\]]*)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     assert newest
     assert newest[1] == project == bridge.__version__
+    plugin = (ROOT / "wp-plugin/bridge-for-medium.php").read_text() + (ROOT / "wp-plugin/readme.txt").read_text()
+    assert re.findall(r"(?:Version: +|const VERSION = '|Stable tag: )([0-9.]+)", plugin) == [project] * 3
 
 
 def test_no_file_names_a_registry_or_a_folder_of_somebodys_machine() -> None:

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from pydantic import SecretStr
 
+from api_story import STORY
 from bridge.medium.api import MediumApi, to_request
 from bridge.models import Outcome
 from bridge.sandbox import Sandbox, serving
-from stories import STORY
 
 TOKEN = "sandbox-token"
 GOOD = {"title": "A walk", "contentFormat": "html", "content": "<h1>A walk</h1><p>Text</p>"}

@@ -12,7 +12,7 @@ from bridge.runtime.threads import running
 from bridge.web import create_app
 from sandboxed import Source
 from shelf import DAY, Shelf, a_schedule, a_shelf, an_old_post
-from slotted import NEXT, SLOT, make_live
+from slot_posts import NEXT, SLOT, make_live
 
 DRY = {"bridge": {"dry_run": True}}
 

@@ -14,12 +14,12 @@ from bridge.errors import LedgerError, NotFound, Refused
 from bridge.ledger import Ledger
 from bridge.ledger.tables import deliveries, metadata, post_urls
 from bridge.models import ArchiveSource, Ask
+from canary_post import POST, URL, live_with_everything, published
 from commands import config, run
 from doors import STORY, client, door, pages_of
+from feed_blog import LINKED, look, write, writer
+from feed_blog import door as watched
 from hookmaker import make_hook
-from lived import POST, URL, live_with_everything, published
-from watched import LINKED, look, write, writer
-from watched import door as watched
 
 __all__ = ["config", "door", "watched", "writer"]
 

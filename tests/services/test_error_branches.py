@@ -14,12 +14,11 @@ from bridge.errors import ConfigError, LeaseLost
 from bridge.ledger import Ledger
 from bridge.models import ArchiveSource, Ask
 from bridge.runtime.threads import running
+from faulty_rows import another, read, refuse, refuse_once, said, spoil
 from hookmaker import make_hook, signed
 from oldblog import OldBlog
 from processes import wait_for
-from refusals import refuse_once
 from sandboxed import visiting
-from spoilt import another, read, refuse, said, spoil
 
 __all__ = ["said"]
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from bridge.cli import main
 from bridge.ledger import Ledger
-from checked import configured, problem_at
+from check_config import configured, problem_at
 
 
 def with_token(folder, medium):

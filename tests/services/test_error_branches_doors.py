@@ -13,7 +13,7 @@ from bridge.errors import LedgerError
 from bridge.ledger import Ledger
 from bridge.ledger.ownership import own
 from bridge.web import create_app
-from inspected import IMAGE, between, door
+from page_sources import IMAGE, between, door
 from processes import API_TOKEN
 
 __all__ = ["between", "door"]

@@ -9,12 +9,11 @@ from blog import HOME, reconfigured
 from bridge.models import Ask
 from bridge.transform import to_marker
 from bridge.web import create_app
+from faulty_rows import another, read, refuse, refuse_once, said, spoil
+from feed_blog import door_to, look, write, writer
 from oldblog import OldBlog
-from refusals import refuse_once
 from sandboxed import visiting
 from shelf import a_schedule, a_shelf, an_old_post
-from spoilt import another, read, refuse, said, spoil
-from watched import door_to, look, write, writer
 
 __all__ = ["said", "writer"]
 

@@ -15,10 +15,10 @@ from blog import SECRET, reconfigured
 from bridge.errors import LedgerReplaced
 from bridge.http import NotSent, exchange
 from bridge.runtime.threads import running
+from faulty_rows import read, said, spoil
 from feed_server import a_feed, an_item, feed, server
 from hookmaker import make_hook, signed
 from processes import wait_for
-from spoilt import read, said, spoil
 
 __all__ = ["config", "feed", "said", "server", "wordpress"]
 

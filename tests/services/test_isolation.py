@@ -19,10 +19,10 @@ from bridge.app import Bridge
 from bridge.ledger import Ledger
 from bridge.models import ArchiveSource, Ask
 from bridge.runtime.threads import running
+from faulty_rows import another, read, refuse, said, spoil
 from hookmaker import make_hook, signed
 from processes import wait_for
 from sandboxed import visiting
-from spoilt import another, read, refuse, said, spoil
 
 __all__ = ["said"]
 

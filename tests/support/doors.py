@@ -33,3 +33,14 @@ def pages_of(door: Blog, post_id: int = 7) -> list[str]:
 
 def client(door: Blog):
     return create_app(door.bridge, door.bridge.config).test_client()
+
+
+def at_home_in(door, medium, tmp_path, *domains: str):
+    """The same blog, whose account has stories on these domains."""
+    return reconfigured(
+        door,
+        tmp_path,
+        medium,
+        accounts={"main": {"api_url": medium.url, "domains": domains}},
+        bridge={"public_url": PUBLIC, "state_dir": tmp_path},
+    )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.medium.feed import FeedReply, read_feed
+from serving import answering
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><rss xmlns:dc="http://purl.org/dc/elements/1.1/" '
@@ -22,8 +23,6 @@ HEAD = (
 
 
 TAIL = "</channel></rss>"
-
-
 ID = "0123456789ab"
 
 
@@ -75,14 +74,6 @@ class Feed:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/feed/@ada"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
-        self.thread.start()
-
-    def close(self) -> None:
-        self.is_over.set()
-        self.server.shutdown()
-        self.thread.join()
-        self.server.server_close()
 
     def read(self, **options: Any) -> FeedReply:
         return read_feed(self.url, **({"deadline_s": 10.0} | options))
@@ -91,8 +82,9 @@ class Feed:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Feed]:
     feed = Feed()
-    yield feed
-    feed.close()
+    with answering(feed.server):
+        yield feed
+        feed.is_over.set()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from things import a_post
 
 TAGS = {"h1", "h2", "h3", "p", "br", "hr", "strong", "em", "code", "a", "pre", "blockquote", "ul", "ol", "li", "figure"}
 TAGS |= {"img", "figcaption"}
-
-
 ALLOWED = {"href", "src", "alt", "data-code-block-mode", "data-code-block-lang"}
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from hookmaker import signed
-from warm import WarmProcess
+from warm_process import WarmProcess
 
 SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 TOKEN = "tok-canary-0123456789abcdef"

@@ -1,6 +1,5 @@
 """A sandbox over HTTP with a visitor, and a web site whose pages it can import."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,7 @@ import requests
 
 from bridge.sandbox import Rules, Sandbox, serving
 from bridge.sandbox.state import Story
+from serving import answering
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"picture"
 PROSE = "<p>{}</p>".format(
@@ -61,15 +61,9 @@ class Source:
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
         self.url = f"http://127.0.0.1:{server.server_port}"
-        try:
+        with answering(server):
             yield self
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
 
 class Visitor:

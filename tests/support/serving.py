@@ -1,8 +1,9 @@
-"""The bridge's web application on a real socket, and between it and the world whatever a test puts there."""
+"""Servers on a real socket: of a test's own, or the bridge's web application with whatever a test puts before it."""
 
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from socketserver import BaseServer
 from typing import Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -18,17 +19,24 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving_app(app: Any, port: int = 0) -> Iterator[str]:
-    """Serve a WSGI application while the block runs; its address is given."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+def answering(server: BaseServer) -> Iterator[None]:
+    """Answer whoever asks while the block runs."""
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def serving_app(app: Any, port: int = 0) -> Iterator[str]:
+    """Serve a WSGI application while the block runs; its address is given."""
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    with answering(server):
+        yield f"http://127.0.0.1:{server.server_port}"
 
 
 class Between:

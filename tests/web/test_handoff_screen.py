@@ -5,8 +5,7 @@ import re
 import pytest
 
 from blog import HOME
-from doors import PUBLIC, STORY, client, door
-from screens import at_home_in
+from doors import PUBLIC, STORY, at_home_in, client, door
 
 __all__ = ["door"]
 

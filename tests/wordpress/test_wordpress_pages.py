@@ -1,7 +1,6 @@
 """Pages are given to WordPress; whatever it answers, only an address of the site's own comes back."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,6 +13,7 @@ from blog import SECRET
 from bridge.errors import WordPressError, WordPressRefused
 from bridge.wordpress.pages import MOST_SENT, HostedPage, PagesPut, PageText, put_pages
 from bridge.wordpress.signing import verify
+from serving import answering
 
 HOSTS = frozenset({"127.0.0.1", "blog.example"})
 HTML = "<!DOCTYPE html>\n<html><body><p>Grüße 🌊</p></body></html>\n"
@@ -67,12 +67,8 @@ class FakeWordPress:
 @pytest.fixture
 def wordpress() -> Iterator[FakeWordPress]:
     fake = FakeWordPress()
-    thread = threading.Thread(target=fake.server.serve_forever, args=(0.02,))
-    thread.start()
-    yield fake
-    fake.server.shutdown()
-    thread.join()
-    fake.server.server_close()
+    with answering(fake.server):
+        yield fake
 
 
 def test_wordpress_is_given_the_whole_pages_signed_and_says_where_they_are(wordpress):

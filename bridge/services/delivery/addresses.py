@@ -43,9 +43,10 @@ class Addresses:
 
         That was so while it was claimed or being sent, and while nobody knew whether a story with the old one is there.
         """
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        url = stored.post.original_url if stored else ""
-        if stored is None or not url or to_url_key(url) == to_url_key(delivery.canonical_url):
+        stored = tx.read_post_of(delivery)
+        url = stored.post.original_url
+        # A forgotten post has none.
+        if not url or to_url_key(url) == to_url_key(delivery.canonical_url):
             return
         if self.take_address(tx, stored, delivery, is_news=False):
             tx.change_delivery(delivery, canonical_url=url, canonical_key=None)

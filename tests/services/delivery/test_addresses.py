@@ -19,8 +19,8 @@ from bridge.models import CanonicalState
 from bridge.planner import to_url_key
 from bridge.web import create_app
 from doors import PUBLIC, STORY, door
-from watched import door as watched
-from watched import look, write, writer
+from feed_blog import door as watched
+from feed_blog import look, write, writer
 
 __all__ = ["door", "watched", "writer"]
 

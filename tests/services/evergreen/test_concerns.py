@@ -12,6 +12,7 @@ import pytest
 from bridge.config.staleness import StalenessSection
 from bridge.http import USER_AGENT, NameUnknown, NotSent
 from bridge.wordpress.links import KEPT, LinkCheck, LinkChecker, LinkState
+from serving import answering
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -68,12 +69,8 @@ class Web:
 @pytest.fixture
 def web() -> Iterator[Web]:
     web = Web()
-    thread = threading.Thread(target=web.server.serve_forever, args=(0.02,))
-    thread.start()
-    yield web
-    web.server.shutdown()
-    thread.join()
-    web.server.server_close()
+    with answering(web.server):
+        yield web
 
 
 ALLOWED = frozenset({"there.example", "here.example", "gone.example", "mute.example"})

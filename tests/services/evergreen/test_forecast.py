@@ -15,7 +15,7 @@ from bridge.planner.evergreen import What
 from bridge.web import create_app
 from processes import API_TOKEN
 from shelf import Shelf, a_schedule, a_shelf, an_old_post
-from slotted import forget_feed
+from slot_posts import forget_feed
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from bridge.models import Status
 from bridge.web import create_app
 from processes import API_TOKEN
 from shelf import Shelf, a_schedule, a_shelf, an_old_post
-from slotted import NEXT, SLOT, make_live
+from slot_posts import NEXT, SLOT, make_live
 
 LATER = "2026-12-08T09:31"
 

@@ -17,7 +17,7 @@ from bridge.models import Choice, Handoff, HandoffKind, HandoffStatus, SeenKind,
 from bridge.planner import plan_offer_quota, to_title_key, to_url_key
 from sandboxed import Source
 from shelf import DAY, NOW, Shelf, a_schedule, a_shelf, an_old_post, store
-from slotted import NEXT, SLOT, forget_feed, make_live, story_of
+from slot_posts import NEXT, SLOT, forget_feed, make_live, story_of
 
 SITE = {"home": HOME, "account": "main", "secret": SECRET, "page_host": "bridge"}
 HOUR = timedelta(hours=1)

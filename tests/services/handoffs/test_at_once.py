@@ -19,7 +19,7 @@ from bridge.models import HandoffKind, Status, Trigger
 from bridge.web import create_app
 from commands import run
 from doors import STORY, door
-from lost import a_lost_one
+from lost_answer import a_lost_one
 from processes import API_TOKEN, wait_for
 
 __all__ = ["door"]

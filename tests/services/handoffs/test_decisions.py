@@ -16,12 +16,11 @@ from blog import HOME, Blog, reconfigured
 from bridge.errors import Refused, Unsure
 from bridge.web import create_app
 from commands import config, run, used
-from doors import STORY, door
-from lost import LATER, a_lost_one
+from doors import STORY, at_home_in, door
+from feed_blog import LINKED, MARKED, write
+from lost_answer import LATER, a_lost_one
 from processes import API_TOKEN
 from sandboxed import Source, Visitor, visiting
-from screens import at_home_in
-from watched import LINKED, MARKED, write
 
 __all__ = ["config", "door", "used"]
 

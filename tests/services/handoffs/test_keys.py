@@ -17,9 +17,9 @@ from bridge.ledger import Ledger, schema
 from bridge.models import HandoffKind, Status, Trigger
 from commands import config, run
 from doors import PUBLIC, STORY, client, door
-from offered import offered
-from told import Target, target
-from watched import write, writer
+from feed_blog import write, writer
+from notice_target import Target, target
+from offered_post import offered
 
 __all__ = ["config", "door", "offered", "target", "writer"]
 

@@ -7,7 +7,7 @@ from flask import Flask, Response
 
 from blog import HOME, Blog, reconfigured
 from bridge.web import create_app
-from inspected import IMAGE, between, door
+from page_sources import IMAGE, between, door
 from serving import Between, serving_app
 
 __all__ = ["between", "door"]

@@ -13,8 +13,8 @@ from bridge.app import Bridge
 from bridge.http import read_shape, to_shape
 from bridge.ledger import Ledger
 from bridge.ledger.tables import metadata
+from canary_post import POST, live_with_everything
 from commands import config, run
-from lived import POST, live_with_everything
 
 __all__ = ["config"]
 

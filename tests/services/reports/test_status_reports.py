@@ -7,7 +7,7 @@ import pytest
 from blog import SECRET, reconfigured
 from bridge.wordpress.signing import sign
 from hookmaker import HOME, make_hook
-from reported import highest, hook, publish, says, site, wordpress
+from status_wordpress import highest, hook, publish, says, site, wordpress
 
 __all__ = ["site", "wordpress"]
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bridge.errors import ExportError, NotFound
-from exported import export
-from watched import LINKED, MARKED, door, look, write, writer
+from feed_blog import LINKED, MARKED, door, look, write, writer
+from medium_export import export
 
 __all__ = ["door", "export", "writer"]
 

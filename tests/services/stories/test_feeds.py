@@ -6,7 +6,7 @@ import pytest
 
 from blog import HOME, reconfigured
 from bridge.errors import Refused
-from watched import LINKED, URL, door, door_to, look, write, writer
+from feed_blog import LINKED, URL, door, door_to, look, write, writer
 
 __all__ = ["door", "writer"]
 

@@ -9,10 +9,10 @@ from blog import HOME, Blog, reconfigured
 from bridge.models import SeenKind, SeenStory
 from bridge.models.shingles import to_shingles
 from bridge.transform import to_marker
-from exported import export
+from feed_blog import look
+from medium_export import export
 from sandboxed import Visitor, visiting
 from two_articles import BREAD, NEW, OLD, WALK
-from watched import look
 
 __all__ = ["export"]
 

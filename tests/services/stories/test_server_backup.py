@@ -10,11 +10,10 @@ from sqlalchemy import delete, insert, select
 from blog import HOME, SECRET, Blog, reconfigured
 from bridge.ledger.tables import metadata
 from bridge.transform import to_marker
-from refusals import refuse_once
-from reported import FakeWordPress, highest, publish, says, wordpress
+from faulty_rows import refuse_once, spoil
+from feed_blog import look
 from sandboxed import Visitor, visiting
-from spoilt import spoil
-from watched import look
+from status_wordpress import FakeWordPress, highest, publish, says, wordpress
 
 __all__ = ["wordpress"]
 

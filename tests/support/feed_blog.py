@@ -10,11 +10,7 @@ from bridge.transform import to_marker
 from sandboxed import Visitor, visiting
 
 URL = f"{HOME}/a-walk/"
-
-
 MARKED = f'<p>We walked. <a href="{URL}?utm_id={to_marker("blog", 7, "main")}">my blog</a></p>'
-
-
 LINKED = f'<p>Originally published at <a href="{URL}">{URL}</a> on May 4.</p>'
 
 

@@ -1,11 +1,12 @@
 """Somebody who is told."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+
+from serving import answering
 
 
 class Target(HTTPServer):
@@ -36,9 +37,6 @@ class _Handler(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def target() -> Iterator[Target]:
-    with Target() as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
+    target = Target()
+    with answering(target):
+        yield target

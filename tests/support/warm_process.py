@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["warm", "bridge.cli.run", "bridge.cli.catalogue", "alembic.runtime.migration"])
+_SERVER.set_forkserver_preload(["warm_process", "bridge.cli.run", "bridge.cli.catalogue", "alembic.runtime.migration"])
 
 
 class WarmProcess:
@@ -70,7 +70,7 @@ def _live(arguments: list[str], environ: dict[str, str], folder: str, log: str) 
     from bridge import failpoints
     from bridge.cli import main
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())

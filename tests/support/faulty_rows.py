@@ -52,3 +52,9 @@ def refuse(ledger: Ledger, when) -> None:
             raise OperationalError(sql, {}, Exception("database or disk is full"))
 
     event.listen(ledger.engine, "before_cursor_execute", meddle)
+
+
+def refuse_once(ledger: Ledger, statement: str) -> None:
+    """The ledger fails the first time that it is given ``statement``."""
+    left = [True]
+    refuse(ledger, lambda sql, _: sql.startswith(statement) and bool(left) and left.pop())

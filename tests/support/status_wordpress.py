@@ -1,7 +1,6 @@
 """A WordPress that is told where its posts stand."""
 
 import json
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ import pytest
 from blog import SECRET, reconfigured
 from bridge.wordpress.signing import verify
 from hookmaker import HOME, make_hook
+from serving import answering
 
 
 class FakeWordPress:
@@ -57,12 +57,8 @@ class FakeWordPress:
 @pytest.fixture
 def wordpress() -> Iterator[FakeWordPress]:
     fake = FakeWordPress()
-    thread = threading.Thread(target=fake.server.serve_forever, args=(0.02,))
-    thread.start()
-    yield fake
-    fake.server.shutdown()
-    thread.join()
-    fake.server.server_close()
+    with answering(fake.server):
+        yield fake
 
 
 @pytest.fixture

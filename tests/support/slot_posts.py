@@ -6,8 +6,6 @@ from bridge.planner import to_url_key
 from shelf import DAY, Shelf
 
 SLOT = "2026-11-24T09:31"
-
-
 NEXT = "2026-12-01T09:31"
 
 
