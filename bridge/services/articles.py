@@ -35,7 +35,7 @@ class Articles:
 
     def judge_event(self, tx: Transaction, stored: StoredPost | None, event: Event) -> tuple[EventVerdict, str]:
         """What a hook is, compared with all that is known under its number, and why in words."""
-        known = self.read_signs(tx, stored) if stored else None
+        known = self._read_signs(tx, stored) if stored else None
         verdict, why = plan_event(stored, event, known)
         if stored is None or known is None:
             return verdict, why
@@ -45,7 +45,7 @@ class Articles:
             return EventVerdict.OTHER_IDENTITY, "which of two articles it is about is asked"
         return verdict, why
 
-    def read_signs(self, tx: Transaction, stored: StoredPost) -> Signs:
+    def _read_signs(self, tx: Transaction, stored: StoredPost) -> Signs:
         """What a post is recognised by: dates, addresses, words of its text, also those that its story has."""
         post = stored.post
         carried = [tx.read_carried(one.id) for one in tx.read_deliveries(post.site, post.id)]
@@ -56,7 +56,7 @@ class Articles:
         """Why ``article``, which was read under a known number, is another one; empty when it is not."""
         if is_other_guid(stored.guid, article.guid):
             return f"post {article.id} used to be {stored.guid} and is now {article.guid}: another article"
-        known, said = self.read_signs(tx, stored), to_signs(article)
+        known, said = self._read_signs(tx, stored), to_signs(article)
         is_other = plan_likeness(known, said) is Likeness.OTHER
         return f"{to_difference(known, said)} differ: another article" if is_other else ""
 
@@ -64,7 +64,7 @@ class Articles:
         """Whether another article may have the number without a question: the known one never had a delivery."""
         if article is None or tx.read_deliveries(stored.post.site, stored.post.id):
             return False
-        return plan_likeness(self.read_signs(tx, stored), to_signs(article)) is Likeness.OTHER
+        return plan_likeness(self._read_signs(tx, stored), to_signs(article)) is Likeness.OTHER
 
     def set_aside(self, tx: Transaction, stored: StoredPost, why: str) -> None:
         """Keep the article known under a number, with its deliveries, under one below zero, as gone from WordPress.
@@ -129,7 +129,7 @@ class Articles:
         """The article that had this number before and was set aside, if it is this one."""
         said = to_signs(article)
         for former in tx.read_formers(article.site, article.id):
-            known = self.read_signs(tx, former)
+            known = self._read_signs(tx, former)
             if count_agreeing(known, said) and plan_likeness(known, said) is Likeness.SAME:
                 return former
         return None

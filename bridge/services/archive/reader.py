@@ -102,7 +102,7 @@ class ArchiveReader:
         survey, seen = Survey(), set[int]()
         for batch in self.read_batches(ask):
             with self._ledger.read() as tx:
-                for one in self.compare_batch(tx, ask.site, batch):
+                for one in self._compare_batch(tx, ask.site, batch):
                     survey.counts[one.verdict] += 1
                     survey.problems += [one.problem] if one.problem else []
                     if one.verdict in {Verdict.NEW, Verdict.CHANGED}:
@@ -128,7 +128,7 @@ class ArchiveReader:
         state = tx.lock_site(site)
         if state.held_reason:
             raise Refused(f"site {site} is held: {state.held_reason}")
-        compared = self.compare_batch(tx, site, batch)
+        compared = self._compare_batch(tx, site, batch)
         tx.add_posts(
             [
                 (one.article, to_url_keys(one.article))
@@ -146,7 +146,7 @@ class ArchiveReader:
         counts[Verdict.SAME] += len(batch.unchanged)
         return counts, [*batch.problems, *(one.problem for one in compared if one.problem)]
 
-    def compare_batch(self, tx: Transaction, site: str, batch: Batch) -> list[Comparison]:
+    def _compare_batch(self, tx: Transaction, site: str, batch: Batch) -> list[Comparison]:
         """Each post of a batch beside what is known of it; one that comes twice counts once."""
         articles = {article.id: article for article in batch.posts}
         known = tx.read_posts_among(site, articles)

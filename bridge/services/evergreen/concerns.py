@@ -193,7 +193,7 @@ class Concerns:
         assert stored is not None, "a candidate is a post of the ledger"
         draft = self._draft_or_none(stored, candidate.account)
         if draft is not None:
-            yield from self.find_stale_words(draft, stored, now)
+            yield from self._find_stale_words(draft, stored, now)
             yield from self._find_dead_links(draft, now, is_asked=is_asked)
         yield from self._find_clashes(candidate)
 
@@ -203,7 +203,7 @@ class Concerns:
         except ContentError:
             return None  # its owner reads the reason when the post is about to go
 
-    def find_stale_words(self, draft: Draft, stored: StoredPost, now: datetime) -> Iterator[Concern]:
+    def _find_stale_words(self, draft: Draft, stored: StoredPost, now: datetime) -> Iterator[Concern]:
         """Words of a draft that were true when the post was published and may not be now, a concern each."""
         post, own = stored.post, draft.blocks[: len(draft.blocks) - draft.closing]
         paragraphs = [to_plain(block.text) for block in own if block.kind in PROSE]

@@ -59,7 +59,7 @@ class Facts:
 
     def read_missing_baseline(self, tx: Transaction, name: str) -> str:
         """Why no old post may go yet, as it is not known what is on Medium already; empty when it is known."""
-        if not any(self._config.site(site).account == name for site in self.connected_sites(tx)):
+        if not any(self._config.site(site).account == name for site in self._connected_sites(tx)):
             return "none of its sites has been connected yet"
         state = tx.read_account(name)
         if state.feed_read_at or tx.count_stories(name):
@@ -75,7 +75,7 @@ class Facts:
             "with Medium's export tells it, too"
         )
 
-    def connected_sites(self, tx: Transaction) -> list[str]:
+    def _connected_sites(self, tx: Transaction) -> list[str]:
         """Configured sites that were connected and are not held."""
         known = {one.name for one in tx.read_sites() if one.connected_at and not one.held_reason}
         return [site for site in self._config.sites if site in known]
@@ -87,7 +87,7 @@ class Facts:
         def known(candidate: Candidate) -> tuple[Concern, ...]:
             return self._concerns.known_concerns(candidate, now) or ()
 
-        sites = self.connected_sites(tx)
+        sites = self._connected_sites(tx)
         return LedgerArchive(self._ledger, self._config, name, rules.settings, sites, known)
 
     def _to_schedule(self, tx: Transaction, name: str, settings: EvergreenSection) -> Schedule:

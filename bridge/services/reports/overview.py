@@ -85,13 +85,13 @@ class Overview:
             "account": delivery.account if delivery else "",
             "screen_url": self._links.to_screen_url(delivery) if delivery else "",
             "kind": "identity",
-            "reason": self.to_question_words(tx, stored),
+            "reason": self._to_question_words(tx, stored),
             "note": "",
             "opened_at": to_json(stored.first_seen_at),
             "story_url": delivery.story_url if delivery else "",
         }
 
-    def to_question_words(self, tx: Transaction, stored: StoredPost) -> str:
+    def _to_question_words(self, tx: Transaction, stored: StoredPost) -> str:
         """The question whether a post is another article, in words."""
         made = tx.read_deliveries(stored.post.site, stored.post.id)
         held = next((one.reason for one in made if one.status is Status.HELD), "")

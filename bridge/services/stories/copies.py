@@ -148,7 +148,7 @@ class Copies:
         tx.open_handoff(delivery, HandoffKind.CONFIRM, reason, known.story.url)
         return tx.find_question(delivery)
 
-    def find_doubts(self, tx: Transaction, delivery: Delivery) -> list[str]:
+    def _find_doubts(self, tx: Transaction, delivery: Delivery) -> list[str]:
         """Why a story of this delivery may be on Medium already, a sentence each."""
         asked, steps = tx.find_question(delivery), tx.read_handoffs(delivery.id)
         doubts = [f"Whether {asked.story_url} is its story is still asked."] if asked else []
@@ -168,7 +168,7 @@ class Copies:
     def look_if_doubtful(self, seen: Delivery) -> str:
         """As ``look``, but only where a story of this delivery may be on Medium already; else empty."""
         with self._ledger.read() as tx:
-            asked, doubts = tx.find_question(seen), self.find_doubts(tx, seen)
+            asked, doubts = tx.find_question(seen), self._find_doubts(tx, seen)
         return self.look(seen, asked) if doubts and not to_refusal(seen) else ""
 
     def refuse_doubtful(self, tx: Transaction, delivery: Delivery, looked: str, *, yes: bool, question: str) -> None:
@@ -181,7 +181,7 @@ class Copies:
         Raises:
             Unsure, Refused: as ``refuse_unsure`` does.
         """
-        if doubts := self.find_doubts(tx, delivery):
+        if doubts := self._find_doubts(tx, delivery):
             words = f"This sends it although it may be on Medium. {' '.join(doubts)}"
             self.refuse_unsure(tx, delivery, words, looked, yes=yes, question=question)
 
