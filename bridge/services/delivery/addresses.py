@@ -38,18 +38,18 @@ class Addresses:
             tx.change_delivery(delivery, canonical_url=url, canonical_key=key)
         return None
 
-    def catch_up_address(self, tx: Transaction, delivery: Delivery) -> None:
+    def catch_up_address(self, tx: Transaction, delivery: Delivery) -> Delivery:
         """What is about to go names the address that its post has, also where it moved while nothing could be changed.
 
         That was so while it was claimed or being sent, and while nobody knew whether a story with the old one is there.
+
+        Returns:
+            The delivery, with the address that it has now.
         """
         stored = tx.read_post_of(delivery)
-        url = stored.post.original_url
-        # A forgotten post has none.
-        if not url or to_url_key(url) == to_url_key(delivery.canonical_url):
-            return
         if self.take_address(tx, stored, delivery, is_news=False):
-            tx.change_delivery(delivery, canonical_url=url, canonical_key=None)
+            tx.change_delivery(delivery, canonical_url=stored.post.original_url, canonical_key=None)
+        return tx.read_delivery(delivery.id)
 
     def find_keeper(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = False
@@ -136,6 +136,11 @@ class Addresses:
         """A delivery's article and where it is on Medium, as words to its owner."""
         stored = tx.read_post_of(delivery)
         return f"{to_name(stored.post)}, {_to_place(delivery)}"
+
+
+def has_moved(post: Post, delivery: Delivery) -> bool:
+    """Whether a post has another address than its delivery names; a forgotten post has none."""
+    return bool(post.original_url) and to_url_key(post.original_url) != to_url_key(delivery.canonical_url)
 
 
 def find_asked_delivery(tx: Transaction, stored: StoredPost) -> Delivery | None:

@@ -1,6 +1,7 @@
 """The sender: claims deliveries that are due, and gives each to the door of its route, API or import."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -11,7 +12,7 @@ from bridge.errors import LeaseLost, LedgerError, LedgerReplaced
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.models import AccountState, Delivery, Route, Status
-from bridge.services.delivery.addresses import Addresses
+from bridge.services.delivery.addresses import Addresses, has_moved
 from bridge.services.delivery.attempts import Attempts
 from bridge.services.delivery.checks import Stop
 from bridge.services.delivery.door import Door, FirstLook, Hold, lease_clock
@@ -91,7 +92,6 @@ class Sender:
             delivery = self._find_on(tx, account) if account else None
             if delivery is None or not self._first_look.has_looked(delivery):
                 return delivery
-            self._addresses.catch_up_address(tx, delivery)
             claimed = tx.claim_delivery(delivery.id, self._config.delivery.lease)
         return Hold(claimed, lease_ends) if claimed else None
 
@@ -119,7 +119,7 @@ class Sender:
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
         try:
-            send = self._doors[self._config.route_of(delivery)].prepare(hold)
+            send = self._doors[self._config.route_of(delivery)].prepare(self._catch_up_address(hold))
         except Stop as stop:
             with self._ledger.write() as tx:
                 self._attempts.write_plan(tx, delivery, Status.CLAIMED, stop.plan)
@@ -133,6 +133,16 @@ class Sender:
             return
         if send:
             send()
+
+    def _catch_up_address(self, hold: Hold) -> Hold:
+        """Done after the claim, where a post that cannot be read is counted and so ends, and stops no other."""
+        delivery = hold.delivery
+        with self._ledger.read() as tx:
+            post = tx.read_post_of(delivery).post
+        if not has_moved(post, delivery):
+            return hold
+        with self._ledger.write() as tx:
+            return replace(hold, delivery=self._addresses.catch_up_address(tx, delivery))
 
 
 def _may_send(account: AccountState, now: datetime) -> bool:
