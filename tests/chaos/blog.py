@@ -92,7 +92,8 @@ class Blog:
         is_restored: a backup of it was put back once.
         stands_before: what answers in its plugin's place when it is told something; ``forgot`` are posts of which it
             knows less than it was told, as it was put back.
-        stale: articles that nobody was told of since WordPress was restored.
+        stale: articles that nobody was told of since WordPress was restored, or since the bridge was to forget them;
+            ``erased`` are all that it ever forgot.
         statuses: what the bridge said last of each post; ``highest`` is the highest sequence of any.
     """
 
@@ -109,6 +110,7 @@ class Blog:
         self.forgot: set[int] = set()
         self.ever: set[Hook] = set()
         self.stale: set[int] = set()
+        self.erased: set[int] = set()
         self.is_restored = False
         self.first_contact: datetime | None = None
         self._next_id = 1

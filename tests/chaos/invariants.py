@@ -195,8 +195,12 @@ def _check_canonicals(world: World) -> None:
 
 
 def _find_told(world: World, blog: Blog) -> list[int]:
-    """Articles of which the bridge knows where they are: not what went with a backup of WordPress."""
-    return [one.number for one in blog.posts.values() if _told(world, blog, one).hook]
+    """Articles of which the bridge knows where they are: not what went with a backup of WordPress.
+
+    Of what it was to forget it still knows that the address is taken.
+    """
+    known = [one for one in blog.posts.values() if one.number in blog.erased or _told(world, blog, one).hook]
+    return [one.number for one in known]
 
 
 def _is_listed(world: World, stories: list[Story]) -> bool:

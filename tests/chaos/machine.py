@@ -15,7 +15,7 @@ from chaos.stage import PICK, mostly, pick
 
 DECISIONS = {"retries.retry", "queue.approve", "decisions.postpone"}
 ACTS = (*sorted(DECISIONS), "queue.approve", "decisions.cancel", "queue.skip", "queue.ban", "queue.move_up")
-ACTS += ("delete", "drafts", "drafts")
+ACTS += ("delete", "forget", "drafts", "drafts")
 MENDS = ("pause", "resume", "restore", "restore", "reconnect", "identity", "resync")
 
 LOOKING = timedelta(minutes=3)
@@ -88,6 +88,8 @@ class Machine(Operation):
             self.owner.publish_drafts()
         elif delivery and what == "delete":
             self.owner.delete_story(delivery)
+        elif delivery and what == "forget":
+            self.owner.forget_post(delivery)
         elif delivery and what in DECISIONS:
             self.owner.decide(what, delivery)
         elif delivery:

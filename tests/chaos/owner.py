@@ -201,6 +201,17 @@ class Owner:
             self.medium.delete(story)
         self.say_gone(delivery, number)
 
+    def forget_post(self, delivery: Delivery) -> None:
+        """Its texts and addresses are to be deleted; until its author writes again nothing is known of it."""
+        self.service.do("erasure.forget", delivery.site, delivery.post_id)
+        with self.service.ledger.read() as tx:
+            stored = tx.read_post(delivery.site, delivery.post_id)
+        blog = self.blogs[delivery.site]
+        article = blog.posts.get(delivery.post_id)
+        if article and stored and not stored.post.title:
+            blog.stale.add(article.number)
+            blog.erased.add(article.number)
+
     def update(self, delivery: Delivery) -> Answer | None:
         """Change the story in Medium's editor; then say which text it has."""
         self.service.ask("GET", self.path_of(delivery))

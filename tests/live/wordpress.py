@@ -133,6 +133,8 @@ class WordPress:
         self.url = f"http://127.0.0.1:{self.port}"
         self.app_password = ""
         self._php = find_program("php", "php8.2-cli")
+        self._compiled = folder / f"{name}.compiled"
+        self._compiled.mkdir()
         self._process: subprocess.Popen[bytes] | None = None
         self.environ = {
             "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
@@ -186,6 +188,8 @@ class WordPress:
         if self._process and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+        shutil.rmtree(self._compiled, ignore_errors=True)
+        self._compiled.mkdir()
 
     def php(self, code: str, *words: str) -> Any:
         """Run PHP inside WordPress, as a plugin or WP-CLI would; what it returns is answered.
@@ -236,7 +240,10 @@ class WordPress:
         return [json.loads(line) for line in lines]
 
     def _run_php(self, arguments: list[str], code: str = "") -> str:
-        command = [self._php, "-d", "memory_limit=256M", "-d", "display_errors=stderr", *arguments]
+        command = [self._php, "-d", "memory_limit=256M", "-d", "display_errors=stderr"]
+        # Most of a short script's time goes into compiling WordPress.
+        command += ["-d", "opcache.enable_cli=1", "-d", f"opcache.file_cache={self._compiled}"]
+        command += ["-d", "opcache.file_cache_only=1", "-d", "opcache.revalidate_freq=0", *arguments]
         done = subprocess.run(command, env=self.environ, input=code, capture_output=True, text=True, timeout=120)
         if done.returncode:
             raise AssertionError(f"PHP failed: {done.stderr[-3000:]} {done.stdout[-1000:]}")
