@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from bridge.sandbox import Sandbox, serving
 from processes import TOKEN, BridgeProcess, to_program, wait_for
+from warm_process import run_warm
 from wordpress import MariaDb, WordPress
 
 NO_FEED = "http://127.0.0.1:9/feed"
@@ -112,9 +113,12 @@ class World:
     def run(self, *arguments: str) -> str:
         """A command of the bridge; what it prints is answered."""
         program, more = to_program(self.bridge.code)
-        command = [*program, "--config", str(self.bridge.config), *arguments]
-        environ = {**os.environ, **more}
-        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder, timeout=60, env=environ)
+        command, environ = ["--config", str(self.bridge.config), *arguments], {**os.environ, **more}
+        if self.bridge.code:
+            known = {"capture_output": True, "text": True, "timeout": 60}
+            done = subprocess.run([*program, *command], cwd=self.folder, env=environ, **known)
+        else:
+            done = run_warm(command, environ, self.folder)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -60,14 +60,16 @@ def free_port() -> int:
 
 def wait_for(look: Callable[[], Any], seconds: float = 30, what: str = "it") -> Any:
     """Look until the answer is true; fails with what was seen last."""
-    ends = time.monotonic() + seconds
+    ends, pause = time.monotonic() + seconds, 0.01
     while True:
         seen = look()
         if seen:
             return seen
         if time.monotonic() > ends:
             raise AssertionError(f"{what} did not happen within {seconds} s; last seen: {seen!r}")
-        time.sleep(0.03)
+        time.sleep(pause)
+        # A look may cost as much as what is waited for.
+        pause = min(pause * 1.5, 0.15)
 
 
 def to_program(code: Path | None = None) -> tuple[list[str], dict[str, str]]:

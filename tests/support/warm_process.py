@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -26,10 +27,19 @@ class WarmProcess:
         environ: the whole environment.
         folder: where it runs.
         log: where its words go, behind what is there.
+        errors: where what it says on standard error goes, if not there too.
     """
 
-    def __init__(self, arguments: Sequence[str], environ: Mapping[str, str], folder: Path, log: Path) -> None:
-        self._child = _SERVER.Process(target=_live, args=(list(arguments), dict(environ), str(folder), str(log)))
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environ: Mapping[str, str],
+        folder: Path,
+        log: Path,
+        errors: Path | None = None,
+    ) -> None:
+        given = (list(arguments), dict(environ), str(folder), str(log), str(errors or log))
+        self._child = _SERVER.Process(target=_live, args=given)
         self._child.start()
         self._asking = threading.Lock()
         """Its end can be read but once, and several threads of a test may ask."""
@@ -65,7 +75,19 @@ class WarmProcess:
         self.send_signal(signal.SIGKILL)
 
 
-def _live(arguments: list[str], environ: dict[str, str], folder: str, log: str) -> None:
+def run_warm(arguments: Sequence[str], environ: Mapping[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end, as ``subprocess.run`` does. Raises subprocess.TimeoutExpired after a minute."""
+    with tempfile.TemporaryDirectory() as place:
+        said, errors = Path(place, "said"), Path(place, "errors")
+        process = WarmProcess(arguments, environ, folder, said, errors)
+        try:
+            code = process.wait(60)
+        finally:
+            process.kill()
+        return subprocess.CompletedProcess(list(arguments), code, said.read_text(), errors.read_text())
+
+
+def _live(arguments: list[str], environ: dict[str, str], folder: str, log: str, errors: str) -> None:
     """The child: what a shell would have set, then the command."""
     from bridge import failpoints
     from bridge.cli import main
@@ -77,8 +99,8 @@ def _live(arguments: list[str], environ: dict[str, str], folder: str, log: str) 
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(folder)
-    nothing, words = os.open(os.devnull, os.O_RDONLY), os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    for ours, theirs in ((nothing, 0), (words, 1), (words, 2)):
-        os.dup2(ours, theirs)
+    written = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    for number, (file, how) in enumerate([(os.devnull, os.O_RDONLY), (log, written), (errors, written)]):
+        os.dup2(os.open(file, how, 0o644), number)
     failpoints.arm(environ.get("BRIDGE_FAILPOINT", ""))
     main(arguments, prog_name="bridge")
