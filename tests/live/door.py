@@ -39,7 +39,7 @@ class Door:
                 door.seen.append((self.headers["webhook-id"], body))
                 fault = door.faults.pop(0) if door.faults else ""
                 if fault == "503":
-                    return self._answer(503, b"{}", {"Retry-After": "1"})
+                    return self._answer(503, b"{}", {"Retry-After": "60"})
                 if fault == "slow":
                     door.let_go.wait(60)
                 status, answer, headers = door._pass_on(self.path, dict(self.headers.items()), body)

@@ -97,7 +97,8 @@ def test_a_ledger_that_is_taken_away_is_told_once_and_takes_no_hook(blog, tmp_pa
 
 def test_a_reading_that_is_stopped_at_the_keyboard_says_how_it_goes_on(config, wordpress):
     def stop(params):
-        if params.get("offset") == "200":
+        # Once more with the last page: an interrupt that comes within a destructor is lost.
+        if params.get("offset") in {"100", "200"}:
             os.kill(os.getpid(), signal.SIGINT)
 
     wordpress.answer_posts(stop)

@@ -6,6 +6,7 @@ What the story and its notes say must hold every one of them.
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Collection, Iterable
 from html import unescape
 
 from lxml import html as parser
@@ -67,3 +68,13 @@ def to_words(text: str) -> Counter[str]:
     """Words without regard to case, form of characters, or what stands between them."""
     text = unicodedata.normalize("NFKC", text.translate(_DIGITS)).replace("\u00ad", "").lower()
     return Counter(_WORD.findall(text))
+
+
+def find_vanished(seen: Iterable[str], kept: Collection[str]) -> set[str]:
+    """Words that were seen and are not among those that were kept, nor several of those with no blank between them."""
+    return {word for word in seen if word not in kept and not _is_glued(word, kept)}
+
+
+def _is_glued(word: str, kept: Collection[str]) -> bool:
+    cuts = range(1, len(word))
+    return any(word[:cut] in kept and (word[cut:] in kept or _is_glued(word[cut:], kept)) for cut in cuts)

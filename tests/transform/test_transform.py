@@ -17,10 +17,10 @@ from bridge.models import Choice, PublishStatus, Seo, Severity
 from bridge.transform import Caps, Dialect, check_gate, print_draft, to_draft, to_marker, to_settings, to_story
 from bridge.transform.blocks import Mark, Span, to_text
 from bridge.transform.heading import shorten
-from cases import find, make_story, outcome
+from cases import find, make_story, outcome, to_post
 from laws import laws_hold
 from things import a_post, a_site
-from visible import to_words, words_of_page, words_of_story
+from visible import find_vanished, to_words, words_of_page, words_of_story
 
 # --- golden cases ------------------------------------------------------------------------------------------------
 
@@ -349,6 +349,17 @@ PIECES = st.one_of(
         ["<!--", "-->", "<![CDATA[", "]]>", "&lt;", "&#0;", "&amp", "<", ">", '"', "[x y=1]", "\u00a0", "</", "<?php"]
     ),
 )
+
+
+CODE_LANGUAGE = re.compile('data-code-block-lang="([^"]+)"')
+
+
+@pytest.mark.parametrize("case", find(), ids=lambda case: case.name)
+def test_no_word_that_a_browser_shows_vanishes_without_a_note(case):
+    story = make_story(to_post(case))
+    said = " ".join([story.title, *CODE_LANGUAGE.findall(story.content), *(note.text for note in story.notes)])
+    kept = words_of_story(story.content) + to_words(said)
+    assert find_vanished(to_words((case / "visible.txt").read_text()), kept) == set()
 
 
 def words_that_vanished(html: str) -> set[str]:
