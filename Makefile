@@ -9,7 +9,9 @@ ONLY ?=
 LIVE ?= 1
 # Which Python makes .venv; empty for the system's own python3.
 PYTHON ?=
-export ONLY LIVE PYTHON
+# make test runs each case once; TIER=release, on everything it runs on (tests/support/tiers.py).
+TIER ?= test
+export ONLY LIVE PYTHON TIER
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # HOME may be anywhere, or not writable at all.
@@ -39,7 +41,9 @@ quick: lint types imports ## What needs no WordPress, PostgreSQL or process of i
 test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
 
 .PHONY: release
-release: test torture ## Before a version: also every Python, and half an hour of chaos on each database
+release: ## Before a version: every test on all it runs on, every Python, torture, half an hour of chaos on each database
+	@$(MAKE) --no-print-directory test TIER=release
+	@$(MAKE) --no-print-directory torture
 	@$(MAKE) --no-print-directory test-pythons
 	@$(MAKE) --no-print-directory chaos DATABASE=sqlite
 	@$(MAKE) --no-print-directory chaos DATABASE=postgres

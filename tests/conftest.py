@@ -17,6 +17,7 @@ from bridge.ledger import Ledger
 from judge import Judge
 from postgres import Postgres
 from processes import kill_leftovers
+from tiers import find_left_out, is_all
 
 # Who starts tests in the background (nohup, &) has them, and all that they start, ignore the keyboard.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -43,8 +44,12 @@ class Clock:
         self.at += span
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL, so that ``make quick`` can leave it out."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what needs PostgreSQL, so that ``make quick`` leaves it out; leave out what is ``make release``'s."""
+    if not is_all() and (left_out := find_left_out(items)):
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [one for one in items if one not in gone]
     for item in items:
         callspec = getattr(item, "callspec", None)
         if "postgres" in getattr(item, "fixturenames", ()) or (callspec and "postgres" in callspec.params.values()):

@@ -1,0 +1,44 @@
+"""What ``make test`` leaves to ``make release``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+from tiers import TESTS, find_left_out
+
+
+@dataclass(frozen=True)
+class Item:
+    """What of a collected test is looked at."""
+
+    nodeid: str
+    params: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def path(self) -> Path:
+        return TESTS / self.nodeid.partition("::")[0]
+
+    @property
+    def callspec(self) -> SimpleNamespace:
+        return SimpleNamespace(params=self.params)
+
+
+def twins_of(name: str, *values: str) -> list[Item]:
+    return [Item(f"{name}[{one}]", {"on": one}) for one in values]
+
+
+def test_of_two_twins_one_runs_and_over_many_cases_both_sides_have_their_turn():
+    for values in (("sqlite", "postgres"), ("oldest", "newest")):
+        cases = [twins_of(f"web/test_web.py::test_{number}", *values) for number in range(40)]
+        left_out = [find_left_out(case) for case in cases]
+        assert {len(one) for one in left_out} == {1}
+        assert {one.params["on"] for (one,) in left_out} == set(values)
+        assert left_out == [find_left_out(reversed(case)) for case in cases]
+
+
+def test_what_has_no_twin_or_has_to_run_on_both_is_never_left_out():
+    assert find_left_out(twins_of("web/test_web.py::test_it", "newest")) == []
+    assert find_left_out(twins_of("web/test_web.py::test_it", "one", "two")) == []
+    assert find_left_out(twins_of("ledger/test_claims.py::test_it", "sqlite", "postgres")) == []
+    assert find_left_out(twins_of("live/test_live_publish.py::test_it", "oldest", "newest")) == []
