@@ -1,8 +1,8 @@
 """What each tier runs: ``make release`` every test; ``make test`` every case, but not each on everything it runs on.
 
 A case that runs on either database, or on the oldest and the newest WordPress, takes turns in ``make test``: half of
-the cases have theirs on one, half on the other. Where the two really differ it has both (``BOTH``). pytest by itself, and
-``make release``, run everything.
+the cases have theirs on one, half on the other. Where the two really differ it has both (``BOTH``). pytest by
+itself, and ``make release``, run everything.
 """
 
 import os
