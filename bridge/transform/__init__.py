@@ -31,6 +31,7 @@ from bridge.transform.heading import MOST_TAGS, to_subtitle, to_tags, to_title, 
 from bridge.transform.raw import to_source
 from bridge.transform.read import Page, read
 from bridge.transform.read.offers import is_disclosed
+from bridge.transform.read.pictures import note_type
 from bridge.transform.report import find_blocking, to_counts
 from bridge.transform.teaser import find_teaser
 
@@ -144,7 +145,9 @@ def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
         raise ContentError("nothing is left of the post that Medium could show; its notes would name what was dropped")
     subtitle = to_subtitle(post, settings.subtitle, blocks)
     with_image = with_featured_image(post, blocks)
-    page.seen["images"] += len(with_image) - len(blocks)
+    if len(with_image) > len(blocks):
+        page.seen["images"] += 1
+        note_type(page, with_image[0].url)
     marker = to_marker(post.site, post.former_id or post.id, settings.account, post.generation)
     last = _close(post, settings, page, with_image, marker)
     tags, tag_notes = to_tags(post, settings.tag_map, settings.most_tags)

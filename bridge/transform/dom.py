@@ -151,6 +151,18 @@ def children(node: Node) -> list[Node]:
     return [child for _, child in inside(node)]
 
 
+def root_of(node: Node) -> Node:
+    """The outermost element above it."""
+    while node.parent is not None:
+        node = node.parent
+    return node
+
+
+def identity(node: Node) -> int:
+    """The same number for the same element, whichever way it was reached."""
+    return int(node.mem_id)
+
+
 def is_text(node: Node) -> bool:
     return bool(node.tag == TEXT)
 

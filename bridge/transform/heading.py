@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from bridge.models import Note, Post, Route
+from bridge.models.pictures import to_largest, to_picture
 from bridge.transform.blocks import Block, Kind, to_plain
 from bridge.transform.read.addresses import to_source
-from bridge.transform.read.media import to_file
 from bridge.transform.words import words_for
 
 # Limits of Medium's API (https://github.com/Medium/medium-api-docs, section 3.3): beyond them it drops in silence.
@@ -87,10 +87,11 @@ def without_title(blocks: list[Block], title: str) -> list[Block]:
 def with_featured_image(post: Post, blocks: list[Block]) -> list[Block]:
     """The featured image first, unless the text has it near its beginning already, in whatever size."""
     image = post.featured_image
-    url = to_source(image.original_url or image.url, post.url) if image else ""
+    url = to_source(to_largest(image), post.url) if image else ""
     if image is None or not url:
         return blocks
-    if any(block.kind is Kind.IMG and to_file(block.url) == to_file(url) for block in blocks[:3]):
+    name = to_picture(url).name
+    if any(block.kind is Kind.IMG and to_picture(block.url).name == name for block in blocks[:3]):
         return blocks
     return [Block(Kind.IMG, url=url, alt=" ".join(image.alt.split())), *blocks]
 

@@ -5,10 +5,15 @@ https://developer.wordpress.org/block-editor/explanations/architecture/data-flow
 
 import json
 import re
+from collections.abc import Iterator
+from typing import Any
 
 from bridge.models import Post
 from bridge.transform.dom import find_all, parse, text_of
 from bridge.transform.read import Source
+from bridge.transform.read.hints import squeeze
+from bridge.transform.read.pictures import to_files
+from bridge.transform.read.state import Hint
 
 _CODE = re.compile(r"<!-- wp:code\b.{0,2000}?-->(.{0,400000}?)<!-- /wp:code -->", re.DOTALL)
 _EMBED = re.compile(r"<!-- wp:(?:core-)?embed(?:/[\w-]+)? (\{.{0,4000}?\}) ")
@@ -17,33 +22,51 @@ _TRACK = re.compile(r"<!-- wp:playlist-track (\{.{0,4000}?\}) ")
 
 def to_source(post: Post) -> Source:
     """What a post offers besides its rendered HTML."""
+    codes, embeds = tuple(_codes(post.content_raw)), tuple(_embeds(post.content_raw))
     files = [*post.media, *([post.featured_image] if post.featured_image else [])]
     return Source(
         base=post.url,
         language=post.language,
         media={one.id: one for one in files},
-        codes=tuple(_codes(post.content_raw)),
-        embeds=tuple(_addresses(post.content_raw, _EMBED, "url")),
-        tracks=tuple(_addresses(post.content_raw, _TRACK, "src", needs="id")),
+        files=to_files(files),
+        codes=codes,
+        embeds=embeds,
+        tracks=tuple(_tracks(post.content_raw)),
+        said=frozenset([*(said for one in codes for said in _to_said(one.value)), *(one.value for one in embeds)]),
     )
 
 
-def _codes(raw: str) -> list[str]:
+def _to_said(code: str) -> tuple[str, str]:
+    """A code as it is rendered where WordPress leaves it alone; whoever writes double brackets wants single ones."""
+    return squeeze(code), squeeze(code.replace("[[", "[").replace("]]", "]"))
+
+
+def _codes(raw: str) -> Iterator[Hint]:
     if "<!-- wp:code" not in raw:
-        return []
-    return [text_of(pre) for match in _CODE.finditer(raw) for pre in list(find_all(parse(match[1]), "pre"))[:1]]
+        return
+    for match in _CODE.finditer(raw):
+        for pre in list(find_all(parse(match[1]), "pre"))[:1]:
+            yield Hint(text_of(pre))
 
 
-def _addresses(raw: str, block: re.Pattern[str], name: str, needs: str = "") -> list[str]:
-    """An attribute of each such block; WordPress renders nothing for one without what it ``needs``."""
-    addresses = []
+def _embeds(raw: str) -> Iterator[Hint]:
+    for block in _attributes(raw, _EMBED):
+        yield Hint(str(block.get("url", "")), str(block.get("providerNameSlug", "")))
+
+
+def _tracks(raw: str) -> Iterator[Hint]:
+    """WordPress renders nothing for a track without an id."""
+    for block in _attributes(raw, _TRACK):
+        if block.get("id"):
+            words = (" ".join(str(block.get(name) or "").split()) for name in ("title", "artist"))
+            yield Hint(str(block.get("src", "")), "\n".join(words))
+
+
+def _attributes(raw: str, block: re.Pattern[str]) -> Iterator[dict[str, Any]]:
+    """The attributes of each such block; none where they are broken."""
     for match in block.finditer(raw):
         try:
             attributes = json.loads(match[1])
         except ValueError:
             attributes = {}
-        if not isinstance(attributes, dict):
-            attributes = {}
-        if not needs or attributes.get(needs):
-            addresses.append(str(attributes.get(name, "")))
-    return addresses
+        yield attributes if isinstance(attributes, dict) else {}

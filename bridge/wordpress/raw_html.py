@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from bridge.models import Media
+from bridge.models.pictures import to_largest
 from bridge.wordpress.paragraphs import add_paragraphs
 
 # In attributes, WordPress writes <, > and -- as \u escapes.
@@ -130,7 +131,7 @@ def _to_gallery(attributes: Attributes, _: str, images: Mapping[int, Media]) -> 
 
 
 def _to_figure(image: Media) -> str:
-    source, alt = html.escape(image.url), html.escape(image.alt)
+    source, alt = html.escape(to_largest(image)), html.escape(image.alt)
     below = f"<figcaption>{html.escape(image.caption)}</figcaption>" if image.caption else ""
     return f'<figure><img src="{source}" alt="{alt}" class="wp-image-{image.id}">{below}</figure>'
 

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from bridge.config import SiteSection
 from bridge.errors import WordPressError
 from bridge.models import Media, Post, Seo
+from bridge.models.pictures import choose, is_current
 from bridge.wordpress.events import to_state
 from bridge.wordpress.schema import Url
 from bridge.wordpress.source import UNREADABLE
@@ -123,16 +124,26 @@ def to_media(file_id: int, url: str, mime: str, alt: str, details: Mapping[str, 
     """A file of the media library; ``details`` is what WordPress calls its metadata."""
     if not url:
         return None
-    original = str(details.get("original_image") or "")
     return Media(
         id=file_id,
         url=url,
-        original_url=f"{url.rsplit('/', 1)[0]}/{original}" if original else url,
+        original_url=_to_largest(url, details),
         mime=mime,
         width=int(details.get("width") or 0),
         height=int(details.get("height") or 0),
         alt=to_plain(alt),
     )
+
+
+def _to_largest(url: str, details: Mapping[str, Any]) -> str:
+    """The upload, unless it was cropped or turned since; where Medium does not take it, the largest size it takes."""
+    sizes = details.get("sizes")
+    rows = [one for one in sizes.values() if isinstance(one, dict)] if isinstance(sizes, dict) else []
+    rows.sort(key=lambda one: -int(one.get("width") or 0))
+    names = [details.get("original_image"), url, *(one.get("file") for one in rows)]
+    folder = url.rpartition("/")[0]
+    files = [f"{folder}/{str(name).rpartition('/')[2]}" for name in names if name]
+    return choose(file for file in files if is_current(file, url))
 
 
 def gallery_ids(content_raw: str) -> list[int]:

@@ -23,6 +23,9 @@ final class Media {
 		'/\battachment_(\d+)/',
 	);
 
+	/** Endings of the types of which Medium says that it takes them; none says nothing. */
+	const TAKEN = array( 'jpg', 'jpeg', 'jpe', 'png', 'gif', 'tif', 'tiff', '' );
+
 	/** A post with more files than this is a list of files. */
 	const MOST = 500;
 
@@ -59,17 +62,104 @@ final class Media {
 		if ( ! $file || 'attachment' !== $file->post_type ) {
 			return null;
 		}
-		$meta     = wp_get_attachment_metadata( $id );
-		$original = wp_attachment_is_image( $file ) ? wp_get_original_image_url( $id ) : false;
+		$meta = wp_get_attachment_metadata( $id );
 		return array(
 			'id'           => $id,
 			'url'          => (string) wp_get_attachment_url( $id ),
-			'original_url' => (string) $original,
+			'original_url' => wp_attachment_is_image( $file ) ? self::largest( $id, is_array( $meta ) ? $meta : array() ) : '',
 			'mime'         => $file->post_mime_type,
 			'width'        => isset( $meta['width'] ) ? (int) $meta['width'] : 0,
 			'height'       => isset( $meta['height'] ) ? (int) $meta['height'] : 0,
 			'alt'          => Article::plain( (string) get_post_meta( $id, '_wp_attachment_image_alt', true ) ),
 			'caption'      => Article::plain( $file->post_excerpt ),
 		);
+	}
+
+	/**
+	 * The largest file of a picture as it is now, of a type that Medium takes; else the picture's own file.
+	 *
+	 * WordPress goes on naming the upload after the picture was cropped, turned or replaced.
+	 *
+	 * @param int                  $id   The picture.
+	 * @param array<string, mixed> $meta Its metadata.
+	 * @return string
+	 */
+	private static function largest( $id, array $meta ) {
+		$url    = (string) wp_get_attachment_url( $id );
+		$upload = (string) wp_get_original_image_path( $id );
+		if ( self::is_taken( $upload ) && self::is_upload_of( $upload, (string) get_attached_file( $id ), $meta ) ) {
+			return (string) wp_get_original_image_url( $id );
+		}
+		if ( self::is_taken( $url ) ) {
+			return $url;
+		}
+		$sizes = isset( $meta['sizes'] ) && is_array( $meta['sizes'] ) ? $meta['sizes'] : array();
+		$taken = array_filter( $sizes, array( self::class, 'is_taken_size' ) );
+		$files = array_column( $taken, 'file', 'width' );
+		return $files ? path_join( dirname( $url ), $files[ max( array_keys( $files ) ) ] ) : $url;
+	}
+
+	/**
+	 * Whether a picture is its upload, only smaller or of another type: by its name, its proportions and its bytes.
+	 *
+	 * @param string               $upload Path of the upload.
+	 * @param string               $file   Path of the picture.
+	 * @param array<string, mixed> $meta   Metadata of the picture.
+	 * @return bool
+	 */
+	private static function is_upload_of( $upload, $file, array $meta ) {
+		$name = pathinfo( $upload, PATHINFO_FILENAME );
+		if ( $upload === $file ) {
+			return true;
+		}
+		if ( ! in_array( pathinfo( $file, PATHINFO_FILENAME ), array( $name, "$name-scaled" ), true ) ) {
+			return false;
+		}
+		if ( ! is_file( $upload ) || ! is_file( $file ) || empty( $meta['width'] ) || empty( $meta['height'] ) ) {
+			return false;
+		}
+		if ( isset( $meta['filesize'] ) && (int) $meta['filesize'] !== filesize( $file ) ) {
+			return false;
+		}
+		$size = wp_getimagesize( $upload );
+		if ( ! $size || ! self::is_upright( $upload ) ) {
+			return false;
+		}
+		// The smaller sides were rounded to a pixel.
+		return abs( $size[0] * $meta['height'] - $size[1] * $meta['width'] ) <= max( $size[0], $size[1] );
+	}
+
+	/**
+	 * Whether a photograph stands as it was taken; else WordPress has turned its smaller copies, and not the upload.
+	 *
+	 * @param string $path Path of a picture.
+	 * @return bool
+	 */
+	private static function is_upright( $path ) {
+		if ( ! is_callable( 'exif_read_data' ) ) {
+			return true;
+		}
+		$exif = @exif_read_data( $path ); // phpcs:ignore WordPress.PHP.NoSilencedErrors.Discouraged -- warns of odd bytes.
+		return ! is_array( $exif ) || ! isset( $exif['Orientation'] ) || (int) $exif['Orientation'] <= 1;
+	}
+
+	/**
+	 * Whether Medium takes a file of this name.
+	 *
+	 * @param string $file Path or address.
+	 * @return bool
+	 */
+	private static function is_taken( $file ) {
+		return in_array( strtolower( pathinfo( (string) strtok( $file, '?' ), PATHINFO_EXTENSION ) ), self::TAKEN, true );
+	}
+
+	/**
+	 * Whether Medium takes one of a picture's smaller sizes.
+	 *
+	 * @param mixed $size Its metadata.
+	 * @return bool
+	 */
+	private static function is_taken_size( $size ) {
+		return is_array( $size ) && isset( $size['file'], $size['width'] ) && self::is_taken( $size['file'] );
 	}
 }

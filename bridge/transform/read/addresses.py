@@ -1,13 +1,23 @@
 """Addresses in a post: absolute, and of a kind that may leave the house."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _WEB = {"http", "https"}
 # What most addresses are: absolute, without fragment, port or anything that wants quoting. Those need no parsing.
 _PLAIN = re.compile(r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*(?:/[\w.~!$'()*+,;=:@%/?&-]*)?", re.ASCII)
 _UNQUOTED = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _BLANKS = "".join(map(chr, range(33)))
+_SIZE_FOLDER = re.compile(
+    r"/(?:s\d{1,5}|w\d{1,5}-h\d{1,5}|thumbs?|thumbnails?|small|medium|large|full|originals?)(?=/)", re.IGNORECASE
+)
+"""Where sites and Blogger put the sizes of one picture, instead of naming them."""
+_CDN_NAMES = frozenset("cdn static assets media img image images files uploads i0 i1 i2 i3 photos pics".split())
+_CDNS = (
+    ".cloudfront.net .b-cdn.net .kxcdn.com .kinstacdn.com .netdna-ssl.com .stackpathcdn.com .azureedge.net"
+    " .akamaized.net .fastly.net .amazonaws.com .digitaloceanspaces.com .files.wordpress.com .bp.blogspot.com"
+)
+_CDN_ENDINGS = tuple(_CDNS.split())
 
 
 def to_link(href: str, base: str) -> str:
@@ -42,6 +52,34 @@ def to_source(src: str, base: str) -> str:
     kept = [(key, value) for key, value in parse_qsl(parts.query) if not key.lower().startswith("utm_")]
     query = parts.query if len(kept) == len(parse_qsl(parts.query)) else urlencode(kept)
     return urlunsplit(parts._replace(query=query, fragment=""))
+
+
+def share_place(one: str, other: str) -> bool:
+    """True for two files in one folder of one host, or of a host and the image CDN that shows its files."""
+    host, folder = _to_place(one)
+    other_host, other_folder = _to_place(other)
+    if host == other_host:
+        return folder == other_folder
+    if folder == other_folder and (_is_cdn(host, other_host) or _is_cdn(other_host, host)):
+        return True
+    return _holds(one, other_host + other_folder) or _holds(other, host + folder)
+
+
+def _to_place(url: str) -> tuple[str, str]:
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), _SIZE_FOLDER.sub("", parts.path.rpartition("/")[0] + "/")
+
+
+def _is_cdn(host: str, of: str) -> bool:
+    name, _, rest = host.partition(".")
+    is_part = host.endswith(f".{of}") or (name in _CDN_NAMES and f".{of}".endswith(f".{rest}"))
+    return is_part or host.endswith(_CDN_ENDINGS)
+
+
+def _holds(url: str, place: str) -> bool:
+    """Most image CDNs (Photon, Optimole, Statically, Cloudinary) carry the address of the file in their own."""
+    inside = unquote(url.partition("//")[2]).replace("www.", "")
+    return f"/{place}" in inside or f"={place}" in inside
 
 
 def _may_be_a_host(place: str) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from bridge.transform.blocks import Block, Kind, Span
 from bridge.transform.dom import TEXT, Node, attribute, classes, find, find_all, find_class, inside, text_of, words_in
+from bridge.transform.read.hints import find_hint, is_from, squeeze
 from bridge.transform.read.state import Page
 
 _CLASS = re.compile(
@@ -23,8 +24,8 @@ def read_code(page: Page, node: Node) -> None:
     A shortcode inside code is run by WordPress when the page is rendered, so the raw block has the true text.
     """
     text = to_lines(node)
-    if "wp-block-code" in attribute(node, "class"):
-        text = _true_text(page, text)
+    if _is_code_block(node):
+        text = _true_text(page, node, text)
     add_code(page, text, _language(node))
 
 
@@ -57,13 +58,19 @@ def read_code_table(page: Page, node: Node) -> bool:
     return True
 
 
-def _true_text(page: Page, rendered: str) -> str:
-    codes = page.source.codes
-    number, page.codes_read = page.codes_read, page.codes_read + 1
-    if number >= len(codes) or codes[number].split() == rendered.split():
+def _true_text(page: Page, node: Node, rendered: str) -> str:
+    source = page.source
+    if not source.codes or squeeze(rendered) in source.said:
+        return rendered
+    true = find_hint(page, node, source.codes, _is_code_block, lambda one, hint: is_from(to_lines(one), hint.value))
+    if not true:
         return rendered
     page.note("code.raw")
-    return codes[number]
+    return true
+
+
+def _is_code_block(node: Node) -> bool:
+    return node.tag == "pre" and "wp-block-code" in classes(node)
 
 
 def to_lines(node: Node) -> str:

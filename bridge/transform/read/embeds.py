@@ -2,12 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qs, urlsplit
+from functools import partial
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from bridge.transform.blocks import Block, Kind, Mark, Span
-from bridge.transform.dom import Node, attribute, children, every, find, find_all, text_of
+from bridge.transform.dom import (
+    Node,
+    attribute,
+    attributes_of,
+    children,
+    classes,
+    every,
+    find,
+    find_all,
+    is_text,
+    text_of,
+)
 from bridge.transform.read.addresses import to_link
-from bridge.transform.read.state import Page
+from bridge.transform.read.hints import find_hint
+from bridge.transform.read.state import Hint, Page
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _QUOTES = frozenset(
@@ -62,6 +75,8 @@ _VIDEOS = {
 }
 """Elements of AMP and of lazy players -> attribute with the id, address."""
 PLAYERS = frozenset(_VIDEOS)
+_NAMING = 4
+"""Letters of an id or a slug that cannot stand somewhere by chance."""
 _NEAR = 4
 """So many siblings behind a viewer may hold the link to its file: blanks, the file block's link, its button."""
 
@@ -72,10 +87,37 @@ def read_embed(page: Page, node: Node) -> None:
     What the rendered page holds is a player, a quotation with a script, or, when the provider did not answer, the
     address itself.
     """
-    hints = page.source.embeds
-    hint = hints[page.embeds_read] if page.embeds_read < len(hints) else ""
-    page.embeds_read += 1
-    read_quotation(page, node, hint)
+    source, shown = page.source, next(_addresses(page, node), "")
+    if not source.embeds or shown in source.said:
+        read_quotation(page, node, shown)
+        return
+    hint = find_hint(page, node, source.embeds, _is_embed_block, partial(_is_shown, page))
+    read_quotation(page, node, hint or shown)
+
+
+def _is_embed_block(node: Node) -> bool:
+    return "wp-block-embed" in classes(node)
+
+
+def _is_shown(page: Page, node: Node, hint: Hint) -> bool:
+    """Whether an embed is that of a raw block: it names the same thing, or nothing that can be compared."""
+    name = _to_name(hint.value)
+    said = [value or "" for one in (node, *every(node)) if not is_text(one) for value in attributes_of(one).values()]
+    if len(name) >= _NAMING and any(name in unquote(value) for value in (*said, text_of(node))):
+        return True
+    frame = find(node, "iframe")
+    player = _frame_address(page, frame) if frame is not None else ""
+    shown = to_public(player) if player else next(_addresses(page, node), "")
+    is_opaque = shown == player or (urlsplit(shown).hostname or "").startswith("api.")
+    return is_opaque and bool(hint.words) and f"is-provider-{hint.words}" in classes(node)
+
+
+def _to_name(url: str) -> str:
+    """What tells this from everything else of its provider."""
+    parts = urlsplit(url)
+    asked = parse_qs(parts.query)
+    named = next((asked[key][0] for key in ("v", "list", "id") if key in asked), "")
+    return named or unquote(parts.path.rstrip("/").rpartition("/")[2])
 
 
 def read_quotation(page: Page, node: Node, hint: str = "") -> None:

@@ -22,7 +22,9 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     words = text_of(node).strip()
     page.has_affiliate = page.has_affiliate or bool(href and is_affiliate(href, attributes.get("rel") or ""))
     if not words and (images := list(find_all(node, "img"))):
-        for image in images:
+        # A late image's twin is read with it.
+        shown = [image for image in images if image.parent is None or image.parent.tag != "noscript"]
+        for image in shown or images:
             read_image(page, image, mark, href)
         return
     if given.startswith("#") or (given and not href and page.source.base.split("#")[0] in given):

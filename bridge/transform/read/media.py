@@ -1,8 +1,8 @@
 """Images, figures, galleries, video, audio."""
 
 import re
-from urllib.parse import urlsplit
 
+from bridge.models.pictures import to_picture
 from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Span, Text, to_plain
 from bridge.transform.dom import (
     TEXT,
@@ -10,27 +10,18 @@ from bridge.transform.dom import (
     Node,
     attribute,
     attributes_of,
-    children,
     find,
     find_all,
     inside,
     words_in,
 )
 from bridge.transform.read.addresses import to_link, to_source
+from bridge.transform.read.pictures import File, find_file, find_shown, leads_to, note_type
 from bridge.transform.read.state import Page, Reader
 
-_ORIGINALS = ("data-orig-file", "data-full-url", "data-large-file")
-_LAZY = ("data-src", "data-lazy-src", "data-original")
-_LAZY_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
-_ID = re.compile(r"wp-image-(\d{1,18})(?!\d)")
-_SIZE = re.compile(r"(?:-\d{1,5}x\d{1,5}|-scaled)(?=\.\w{2,5}$)")
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|tiff?)$", re.IGNORECASE)
 _EMOJI = frozenset({"emoji", "wp-smiley"})
 _FORMULA = frozenset({"latex", "ql-img-inline-formula", "ql-img-displayed-formula"})
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
-_DENSITY = re.compile(r"\d{1,6}(?:\.\d{1,3})?[wx]")
-_MOST_CANDIDATES = 60
-"""Of a srcset; WordPress prints at most a dozen."""
 
 
 def read_image(page: Page, node: Node, mark: Mark = PLAIN, link: str = "") -> None:
@@ -56,12 +47,14 @@ def read_image(page: Page, node: Node, mark: Mark = PLAIN, link: str = "") -> No
         page.note("image.pixel")
         return
     page.seen["images"] += 1
-    url = _largest(page, node, attributes, link) or _from_twin(page, node)
-    if not url:
+    shown = find_shown(node, attributes, page.source.base)
+    url = find_file(page, attributes, shown, link) or _from_twin(page, node, link)
+    if url:
+        page.add(Block(Kind.IMG, url=url, alt=alt))
+        note_type(page, url)
+    else:
         page.lose("image.nowhere", alt)
-        return
-    page.add(Block(Kind.IMG, url=url, alt=alt))
-    if link and not _is_file(link) and link.split("?")[0] != url.split("?")[0]:
+    if link and link.split("?")[0] != url.split("?")[0] and not leads_to(link, shown[0].url if shown else url):
         page.seen["links"] += 1
         page.note("image.link", link=link)
 
@@ -69,64 +62,35 @@ def read_image(page: Page, node: Node, mark: Mark = PLAIN, link: str = "") -> No
 def read_noscript(page: Page, node: Node) -> None:
     """The twin of a lazily loaded image says the same as the image; only what is not there yet is news."""
     for image in find_all(node, "img"):
-        url = _largest(page, image, attributes_of(image), "")
-        known = {to_file(block.url) for block in page.blocks[-3:] if block.kind is Kind.IMG}
-        if url and to_file(url) not in known:
+        url = _file_of(page, image)
+        known = {to_picture(block.url).name for block in page.blocks[-3:] if block.kind is Kind.IMG}
+        if url and to_picture(url).name not in known:
             read_image(page, image)
 
 
 def read_background(page: Page, attributes: Attributes) -> None:
     """A cover whose picture stands still is a background (https://wordpress.org/documentation/article/cover-block/)."""
     match = _BACKGROUND.search(attributes.get("style") or "")
-    url = to_source(match[1], page.source.base) if match else ""
+    shown = to_source(match[1], page.source.base) if match else ""
+    url = find_file(page, attributes, [File(shown)]) if shown else ""
     if url:
         page.seen["images"] += 1
+        note_type(page, url)
         page.add(Block(Kind.IMG, url=url, alt=" ".join((attributes.get("aria-label") or "").split())))
 
 
-def _largest(page: Page, node: Node, attributes: Attributes, link: str) -> str:
-    base = page.source.base
-    match = _ID.search(attributes.get("class") or "")
-    known = page.source.media.get(int(match[1])) if match else None
-    if known and (original := to_source(known.original_url or known.url, base)):
-        return original
-    if _is_file(link):
-        return to_source(link, base)
-    sources = [attributes.get(name) or "" for name in _ORIGINALS]
-    parent = node.parent
-    twins = [one for one in children(parent) if one.tag == "source"] if parent and parent.tag == "picture" else []
-    best = _from_srcsets([attributes, *map(attributes_of, twins)])
-    sources += [best, *(attributes.get(name) or "" for name in _LAZY), attributes.get("src") or ""]
-    return next((url for source in sources if source and (url := to_source(source, base))), "")
-
-
-def _from_srcsets(tags: list[Attributes]) -> str:
-    best, widest = "", 0.0
-    for attributes in tags:
-        for name in _LAZY_SETS:
-            for candidate in (attributes.get(name) or "").split(", ", _MOST_CANDIDATES)[:_MOST_CANDIDATES]:
-                url, _, size = candidate.strip().rpartition(" ")
-                if url and _DENSITY.fullmatch(size) and float(size[:-1]) > widest:
-                    best, widest = url.strip(), float(size[:-1])
-    return best
-
-
-def _from_twin(page: Page, node: Node) -> str:
+def _from_twin(page: Page, node: Node, link: str) -> str:
     """The address in the ``<noscript>`` that follows a placeholder."""
     after = node.next
     while after is not None and after.tag in {"-text", "br"}:
         after = after.next
     image = find(after, "img") if after is not None and after.tag == "noscript" else None
-    return _largest(page, image, attributes_of(image), "") if image is not None else ""
+    return _file_of(page, image, link) if image is not None else ""
 
 
-def _is_file(url: str) -> bool:
-    return bool(url and _IMAGE_FILE.search(url.split("?")[0]))
-
-
-def to_file(url: str) -> str:
-    """An image's file name without its size: two sizes of one upload are the same image."""
-    return _SIZE.sub("", urlsplit(url).path.rpartition("/")[2]).lower()
+def _file_of(page: Page, image: Node, link: str = "") -> str:
+    attributes = attributes_of(image)
+    return find_file(page, attributes, find_shown(image, attributes, page.source.base), link)
 
 
 def read_figure(reader: Reader, node: Node, mark: Mark) -> None:

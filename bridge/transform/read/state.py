@@ -1,9 +1,9 @@
 """What a reading has gathered so far: blocks, the line being read, notes, and counts of what came in."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bridge.models import Media, Note
 from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text
@@ -15,6 +15,18 @@ _LONGEST = 600
 """Characters of left-out words that a note repeats; the rest is counted."""
 
 
+class Hint(NamedTuple):
+    """What a raw block says of what was rendered from it.
+
+    Attributes:
+        value: the text of a code block, the address of an embed or of a track's file.
+        words: by which an embed or a track is known again: the provider, or title and artist on a line each.
+    """
+
+    value: str
+    words: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a post offers besides its HTML.
@@ -23,17 +35,21 @@ class Source:
         base: address against which relative ones are read.
         language: of the post; notes are written in it.
         media: the post's files by their id in WordPress.
-        codes: the text of each code block as it stands in the raw content; rendering may have run a shortcode in it.
-        embeds: the addresses of embed blocks in the raw content, in order.
-        tracks: the addresses of the tracks of playlists in the raw content, in order.
+        files: the same by the name that all their sizes share.
+        codes: each code block as it stands in the raw content; rendering may have run a shortcode in it.
+        embeds: embed blocks of the raw content.
+        tracks: tracks of playlists in the raw content.
+        said: all texts of codes, without their blanks, and all addresses of embeds, of which nothing has to be asked.
     """
 
     base: str
     language: str = "en"
     media: Mapping[int, Media] = field(default_factory=dict)
-    codes: tuple[str, ...] = ()
-    embeds: tuple[str, ...] = ()
-    tracks: tuple[str, ...] = ()
+    files: Mapping[str, Sequence[Media]] = field(default_factory=dict)
+    codes: tuple[Hint, ...] = ()
+    embeds: tuple[Hint, ...] = ()
+    tracks: tuple[Hint, ...] = ()
+    said: frozenset[str] = frozenset()
 
 
 class Page:
@@ -52,9 +68,10 @@ class Page:
         self.has_affiliate = False
         self.labels: dict[str, Node] = {}
         """Labels of tabs by their id, until their panel comes."""
-        self.codes_read = 0
-        self.embeds_read = 0
-        self.tracks_read = 0
+        self.hinted: dict[Callable[[Node], bool], dict[int, str]] = {}
+        """What the raw post says of an element, for each kind of which something was asked."""
+        self.footnotes: dict[str, str] | None = None
+        """The number of each note by its id, once a call of one was met."""
         self.line: list[Span] = []
 
     def write(self, span: Span) -> None:

@@ -18,7 +18,7 @@ from bridge.transform.dom import (
     too_deep,
     words_in,
 )
-from bridge.transform.read import code, embeds, formulas, links, lists, media, panels, tables
+from bridge.transform.read import code, embeds, footnotes, formulas, links, lists, media, panels, tables
 from bridge.transform.read.junk import find_junk
 from bridge.transform.read.leaving import leave_out, visible_words
 from bridge.transform.read.state import Page
@@ -170,7 +170,7 @@ class Walk:
         """Medium has no superscript: a footnote's number stands in brackets, digits have characters of their own."""
         words = text_of(node).strip()
         if "data-fn" in attributes or "fn" in (attributes.get("class") or "").split():
-            self.page.write(Span(f"[{words}]", mark._replace(href="")))
+            footnotes.read_call(self.page, node, attributes, mark)
         elif words and not words.strip("0123456789+-"):
             self.page.write(Span(words.translate(_SUPERSCRIPT if node.tag == "sup" else _SUBSCRIPT), mark))
         else:

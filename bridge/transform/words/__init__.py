@@ -12,14 +12,14 @@ from bridge.models import Note, Severity
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 
 _INFO = """
-image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes code.raw embed.enter embed.words
-link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed cta.card
+image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes footnote.nowhere code.raw
+embed.enter embed.words link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed cta.card
 junk.share junk.ad junk.related junk.toc junk.cookie
 junk.rating junk.control
 """
 _WARNING = """
-image.link link.unsafe math.source table.monospace table.records player.address title.none tag.left cta.unknown
-text.struck
+image.link image.type link.unsafe math.source table.monospace table.records player.address title.none tag.left
+cta.unknown text.struck
 text.hidden junk.author junk.affiliate junk.dynamic junk.navigation junk.form
 """
 _LOSS = "image.nowhere embed.nowhere player.nowhere shortcode.left title.long drawing.words"
