@@ -31,7 +31,8 @@ class Picture(NamedTuple):
     """What a file's name says.
 
     Attributes:
-        name: what all files of one upload share: no size, no marks, no type, in small letters.
+        name: what all files of one upload share: no size, no marks, no type, in small letters. Where nothing says that
+            it is a file, what is asked for belongs to it.
         changed: 0 for the upload, 1 when it was turned upright, else when it was edited: a larger one is later.
         size: in square pixels; ``UNSIZED`` for a file that is no smaller size of another.
         type: the ending; empty when there is none.
@@ -55,6 +56,8 @@ def _read_name(url: str) -> Picture:
     while (match := _TYPE.search(name)) and match[1] in _KNOWN:
         # An optimiser puts its own ending behind that of the upload (dog.jpg.webp): the last says what is served.
         name, kind = name[: match.start()], kind or match[1]
+    if not kind:
+        return Picture(f"{name}?{url.partition('?')[2]}", 0, UNSIZED, "")
     changed, size = 0, UNSIZED
     if match := _SIZE.search(name):
         name, size = name[: match.start()], int(match[1]) * int(match[2])

@@ -100,6 +100,37 @@ def test_a_picture_goes_as_it_was_turned_and_a_big_one_as_it_was_uploaded(world)
     assert [measure(world, media) for media in told] == [(300, 400), (900, 600), (300, 400), (267, 400)]
 
 
+def test_a_classic_gallery_sends_whole_pictures_and_not_their_square_crops(world):
+    first, second = upload(world, 400, 300), upload(world, 900, 600)
+    post = world.wordpress.new_post(title=f"Gallery {uuid4()}", content=f'[gallery ids="{first["id"]},{second["id"]}"]')
+    world.settle(post["id"], "live")
+    data = world.events(post["id"])[0]["data"]["post"]
+    assert data["content_html"].count("-150x150.jpg") == 2
+    (story,) = world.stories(post["id"])
+    assert [media["original_url"] in story.content for media in data["media"]] == [True, True]
+    assert "150x150" not in story.content
+
+
+def test_what_a_synced_pattern_brings_is_told_too_and_speaks_for_itself(world):
+    image = upload(world, 400, 300)
+    edit(world, image, crop(200, 200))
+    code = '<!-- wp:code -->\n<pre class="wp-block-code"><code>{}</code></pre>\n<!-- /wp:code -->'
+    figure = (
+        f'<figure class="wp-block-image"><img src="{image["medium"]}" class="wp-image-{image["id"]}" alt=""/></figure>'
+    )
+    pattern = code.format("make all") + f'<!-- wp:image {{"id":{image["id"]}}} -->{figure}<!-- /wp:image -->'
+    block = world.wordpress.rest("POST", "wp/v2/blocks", status="publish", title="Shared", content=pattern)
+    content = f'<!-- wp:block {{"ref":{block["id"]}}} /-->\n{code.format("make install")}'
+    post = world.wordpress.new_post(title=f"Pattern {uuid4()}", content=content)
+    world.settle(post["id"], "live")
+    (story,) = world.stories(post["id"])
+    (media,) = world.events(post["id"])[0]["data"]["post"]["media"]
+    assert measure(world, media) == (200, 200)
+    assert f'src="{media["url"]}"' in story.content
+    assert [story.content.count(words) for words in ("make all", "make install")] == [1, 1]
+    assert story.content.index("make all") < story.content.index("make install")
+
+
 REPLACED = {
     "another name": "$new = dirname($file) . '/new-' . basename($file); copy($source, $new); update_attached_file($id, $new);"
     "$meta['file'] = _wp_relative_upload_path($new); $meta['width'] = 400; $meta['height'] = 400;",

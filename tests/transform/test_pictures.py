@@ -28,7 +28,7 @@ NAMES = {
     "dog.jpg?resize=300%2C200": ("dog", 0, UNSIZED, "jpg"),
     "h%C3%BCtte.png": ("hütte", 0, UNSIZED, "png"),
     "dog.v2.jpg": ("dog.v2", 0, UNSIZED, "jpg"),
-    "download.php?file=dog.jpg": ("download.php", 0, UNSIZED, ""),
+    "download.php?file=dog.jpg": ("download.php?file=dog.jpg", 0, UNSIZED, ""),
     "route-e4.jpg": ("route-e4", 0, UNSIZED, "jpg"),
 }
 

@@ -89,7 +89,7 @@ final class Article {
 			return array_merge( $article, $hidden );
 		}
 		$article['content_html']  = Renderer::render( $post );
-		$article['media']         = Media::of( $post );
+		$article['media']         = Media::of( $post, $article['content_html'] );
 		$article['previous_urls'] = self::previous_urls( $post, $article['url'], $urls );
 		return $article;
 	}

@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Media {
 
-	/** How a post's raw content names a file: image class, block attributes, gallery shortcode. */
+	/** How a post names a file: image class, block attributes, gallery shortcode. */
 	const MENTIONS = array(
 		'/\bwp-image-(\d+)/',
 		'/"(?:id|mediaId)":(\d+)/',
@@ -30,15 +30,18 @@ final class Media {
 	const MOST = 500;
 
 	/**
-	 * The files that a post mentions.
+	 * The files that a post mentions, as it was written or where it was rendered: synced patterns and page builders
+	 * bring their own.
 	 *
 	 * @param \WP_Post $post The post.
+	 * @param string   $html Its rendered content.
 	 * @return array<int, array<string, mixed>>
 	 */
-	public static function of( \WP_Post $post ) {
+	public static function of( \WP_Post $post, $html ) {
+		$text = $post->post_content . "\n" . $html;
 		$ids = array( (int) get_post_thumbnail_id( $post ) );
 		foreach ( self::MENTIONS as $pattern ) {
-			preg_match_all( $pattern, $post->post_content, $found );
+			preg_match_all( $pattern, $text, $found );
 			foreach ( $found[1] as $list ) {
 				$ids = array_merge( $ids, array_map( 'intval', explode( ',', $list ) ) );
 			}

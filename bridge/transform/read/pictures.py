@@ -20,6 +20,7 @@ from bridge.transform.read.state import Page, Source
 _ORIGINALS = ("data-orig-file", "data-full-url", "data-large-file")
 _LAZY = ("data-src", "data-lazy-src", "data-original")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
+_SETS = ("srcset", *_LAZY_SETS)
 _ID = re.compile(r"wp-image-(\d{1,18})(?!\d)")
 _PAGE = re.compile(r"/s\d{1,5}-h/|/blob/")
 """Blogger and Git hosts show a page at an address that ends like the picture's."""
@@ -43,10 +44,10 @@ def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
     parent = node.parent
     twins = [one for one in children(parent) if one.tag == "source"] if parent and parent.tag == "picture" else []
     tags = [attributes, *map(attributes_of, twins)]
-    lazy = [*_from_sets(tags, _LAZY_SETS, base), *_named(attributes, _LAZY, base)]
-    shown = [*_from_sets(tags, ("srcset",), base), *lazy]
+    shown = [*_from_sets(tags, base), *_named(attributes, _LAZY, base)]
     source = to_source(attributes.get("src") or "", base)
-    may_be_placeholder = bool(lazy) or (bool(shown) and to_picture(source).type == "gif")
+    is_late = any(name in attributes for name in (*_LAZY, *_LAZY_SETS))
+    may_be_placeholder = bool(shown) and (is_late or to_picture(source).type == "gif")
     is_same = any(shows_same(one.url, source) for one in shown)
     if source and (is_same or not may_be_placeholder):
         is_larger = is_same and to_picture(shown[0].url).size < to_picture(source).size
@@ -100,29 +101,34 @@ def _find_media(source: Source, attributes: Attributes, own: str) -> Media | Non
         return None
     picture = to_picture(own)
     types = {picture.type} | (set() if picture.type not in _CONVERTED else {"jpg", "jpeg", "png", "gif"})
-    near = (one for one in source.files.get(picture.name, ()) if share_place(one.url, own))
+    near = (one for one in source.files.get(_to_key(own), ()) if share_place(one.url, own))
     return next((one for one in near if to_picture(one.url).type in types), None)
 
 
 def to_files(media: list[Media]) -> dict[str, list[Media]]:
-    """Files by the name that all their sizes share; a name that looks like a size tells nothing of that kind."""
+    """Files by what all their sizes share; a name that looks like a size itself tells nothing of that kind."""
     files: dict[str, list[Media]] = {}
     for one in media:
-        picture = to_picture(one.url)
-        if picture.size == UNSIZED:
-            files.setdefault(picture.name, []).append(one)
+        if to_picture(one.url).size == UNSIZED:
+            files.setdefault(_to_key(one.url), []).append(one)
     return files
+
+
+def _to_key(url: str) -> str:
+    """Innermost folder and name: in one folder WordPress gives no name twice."""
+    folder = urlsplit(url).path.rpartition("/")[0].rpartition("/")[2]
+    return f"{folder}/{to_picture(url).name}"
 
 
 def _named(attributes: Attributes, names: tuple[str, ...], base: str) -> list[File]:
     return [File(url) for name in names if (url := to_source(attributes.get(name) or "", base))]
 
 
-def _from_sets(tags: list[Attributes], names: tuple[str, ...], base: str) -> list[File]:
+def _from_sets(tags: list[Attributes], base: str) -> list[File]:
     sized = [
         (size, url, tag.get("type") or "")
         for tag in tags
-        for name in names
+        for name in _SETS
         if name in tag
         for url, size in read_srcset(tag[name] or "")
     ]

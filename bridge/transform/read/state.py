@@ -35,7 +35,7 @@ class Source:
         base: address against which relative ones are read.
         language: of the post; notes are written in it.
         media: the post's files by their id in WordPress.
-        files: the same by the name that all their sizes share.
+        files: the same by the folder and name that all their sizes share.
         codes: each code block as it stands in the raw content; rendering may have run a shortcode in it.
         embeds: embed blocks of the raw content.
         tracks: tracks of playlists in the raw content.
