@@ -18,9 +18,10 @@ from bridge.transform.read.srcset import read_srcset
 from bridge.transform.read.state import Page, Source
 
 _ORIGINALS = ("data-orig-file", "data-full-url", "data-large-file")
-_LAZY = ("data-src", "data-lazy-src", "data-original")
+_LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-lazyload", "data-orig-src", "data-echo")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _SETS = ("srcset", *_LAZY_SETS)
+_LATE = frozenset({*_LAZY, *_LAZY_SETS})
 _ID = re.compile(r"wp-image-(\d{1,18})(?!\d)")
 _PAGE = re.compile(r"/s\d{1,5}-h/|/blob/")
 """Blogger and Git hosts show a page at an address that ends like the picture's."""
@@ -46,8 +47,7 @@ def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
     tags = [attributes, *map(attributes_of, twins)]
     shown = [*_from_sets(tags, base), *_named(attributes, _LAZY, base)]
     source = to_source(attributes.get("src") or "", base)
-    is_late = any(name in attributes for name in (*_LAZY, *_LAZY_SETS))
-    may_be_placeholder = bool(shown) and (is_late or to_picture(source).type == "gif")
+    may_be_placeholder = bool(shown) and (not _LATE.isdisjoint(attributes) or to_picture(source).type == "gif")
     is_same = any(shows_same(one.url, source) for one in shown)
     if source and (is_same or not may_be_placeholder):
         is_larger = is_same and to_picture(shown[0].url).size < to_picture(source).size
@@ -121,7 +121,7 @@ def _to_key(url: str) -> str:
 
 
 def _named(attributes: Attributes, names: tuple[str, ...], base: str) -> list[File]:
-    return [File(url) for name in names if (url := to_source(attributes.get(name) or "", base))]
+    return [File(url) for name in names if name in attributes and (url := to_source(attributes[name] or "", base))]
 
 
 def _from_sets(tags: list[Attributes], base: str) -> list[File]:
