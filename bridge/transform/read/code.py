@@ -16,6 +16,8 @@ _NONE = {"", "none", "plain", "text", "plaintext", "generic", "raw", "no-highlig
 _NOT_CODE = frozenset({"gutter", "linenos", "lineno", "line-numbers-rows", "blob-num", "crayon-nums", "rouge-gutter"})
 _BLANK_LINE = re.compile(r"^[^\S\n]+$", re.MULTILINE)
 _LINES = frozenset({"div", "p", "tr", "li"})
+_LONGEST = 600
+"""Characters of a page's own words that a note repeats."""
 
 
 def read_code(page: Page, node: Node) -> None:
@@ -65,7 +67,8 @@ def _true_text(page: Page, node: Node, rendered: str) -> str:
     true = find_hint(page, node, source.codes, _is_code_block, lambda one, hint: is_from(to_lines(one), hint.value))
     if not true:
         return rendered
-    page.note("code.raw")
+    known = set(true.split())
+    page.note("code.raw", words=" ".join(word for word in rendered.split() if word not in known)[:_LONGEST])
     return true
 
 
