@@ -21,6 +21,7 @@ BOTH = (
     "services/delivery",
     "services/handoffs/test_at_once.py",
     "live/test_live_blocks.py",
+    "live/test_live_media.py",
     "live/test_live_pages.py",
     "live/test_live_php.py",
     "live/test_live_plugin.py",
