@@ -12,7 +12,19 @@ from typing import NamedTuple
 BREAK = "\v"
 """A line break while text is being read; white space has been folded when it becomes a line feed."""
 _UNEVEN = re.compile(r"[ \t\r\f\n]+")
+_NEAR = 200
+"""Blanks behind a word that are looked at; more are no wrapping."""
 _AROUND_BREAK = re.compile(r" *\v *")
+_WIDE = (
+    "\u2e80-\u312f\u3190-\u31ef\u3200-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffef\U00020000-\U0003ffff"
+)
+_WIDE_WRAPPED = re.compile(f"(?<=[{_WIDE}])[ \\t\\r\\f]*\\n[ \\t\\r\\f\\n]*(?=[{_WIDE}])")
+_ENDS_WIDE = re.compile(f"[{_WIDE}][ \\t\\r\\f]*\\n[ \\t\\r\\f\\n]*$")
+_ENDS_WORD = re.compile(f"[{_WIDE}]")
+_BEGINS_WIDE = re.compile(f"[ \\t\\r\\f\\n]*[{_WIDE}]")
+_BEGINS_LINE = re.compile(f"[ \\t\\r\\f]*\\n[ \\t\\r\\f\\n]*[{_WIDE}]")
+"""Where the source of a Chinese or Japanese text was wrapped no blank is meant; Korean has blanks
+(https://www.w3.org/TR/css-text-3/#line-break-transform)."""
 _NOTHING = " \v\xa0\u200b\ufeff\u2060\u00ad"
 """What alone makes no paragraph: the editor's ``&nbsp;`` between paragraphs, and characters of no width."""
 
@@ -82,11 +94,39 @@ def to_text(spans: list[Span]) -> Text:
     if len(spans) == 1:
         text = _fold(spans[0].text).strip(_NOTHING)
         return (Span(text.replace(BREAK, "\n"), spans[0].mark),) if text else ()
-    return _trimmed(_merged(spans))
+    return _trimmed(_merged(_unwrapped(spans)))
+
+
+def to_text_again(spans: Iterable[Span]) -> Text:
+    """The same for text that was folded before and has been changed since: its line breaks stay."""
+    return to_text([Span(words.replace("\n", BREAK), mark) for words, mark in spans])
+
+
+def _unwrapped(spans: list[Span]) -> list[Span]:
+    """Without the blanks that wrapping made between two runs of Chinese or Japanese."""
+    for span in spans:
+        if "\n" in span.text and (not span.text.isascii() or span.text.isspace()):
+            break
+    else:
+        return spans
+    joined = [spans[0]]
+    for span in spans[1:]:
+        before = joined[-1].text
+        if span.text.isspace() and _ENDS_WORD.match(before[-1:]):
+            joined[-1] = joined[-1]._replace(text=before + span.text)
+            continue
+        if _ENDS_WIDE.search(before[-_NEAR:]) and _BEGINS_WIDE.match(span.text):
+            joined[-1] = joined[-1]._replace(text=before.rstrip(" \t\r\f\n"))
+        elif _ENDS_WORD.match(before[-1:]) and _BEGINS_LINE.match(span.text):
+            span = span._replace(text=span.text.lstrip(" \t\r\f\n"))
+        joined.append(span)
+    return joined
 
 
 def _fold(text: str) -> str:
-    if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+    if "\n" in text:
+        text = _UNEVEN.sub(" ", text if text.isascii() else _WIDE_WRAPPED.sub("", text))
+    elif "  " in text or "\t" in text or "\r" in text or "\f" in text:
         text = _UNEVEN.sub(" ", text)
     return _AROUND_BREAK.sub(BREAK, text) if BREAK in text else text
 

@@ -20,7 +20,7 @@ from wordpress import TREES
 STYLE = TREES / "newest" / "wp-includes" / "css" / "dist" / "block-library" / "style.css"
 _PAGE = (
     "<!DOCTYPE html><meta charset='utf-8'><meta http-equiv='Content-Security-Policy' content=\"script-src 'none'\">"
-    "<title></title><style>{style} .screen-reader-text, .sr-only {{ display: none }}</style><body>{post}</body>"
+    "<title></title><style>{style} .screen-reader-text, .sr-only, .elementor-screen-only {{ display: none }}</style><body>{post}</body>"
 )
 _READ = """
 () => {

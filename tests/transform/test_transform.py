@@ -369,7 +369,7 @@ def words_that_vanished(html: str) -> set[str]:
     except ContentError:
         return set()
     kept = words_of_story(story.content) + to_words(" ".join(note.text for note in story.notes))
-    return set(words_of_page(html)) - set(kept)
+    return find_vanished(words_of_page(html), kept)
 
 
 @pytest.mark.parametrize("case", find(), ids=lambda case: case.name)

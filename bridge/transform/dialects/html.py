@@ -76,7 +76,17 @@ def _depth(line: str) -> int:
 
 
 def _inline(text: Text) -> str:
-    return _span(text[0]) if len(text) == 1 else "".join([_span(span) for span in text])
+    if len(text) == 1:
+        return _linked(text[0].mark.href, _span(text[0]))
+    return "".join([_linked(href, "".join(map(_span, run))) for href, run in groupby(text, key=_address)])
+
+
+def _address(span: Span) -> str:
+    return span.mark.href
+
+
+def _linked(href: str, html: str) -> str:
+    return f'<a href="{escape_attribute(href)}">{html}</a>' if href else html
 
 
 def _span(span: Span) -> str:
@@ -85,14 +95,14 @@ def _span(span: Span) -> str:
         html = html.replace("\n", "<br>")
     if span.mark is PLAIN:
         return html
-    bold, italic, code, href = span.mark
+    bold, italic, code, _ = span.mark
     if code:
         html = f"<code>{html}</code>"
     if italic:
         html = f"<em>{html}</em>"
     if bold:
         html = f"<strong>{html}</strong>"
-    return f'<a href="{escape_attribute(href)}">{html}</a>' if href else html
+    return html
 
 
 def escape(text: str) -> str:

@@ -13,6 +13,6 @@ def read(body: Node, source: Source, caps: Caps = CAPS) -> Page:
     Raises:
         ContentError: the tree is deeper than a person writes.
     """
-    page = Page(source)
+    page = Page(source, body)
     Walk(page, caps.depth).read(body)
     return page

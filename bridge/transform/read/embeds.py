@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from functools import partial
+from html import unescape
+from itertools import chain
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bridge.transform.blocks import Block, Kind, Mark, Span
+from bridge.transform.blocks import Block, Kind
 from bridge.transform.dom import (
     Node,
     attribute,
@@ -20,6 +22,8 @@ from bridge.transform.dom import (
 )
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.hints import find_hint
+from bridge.transform.read.offers import is_letter_page
+from bridge.transform.read.players import collects_data, is_button, to_public
 from bridge.transform.read.state import Hint, Page
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -32,28 +36,6 @@ _QUOTES = frozenset(
 )
 """What scripts of X, Instagram, TikTok and others turn into embeds."""
 
-# Player -> the page a person would open. The providers' own forms; (pattern, address).
-_PUBLIC = tuple(
-    (re.compile(pattern), address)
-    for pattern, address in (
-        (r"^https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/videoseries\?(?:.*&)?list=([\w-]+)",
-         "https://www.youtube.com/playlist?list={}"),
-        (r"^https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]{5,20})", "https://www.youtube.com/watch?v={}"),
-        (r"^https?://player\.vimeo\.com/video/(\d+)", "https://vimeo.com/{}"),
-        (r"^https?://(?:www\.)?dailymotion\.com/embed/video/(\w+)", "https://www.dailymotion.com/video/{}"),
-        (r"^https?://open\.spotify\.com/embed(?:-podcast)?/([^?#]+)", "https://open.spotify.com/{}"),
-        (r"^https?://(?:www\.)?codepen\.io/([\w-]+/)embed/(?:preview/)?(\w+)", "https://codepen.io/{}pen/{}"),
-        (r"^https?://www\.tiktok\.com/embed/v2/(\d+)", "https://www.tiktok.com/embed/v2/{}"),
-        (r"^https?://embed\.ted\.com/(.+)", "https://www.ted.com/{}"),
-        (r"^https?://embed\.reddit\.com/(r/[^?#]+)", "https://www.reddit.com/{}"),
-        (r"^https?://(?:www\.)?instagram\.com/((?:p|reel)/[\w-]+)/embed", "https://www.instagram.com/{}/"),
-        (r"^https?://videopress\.com/embed/(\w+)", "https://videopress.com/v/{}"),
-        (r"^https?://embed\.music\.apple\.com/(.+)", "https://music.apple.com/{}"),
-        (r"^https?://embed\.podcasts\.apple\.com/(.+)", "https://podcasts.apple.com/{}"),
-        (r"^https?://fast\.wistia\.net/embed/iframe/(\w+)", "https://fast.wistia.net/embed/iframe/{}"),
-        (r"^https?://([\w.-]+/@[\w.@-]+/\d+)/embed", "https://{}"),
-    )
-)  # fmt: skip
 _SCRIPTS = re.compile(r"^(https?://gist\.github\.com/[\w-]+/\w+)\.js")
 _PERMALINKS = (
     "data-instgrm-permalink",
@@ -70,13 +52,42 @@ _VIDEOS = {
     "amp-vimeo": ("data-videoid", "https://vimeo.com/{}"),
     "amp-twitter": ("data-tweetid", "https://twitter.com/i/status/{}"),
     "amp-instagram": ("data-shortcode", "https://www.instagram.com/p/{}/"),
-    "amp-soundcloud": ("data-trackid", "https://api.soundcloud.com/tracks/{}"),
+    "amp-soundcloud": (
+        "data-trackid",
+        "https://w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/{}",
+    ),
     "amp-dailymotion": ("data-videoid", "https://www.dailymotion.com/video/{}"),
 }
 """Elements of AMP and of lazy players -> attribute with the id, address."""
 PLAYERS = frozenset(_VIDEOS)
 _NAMING = 4
 """Letters of an id or a slug that cannot stand somewhere by chance."""
+_PARAMETERS = ("movie", "src", "filename", "url")
+"""What names the film: Flash, QuickTime, Windows Media (https://developer.mozilla.org/docs/Web/HTML/Element/object)."""
+_VARIABLES = ("file", "src", "url", "video", "mp3", "soundFile", "playlistfile")
+"""What players written in Flash call their film in ``flashvars``."""
+_FILE = re.compile(
+    r"\.(?:mp[34]|m4[av]|og[gv]|webm|wav|aac|wm[av]|asf|avi|mov|flv|f4v|swf|rm|ram|mid|pdf)$", re.IGNORECASE
+)
+_FRAME = (
+    "src",
+    "data-src",
+    "data-lazy-src",
+    "data-litespeed-src",
+    "data-src-cmplz",
+    "data-cookieblock-src",
+    "data-suppressedsrc",
+    "data-consent-src",
+    "src-consent",
+    "data-orig-src",
+    "data-facadesrc",
+    "data-tally-src",
+    "data",
+)
+"""Where a frame's address stands, also while a lazy loader or a consent plugin keeps it back."""
+_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+_LONGEST_FALLBACK = 2_000
+_FALLBACK = re.compile(r"href=[\"'](https?://[^\s\"'<>]+)")
 _NEAR = 4
 """So many siblings behind a viewer may hold the link to its file: blanks, the file block's link, its button."""
 
@@ -137,8 +148,12 @@ def read_quotation(page: Page, node: Node, hint: str = "") -> None:
 def read_iframe(page: Page, node: Node) -> None:
     """``<iframe>`` is stripped by Medium's API, with everything in it."""
     url = _frame_address(page, node)
-    if url:
-        add_embed(page, to_public(url))
+    if is_button(url):
+        page.lose("junk.share", "", maker=urlsplit(url).hostname or "")
+    elif url and (collects_data(url) or is_letter_page(url)):
+        page.add_form(to_public(url))
+    elif url:
+        add_embed(page, _public_of(page, node, url))
     else:
         page.seen["embeds"] += 1
         page.lose("embed.nowhere", "")
@@ -150,9 +165,9 @@ def read_script(page: Page, node: Node) -> None:
         add_embed(page, match[1])
 
 
-def read_video(page: Page, node: Node, tag: str) -> None:
+def read_video(page: Page, node: Node) -> None:
     """A player whose element names the id of what it plays."""
-    name, address = _VIDEOS[tag]
+    name, address = _VIDEOS[node.tag or ""]
     identity = attribute(node, name)
     if re.fullmatch(r"[\w-]{1,40}", identity):
         add_embed(page, address.format(identity))
@@ -162,13 +177,50 @@ def read_video(page: Page, node: Node, tag: str) -> None:
 
 
 def read_object(page: Page, node: Node) -> None:
-    """Flash and PDF viewers: the address of the file stays, unless a link to it stands beside."""
-    source = attribute(node, "data") or attribute(node, "src")
-    source = source or next((attribute(one, "value") for one in find_all(node, "param")), "")
-    url = to_link(source, page.source.base)
+    """Flash and PDF viewers: the address of what they show stays, unless a link to it stands beside.
+
+    The film is in the object's own attribute, in one of its parameters, or in the ``<embed>`` inside for older
+    browsers; of a player whose film is a variable of it, the film.
+    """
+    url = next(_films(page, node), "")
     if url and any(to_link(attribute(link, "href"), page.source.base) == url for link in _links_beside(node)):
         return
-    read_iframe(page, node) if url == "" else add_embed(page, to_public(url))
+    if url:
+        _add_shown(page, url, attribute(node, "type"))
+        if words := text_of(node).strip():
+            page.lose("embed.words", words)
+    elif (frame := find(node, "iframe", "video", "audio")) is not None:
+        read_iframe(page, frame)
+    else:
+        page.seen["embeds"] += 1
+        page.lose("embed.nowhere", text_of(node))
+
+
+def _add_shown(page: Page, url: str, kind: str) -> None:
+    """What an object shows: a picture, a file, or the page of a player."""
+    public = to_public(url)
+    if kind.lower() in _PICTURES:
+        page.seen["images"] += 1
+        page.add(Block(Kind.IMG, url=url))
+    elif public == url and _FILE.search(urlsplit(url).path):
+        page.add_file(url, "object")
+    else:
+        add_embed(page, public)
+
+
+def _films(page: Page, node: Node) -> Iterator[str]:
+    """Where the film of an object may be, the best first."""
+    parameters = {attribute(one, "name").lower(): attribute(one, "value") for one in find_all(node, "param")}
+    inner = [node, *find_all(node, "embed", "object")]
+    variables = [parameters.get("flashvars", ""), *(attribute(one, "flashvars") for one in inner)]
+    films = (film for words in variables for name in _VARIABLES for film in parse_qs(words).get(name, []))
+    sources = chain(
+        films,
+        (attribute(node, "data"), attribute(node, "src")),
+        (parameters.get(name, "") for name in _PARAMETERS),
+        (attribute(one, "src") or attribute(one, "data") for one in inner),
+    )
+    return (url for source in sources if (url := to_link(source, page.source.base)))
 
 
 def _links_beside(node: Node) -> Iterator[Node]:
@@ -185,26 +237,21 @@ def is_quotation(names: list[str]) -> bool:
 
 
 def add_embed(page: Page, url: str) -> None:
-    """The bare address, alone in a paragraph."""
-    page.seen["embeds"] += 1
-    page.kept["embeds"] += 1
-    page.add(Block(Kind.P, (Span(url, Mark(href=url)),)))
-    page.note("embed.enter", host=urlsplit(url).hostname or "")
-
-
-def to_public(url: str) -> str:
-    """The address a person would open, for players whose address is known to be made from it."""
-    for pattern, address in _PUBLIC:
-        if match := pattern.match(url):
-            return address.format(*match.groups())
-    if urlsplit(url).hostname == "w.soundcloud.com":
-        return parse_qs(urlsplit(url).query).get("url", [url])[0]
-    return url
+    """The bare address, alone in a paragraph; what collects data is a link that leaves Medium."""
+    page.add_form(url) if collects_data(url) else page.add_embed(url)
 
 
 def _frame_address(page: Page, node: Node) -> str:
-    sources = (attribute(node, name) for name in ("src", "data-src", "data-lazy-src", "data-litespeed-src", "data"))
+    sources = (attribute(node, name) for name in _FRAME)
     return next((url for source in sources if (url := to_link(source, page.source.base))), "")
+
+
+def _public_of(page: Page, node: Node, url: str) -> str:
+    """Where a frame's address tells no page, the link inside it for browsers without frames may."""
+    public = to_public(url)
+    if public == url and (match := _FALLBACK.search(text_of(node)[:_LONGEST_FALLBACK])):
+        return to_link(unescape(match[1]), page.source.base) or url
+    return public
 
 
 def _addresses(page: Page, node: Node) -> Iterator[str]:

@@ -3,11 +3,13 @@
 Looked up in the one walk. The names are those that the plugins print; each line is one maker.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
+
+from bridge.transform.read import screens
 
 _MAKERS = {
     "share": {
-        "Jetpack sharing": "sharedaddy sd-sharing-enabled sd-sharing wp-block-jetpack-sharing-buttons",
+        "Jetpack sharing": "sharedaddy sd-sharing-enabled sd-sharing sd-block wp-block-jetpack-sharing-buttons",
         "Jetpack likes": "wp-block-jetpack-like jetpack-likes-widget-wrapper sd-like",
         "AddToAny": "addtoany_share_save_container addtoany_content a2a_kit",
         "Shareaholic": "shareaholic-canvas",
@@ -36,6 +38,9 @@ _MAKERS = {
         "WordPress Related Posts": "wp_rp_wrap wp_rp_content",
         "Inline Related Posts": "internal-linking-related-contents irp",
         "related posts": "related-posts relatedposts",
+        "Elementor posts": "elementor-widget-posts elementor-widget-archive-posts elementor-widget-loop-grid",
+        "Kadence posts": "wp-block-kadence-posts",
+        "Spectra posts": "wp-block-uagb-post-grid uagb-post-grid",
     },
     "toc": {
         "Easy Table of Contents": "ez-toc-container ez-toc-widget-container",
@@ -49,10 +54,12 @@ _MAKERS = {
         "Ultimate Addons": "wp-block-uagb-table-of-contents",
         "Elementor": "elementor-widget-table-of-contents",
         "table of contents": "wp-block-table-of-contents table-of-contents",
+        "Ultimate Blocks": "ub_table-of-contents wp-block-ub-table-of-contents-block",
+        "Essential Blocks": "eb-toc-container",
     },
     "ad": {
         "AdSense": "adsbygoogle google-auto-placed",
-        "Ad Inserter": " ".join(f"code-block-{number}" for number in range(1, 17)),
+        "Ad Inserter": " ".join(f"code-block-{number}" for number in range(1, 97)),
         "Advanced Ads": "advads-content ads-content",
         "Mediavine": "mv-ad-box mediavine-ad",
         "Ezoic": "ezoic-ad ezoic-adpicker-ad",
@@ -60,6 +67,7 @@ _MAKERS = {
         "Taboola": "taboola-below-article-thumbnails",
         "Jetpack ads": "wp-block-jetpack-wordads wpa",
         "AMP": "amp-ad-wrapper",
+        "Raptive": "adthrive-ad",
     },
     "form": {
         "Jetpack subscribe form": "wp-block-jetpack-subscriptions jetpack_subscription_widget",
@@ -84,6 +92,16 @@ _MAKERS = {
         "the comments form": "wp-block-post-comments-form comment-respond",
         "the login block": "wp-block-loginout",
         "the search block": "wp-block-search",
+        "Mailchimp form": "mc_embed_signup mc4wp-form-fields",
+        "Brevo": "sib_signup_form",
+        "Divi form": "et_pb_newsletter et_pb_contact_form_container",
+        "Bloom": "et_bloom_form_container",
+        "Hustle": "hustle-ui",
+        "Icegram Express": "emaillist es_shortcode_form",
+        "Elementor form": "elementor-widget-form elementor-widget-login elementor-widget-search-form",
+        "Kadence form": "wp-block-kadence-form wp-block-kadence-advanced-form",
+        "Spectra form": "wp-block-uagb-forms",
+        "MailerLite form": "ml-form-embedContainer",
     },
     "cookie": {
         "Cookie Notice": "cookie-notice",
@@ -114,6 +132,9 @@ _MAKERS = {
         "YASR": "yasr-visitor-votes",
         "Rate My Post": "rmp-widgets-container",
         "WP ULike": "wpulike",
+        "WP Recipe Maker rating": "wprm-recipe-rating wprm-user-rating",
+        "Tasty Recipes rating": "tasty-recipes-rating",
+        "Mediavine Create reviews": "mv-create-reviews",
     },
     "dynamic": {
         "latest posts": "wp-block-latest-posts",
@@ -130,11 +151,37 @@ _MAKERS = {
         "site": "wp-block-site-logo wp-block-site-title wp-block-site-tagline",
         "post data": "wp-block-post-date wp-block-post-terms wp-block-post-time-to-read wp-block-post-comments-count"
         " wp-block-post-comments-link wp-block-query-title wp-block-query-total wp-block-term-count",
+        "WooCommerce": "woocommerce wc-block-grid wp-block-woocommerce-product-collection add_to_cart_button"
+        " wp-block-woocommerce-all-products wp-block-woocommerce-single-product add_to_cart_inline",
+        "Elementor shop": "elementor-widget-woocommerce-products elementor-widget-wc-add-to-cart",
+        "Easy Digital Downloads": "edd_downloads_list edd_download_purchase_form edd-add-to-cart",
     },
     "navigation": {
         "navigation": "wp-block-navigation wp-block-breadcrumbs wp-block-home-link post-nav-links page-links"
         " yoast-breadcrumbs rank-math-breadcrumb",
         "back to top": "back-to-top scroll-to-top",
+    },
+    "meta": {
+        "Post Views Counter": "post-views",
+        "Page View Count": "pvc_stats pvc_clear",
+        "Top 10": "tptn_counter",
+        "Reading Time WP": "rt-reading-time",
+        "Read Meter": "bsf-rt-reading-time",
+        "Yoast reading time": "yoast-reading-time__wrapper",
+        "WP Last Modified Info": "post-last-modified page-last-modified",
+        "Elementor post info": "elementor-widget-post-info",
+    },
+    "button": {
+        "print button": "printfriendly printomatic dkpdf-button-container pdfprnt-buttons",
+        "WP Recipe Maker": "wprm-recipe-jump wprm-recipe-jump-video wprm-recipe-jump-to-comments wprm-recipe-print"
+        " wprm-recipe-pin wprm-recipe-add-to-collection wprm-recipe-snippet wprm-jump-to-recipe-shortcode"
+        " wprm-jump-to-video-shortcode wprm-print-recipe-shortcode wprm-call-to-action",
+        "Tasty Recipes": "tasty-recipes-quick-links tasty-recipes-jump-link tasty-recipes-print-link"
+        " tasty-recipes-print-button tasty-recipes-buttons tasty-recipes-cook-mode tasty-recipes-scale-container",
+        "Mediavine Create": "mv-create-jtr mv-create-jtr-link mv-create-print-form",
+        "WPZOOM Recipe Card": "wpzoom-recipe-card-print-link wpzoom-recipe-card-pinit",
+        "Delicious Recipes": "dr-recipe-card-block-print",
+        "edit link": "post-edit-link comment-edit-link vc_inline-link",
     },
     "control": {
         "copy button": "code-block-pro-copy-button copy-code-button copy-to-clipboard-button wp-block-file__button",
@@ -152,17 +199,21 @@ JUNK = {
 DISCLOSURES = frozenset("aawp-disclaimer lasso-disclosure affiliate-disclosure disclosure affx-disclosure".split())
 """Inside an affiliate box, what the law and Medium want said stays."""
 
-UNSEEN = frozenset("screen-reader-text screen-reader-shortcut sr-only visually-hidden".split())
+UNSEEN = frozenset("elementor-screen-only screen-reader-text screen-reader-shortcut sr-only visually-hidden".split())
 """Words for screen readers: nobody sees them on the page."""
 
 _KEPT = ("", "")
 
 
-def find_junk(names: Iterable[str]) -> tuple[str, str]:
+def find_junk(names: Collection[str]) -> tuple[str, str]:
     """Kind and maker of what has these classes and ids; ``("unseen", "")`` for what nobody sees, empty for the post."""
     for name in names:
         if name in UNSEEN:
             return "unseen", ""
         if name in JUNK:
             return JUNK[name]
+        if name in screens.LARGE:
+            return "screens", screens.LARGE[name]
+        if name in screens.SMALL and screens.SHOWN.isdisjoint(names):
+            return "screens", screens.BEAVER
     return _KEPT

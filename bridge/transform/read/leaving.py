@@ -1,10 +1,13 @@
 """What is not the post: it goes, and the report names it."""
 
 from collections import Counter
+from collections.abc import Callable
 
-from bridge.transform.blocks import PLAIN
-from bridge.transform.dom import TEXT, Node, attributes_of, every, words_in
+from bridge.transform.blocks import PLAIN, Mark
+from bridge.transform.dom import TEXT, Attributes, Node, attributes_of, every, find, words_in
 from bridge.transform.read.junk import DISCLOSURES
+from bridge.transform.read.measure import Verdict
+from bridge.transform.read.screens import is_left_out
 from bridge.transform.read.state import Reader
 
 _COUNTED = {
@@ -18,23 +21,73 @@ _COUNTED = {
     "ol": "lists",
 }
 """What is counted of that which is left out."""
+_SHOWN = 80
 _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 
 
-def leave_out(reader: Reader, node: Node, kind: str, maker: str) -> None:
-    """Something of a plugin or theme; of an affiliate box the disclosure stays, as Medium wants it."""
-    if kind == "unseen":
-        return
+def leave_out(reader: Reader, node: Node, kind: str, maker: str) -> bool:
+    """Something of a plugin or theme goes; False when it is part of the article, whatever it is called.
+
+    Of an affiliate box the disclosure stays, as Medium wants it.
+    """
+    page = reader.page
+    if kind == "screens":
+        return _leave_twin_out(reader, node, maker)
+    verdict = page.measure.judge(node, kind)
+    if verdict is Verdict.ARTICLE:
+        page.note("junk.kept", maker=maker or kind, words=_first_words(node))
+        return False
+    if kind == "unseen" and verdict is Verdict.JUNK:
+        return True
     words = visible_words(node)
     if kind == "affiliate":
         for one in every(node):
             if one.tag != TEXT and not DISCLOSURES.isdisjoint((attributes_of(one).get("class") or "").split()):
                 reader.box(one, {}, PLAIN)
                 words = words.replace(visible_words(one), "", 1)
-    kinds = Counter(_COUNTED[one.tag] for one in every(node) if one.tag in _COUNTED)
-    reader.page.seen.update(kinds)
+    kinds = _count(node)
+    page.seen.update(kinds)
     if words.strip() or kinds["images"]:
-        reader.page.lose(f"junk.{kind}", words, maker=maker)
+        page.lose("junk.large" if verdict is Verdict.LARGE else f"junk.{kind}", words, maker=maker or kind)
+    return True
+
+
+def marked_apart(kind: str) -> Callable[[Reader, Node, Attributes, Mark], None]:
+    """How an element is read whose tag says that it is beside the article."""
+
+    def read(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -> None:
+        if not leave_out(reader, node, kind, "HTML"):
+            reader.box(node, attributes, mark)
+
+    return read
+
+
+def _leave_twin_out(reader: Reader, node: Node, maker: str) -> bool:
+    """What a page builder shows on small screens goes when its twin for large ones stands beside it."""
+    words = visible_words(node)
+    if not words.strip() and find(node, "img") is None:
+        return False
+    if not is_left_out(node, maker):
+        reader.page.note("text.small", maker=maker, words=_first_words(node))
+        return False
+    reader.page.seen.update(_count(node))
+    reader.page.lose("text.screens", words, maker=maker)
+    return True
+
+
+def _count(node: Node) -> Counter[str]:
+    return Counter(_COUNTED[one.tag] for one in every(node) if one.tag in _COUNTED)
+
+
+def _first_words(node: Node) -> str:
+    """As many as a note shows, however long the rest is."""
+    words = ""
+    for one in every(node):
+        if len(words) > _SHOWN:
+            break
+        if one.tag == TEXT and (one.parent is None or one.parent.tag not in _UNSEEN):
+            words = " ".join(f"{words} {words_in(one)[:_SHOWN]}".split())
+    return words[:_SHOWN]
 
 
 def visible_words(node: Node) -> str:

@@ -1,10 +1,12 @@
 """Links: what they lead to, and those that lead nowhere once the post has left its page."""
 
 from bridge.transform.blocks import Mark
-from bridge.transform.dom import Attributes, Node, find_all, text_of
+from bridge.transform.dom import Attributes, Node, attributes_of, find_all, text_of
 from bridge.transform.read.addresses import to_link
+from bridge.transform.read.icons import read_icon
 from bridge.transform.read.media import read_image
 from bridge.transform.read.offers import is_affiliate
+from bridge.transform.read.players import is_video
 from bridge.transform.read.state import Reader
 
 _ANCHOR_SIGNS = "#¶§🔗⚓↩︎↑⇧▲ \n"
@@ -25,7 +27,18 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
         # A late image's twin is read with it.
         shown = [image for image in images if image.parent is None or image.parent.tag != "noscript"]
         for image in shown or images:
-            read_image(page, image, mark, href)
+            if read_icon(page, image, attributes_of(image), mark._replace(href=href or mark.href)):
+                page.seen["links"] += bool(href)
+            else:
+                read_image(page, image, mark, "" if is_video(href) else href)
+        if is_video(href):
+            page.add_embed(href)
+        return
+    if not words and is_video(href):
+        page.add_embed(href)
+        return
+    if "more-link" in (attributes.get("class") or "").split() and "#more-" in given:
+        page.lose("junk.button", words, maker="WordPress")
         return
     if given.startswith("#") or (given and not href and page.source.base.split("#")[0] in given):
         if not words.strip(_ANCHOR_SIGNS):

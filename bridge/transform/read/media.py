@@ -17,6 +17,7 @@ from bridge.transform.dom import (
 )
 from bridge.transform.read.addresses import to_link, to_source
 from bridge.transform.read.pictures import File, find_file, find_shown, leads_to, note_type
+from bridge.transform.read.players import without_counter
 from bridge.transform.read.state import Page, Reader
 
 _EMOJI = frozenset({"emoji", "wp-smiley"})
@@ -144,14 +145,12 @@ def _one_line(text: Text) -> Text:
 
 def read_player(page: Page, node: Node, tag: str) -> None:
     """Medium's API strips players; the file's address stays, so that nothing is lost without a word."""
-    page.seen["embeds"] += 1
     sources = [attribute(node, "src"), *(attribute(child, "src") for child in find_all(node, "source"))]
     sources += [attribute(child, "href") for child in find_all(node, "a")]
-    link = next((url for source in sources if (url := to_link(source, page.source.base))), "")
+    link = next((url for source in sources if (url := without_counter(to_link(source, page.source.base)))), "")
     what = tag.removeprefix("amp-")
     if link:
-        page.kept["embeds"] += 1
-        page.add(Block(Kind.P, (Span(link, Mark(href=link)),)))
-        page.note("player.address", what=what, link=link)
+        page.add_file(link, what)
     else:
+        page.seen["embeds"] += 1
         page.lose("player.nowhere", " ".join((node.text(deep=True) or "").split()), what=what)

@@ -47,5 +47,9 @@ def is_disclosed(words: str) -> bool:
 
 def is_newsletter(href: str) -> bool:
     """True for an address where one subscribes to letters."""
-    parts = urlsplit(href)
-    return bool(_LETTER_HOSTS.search(parts.hostname or "") or _LETTER_PATH.search(parts.path))
+    return bool(_LETTER_HOSTS.search(urlsplit(href).hostname or "")) or is_letter_page(href)
+
+
+def is_letter_page(href: str) -> bool:
+    """True for a page that is called after subscribing, wherever it is."""
+    return bool(_LETTER_PATH.search(urlsplit(href).path))

@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from bridge.models import Media, Note
-from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text
+from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text, to_text_again
 from bridge.transform.dom import Attributes, Node
+from bridge.transform.read.addresses import to_link
+from bridge.transform.read.measure import Measure
+from bridge.transform.read.players import collects_data, is_provider
 from bridge.transform.read.shortcodes import without_shortcodes
+from bridge.transform.read.tex import with_sources
 from bridge.transform.words import Words, words_for
 
 _LONGEST = 600
@@ -55,8 +60,9 @@ class Source:
 class Page:
     """Collects blocks while the tree is walked."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, body: Node) -> None:
         self.source = source
+        self.measure = Measure(body)
         self.words: Words = words_for(source.language)
         self.blocks: list[Block] = []
         self.notes: Counter[Note] = Counter()
@@ -66,12 +72,20 @@ class Page:
         """What stands in another form now, by kind: embeds as addresses, tables as text, lists."""
         self.kind = Kind.P
         self.has_affiliate = False
+        self.is_struck = False
+        self.is_apart = False
+        """Whether what is read is one line of something: an item, a cell, a caption."""
         self.labels: dict[str, Node] = {}
         """Labels of tabs by their id, until their panel comes."""
         self.hinted: dict[Callable[[Node], bool], dict[int, str]] = {}
         """What the raw post says of an element, for each kind of which something was asked."""
         self.footnotes: dict[str, str] | None = None
         """The number of each note by its id, once a call of one was met."""
+        self.tips: list[tuple[str, str, Text]] = []
+        """Notes that wait beside their number, with their maker, until the end shows whether a list has them, too."""
+        self.listed: set[str] = set()
+        """Makers whose notes stand in a list."""
+        self.last_number = ""
         self.line: list[Span] = []
 
     def write(self, span: Span) -> None:
@@ -83,21 +97,62 @@ class Page:
         if self.line:
             spans, self.line = self.line, []
             text = self.to_text(spans)
-            if text:
+            if text and len(text) == 1 and text[0].text.startswith("http") and self._is_paragraph():
+                self._add_address(text[0])
+            elif text:
                 self.blocks.append(Block(self.kind, text))
+
+    def _is_paragraph(self) -> bool:
+        return self.kind is Kind.P and not self.is_apart
+
+    def _add_address(self, span: Span) -> None:
+        """A line that is only an address: one of a provider is what WordPress, or Medium's editor, would embed."""
+        url = to_link(span.text, self.source.base)
+        if " " in span.text or "\n" in span.text or span.mark.code or not url or not is_provider(url):
+            self.blocks.append(Block(self.kind, (span,)))
+        elif collects_data(url):
+            self.add_form(url)
+        else:
+            self.add_embed(url)
+
+    def add_embed(self, url: str) -> None:
+        """The bare address of what the page embeds, alone in a paragraph."""
+        self.seen["embeds"] += 1
+        self.kept["embeds"] += 1
+        self.add(Block(Kind.P, (Span(url, Mark(href=url)),)))
+        self.note("embed.enter", host=urlsplit(url).hostname or "")
+
+    def add_file(self, url: str, what: str) -> None:
+        """The address of a file that a player of this kind plays."""
+        self.seen["embeds"] += 1
+        self.kept["embeds"] += 1
+        self.add(Block(Kind.P, (Span(url, Mark(href=url)),)))
+        self.note("player.address", what=what, link=url)
+
+    def add_form(self, url: str) -> None:
+        """A link to what collects data, with the words that Medium wants beside it; no story may embed it."""
+        self.seen["embeds"] += 1
+        self.kept["embeds"] += 1
+        self.add(Block(Kind.P, (Span(url, Mark(href=url)), Span(f" {self.words.story['leaves']}"))))
+        self.note("embed.form", host=urlsplit(url).hostname or "")
 
     def to_text(self, spans: list[Span]) -> Text:
         """Spans as HTML shows them, without shortcodes that nobody rendered; each of those is named in a note."""
         text = to_text(spans)
         for words, _ in text:
-            if "[" in words:
+            if "[" in words or "$" in words or "\\" in words:
                 break
         else:
             return text
+        parted, sources = with_sources(text)
+        if sources:
+            text = to_text_again(parted)
+        for source in sources:
+            self.note("math.source", words=source[:80])
         cleaned, dropped = without_shortcodes(text)
         for shortcode in dropped:
             self.lose("shortcode.left", shortcode)
-        return to_text([*cleaned]) if dropped else text
+        return to_text_again(cleaned) if dropped else text
 
     def take_line(self) -> list[Span]:
         """The line so far, which the caller puts elsewhere."""

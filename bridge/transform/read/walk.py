@@ -18,14 +18,28 @@ from bridge.transform.dom import (
     too_deep,
     words_in,
 )
-from bridge.transform.read import code, embeds, footnotes, formulas, links, lists, media, panels, tables
+from bridge.transform.read import (
+    asides,
+    code,
+    embeds,
+    fields,
+    formulas,
+    links,
+    lists,
+    media,
+    panels,
+    raised,
+    stored,
+    struck,
+    tables,
+)
+from bridge.transform.read.icons import read_icon
 from bridge.transform.read.junk import find_junk
-from bridge.transform.read.leaving import leave_out, visible_words
+from bridge.transform.read.leaving import leave_out, marked_apart
 from bridge.transform.read.state import Page
 
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
-_SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
-_SUBSCRIPT = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_HEADING_KINDS = frozenset(_HEADINGS.values())
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINE_DEPTH = 4
 """A line inside a line (cells, items) takes so many levels: it costs that many calls of Python."""
@@ -50,6 +64,7 @@ class Walk:
         self.walk(body, PLAIN)
         self.page.end_line()
         panels.read_lone_labels(self)
+        asides.read_lone_tips(self)
 
     def walk(self, node: Node, mark: Mark) -> None:
         """Read what is inside ``node``."""
@@ -70,8 +85,7 @@ class Walk:
         if attributes:
             names = attributes.get("class") or ""
             kind, maker, special = _look_up(f"{names} {attributes['id']}" if "id" in attributes else names)
-            if kind:
-                leave_out(self, node, kind, maker)
+            if kind and leave_out(self, node, kind, maker):
                 return
             if ("hidden" in attributes or "style" in attributes) and self._is_hidden(attributes, names):
                 if text_of(node).strip():
@@ -80,6 +94,16 @@ class Walk:
             if special:
                 special(self, node, attributes, mark)
                 return
+            if "role" in attributes and asides.read_by_role(self, tag, node, attributes, mark):
+                return
+            if not stored.COUNTING.isdisjoint(attributes) and stored.read_end(self, node, attributes, mark):
+                return
+            if "style" in attributes and tag not in _STRIKING and struck.STRUCK.search(attributes["style"] or ""):
+                struck.read_inside(self, node, mark, lambda: self._read_by_tag(tag, node, attributes, mark))
+                return
+        self._read_by_tag(tag, node, attributes, mark)
+
+    def _read_by_tag(self, tag: str, node: Node, attributes: Attributes, mark: Mark) -> None:
         action = _ACTIONS.get(tag)
         if action is not None:
             action(self, node, attributes, mark)
@@ -122,8 +146,8 @@ class Walk:
         self._depth += _LINE_DEPTH
         if self._depth > self._deepest:
             raise too_deep(self._deepest)
-        outer = page.take_line()
-        kept, page.blocks = page.blocks, []
+        outer, apart = page.take_line(), page.is_apart
+        kept, page.blocks, page.is_apart = page.blocks, [], True
         for node in nodes:
             tag = node.tag or ""
             if tag == TEXT:
@@ -137,7 +161,7 @@ class Walk:
                 line += [*(Span(words.replace("\n", BREAK), mark) for words, mark in block.text), Span(BREAK)]
             else:
                 kept.append(block)
-        page.blocks = kept
+        page.blocks, page.is_apart = kept, apart
         page.line = outer
         self._depth -= _LINE_DEPTH
         return [*line, *rest]
@@ -151,7 +175,8 @@ class Walk:
     # What each tag means ---------------------------------------------------------------------------------------------
 
     def bold(self, node: Node, _: Attributes, mark: Mark) -> None:
-        self.walk(node, mark._replace(bold=True))
+        """A heading is bold by itself, so nothing in it says more by being bold."""
+        self.walk(node, mark if self.page.kind in _HEADING_KINDS else mark._replace(bold=True))
 
     def italic(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.walk(node, mark._replace(italic=True))
@@ -159,22 +184,8 @@ class Walk:
     def code(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.walk(node, mark._replace(code=True))
 
-    def struck(self, node: Node, _: Attributes, mark: Mark) -> None:
-        self.page.note("text.struck", words=" ".join(text_of(node).split())[:80])
-        self.walk(node, mark)
-
     def line_break(self, _node: Node, _: Attributes, mark: Mark) -> None:
         self.page.write(Span(BREAK, mark))
-
-    def raised(self, node: Node, attributes: Attributes, mark: Mark) -> None:
-        """Medium has no superscript: a footnote's number stands in brackets, digits have characters of their own."""
-        words = text_of(node).strip()
-        if "data-fn" in attributes or "fn" in (attributes.get("class") or "").split():
-            footnotes.read_call(self.page, node, attributes, mark)
-        elif words and not words.strip("0123456789+-"):
-            self.page.write(Span(words.translate(_SUPERSCRIPT if node.tag == "sup" else _SUBSCRIPT), mark))
-        else:
-            self.walk(node, mark)
 
     def quoted_words(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.page.write(Span("“", mark))
@@ -187,14 +198,12 @@ class Walk:
         self.walk(node, mark)
         self.page.write(Span(")", mark))
 
-    def image(self, node: Node, _: Attributes, mark: Mark) -> None:
-        media.read_image(self.page, node, mark)
+    def image(self, node: Node, attributes: Attributes, mark: Mark) -> None:
+        if not read_icon(self.page, node, attributes, mark):
+            media.read_image(self.page, node, mark)
 
     def heading(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.lines_as(_HEADINGS[node.tag or ""], node, mark._replace(bold=False))
-
-    def preformatted(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        code.read_code(self.page, node)
 
     def rule(self, _node: Node, _: Attributes, _mark: Mark) -> None:
         self.page.add(Block(Kind.HR))
@@ -224,27 +233,12 @@ class Walk:
         else:
             self.lines_as(Kind.BQ, node, PLAIN)
 
-    def frame(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        embeds.read_iframe(self.page, node)
-
     def player(self, node: Node, _: Attributes, _mark: Mark) -> None:
         media.read_player(self.page, node, node.tag or "")
 
-    def lazy_player(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        embeds.read_video(self.page, node, node.tag or "")
-
-    def object(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        embeds.read_object(self.page, node)
-
-    def formula(self, node: Node, _: Attributes, mark: Mark) -> None:
-        formulas.read_formula(self.page, node, mark)
-
     def script(self, node: Node, _: Attributes, mark: Mark) -> None:
-        if not formulas.read_tex_script(self.page, node, mark):
+        if not formulas.read_tex_script(self, node, mark):
             embeds.read_script(self.page, node)
-
-    def noscript(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        media.read_noscript(self.page, node)
 
     def link(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         links.read_link(self, node, attributes, mark)
@@ -256,14 +250,6 @@ class Walk:
 
     def term(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         self.box(node, attributes, mark._replace(bold=True))
-
-    def form(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        if words := visible_words(node).strip():
-            self.page.lose("junk.form", words, maker="HTML")
-
-    def navigation(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        if words := visible_words(node).strip():
-            self.page.lose("junk.navigation", words, maker="HTML")
 
     def drawing(self, node: Node, _: Attributes, _mark: Mark) -> None:
         words = " ".join(text_of(one) for one in every(node) if one.tag == "text")
@@ -282,9 +268,6 @@ class Walk:
         for child in children(node):
             if child.tag == "figcaption":
                 media.add_caption(self.page, first, self.inline(child))
-
-    def quoted_embed(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        embeds.read_quotation(self.page, node)
 
     def loose_caption(self, node: Node, _: Attributes, _mark: Mark) -> None:
         media.read_loose_caption(self, node)
@@ -310,6 +293,11 @@ class Walk:
             self.box(node, attributes, mark)
 
 
+def _alone(read: Callable[[Page, Node], None]) -> Action:
+    """A reader that needs the element and nothing around it."""
+    return lambda walk, node, _attributes, _mark: read(walk.page, node)
+
+
 _INLINE = frozenset(
     (
         "abbr acronym bdi bdo big data font ins label mark output rb rbc rtc ruby small span time tt u"
@@ -317,49 +305,53 @@ _INLINE = frozenset(
     ).split()
 )
 
+_STRIKING = ("del", "s", "strike")
+
 _ACTIONS: dict[str, Action] = {
     "a": Walk.link,
     "br": Walk.line_break,
     "img": Walk.image,
     "amp-img": Walk.image,
-    "pre": Walk.preformatted,
-    "xmp": Walk.preformatted,
-    "listing": Walk.preformatted,
+    "pre": _alone(code.read_code),
+    "xmp": _alone(code.read_code),
+    "listing": _alone(code.read_code),
     "hr": Walk.rule,
     "table": Walk.table,
     "figure": Walk.figure,
     "blockquote": Walk.quotation,
-    "iframe": Walk.frame,
-    "frame": Walk.frame,
-    "amp-iframe": Walk.frame,
-    "object": Walk.object,
-    "embed": Walk.object,
-    "applet": Walk.object,
-    "math": Walk.formula,
-    "mjx-container": Walk.formula,
+    "iframe": _alone(embeds.read_iframe),
+    "frame": _alone(embeds.read_iframe),
+    "amp-iframe": _alone(embeds.read_iframe),
+    "object": _alone(embeds.read_object),
+    "embed": _alone(embeds.read_object),
+    "applet": _alone(embeds.read_object),
+    "math": formulas.read_formula,
+    "mjx-container": formulas.read_formula,
     "script": Walk.script,
-    "noscript": Walk.noscript,
+    "noscript": _alone(media.read_noscript),
     "q": Walk.quoted_words,
     "rt": Walk.ruby_reading,
     "summary": Walk.summary,
     "dt": Walk.term,
-    "form": Walk.form,
-    "select": Walk.form,
-    "nav": Walk.navigation,
+    "form": marked_apart("form"),
+    "select": marked_apart("form"),
+    "nav": marked_apart("navigation"),
     "svg": Walk.drawing,
     "canvas": Walk.drawing,
     **dict.fromkeys(_HEADINGS, Walk.heading),
     **dict.fromkeys(("strong", "b"), Walk.bold),
     **dict.fromkeys(("em", "i", "cite", "dfn", "var"), Walk.italic),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), Walk.code),
-    **dict.fromkeys(("del", "s", "strike"), Walk.struck),
-    **dict.fromkeys(("sup", "sub"), Walk.raised),
+    **dict.fromkeys(_STRIKING, struck.read_struck),
+    "textarea": fields.read_area,
+    "input": fields.read_field,
+    **dict.fromkeys(("sup", "sub"), raised.read_raised),
     **dict.fromkeys(("ul", "ol", "menu", "dir"), Walk.list),
     **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), Walk.player),
-    **dict.fromkeys(embeds.PLAYERS, Walk.lazy_player),
+    **dict.fromkeys(embeds.PLAYERS, _alone(embeds.read_video)),
     **dict.fromkeys(
         (
-            "style template link meta title head source track param input textarea map area rp datalist"
+            "style template link meta title head source track param map area rp datalist"
             " progress meter base bgsound noframes noembed amp-ad amp-analytics amp-auto-ads amp-pixel"
             " amp-sidebar"
         ).split(),
@@ -369,7 +361,7 @@ _ACTIONS: dict[str, Action] = {
 
 _SPECIALS: dict[str, Action] = {
     "wp-block-embed": Walk.embed_block,
-    "wp-block-embed__wrapper": Walk.quoted_embed,
+    "wp-block-embed__wrapper": _alone(embeds.read_quotation),
     "wp-block-verse": Walk.verse,
     "wp-block-cover__image-background": Walk.background,
     "wp-caption-text": Walk.loose_caption,
@@ -379,11 +371,15 @@ _SPECIALS: dict[str, Action] = {
     "wp-block-tab-list": Walk.tab_list,
     "wp-block-tab-panel": Walk.tab_panel,
     "wp-block-playlist": Walk.playlist,
-    "katex": Walk.formula,
-    "katex-display": Walk.formula,
-    "codepen": Walk.quoted_embed,
-    "wp-embedded-content": Walk.quoted_embed,
-    "lyte-wrapper": Walk.quoted_embed,
+    "katex": formulas.read_formula,
+    "katex-display": formulas.read_formula,
+    "codepen": _alone(embeds.read_quotation),
+    "wp-embedded-content": _alone(embeds.read_quotation),
+    "lyte-wrapper": _alone(embeds.read_quotation),
+    "fb-post": _alone(embeds.read_quotation),
+    "fb-video": _alone(embeds.read_quotation),
+    **stored.ACTIONS,
+    **asides.ACTIONS,
 }
 """Class -> how it is read, before the tag is asked."""
 

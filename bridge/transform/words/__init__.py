@@ -15,14 +15,15 @@ _INFO = """
 image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes footnote.nowhere code.raw
 embed.enter embed.words link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed cta.card
 junk.share junk.ad junk.related junk.toc junk.cookie
-junk.rating junk.control
+junk.rating junk.control junk.button junk.meta
+image.icon image.speck text.field text.raised text.hint text.counted text.small
 """
 _WARNING = """
 image.link image.type link.unsafe math.source table.monospace table.records player.address title.none tag.left
-cta.unknown text.struck
+cta.unknown text.struck text.replaced text.screens embed.form math.line junk.kept
 text.hidden junk.author junk.affiliate junk.dynamic junk.navigation junk.form
 """
-_LOSS = "image.nowhere embed.nowhere player.nowhere shortcode.left title.long drawing.words"
+_LOSS = "image.nowhere embed.nowhere junk.large player.nowhere shortcode.left title.long drawing.words"
 
 SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(_INFO.split(), Severity.INFO),

@@ -1,0 +1,81 @@
+"""Small pictures inside a sentence: a story's images stand alone, and a key or a flag would tear the sentence apart."""
+
+import re
+
+from bridge.transform.blocks import BREAK, Mark, Span
+from bridge.transform.dom import TEXT, Attributes, Node, find, text_of, words_in
+from bridge.transform.read.state import Page
+
+_MOST = 32
+"""Pixels of an edge that still stands in a line of text."""
+_EDGE = re.compile(r"(?:^|[\s;])(?:max-)?(?:width|height)\s*:\s*(\d{1,4}(?:\.\d{1,4})?)\s*(px|em|rem)", re.IGNORECASE)
+_PIXELS = {"px": 1.0, "em": 16.0, "rem": 16.0}
+_INLINE = frozenset("a abbr b bdi cite code em font i kbd mark small span strong u".split())
+_SIGNS = frozenset("emoji wp-smiley latex ql-img-inline-formula ql-img-displayed-formula".split())
+"""What is text by another name already."""
+_NEAR = 4
+"""So many inline elements around it, and siblings beside it, are looked at for words."""
+
+
+def read_icon(page: Page, node: Node, attributes: Attributes, mark: Mark) -> bool:
+    """Write a small picture's words in its sentence; False for a larger one, or one that stands by itself."""
+    if not _is_small(attributes) or not _SIGNS.isdisjoint((attributes.get("class") or "").split()):
+        return False
+    if not _is_in_sentence(page, node):
+        return False
+    alt = " ".join((attributes.get("alt") or "").split())
+    if alt:
+        page.write(Span(alt, mark))
+        page.note("image.icon", words=alt)
+    else:
+        page.seen["images"] += 1
+        page.note("image.speck", link=ascii((attributes.get("src") or "")[-80:])[1:-1])
+    return True
+
+
+def read_labelled(page: Page, node: Node, attributes: Attributes, mark: Mark) -> bool:
+    """Write the label of a drawn icon or a sign of an icon font; False when it has words to show, or stands alone."""
+    label = attributes.get("aria-label") or attributes.get("title") or ""
+    if not label and (title := find(node, "title")) is not None:
+        label = text_of(title)
+    label = " ".join(label.split())
+    if not label or (node.tag != "svg" and text_of(node).strip()) or not _is_in_sentence(page, node):
+        return False
+    page.write(Span(label, mark))
+    page.note("image.icon", words=label)
+    return True
+
+
+def _is_small(attributes: Attributes) -> bool:
+    edges = [_to_pixels(attributes.get(name) or "") for name in ("width", "height")]
+    edges += [float(number) * _PIXELS[unit.lower()] for number, unit in _EDGE.findall(attributes.get("style") or "")]
+    known = [edge for edge in edges if edge >= 0]
+    return bool(known) and 1 < max(known) <= _MOST
+
+
+def _to_pixels(value: str) -> float:
+    number = value.strip().removesuffix("px")
+    return float(number) if number.isdecimal() and len(number) < 6 else -1
+
+
+def _is_in_sentence(page: Page, node: Node) -> bool:
+    if any(span.text.strip(f"{BREAK} \n\t\xa0") for span in page.line):
+        return True
+    around: Node | None = node
+    for _ in range(_NEAR):
+        if around is None or _words_follow(around):
+            break
+        around = around.parent if around.parent is not None and around.parent.tag in _INLINE else None
+    return around is not None and _words_follow(around)
+
+
+def _words_follow(node: Node) -> bool:
+    after = node.next
+    for _ in range(_NEAR):
+        if after is None or (after.tag != TEXT and after.tag not in _INLINE and after.tag != "img"):
+            return False
+        words = words_in(after) if after.tag in _INLINE or after.tag == TEXT else ""
+        if words.strip():
+            return True
+        after = after.next
+    return False

@@ -1,0 +1,83 @@
+"""Struck-out words: Medium cannot strike out, and what is not true any more must not read as if it were."""
+
+import re
+from collections.abc import Callable
+
+from bridge.transform.blocks import BREAK, PLAIN, Kind, Mark, Span, Text
+from bridge.transform.dom import TEXT, Attributes, Node, text_of, words_in
+from bridge.transform.read.leaving import visible_words
+from bridge.transform.read.state import Reader
+
+STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IGNORECASE)
+"""How editors strike out without an element of its own."""
+_SHOWN = 80
+
+
+def read_struck(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
+    """Words that an element strikes out."""
+    read_inside(reader, node, mark, lambda: reader.walk(node, mark))
+
+
+def read_inside(reader: Reader, node: Node, mark: Mark, read: Callable[[], None]) -> None:
+    """Read struck words with what reads them. Words that others replace go, all others stand in brackets that say so.
+
+    ``<ins>`` behind ``<del>`` is what stands in its place
+    (https://html.spec.whatwg.org/multipage/edits.html#attributes-common-to-ins-and-del-elements).
+    """
+    page = reader.page
+    if page.is_struck:
+        read()
+        return
+    words = " ".join(visible_words(node).split())
+    if words and _is_replaced(node):
+        page.lose("text.replaced", words)
+        return
+    if not words:
+        read()
+        return
+    page.note("text.struck", words=words[:_SHOWN])
+    opening = f"[{page.words.story['struck']} "
+    before, page.line = page.line, []
+    first = len(page.blocks)
+    page.is_struck = True
+    read()
+    page.is_struck = False
+    if len(page.blocks) == first:
+        page.line = [*before, Span(opening, mark), *_trimmed(page.line), Span("]", mark)]
+        return
+    # Whole paragraphs: each is marked, as each is read alone. What stood before them is a line of its own.
+    page.end_line()
+    inner = page.blocks[first:]
+    del page.blocks[first:]
+    page.line = before
+    page.end_line()
+    for block in inner:
+        if block.text and block.kind not in {Kind.IMG, Kind.PRE}:
+            block = block._replace(text=_bracketed(block.text, opening))
+        page.blocks.append(block)
+
+
+def _trimmed(line: list[Span]) -> list[Span]:
+    """A line without blanks at its end, where a bracket follows."""
+    if line and not line[-1].text.endswith(BREAK):
+        line[-1] = line[-1]._replace(text=line[-1].text.rstrip())
+    return line
+
+
+def _bracketed(text: Text, opening: str) -> Text:
+    first, last = text[0], text[-1]
+    head = [Span(opening + first.text)] if first.mark == PLAIN else [Span(opening), first]
+    if len(text) == 1:
+        return (*head[:-1], *_closed(head[-1]))
+    return (*head, *text[1:-1], *_closed(last))
+
+
+def _closed(span: Span) -> tuple[Span, ...]:
+    return (Span(f"{span.text}]"),) if span.mark == PLAIN else (span, Span("]"))
+
+
+def _is_replaced(node: Node) -> bool:
+    after = node.next
+    while after is not None and after.tag == TEXT and not words_in(after).strip():
+        after = after.next
+    return after is not None and after.tag == "ins" and bool(text_of(after).strip())
