@@ -14,6 +14,7 @@ BridgeError
 │   ├── HookRefused        signed and well formed, but from a place we do not serve: 403
 │   └── HookConflict       a known webhook-id with another body: 409
 ├── ContentError           this post cannot become a story; its text must change
+│   └── TextWithheld       all of its text is for some readers only, as far as can be told: the owner looks
 ├── MediumError            what ``GET /me`` can say
 │   ├── MediumUnreachable  nothing arrived, or no usable answer: try later
 │   ├── MediumBlocked      a challenge page or a redirect stands before the API: switch to import
@@ -92,6 +93,10 @@ class HookConflict(HookError):
 
 class ContentError(BridgeError):
     """The post's text cannot become a story (too large, too deep, nothing left); the message says why."""
+
+
+class TextWithheld(ContentError):
+    """Nothing of a post is left, because its text is not for everybody, or nobody can tell."""
 
 
 class MediumError(BridgeError):

@@ -139,7 +139,20 @@ class CtaRule(Section):
 
 
 LossKind = Literal[
-    "loss", "drawing", "embed", "image", "junk", "link", "math", "player", "shortcode", "table", "tag", "text", "title"
+    "loss",
+    "drawing",
+    "embed",
+    "gate",
+    "image",
+    "junk",
+    "link",
+    "math",
+    "player",
+    "shortcode",
+    "table",
+    "tag",
+    "text",
+    "title",
 ]
 """Kinds of notes that can hold a delivery; ``loss`` is any note that names lost words or files."""
 SubtitleSource = Literal["choice", "excerpt", "seo"]

@@ -4,7 +4,16 @@ from bridge.config import Config
 from bridge.errors import ContentError, NotFound
 from bridge.ledger import Transaction
 from bridge.models import Delivery, StoredPost
-from bridge.transform import Change, Draft, StorySettings, to_changes, to_draft, to_paragraphs, to_settings
+from bridge.transform import (
+    Change,
+    Draft,
+    StorySettings,
+    shows_withheld,
+    to_changes,
+    to_draft,
+    to_paragraphs,
+    to_settings,
+)
 
 
 class Drafts:
@@ -40,7 +49,8 @@ class Drafts:
         tx.put_carried(delivery.id, stored.post.state, to_paragraphs(draft))
 
     def read_drift(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> tuple[Change, ...] | None:
-        """The paragraphs in which the post differs from its story's text; None when that text is not known."""
+        """The paragraphs in which the post differs from its story's text; None when that text is not known, or
+        when text of the post may not be for everybody."""
         carried = tx.read_carried(delivery.id)
         if carried is None:
             return None
@@ -48,4 +58,5 @@ class Drafts:
             draft, _ = self.draft_of(stored, delivery.account)
         except (ContentError, NotFound):
             return None
-        return to_changes(carried.paragraphs, to_paragraphs(draft))
+        # An edit is announced without its words, where they may be for members.
+        return None if shows_withheld(draft.notes) else to_changes(carried.paragraphs, to_paragraphs(draft))

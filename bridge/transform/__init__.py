@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bridge.config import AccountSection, CtaSection, SiteSection
-from bridge.errors import ContentError
+from bridge.errors import ContentError, TextWithheld
 from bridge.models import License, Post, PublishStatus, Story
 from bridge.transform import cta as closing
 from bridge.transform.blocks import Block, to_plain
@@ -27,12 +27,13 @@ from bridge.transform.drift import (
 )
 from bridge.transform.facts import find_missing
 from bridge.transform.gate import check_gate
+from bridge.transform.gates import find_shown
 from bridge.transform.heading import MOST_TAGS, to_subtitle, to_tags, to_title, with_featured_image, without_title
 from bridge.transform.raw import to_source
 from bridge.transform.read import Page, read
 from bridge.transform.read.offers import is_disclosed
 from bridge.transform.read.pictures import note_type
-from bridge.transform.report import find_blocking, to_counts
+from bridge.transform.report import find_blocking, shows_withheld, to_counts
 from bridge.transform.teaser import find_teaser
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "print_changed",
     "print_draft",
     "print_page",
+    "shows_withheld",
     "to_changes",
     "to_content",
     "to_counts",
@@ -108,6 +110,7 @@ def to_story(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Story:
     """The story of a post, ready to send by API.
 
     Raises:
+        TextWithheld: nothing of the post is for everybody, as far as can be told.
         ContentError: the post is too large or too deep, nothing of it is left, or its call to action is broken.
     """
     return from_draft(to_draft(post, settings, caps), settings)
@@ -141,7 +144,9 @@ def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
     blocks = without_title(page.blocks, post.title)
     if len(blocks) < len(page.blocks):
         page.note("heading.repeated")
+    find_shown(post.content_raw, page)
     if not blocks:
+        _refuse_withheld(page)
         raise ContentError("nothing is left of the post that Medium could show; its notes would name what was dropped")
     subtitle = to_subtitle(post, settings.subtitle, blocks)
     with_image = with_featured_image(post, blocks)
@@ -168,6 +173,12 @@ def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
         seen=page.seen,
         kept=page.kept,
     )
+
+
+def _refuse_withheld(page: Page) -> None:
+    """Raises TextWithheld: nothing is left because something was taken out that not everybody may read."""
+    if held := find_blocking(page.to_notes(), ()):
+        raise TextWithheld(held[0].text)
 
 
 def _close(post: Post, settings: StorySettings, page: Page, blocks: list[Block], marker: str) -> list[Block]:

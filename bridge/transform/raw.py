@@ -13,6 +13,7 @@ from bridge.transform.dom import find_all, parse, text_of
 from bridge.transform.read import Source
 from bridge.transform.read.hints import squeeze
 from bridge.transform.read.pictures import to_files
+from bridge.transform.read.shortcodes import find_literals, find_pairs
 from bridge.transform.read.state import Hint
 
 _CODE = re.compile(r"<!-- wp:code\b.{0,2000}?-->(.{0,400000}?)<!-- /wp:code -->", re.DOTALL)
@@ -33,6 +34,8 @@ def to_source(post: Post) -> Source:
         embeds=embeds,
         tracks=tuple(_tracks(post.content_raw)),
         said=frozenset([*(said for one in codes for said in _to_said(one.value)), *(one.value for one in embeds)]),
+        pairs=find_pairs(post.content_html),
+        literals=find_literals(post.content_raw),
     )
 
 

@@ -9,6 +9,9 @@ from bridge.transform.draft import Draft
 
 _KINDS = ("paragraphs", "words", "links", "images", "code blocks", "tables", "embeds", "lists")
 
+GATE = "gate"
+"""The kind of the notes about text that only some readers see."""
+
 
 def to_counts(draft: Draft) -> tuple[Count, ...]:
     """Counts before and after by kind; kinds of which there are none are left out.
@@ -40,14 +43,23 @@ def to_counts(draft: Draft) -> tuple[Count, ...]:
 
 
 def find_blocking(notes: Iterable[Note], kinds: Iterable[str]) -> tuple[Note, ...]:
-    """Notes for which the owner wants to be asked: of one of these kinds and more than information, or any loss."""
+    """Notes for which the owner is asked: of one of these kinds and more than information, or any loss.
+
+    Text that is not for every reader, or of which nobody can tell, is always asked about.
+    """
     wanted = set(kinds)
     return tuple(
         note
         for note in notes
         if (note.severity is Severity.LOSS and "loss" in wanted)
+        or (note.severity is Severity.LOSS and note.kind == GATE)
         or (note.severity is not Severity.INFO and note.kind in wanted)
     )
+
+
+def shows_withheld(notes: Iterable[Note]) -> bool:
+    """Whether a draft has text of which nobody can tell that it is for everybody: a gate that nothing was lost at."""
+    return any(note.kind == GATE and note.severity is Severity.LOSS and not note.lost for note in notes)
 
 
 def _count_words(blocks: Iterable[Block]) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bridge.errors import WordPressError
 from bridge.models import Post
+from bridge.wordpress.raw_html import to_page
 
 _MOST_BYTES = 16 * 1024 * 1024
 _TITLE = re.compile(r"<title[^>]*>(.{1,1000}?)</title>|<h1[^>]*>(.{1,1000}?)</h1>", re.IGNORECASE | re.DOTALL)
@@ -30,7 +31,8 @@ def read_file(path: Path, url: str) -> Post:
         modified_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
         raise WordPressError(f"{path} cannot be read: {error.strerror}") from error
-    title = _TITLE.search(text)
+    shown = to_page(text)
+    title = _TITLE.search(shown)
     language = _LANGUAGE.search(text)
     return Post(
         site="",
@@ -43,7 +45,7 @@ def read_file(path: Path, url: str) -> Post:
         canonical_url="",
         slug=path.stem,
         title=html.unescape(_TAGS.sub("", title[1] or title[2])).strip() if title else path.stem,
-        content_html=text,
+        content_html=shown,
         created_at=modified_at,
         published_at=modified_at,
         modified_at=modified_at,

@@ -1,7 +1,8 @@
 """A post as it was written becomes HTML without a WordPress to render it: for XML-RPC and export files. Pure.
 
 Blocks keep their HTML between comments, which go; a post without blocks gets its paragraphs; WordPress' own shortcodes
-for text, images and players are carried out. All others stay as they are: the transformation names them.
+for text, images and players are carried out. All others stay as they are: the transformation names them. What not every
+visitor sees is withheld, and named in a marker at the beginning, which the transformation reads.
 https://developer.wordpress.org/block-editor/explanations/architecture/data-flow/#serialization-and-parsing
 """
 
@@ -11,8 +12,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from bridge.models import Media
+from bridge.models.gates import Gate, Withheld, part_blocks, to_marker
 from bridge.models.pictures import to_largest
+from bridge.models.shortcodes import BY_NUMBER
 from bridge.wordpress.paragraphs import add_paragraphs
+from bridge.wordpress.shortcodes import find_code, part_shortcodes, with_code
 
 # In attributes, WordPress writes <, > and -- as \u escapes.
 _BLOCK = re.compile(r"<!--\s+/?wp:[a-z][a-z0-9/_-]*[^<>]*-->\n?")
@@ -20,9 +24,11 @@ _VOID = re.compile(r"<!--\s+wp:([a-z][a-z0-9/_-]*)[^<>]*/-->")
 _FOOTNOTES = re.compile(r"<!--\s+wp:footnotes[^<>]*/-->")
 _NOTHING_LOST = frozenset("footnotes more nextpage spacer separator post-title post-featured-image".split())
 """Blocks without HTML of their own that show nothing, or what the post has anyway."""
-_SHORTCODE = re.compile(r"\[(caption|wp_caption|embed|gallery|audio|video)\b([^\[\]]{0,2000})\]")
+_PLAYERS = "embedyt youtube su_youtube vimeo su_vimeo dailymotion soundcloud spotify wpvideo videopress".split()
+_SHORTCODE = re.compile(
+    rf"\[(caption|wp_caption|embed|gallery|audio|video|{'|'.join(_PLAYERS)})(?![\w-])([^\[\]]{{0,2000}})\]"
+)
 _ATTRIBUTE = re.compile(r"([\w-]{1,40})\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|([^\s\"']{1,2000}))")
-_CODE = re.compile(r"<(pre|code)\b|</(pre|code)\s*>", re.IGNORECASE)
 _IMAGE = re.compile(r"((?:<a\b[^<>]*>\s*)?<img\b[^<>]*>(?:\s*</a>)?)(.*)", re.DOTALL | re.IGNORECASE)
 _FILES = {
     "audio": "src mp3 m4a ogg wav flac".split(),
@@ -30,6 +36,7 @@ _FILES = {
 }
 _LONGEST_INNER = 4_000
 _NOWHERE = (2**63, 2**63)
+_IDENTITY = re.compile(r"[\w-]{6,20}")
 _FOOTNOTE_ID = re.compile(r"[\w-]{1,80}")
 
 Attributes = dict[str, str]
@@ -39,17 +46,32 @@ def to_html(content_raw: str, images: Mapping[int, Media] | None = None, footnot
     """The post's HTML.
 
     Args:
-        images: what ``[gallery ids="..."]`` shows, by number; a gallery of which none is here stays a shortcode.
+        images: what ``[gallery ids="..."]`` shows, by number, and what belongs to the post, where a gallery names none;
+            a gallery of which none is here stays a shortcode.
         footnotes: the post's meta of this name, a JSON list (WordPress 6.3 and newer).
     """
-    text = content_raw.replace("\r\n", "\n").replace("\r", "\n")
-    has_blocks = "<!-- wp:" in text
+    text = with_code(content_raw.replace("\r\n", "\n").replace("\r", "\n"))
+    text, held = part_blocks(text)
+    held += [Withheld(Gate.UNRENDERED, name) for name in unrendered_blocks(text)]
+    has_blocks = "<!-- wp:" in content_raw
     if has_blocks:
-        text = _FOOTNOTES.sub(lambda _: _to_footnotes(footnotes), text)
+        called = text if held else ""
+        text = _FOOTNOTES.sub(lambda _: _to_footnotes(footnotes, called), text)
         text = _BLOCK.sub("", text)
     if "[" in text:
+        text, more = part_shortcodes(text)
+        held += more
         text = "".join(_without_shortcodes(text, images or {}))
-    return text if has_blocks else add_paragraphs(text)
+    # The marker stands first, where nothing can have swallowed it.
+    return to_marker(held) + (text if has_blocks else add_paragraphs(text))
+
+
+def to_page(text: str) -> str:
+    """A file's HTML, a post as it was written or as it was rendered, without what not every visitor sees."""
+    if "<!-- wp:" in text:
+        return to_html(text)
+    shown, held = part_shortcodes(with_code(text))
+    return to_marker(held) + shown
 
 
 def unrendered_blocks(content_raw: str) -> tuple[str, ...]:
@@ -63,7 +85,7 @@ def unrendered_blocks(content_raw: str) -> tuple[str, ...]:
 def _without_shortcodes(text: str, images: Mapping[int, Media]) -> Iterator[str]:
     at = 0
     closings = dict.fromkeys(_MAKERS, -1)
-    codes = iter(_code_places(text))
+    codes = iter(find_code(text))
     code = next(codes, _NOWHERE)
     for match in _SHORTCODE.finditer(text):
         while code[1] <= match.start():
@@ -71,6 +93,11 @@ def _without_shortcodes(text: str, images: Mapping[int, Media]) -> Iterator[str]
         if match.start() < at or match.start() >= code[0]:
             continue
         inner, end = _find_inner(text, match, closings)
+        if text[match.start() - 1 : match.start()] == "[" and text[end : end + 1] == "]":
+            # WordPress shows [[gallery]] as [gallery].
+            yield text[at : match.start() - 1] + text[match.start() : end]
+            at = end + 1
+            continue
         made = _MAKERS[match[1]](_to_attributes(match[2]), inner, images)
         if made:
             yield text[at : match.start()]
@@ -93,19 +120,6 @@ def _find_inner(text: str, match: re.Match[str], closings: dict[str, int]) -> tu
     return text[end:close], close + len(name) + 3
 
 
-def _code_places(text: str) -> list[tuple[int, int]]:
-    """Where code stands: a shortcode in it is an example."""
-    places: list[tuple[int, int]] = []
-    start, name = -1, ""
-    for match in _CODE.finditer(text):
-        if match[1] and start < 0:
-            start, name = match.start(), match[1].lower()
-        elif match[2] and match[2].lower() == name and start >= 0:
-            places.append((start, match.end()))
-            start = -1
-    return places
-
-
 def _to_attributes(written: str) -> Attributes:
     found = _ATTRIBUTE.finditer(html.unescape(written))
     return {one[1].lower(): next((value for value in one.groups()[1:] if value), "") for one in found}
@@ -124,8 +138,16 @@ def _to_address(attributes: Attributes, inner: str, _: Mapping[int, Media]) -> s
     return f"\n\n{url}\n\n" if url.startswith(("http://", "https://")) and not re.search(r"[\s<>\"]", url) else ""
 
 
+def _address_of(name: str) -> Callable[[Attributes, str, Mapping[int, Media]], str]:
+    def make(_attributes: Attributes, inner: str, _: Mapping[int, Media]) -> str:
+        is_number = name in BY_NUMBER and _IDENTITY.fullmatch(inner.strip())
+        return _to_address({}, BY_NUMBER[name].format(inner.strip()) if is_number else inner, {})
+
+    return make
+
+
 def _to_gallery(attributes: Attributes, _: str, images: Mapping[int, Media]) -> str:
-    numbers = [int(one) for one in re.findall(r"\d{1,18}", attributes.get("ids", ""))]
+    numbers = [int(one) for one in re.findall(r"\d{1,18}", attributes.get("ids", ""))] or list(images)
     figures = [_to_figure(images[number]) for number in numbers if number in images]
     return f'\n\n<figure class="wp-block-gallery">{"".join(figures)}</figure>\n\n' if figures else ""
 
@@ -151,11 +173,16 @@ _MAKERS = {
     "gallery": _to_gallery,
     "audio": _player("audio"),
     "video": _player("video"),
+    **{name: _address_of(name) for name in _PLAYERS},
 }
 
 
-def _to_footnotes(written: str) -> str:
-    """As WordPress renders the block: a list whose items lead back to where they were called."""
+def _to_footnotes(written: str, called: str) -> str:
+    """As WordPress renders the block: a list whose items lead back to where they were called.
+
+    Args:
+        called: the text that must call them, where not all of it is left; empty for all.
+    """
     try:
         notes = json.loads(written) if written else []
     except ValueError:
@@ -164,5 +191,6 @@ def _to_footnotes(written: str) -> str:
         f'<li id="{one["id"]}">{one.get("content", "")} <a href="#{one["id"]}-link">↩︎</a></li>'
         for one in (notes if isinstance(notes, list) else [])
         if isinstance(one, dict) and _FOOTNOTE_ID.fullmatch(str(one.get("id", "")))
+        if not called or f"{one['id']}" in called
     ]
     return f'<ol class="wp-block-footnotes">{"".join(items)}</ol>\n' if items else ""

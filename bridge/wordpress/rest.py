@@ -1,7 +1,7 @@
 """WordPress' REST API: one post, read when somebody asks for it.
 
 Where our plugin is, it answers with the very article that its hooks carry; elsewhere the post is put together from what
-WordPress itself offers (https://developer.wordpress.org/rest-api/reference/posts/).
+WordPress itself offers, its text as a visitor sees it (https://developer.wordpress.org/rest-api/reference/posts/).
 """
 
 import json
@@ -20,6 +20,7 @@ from bridge.wordpress.rest_values import to_values
 from bridge.wordpress.signing import sign
 from bridge.wordpress.source import UNREADABLE
 from bridge.wordpress.values import to_post
+from bridge.wordpress.visitors import rendered_for_visitor
 
 MOST_BYTES = 16 * 1024 * 1024
 DEADLINE_S = 60.0
@@ -101,7 +102,8 @@ class RestSource:
         for _, base in self._client.bases(root):
             reply = self._client.get(f"{root}wp/v2/{base}/{post_id}", {"context": self._client.context, "_embed": "1"})
             if reply.status == 200:
-                return self._to_post(to_object(reply), revision)
+                row = rendered_for_visitor(self._client, f"{root}wp/v2/{base}/{post_id}", to_object(reply))
+                return self._to_post(row, revision)
             if reply.status in {401, 403}:
                 raise NotFound(f"WordPress shows post {post_id} to nobody (its answer is {reply.status})")
             if reply.status != 404:

@@ -21,6 +21,7 @@ from bridge.wordpress.rest_client import RestClient, Sleep, to_json
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, SKETCH_FIELDS, to_sketch, to_values
 from bridge.wordpress.source import MOST_POSTS, OVERLAP, UNREADABLE, Batch, Cursor, Halving, IsKnown, PageUnreadable
 from bridge.wordpress.values import to_post, without_hidden_text
+from bridge.wordpress.visitors import rendered_for_visitors
 
 _NOT_THE_POSTS = frozenset({401, 403})
 _VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
@@ -59,7 +60,7 @@ class _Standing:
 class RestArchive:
     """One WordPress' published posts.
 
-    Without an application password the text comes as WordPress renders it; with one, also as it was written.
+    The text comes as WordPress renders it for a visitor; with an application password, also as it was written.
 
     Args:
         name: the site's name in the configuration.
@@ -128,6 +129,7 @@ class RestArchive:
                     continue
                 (unchanged if is_known(sketch) else wanted).append(sketch.id)
             rows = page.read_whole(wanted)
+        rows = rendered_for_visitors(self._client, page.url, rows, problems)
         posts = [post for row in rows if (post := self._to_post(row, problems))]
         total = standing.before + standing.total
         return Batch(tuple(posts), standing.to_cursor(), total, tuple(problems), tuple(unchanged))
@@ -149,7 +151,7 @@ class _Page:
         self, client: RestClient, url: str, is_known: IsKnown | None, remembered: MutableMapping[str, str]
     ) -> None:
         self._client = client
-        self._url = url
+        self.url = url
         self._fields = SKETCH_FIELDS if is_known else FIELDS
         self._remembered = remembered if is_known else {}
         self._validators: dict[str, str] = {}
@@ -197,9 +199,9 @@ class _Page:
     def _ask(self, params: Mapping[str, str], *, counts: bool) -> list[Data]:
         params = {"context": self._client.context, **params}
         params |= {} if params["_fields"] == SKETCH_FIELDS else {"_embed": EMBEDDED}
-        key = f"{self._url} {sorted(params.items())}"
+        key = f"{self.url} {sorted(params.items())}"
         known = json.loads(self._remembered.get(key, "{}")) if counts else {}
-        reply = self._client.get(self._url, params, known.get("ask", {}))
+        reply = self._client.get(self.url, params, known.get("ask", {}))
         if reply.status == 304 and known:
             self.count, self.total = self.count + len(known["ids"]), known["total"]
             self.unchanged += known["ids"]

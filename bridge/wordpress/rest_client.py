@@ -55,6 +55,11 @@ class RestClient:
         self._deadline_s = deadline_s
 
     @property
+    def has_password(self) -> bool:
+        """Whether it asks as somebody who is logged in."""
+        return self._site.app_password is not None
+
+    @property
     def context(self) -> str:
         """``edit`` shows a post as it was written, and needs a password; ``view`` what everybody sees."""
         return "edit" if self._site.app_password else "view"
@@ -79,8 +84,18 @@ class RestClient:
             if isinstance(kind, dict) and kind.get("rest_base"):
                 yield name, str(kind["rest_base"])
 
-    def get(self, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None) -> Reply:
+    def get(
+        self,
+        url: str,
+        params: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
+        *,
+        as_visitor: bool = False,
+    ) -> Reply:
         """Ask; a server that stumbles or does not answer is asked again.
+
+        Args:
+            as_visitor: without the password. What WordPress renders is rendered for whoever asks.
 
         Raises:
             WordPressBusy: it asks to come back later.
@@ -89,12 +104,13 @@ class RestClient:
         """
         self.check_host(url)
         address = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
+        headers = {**({} if as_visitor else self._credentials()), **(headers or {})}
         for wait in self._waits_s:
-            reply = self._try(address, headers or {})
+            reply = self._try(address, headers)
             if isinstance(reply, Reply) and reply.status < 500 and reply.is_whole:
                 return reply
             self._sleep(wait)
-        reply = self._try(address, headers or {})
+        reply = self._try(address, headers)
         if isinstance(reply, BaseException):
             raise WordPressError(f"WordPress does not answer: {reply} (at {self._site.home})") from reply
         if not reply.is_whole:
@@ -111,13 +127,7 @@ class RestClient:
 
     def _try(self, address: str, headers: Mapping[str, str]) -> Reply | NotSent | OutcomeUnknown:
         try:
-            reply = exchange(
-                "GET",
-                address,
-                headers={**self._credentials(), **headers},
-                deadline_s=self._deadline_s,
-                max_bytes=self._max_bytes,
-            )
+            reply = exchange("GET", address, headers=headers, deadline_s=self._deadline_s, max_bytes=self._max_bytes)
         except (NotSent, OutcomeUnknown) as error:
             return error
         if not reply.is_whole and len(reply.body) >= self._max_bytes:

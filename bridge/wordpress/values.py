@@ -29,6 +29,7 @@ _TAGS = re.compile(r"</?[a-zA-Z!][^>]*>")
 _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes")
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
 _GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
+_ATTACHED = re.compile(r"\[gallery(?![\w-])(?![^\]]{0,1000}\bids=)[^\]]{0,1000}\]")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _SEO_KEYS = {
@@ -152,6 +153,11 @@ def gallery_ids(content_raw: str) -> list[int]:
         return []
     ids = [int(one) for match in _GALLERY.finditer(content_raw) for one in re.findall(r"\d{1,18}", match[1])]
     return list(dict.fromkeys(ids))
+
+
+def shows_attached(content_raw: str) -> bool:
+    """Whether a gallery names no images, and so shows those that were uploaded to the post."""
+    return _ATTACHED.search(content_raw) is not None
 
 
 def to_seo(meta: Mapping[str, str]) -> tuple[str, Seo]:

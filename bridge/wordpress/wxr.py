@@ -6,7 +6,7 @@ come before or after its post. Then each post is read from its place, and its im
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -17,13 +17,14 @@ from bridge.errors import WordPressError
 from bridge.models import Media, Post
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
 from bridge.wordpress.source import MOST_POSTS, OVERLAP, UNREADABLE, Batch, Cursor, IsKnown
-from bridge.wordpress.values import build_post, gallery_ids, without_hidden_text
+from bridge.wordpress.values import build_post, gallery_ids, shows_attached, without_hidden_text
 from bridge.wordpress.wxr_file import CAPS, Item, WxrCaps, WxrTruncated, opened, read_head, read_items, read_part
 from bridge.wordpress.wxr_item import Head, Parsed, parse_item, to_head, to_image, to_number, to_sketch, to_values
 
 _TYPE = rb"<wp:post_type>\s*(?:<!\[CDATA\[)?\s*(?:%s)\s*[<\]]"
 _ATTACHMENT = re.compile(_TYPE % b"attachment")
 _STATUS = re.compile(rb"<wp:status>\s*(?:<!\[CDATA\[)?\s*publish\s*[<\]]")
+_PARENT = re.compile(rb"<wp:post_parent>\s*(?:<!\[CDATA\[)?\s*(\d{1,18})")
 _ID = re.compile(rb"<wp:post_id>\s*(?:<!\[CDATA\[)?\s*(\d{1,18})")
 
 
@@ -69,7 +70,7 @@ class WxrSource:
 
 
 class _Survey:
-    """Where the posts and the attachments of a file stand: 16 bytes for a post, 24 for an attachment.
+    """Where the posts and the attachments of a file stand: 16 bytes for a post, 40 for an attachment.
 
     Attributes:
         starts, ends: of the posts, in the order of the file.
@@ -81,7 +82,7 @@ class _Survey:
         self.error: WxrTruncated | None = None
         self._stream = stream
         self._most_bytes = caps.item
-        self._files: list[array[int]] = [array("q"), array("q"), array("q")]
+        self._files: list[array[int]] = [array("q"), array("q"), array("q"), array("q")]
         self._wanted = re.compile(_TYPE % b"|".join(re.escape(one.encode()) for one in types))
         try:
             for item in read_items(stream, caps):
@@ -90,10 +91,11 @@ class _Survey:
             self.error = error
         order = sorted(range(len(self._files[0])), key=self._files[0].__getitem__)
         self._files = [array("q", (column[one] for one in order)) for column in self._files]
+        self._by_parent = array("q", sorted(range(len(order)), key=self._files[3].__getitem__))
 
     def find_file(self, number: int, head: Head) -> Media | None:
         """An attachment; None when the file does not hold it."""
-        numbers, starts, ends = self._files
+        numbers, starts, ends, _ = self._files
         at = bisect_left(numbers, number)
         if at == len(numbers) or numbers[at] != number:
             return None
@@ -101,6 +103,13 @@ class _Survey:
             return to_image(self.parse(starts[at], ends[at], head))
         except WordPressError:
             return None
+
+    def find_attached(self, post_id: int) -> list[int]:
+        """Numbers of the attachments that were uploaded to a post."""
+        numbers, _, _, parents = self._files
+        first = bisect_left(self._by_parent, post_id, key=parents.__getitem__)
+        last = bisect_right(self._by_parent, post_id, key=parents.__getitem__)
+        return [numbers[at] for at in self._by_parent[first:last]]
 
     def parse(self, start: int, end: int, head: Head) -> Parsed:
         """The item between two places.
@@ -119,7 +128,9 @@ class _Survey:
             self.starts.append(item.start)
             self.ends.append(item.end)
         elif _ATTACHMENT.search(item.data) and (match := _ID.search(item.data)):
-            for column, value in zip(self._files, (int(match[1]), item.start, item.end), strict=True):
+            parent = _PARENT.search(item.data)
+            row = (int(match[1]), item.start, item.end, int(parent[1]) if parent else 0)
+            for column, value in zip(self._files, row, strict=True):
                 column.append(value)
 
     def _is_wanted(self, data: bytes) -> bool:
@@ -206,9 +217,10 @@ class _Reading:
         image = self._survey.find_file(to_number(parsed.meta.get("_thumbnail_id", "")), self._head)
         values = without_hidden_text(to_values(parsed, self._head, image))
         raw = values["content_raw"]
-        found = ((number, self._survey.find_file(number, self._head)) for number in gallery_ids(raw))
-        images = {number: one for number, one in found if one}
-        values["content_html"] = to_html(raw, images, values["footnotes"])
+        numbers = gallery_ids(raw) + (self._survey.find_attached(parsed.id) if shows_attached(raw) else [])
+        found = ((number, self._survey.find_file(number, self._head)) for number in numbers)
+        images = {number: one for number, one in found if one and one.mime[:6] in {"", "image/"}}
+        values["content_html"] = values["content_html"] or to_html(raw, images, values["footnotes"])
         return build_post(values, self._name, self._site)
 
 

@@ -14,6 +14,7 @@ from lxml import etree
 
 from bridge.errors import WordPressError
 from bridge.models import Author, Media, Term
+from bridge.models.gates import find_post_gate, to_marker
 from bridge.wordpress.source import CONTROLS, Sketch
 from bridge.wordpress.values import Values, to_instant, to_media, to_plain, to_seo
 from bridge.wordpress.wxr_file import NO_EXPORT
@@ -135,7 +136,7 @@ def to_sketch(parsed: Parsed) -> Sketch:
 
 
 def to_values(parsed: Parsed, head: Head, image: Media | None) -> Values:
-    """The fields of ``models.Post``; ``content_html`` is still to be rendered.
+    """The fields of ``models.Post``; ``content_html`` is still to be rendered, unless the whole post is for members.
 
     Raises:
         KeyError, ValueError: it is no post.
@@ -145,6 +146,7 @@ def to_values(parsed: Parsed, head: Head, image: Media | None) -> Values:
     canonical, seo = to_seo(parsed.meta)
     author = head.authors.get(fields.get("dc:creator", ""), (0, ""))
     published = _date(fields, "wp:post_date_gmt")
+    held = find_post_gate(parsed.meta, fields["content:encoded"])
     return {
         "id": parsed.id,
         "guid": fields["guid"].strip(),
@@ -156,7 +158,7 @@ def to_values(parsed: Parsed, head: Head, image: Media | None) -> Values:
         "slug": fields["wp:post_name"],
         "title": to_plain(fields["title"]),
         "excerpt": to_plain(fields.get("excerpt:encoded", "")),
-        "content_html": "",
+        "content_html": to_marker([held]) if held else "",
         "content_raw": fields["content:encoded"],
         "footnotes": parsed.meta.get("footnotes", ""),
         "author": Author(*author),

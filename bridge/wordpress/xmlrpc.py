@@ -14,6 +14,7 @@ from typing import Any
 from bridge.config import SiteSection
 from bridge.errors import NotFound, WordPressError, WordPressUnauthorized
 from bridge.models import Author, Media, Post, Term
+from bridge.models.gates import find_post_gate, to_marker
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
 from bridge.wordpress.source import (
     MOST_POSTS,
@@ -161,7 +162,9 @@ class _Reading:
         authors, images = self._names(problems), self._images(gallery_ids(_to_open_text(row)), problems)
         try:
             values = without_hidden_text(to_values(row, authors))
-            values["content_html"] = to_html(values["content_raw"], images, values["footnotes"])
+            values["content_html"] = values["content_html"] or to_html(
+                values["content_raw"], images, values["footnotes"]
+            )
             post = build_post(values, self._name, self._site)
         except UNREADABLE as error:
             problems.append(f"post {_to_id(row)} cannot be read: {type(error).__name__}: {error}"[:300])
@@ -206,7 +209,7 @@ def to_sketch(row: Struct) -> Sketch:
 
 
 def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
-    """The fields of ``models.Post``; ``content_html`` is still to be rendered.
+    """The fields of ``models.Post``; ``content_html`` is still to be rendered, unless the whole post is for members.
 
     Raises:
         KeyError, TypeError, ValueError, AttributeError: it is no post.
@@ -215,6 +218,7 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
     canonical, seo = to_seo(meta)
     author = int(row["post_author"])
     published = _to_date(row, "post_date_gmt")
+    held = find_post_gate(meta, str(row["post_content"]))
     return {
         "id": int(row["post_id"]),
         "guid": str(row["guid"]),
@@ -226,7 +230,7 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
         "slug": str(row["post_name"]),
         "title": to_plain(str(row["post_title"])),
         "excerpt": to_plain(str(row["post_excerpt"])),
-        "content_html": "",
+        "content_html": to_marker([held]) if held else "",
         "content_raw": str(row["post_content"]),
         "footnotes": meta.get("footnotes", ""),
         "author": Author(author, authors.get(author, "")),

@@ -36,6 +36,15 @@ def test_a_file_is_shown_as_markdown_with_its_loss_report(page):
     assert "embeds" in done.stdout
 
 
+def test_a_file_as_it_was_written_comes_without_what_is_for_members_and_says_so(tmp_path):
+    raw = "<!-- wp:paragraph -->\n<p>Open to all.</p>\n<!-- /wp:paragraph -->\n"
+    raw += "<!-- wp:jetpack/paywall /-->\n<p>canary here</p>"
+    (tmp_path / "post.html").write_text(raw)
+    done = bridge(tmp_path, "preview", "post.html")
+    assert ("Open to all." in done.stdout, "canary" in done.stdout + done.stderr) == (True, False)
+    assert "2 words for members or subscribers only (jetpack/paywall) were left out" in done.stdout
+
+
 def test_for_programs_it_prints_everything_as_json(page):
     done = bridge(page, "preview", "page.html", "--format", "json", "--dialect", "paste")
     data = json.loads(done.stdout)

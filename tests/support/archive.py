@@ -214,6 +214,7 @@ def an_item(number: int, content: str = "", **changes: str) -> str:
         "link": f"https://blog.example/walk-{number}/",
         "file": "",
         "more": "",
+        "parent": "0",
     } | changes
     fields.setdefault("modified", fields["date"])
     return f"""	<item>
@@ -234,7 +235,7 @@ def an_item(number: int, content: str = "", **changes: str) -> str:
 		<wp:ping_status><![CDATA[open]]></wp:ping_status>
 		<wp:post_name><![CDATA[walk-{number}]]></wp:post_name>
 		<wp:status><![CDATA[{fields["status"]}]]></wp:status>
-		<wp:post_parent>0</wp:post_parent>
+		<wp:post_parent>{fields["parent"]}</wp:post_parent>
 		<wp:menu_order>0</wp:menu_order>
 		<wp:post_type><![CDATA[{fields["type"]}]]></wp:post_type>
 		<wp:post_password><![CDATA[{fields["password"]}]]></wp:post_password>

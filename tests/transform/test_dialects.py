@@ -18,6 +18,7 @@ from bridge.transform.blocks import Block, Kind, Mark, Span
 from bridge.transform.dialects import to_content
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
+from bridge.transform.read.shortcodes import find_literals
 from cases import find, settings_for, to_post
 from things import a_post
 from visible import to_words
@@ -31,11 +32,10 @@ def draft_of(html: str) -> Draft:
     return to_draft(post, settings_for(post))
 
 
-def read_back(draft: Draft, dialect: Dialect) -> list[Block]:
+def read_back(draft: Draft, dialect: Dialect, raw: str = "") -> list[Block]:
     """The blocks of what was printed, by our reader, without title and subtitle."""
-    blocks = read(
-        parse(to_content(draft.title, draft.subtitle, draft.blocks, dialect)), Source(base="https://b.example/")
-    ).blocks
+    source = Source(base="https://b.example/", literals=find_literals(raw))
+    blocks = read(parse(to_content(draft.title, draft.subtitle, draft.blocks, dialect)), source).blocks
     apart = 0 if dialect is Dialect.PASTE else 1 + bool(draft.subtitle and dialect is Dialect.API)
     return blocks[apart:]
 
@@ -56,7 +56,7 @@ def as_read(block: Block, dialect: Dialect) -> Block:
 def test_a_printed_story_reads_back_to_the_same_blocks(case, dialect):
     post = to_post(case)
     draft = to_draft(post, settings_for(post))
-    assert read_back(draft, dialect) == [as_read(block, dialect) for block in draft.blocks]
+    assert read_back(draft, dialect, post.content_raw) == [as_read(block, dialect) for block in draft.blocks]
 
 
 @pytest.mark.parametrize("dialect", HTML)

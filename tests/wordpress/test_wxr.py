@@ -164,6 +164,27 @@ def test_a_gallery_shows_the_images_of_the_file(source):
     assert '<img src="https://blog.example/u/50.jpg"' in batch.posts[0].content_html
 
 
+def test_a_gallery_that_names_none_shows_the_images_that_were_uploaded_to_its_post(source):
+    files = [
+        an_attachment(50, parent="1"),
+        an_attachment(51),
+        an_attachment(52, parent="2"),
+        an_attachment(53, parent="1"),
+    ]
+    posts = [an_item(1, "[gallery columns=2]"), an_item(2, "[gallery]"), an_item(3, "[gallery]"), an_item(4, "None.")]
+    (batch,) = source(an_export(files[3], *posts, *files[:3])).read_archive()
+    shown = [[number for number in range(50, 54) if f"/{number}.jpg" in post.content_html] for post in batch.posts]
+    assert shown == [[50, 53], [52], [], []]
+
+
+def test_a_whole_post_for_members_is_named_and_holds_none_of_its_text(source):
+    items = [an_item(1, "canary words", more=a_meta("_members_access_role", "editor")), an_item(2, "Open.")]
+    (batch,) = source(an_export(*items)).read_archive()
+    held, open_post = batch.posts
+    assert 'data-gate="members" data-maker="_members_access_role" data-words="2"' in held.content_html
+    assert ("canary" in held.content_html, open_post.content_html) == (False, "<p>Open.</p>\n")
+
+
 def test_the_end_of_an_item_within_a_post_is_text(source):
     text = "<pre></item></channel><item> <wp:post_type>page</wp:post_type> <!-- ]]]]><![CDATA[> </pre>"
     batches = list(source(an_export(an_item(1, text), an_item(2))).read_archive())

@@ -160,7 +160,8 @@ def test_blocks_that_only_wordpress_can_render_are_named(wordpress):
     content = "<!-- wp:paragraph -->\n<p>Well.</p>\n<!-- /wp:paragraph -->\n<!-- wp:latest-posts /-->"
     wordpress.struct = lambda row: to_struct(row) | ({"post_content": content} if row["id"] == 1 else {})
     first = next(archive(wordpress).read_archive())
-    assert first.posts[0].content_html.strip() == "<p>Well.</p>"
+    assert first.posts[0].content_html.partition("</div>")[2].strip() == "<p>Well.</p>"
+    assert 'data-gate="unrendered" data-maker="latest-posts"' in first.posts[0].content_html
     assert first.problems == ("post 1 holds blocks that only WordPress can render: latest-posts",)
 
 
@@ -169,6 +170,19 @@ def test_a_gallery_whose_images_are_gone_stays_a_shortcode_and_is_named(wordpres
     first = next(archive(wordpress).read_archive())
     assert '[gallery ids="5"]' in first.posts[0].content_html
     assert first.problems[0].startswith("the image 5 of a gallery cannot be read")
+
+
+def test_what_a_field_or_a_shortcode_keeps_for_members_stays_out(wordpress):
+    changes = {
+        1: {"custom_fields": [{"id": "1", "key": "rcp_access_level", "value": "2"}], "post_content": "canary"},
+        2: {"post_content": "Open. [members-only]canary[/members-only]"},
+    }
+    wordpress.struct = lambda row: to_struct(row) | changes.get(row["id"], {})
+    posts = next(archive(wordpress).read_archive()).posts
+    assert "canary" not in posts[0].content_html + posts[1].content_html
+    assert ('data-gate="members"' in posts[0].content_html, 'data-gate="shortcode"' in posts[1].content_html) == (
+        True,
+    ) * 2
 
 
 def test_without_a_password_in_the_configuration_nothing_is_asked(wordpress):

@@ -27,6 +27,9 @@ final class Renderer {
 	public static function render( \WP_Post $post ) {
 		$saved = array_intersect_key( $GLOBALS, array_flip( self::GLOBALS_OF_A_LOOP ) );
 		$user  = get_current_user_id();
+		// What plugins know a paying reader by, who is not logged in.
+		$cookies = $_COOKIE;
+		$_COOKIE = array();
 		wp_set_current_user( 0 );
 		self::enter( $post );
 		$unhook = self::without_embeds();
@@ -43,6 +46,7 @@ final class Renderer {
 			foreach ( $saved as $name => $value ) {
 				$GLOBALS[ $name ] = $value;
 			}
+			$_COOKIE = $cookies;
 			wp_set_current_user( $user );
 		}
 	}

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bridge.config import Config
-from bridge.errors import ContentError
+from bridge.errors import ContentError, TextWithheld
 from bridge.ledger import Ledger
 from bridge.models import Delivery, HandoffKind, Post, Status, StoredPost
 from bridge.planner import OutcomePlan, plan_sending, to_url_key
@@ -17,6 +17,9 @@ from bridge.transform.teaser import RULE as SPAM_RULE
 
 ACCEPT = "bridge retry --accept-losses"
 """The command that lets a story go although something of it is lost."""
+_READ_RENDERED = (
+    "Look at the post in a window where nobody is logged in; our plugin, or REST, gives what a visitor sees there"
+)
 DRY_RUN_AGAIN = timedelta(days=1)
 """How long a delivery that only a dry run kept back waits before it is prepared again; it goes when that is over."""
 
@@ -109,9 +112,12 @@ class Checks:
         """
         try:
             draft, settings = self._drafts.draft_of(stored, delivery.account)
+        except TextWithheld as error:
+            raise Stop(OutcomePlan(Status.HELD, f"{error}. Nothing else is left of it. {_READ_RENDERED}")) from error
         except ContentError as error:
             raise Stop(OutcomePlan(Status.FAILED, str(error))) from error
         if delivery.losses_accepted != stored.post.state:
+            _refuse_withheld(draft)
             _refuse_teaser(draft, stored.post)
             _ask_about_losses(draft, self._config.site(delivery.site).block_on)
         return draft, settings
@@ -135,6 +141,12 @@ def _refuse_teaser(draft: Draft, post: Post) -> None:
                 f"text into the post, or if it is whole: {ACCEPT}",
             )
         )
+
+
+def _refuse_withheld(draft: Draft) -> None:
+    """Raises Stop: text that is not for everybody was left out, or stands in what was rendered."""
+    if held := find_blocking(draft.notes, ()):
+        raise Stop(OutcomePlan(Status.HELD, f"{held[0].text}. {_READ_RENDERED}, or let it go so: {ACCEPT}"))
 
 
 def _ask_about_losses(draft: Draft, kinds: tuple[str, ...]) -> None:

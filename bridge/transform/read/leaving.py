@@ -10,7 +10,7 @@ from bridge.transform.read.measure import Verdict
 from bridge.transform.read.screens import is_left_out
 from bridge.transform.read.state import Reader
 
-_COUNTED = {
+COUNTED = {
     "img": "images",
     "p": "paragraphs",
     "a": "links",
@@ -76,7 +76,7 @@ def _leave_twin_out(reader: Reader, node: Node, maker: str) -> bool:
 
 
 def _count(node: Node) -> Counter[str]:
-    return Counter(_COUNTED[one.tag] for one in every(node) if one.tag in _COUNTED)
+    return Counter(COUNTED[one.tag] for one in every(node) if one.tag in COUNTED)
 
 
 def _first_words(node: Node) -> str:

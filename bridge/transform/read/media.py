@@ -112,7 +112,7 @@ def read_figure(reader: Reader, node: Node, mark: Mark) -> None:
         add_caption(page, first, reader.inline(caption))
 
 
-def read_loose_caption(reader: Reader, node: Node) -> None:
+def read_loose_caption(reader: Reader, node: Node, _attributes: Attributes, _mark: Mark) -> None:
     """Themes for older HTML print captions as paragraphs or definitions after the image."""
     reader.page.end_line()
     last = len(reader.page.blocks) - 1

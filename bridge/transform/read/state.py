@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from bridge.models import Media, Note
+from bridge.models.pictures import to_largest
 from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text, to_text_again
 from bridge.transform.dom import Attributes, Node
 from bridge.transform.read.addresses import to_link
@@ -45,6 +46,8 @@ class Source:
         embeds: embed blocks of the raw content.
         tracks: tracks of playlists in the raw content.
         said: all texts of codes, without their blanks, and all addresses of embeds, of which nothing has to be asked.
+        pairs: names of shortcodes that are opened and closed in the HTML.
+        literals: shortcodes that the post only speaks of.
     """
 
     base: str
@@ -55,6 +58,8 @@ class Source:
     embeds: tuple[Hint, ...] = ()
     tracks: tuple[Hint, ...] = ()
     said: frozenset[str] = frozenset()
+    pairs: frozenset[str] = frozenset()
+    literals: frozenset[str] = frozenset()
 
 
 class Page:
@@ -86,6 +91,8 @@ class Page:
         self.listed: set[str] = set()
         """Makers whose notes stand in a list."""
         self.last_number = ""
+        self.galleries: list[tuple[str, list[int]]] = []
+        """Galleries in the line: each as it stood, and the numbers of its files."""
         self.line: list[Span] = []
 
     def write(self, span: Span) -> None:
@@ -101,6 +108,8 @@ class Page:
                 self._add_address(text[0])
             elif text:
                 self.blocks.append(Block(self.kind, text))
+        if self.galleries:
+            self._add_galleries()
 
     def _is_paragraph(self) -> bool:
         return self.kind is Kind.P and not self.is_apart
@@ -149,10 +158,33 @@ class Page:
             text = to_text_again(parted)
         for source in sources:
             self.note("math.source", words=source[:80])
-        cleaned, dropped = without_shortcodes(text)
-        for shortcode in dropped:
+        return self._without_shortcodes(text)
+
+    def _without_shortcodes(self, text: Text) -> Text:
+        found = without_shortcodes(text, self.source.pairs, self.source.literals)
+        for shortcode in found.dropped:
             self.lose("shortcode.left", shortcode)
-        return to_text_again(cleaned) if dropped else text
+        for shortcode, url in found.addresses:
+            self.note("shortcode.address", words=shortcode)
+            # An address that is alone becomes an embed where its line ends.
+            self.seen["links"] += not (found.is_address and self._is_paragraph() and is_provider(url))
+        self.galleries += found.galleries
+        return to_text_again(found.spans) if found.is_changed else text
+
+    def _add_galleries(self) -> None:
+        """The pictures of galleries that nobody rendered, behind the line in which they stood."""
+        galleries, self.galleries = self.galleries, []
+        for shortcode, ids in galleries:
+            media = self.source.media
+            images = [media[one] for one in ids or media if one in media and media[one].mime.startswith("image/")]
+            for image in images:
+                caption = to_text([Span(image.caption)]) if image.caption else ()
+                self.blocks.append(Block(Kind.IMG, caption, url=to_largest(image), alt=image.alt))
+            self.seen["images"] += max(len(ids), len(images))
+            if images:
+                self.note("shortcode.gallery", words=shortcode)
+            if not images or len(images) < len(ids):
+                self.lose("shortcode.left", shortcode)
 
     def take_line(self) -> list[Span]:
         """The line so far, which the caller puts elsewhere."""
@@ -167,6 +199,10 @@ class Page:
     def note(self, key: str, **values: str) -> None:
         """Remember what was changed or moved; ``key`` is the sentence's name in ``words/``."""
         self.notes[self.words.to_note(key, values)] += 1
+
+    def say(self, key: str, lost: int, **values: str) -> None:
+        """Remember what was left out without its words: so many are lost."""
+        self.notes[self.words.to_note(key, values, lost=lost)] += 1
 
     def lose(self, key: str, words: str, **values: str) -> None:
         """Remember what was dropped, with its words."""

@@ -37,6 +37,8 @@ from bridge.transform.read.icons import read_icon
 from bridge.transform.read.junk import find_junk
 from bridge.transform.read.leaving import leave_out, marked_apart
 from bridge.transform.read.state import Page
+from bridge.transform.read.viewports import PREFIX, leave_out_hidden
+from bridge.transform.read.withheld import CLASS, read_withheld
 
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
 _HEADING_KINDS = frozenset(_HEADINGS.values())
@@ -90,6 +92,8 @@ class Walk:
             if ("hidden" in attributes or "style" in attributes) and self._is_hidden(attributes, names):
                 if text_of(node).strip():
                     self.page.lose("text.hidden", text_of(node))
+                return
+            if PREFIX in names and leave_out_hidden(self.page, node, names):
                 return
             if special:
                 special(self, node, attributes, mark)
@@ -259,8 +263,6 @@ class Walk:
     def nothing(self, _node: Node, _: Attributes, _mark: Mark) -> None:
         """Never seen on a page."""
 
-    # What some classes mean, whatever the tag ------------------------------------------------------------------------
-
     def embed_block(self, node: Node, _: Attributes, _mark: Mark) -> None:
         """An embed block, with its caption."""
         first = len(self.page.blocks)
@@ -268,9 +270,6 @@ class Walk:
         for child in children(node):
             if child.tag == "figcaption":
                 media.add_caption(self.page, first, self.inline(child))
-
-    def loose_caption(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        media.read_loose_caption(self, node)
 
     def background(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if node.tag == "img":
@@ -364,8 +363,8 @@ _SPECIALS: dict[str, Action] = {
     "wp-block-embed__wrapper": _alone(embeds.read_quotation),
     "wp-block-verse": Walk.verse,
     "wp-block-cover__image-background": Walk.background,
-    "wp-caption-text": Walk.loose_caption,
-    "gallery-caption": Walk.loose_caption,
+    "wp-caption-text": media.read_loose_caption,
+    "gallery-caption": media.read_loose_caption,
     "blocks-gallery-grid": Walk.box,
     "crayon-syntax": Walk.crayon,
     "wp-block-tab-list": Walk.tab_list,
@@ -380,6 +379,7 @@ _SPECIALS: dict[str, Action] = {
     "fb-video": _alone(embeds.read_quotation),
     **stored.ACTIONS,
     **asides.ACTIONS,
+    CLASS: read_withheld,
 }
 """Class -> how it is read, before the tag is asked."""
 

@@ -14,6 +14,7 @@ LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 _INFO = """
 image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes footnote.nowhere code.raw
 embed.enter embed.words link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed cta.card
+gate.screens
 junk.share junk.ad junk.related junk.toc junk.cookie
 junk.rating junk.control junk.button junk.meta
 image.icon image.speck text.field text.raised text.hint text.counted text.small
@@ -21,9 +22,13 @@ image.icon image.speck text.field text.raised text.hint text.counted text.small
 _WARNING = """
 image.link image.type link.unsafe math.source table.monospace table.records player.address title.none tag.left
 cta.unknown text.struck text.replaced text.screens embed.form math.line junk.kept
+shortcode.address shortcode.gallery gate.hidden gate.viewport gate.unrendered
 text.hidden junk.author junk.affiliate junk.dynamic junk.navigation junk.form
 """
-_LOSS = "image.nowhere embed.nowhere junk.large player.nowhere shortcode.left title.long drawing.words"
+_LOSS = """
+image.nowhere embed.nowhere junk.large player.nowhere shortcode.left title.long drawing.words
+gate.members gate.condition gate.shortcode gate.field gate.visitors gate.shown
+"""
 
 SEVERITIES: Mapping[str, Severity] = {
     **dict.fromkeys(_INFO.split(), Severity.INFO),

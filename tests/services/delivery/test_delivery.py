@@ -52,6 +52,46 @@ def test_a_loss_that_the_owner_wants_to_know_holds_the_post_until_it_is_accepted
     assert (blog.status(), len(medium.stories)) == ("live", 1)
 
 
+WITHHELD = '<div class="bridge-withheld" data-gate="{}" data-maker="jetpack/paywall" data-words="9"></div>'
+
+
+@pytest.mark.parametrize("gate", ["members", "condition", "shortcode", "field", "visitors"])
+def test_a_post_of_which_text_was_withheld_is_held_whatever_block_on_says_until_its_owner_lets_it_go(
+    blog, medium, gate
+):
+    blog.publish(content_html=f"{WITHHELD.format(gate)}<p>What everybody reads.</p>")
+    assert (blog.status(), medium.stories) == ("held", [])
+    reason = blog.deliveries()[0]["reason"]
+    assert ("nobody is logged in" in reason, "--accept-losses" in reason, "block_on" in reason) == (True, True, False)
+    blog.bridge.retries.retry("blog", 7)
+    blog.settle()
+    assert blog.status() == "held"
+    blog.bridge.retries.retry("blog", 7, accept_losses=True)
+    blog.settle()
+    assert (blog.status(), len(medium.stories)) == ("live", 1)
+
+
+def test_a_post_of_which_nothing_else_is_left_is_held_and_cannot_be_let_go(blog, medium):
+    blog.publish(content_html=WITHHELD.format("members"))
+    assert "Nothing else is left of it" in blog.deliveries()[0]["reason"]
+    blog.bridge.retries.retry("blog", 7, accept_losses=True)
+    blog.settle()
+    assert (blog.status(), medium.stories) == ("held", [])
+
+
+def test_text_that_is_only_hidden_holds_nothing(blog, medium):
+    blog.publish(content_html=f"{WITHHELD.format('hidden')}<p>What everybody reads.</p>")
+    assert (blog.status(), len(medium.stories)) == ("live", 1)
+
+
+def test_text_for_members_that_was_rendered_all_the_same_holds_the_post(blog, medium):
+    secret = "<p>The secret recipe has seven herbs, and the first of them is thyme.</p>"
+    raw = f"<!-- wp:pmpro/membership -->{secret}<!-- /wp:pmpro/membership -->"
+    blog.publish(content_html=f"<p>What everybody reads.</p>{secret}", content_raw=raw)
+    assert (blog.status(), medium.stories) == ("held", [])
+    assert "pmpro/membership" in blog.deliveries()[0]["reason"]
+
+
 def test_an_edited_post_is_asked_about_again(blog, medium, tmp_path):
     blog = reconfigured(blog, tmp_path, medium, sites={"blog": CAREFUL})
     blog.publish(content_html="<p>Text</p><iframe></iframe>")

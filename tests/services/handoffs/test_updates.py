@@ -44,6 +44,15 @@ def test_taken_back_below_the_threshold_nothing_is_asked_any_more(live):
     assert live.handoffs() == []
 
 
+def test_an_edit_that_shows_text_for_members_is_asked_about_without_its_words(live):
+    secret = "<p>The secret recipe has seven herbs, and the first is thyme canary.</p>"
+    raw = f"<!-- wp:pmpro/membership -->{secret}<!-- /wp:pmpro/membership -->"
+    live.edit(content_html=LONG + secret, content_raw=raw)
+    assert live.handoffs() == ["update_in_place"]
+    assert live.bridge.screens.read_changes("blog", 7) is None
+    assert "canary" not in client(live).get(screen_of(live)).text
+
+
 def test_an_image_that_was_exchanged_is_asked_about(live):
     live.edit(content_html=LONG + '<img src="https://blog.example/1.jpg" alt="The river">')
     assert live.handoffs() == ["update_in_place"]
