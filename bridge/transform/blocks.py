@@ -25,6 +25,7 @@ _BEGINS_WIDE = re.compile(f"[ \\t\\r\\f\\n]*[{_WIDE}]")
 _BEGINS_LINE = re.compile(f"[ \\t\\r\\f]*\\n[ \\t\\r\\f\\n]*[{_WIDE}]")
 """Where the source of a Chinese or Japanese text was wrapped no blank is meant; Korean has blanks
 (https://www.w3.org/TR/css-text-3/#line-break-transform)."""
+_WRAPPED = re.compile(r"[ \t]*\n[ \t]*")
 _NOTHING = " \v\xa0\u200b\ufeff\u2060\u00ad"
 """What alone makes no paragraph: the editor's ``&nbsp;`` between paragraphs, and characters of no width."""
 
@@ -87,6 +88,38 @@ class Block(NamedTuple):
 def to_plain(text: Iterable[Span]) -> str:
     """The words alone."""
     return "".join([span.text for span in text])
+
+
+def join_lines(texts: Iterable[Text]) -> Text:
+    """Lines as one text, parted by line breaks."""
+    runs: list[tuple[Mark, list[str]]] = []
+    for number, text in enumerate(texts):
+        for words, mark in (Span("\n"), *text) if number else text:
+            if not runs or runs[-1][0] != mark:
+                runs.append((mark, []))
+            runs[-1][1].append(words)
+    return tuple([Span("".join(words), mark) for mark, words in runs])
+
+
+def with_prefix(prefix: str, text: Text) -> Text:
+    """A text with plain words before it."""
+    if not prefix or not text:
+        return text
+    first = text[0]
+    return (Span(prefix + first.text), *text[1:]) if first.mark == PLAIN else (Span(prefix), *text)
+
+
+def to_code(spans: Iterable[Span]) -> str:
+    """The lines of what is nothing but code with line breaks in it, as they were written; empty for all other text."""
+    parts = []
+    for words, mark in spans:
+        if mark.href or not (mark.code or words.isspace() or words == BREAK):
+            return ""
+        parts.append(words)
+    lines = "".join(parts).replace("\xa0", " ").split(BREAK)
+    if len(lines) < 2:
+        return ""
+    return "\n".join([_WRAPPED.sub(" ", line.removeprefix("\n")).rstrip() for line in lines]).strip("\n")
 
 
 def to_text(spans: list[Span]) -> Text:

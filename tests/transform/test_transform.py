@@ -53,7 +53,11 @@ OVER = {
     "six ampersands": ("& " * 6, LOW, "6 entities; at most 5"),
     "six levels, seen by the walk": ("<div>" * 6 + "x", LOW, "more than 5 levels"),
     "six levels of formatting, seen by the walk": ("<b>" * 6 + "x", LOW, "more than 5 levels"),
-    "a line in an item, seen by the walk": ("<ul><li>x</li></ul>", replace(LOW, depth=4), "more than 4 levels"),
+    "a line in a caption, seen by the walk": (
+        "<figure><figcaption>x</figcaption></figure>",
+        replace(LOW, depth=4),
+        "more than 4 levels",
+    ),
     "six levels, seen before the parser": ("<div>" * 6 + "x", SCANNED, "more than 5 levels"),
     "six levels of formatting, seen before the parser": ("<b>" * 6 + "x", SCANNED, "more than 5 levels"),
     "five attributes": ("<p a b=\"1\" c=2 d='3' e>x</p>", SCANNED, "more than 4 attributes"),

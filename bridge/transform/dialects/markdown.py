@@ -18,8 +18,11 @@ from bridge.transform.dialects.rules import RULES, Dialect
 
 _ANYWHERE = re.compile(r"([\\`*_\[\]<|~]|&(?=[#a-zA-Z])|!$)")
 _AT_START = re.compile(r"^(\s*)(?:([#>=+-])|(\d{1,9})([.)]))", re.MULTILINE)
+_BLANKS = re.compile(r"[\t\r\n ]+")
 _TICKS = re.compile(r"`+")
 _UNSAFE_IN_TARGET = re.compile(r"[()<>\\\s`]")
+_CLOSING = re.compile(r"(?<![^ ])#+$")
+"""What CommonMark would take for the end of a heading (section 4.2)."""
 
 
 def to_markdown(title: str, subtitle: str, blocks: Iterable[Block]) -> str:
@@ -49,6 +52,10 @@ class _Converter(MarkdownConverter):
     def convert_figcaption(self, _el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         return f"\n\n{text.strip()}\n\n"
 
+    def convert_hN(self, n: int, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
+        words = _CLOSING.sub(lambda match: match[0].replace("#", "\\#"), _BLANKS.sub(" ", text).strip())
+        return f"\n\n{'#' * n} {words}\n\n"
+
     def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         longest = max(map(len, _TICKS.findall(text)), default=0)
         fence = "`" * max(3, longest + 1)
@@ -63,6 +70,7 @@ def _fit(text: Text) -> Text:
     """Bold and italic only where Markdown can end them: not against other marks, not with a sign against a letter."""
     if all(span.mark is PLAIN or span.mark == PLAIN for span in text):
         return text
+    text = _with_blanks_unlinked([part for span in text for part in _by_line(span)])
     # markdownify drops marks around nothing but blanks, and the blanks with them.
     text = tuple([span._replace(mark=_without_marks(span.mark)) if span.text.isspace() else span for span in text])
     spans: list[Span] = []
@@ -77,7 +85,48 @@ def _fit(text: Text) -> Text:
             spans.append(Span(span.text, _without_marks(mark)))
         else:
             spans += _without_signs(span, before, after)
-    return tuple(spans)
+    return _with_code_apart(spans)
+
+
+def _by_line(span: Span) -> list[Span]:
+    """A span whose marks end where they can: not at a line break, and code not on another line.
+
+    What begins a line within code could begin a block (section 5.2 there).
+    """
+    text, mark = span
+    if "\n" not in text or mark == PLAIN:
+        return [span]
+    parts = re.split(r"(\n+)" if mark.code else r"(^\s+|\s+$)", text)
+    return [Span(part, Mark(href=mark.href) if part.isspace() else mark) for part in parts if part]
+
+
+def _with_blanks_unlinked(spans: list[Span]) -> Text:
+    """A line break at an end of a link stands beside it, where its sign escapes nothing."""
+    return tuple(_unlink_first(_unlink_first(spans)[::-1])[::-1])
+
+
+def _unlink_first(spans: list[Span]) -> list[Span]:
+    """The spans, without the address of blanks that begin a link."""
+    found: list[Span] = []
+    last = ""
+    for span in spans:
+        if span.mark.href != last and span.text.isspace():
+            found.append(Span(span.text))
+        else:
+            found.append(span)
+            last = span.mark.href
+    return found
+
+
+def _with_code_apart(spans: list[Span]) -> Text:
+    """Two runs of code with the same marks as one, since their signs would be taken together."""
+    apart: list[Span] = []
+    for span in spans:
+        if span.mark.code and apart and apart[-1].mark == span.mark:
+            apart[-1] = Span(apart[-1].text + span.text, span.mark)
+        else:
+            apart.append(span)
+    return tuple(apart)
 
 
 def _without_marks(mark: Mark) -> Mark:

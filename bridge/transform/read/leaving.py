@@ -6,6 +6,7 @@ from collections.abc import Callable
 from bridge.transform.blocks import PLAIN, Mark
 from bridge.transform.dom import TEXT, Attributes, Node, attributes_of, every, find, words_in
 from bridge.transform.read.junk import DISCLOSURES
+from bridge.transform.read.links import read_only_ways
 from bridge.transform.read.measure import Verdict
 from bridge.transform.read.screens import is_left_out
 from bridge.transform.read.state import Reader
@@ -28,11 +29,13 @@ _UNSEEN = frozenset({"script", "style", "template", "noscript"})
 def leave_out(reader: Reader, node: Node, kind: str, maker: str) -> bool:
     """Something of a plugin or theme goes; False when it is part of the article, whatever it is called.
 
-    Of an affiliate box the disclosure stays, as Medium wants it.
+    Of an affiliate box the disclosure stays, as Medium wants it, and of a control the only way to a file.
     """
     page = reader.page
     if kind == "screens":
         return _leave_twin_out(reader, node, maker)
+    if kind == "control" and read_only_ways(reader, node):
+        return True
     verdict = page.measure.judge(node, kind)
     if verdict is Verdict.ARTICLE:
         page.note("junk.kept", maker=maker or kind, words=_first_words(node))

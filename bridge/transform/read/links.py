@@ -1,7 +1,10 @@
 """Links: what they lead to, and those that lead nowhere once the post has left its page."""
 
-from bridge.transform.blocks import Mark
-from bridge.transform.dom import Attributes, Node, attributes_of, find_all, text_of
+import re
+from urllib.parse import unquote, urlsplit
+
+from bridge.transform.blocks import Mark, Span
+from bridge.transform.dom import Attributes, Node, attribute, attributes_of, every, find_all, text_of
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.icons import read_icon
 from bridge.transform.read.media import read_image
@@ -16,10 +19,15 @@ _TO_TOP = frozenset(
 )
 
 
+_OPENED = re.compile(r"(?:\.open\(|location(?:\.href)?\s?=)\s?['\"]([^'\"]{1,2000})")
+_NEAR = 4
+"""So many siblings on each side of a control may lead where it leads: blanks, the name of the file, its picture."""
+
+
 def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -> None:
     """Medium knows no anchors, so a link within the page becomes its words, and one that only jumps goes."""
     page = reader.page
-    given = (attributes.get("href") or "").strip()
+    given = _given(attributes)
     href = to_link(given, page.source.base)
     words = text_of(node).strip()
     page.has_affiliate = page.has_affiliate or bool(href and is_affiliate(href, attributes.get("rel") or ""))
@@ -51,3 +59,53 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
         page.note("link.unsafe", link=ascii(given[:80]))
     page.seen["links"] += bool(href)
     reader.walk(node, mark._replace(href=href or mark.href))
+
+
+def read_button(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -> None:
+    """A button is its words, and a link where a script makes it one."""
+    if to_link(_given(attributes), reader.page.source.base):
+        read_link(reader, node, attributes, mark)
+    else:
+        reader.walk(node, mark)
+
+
+def read_only_ways(reader: Reader, control: Node) -> bool:
+    """The links in a control to what nothing beside it leads to: they are content, as a file's button without its name.
+
+    Returns:
+        whether there were any.
+    """
+    page = reader.page
+    found = False
+    for link in (one for one in (control, *every(control)) if one.tag == "a"):
+        attributes = attributes_of(link)
+        address = to_link(_given(attributes), page.source.base)
+        if not address or address in _addresses_beside(control, page.source.base):
+            continue
+        page.end_line()
+        read_link(reader, link, attributes, Mark())
+        if not text_of(link).strip():
+            page.write(Span(unquote(urlsplit(address).path.rpartition("/")[2]) or address, Mark(href=address)))
+        page.end_line()
+        found = True
+    return found
+
+
+def _given(attributes: Attributes) -> str:
+    """Where a link leads; Download Manager and scripts say it elsewhere."""
+    given = (attributes.get("href") or "").strip()
+    if given.strip("#") and not given.lower().startswith("javascript:"):
+        return given
+    named = attributes.get("data-downloadurl") or attributes.get("data-href") or ""
+    opened = _OPENED.search(attributes.get("onclick") or "")
+    return named.strip() or (opened[1].strip() if opened else "") or given
+
+
+def _addresses_beside(control: Node, base: str) -> set[str]:
+    beside = []
+    for step in ("prev", "next"):
+        one, steps = getattr(control, step), 0
+        while one is not None and steps < _NEAR:
+            beside.append(one)
+            one, steps = getattr(one, step), steps + 1
+    return {to_link(attribute(one, "href"), base) for one in beside if one.tag == "a" and text_of(one).strip()}

@@ -1,46 +1,112 @@
 """Blocks that show one thing at a time: tabs and playlists. A story shows all of it, one after the other."""
 
-from bridge.transform.blocks import Block, Kind, Mark, Span
-from bridge.transform.dom import TEXT, Node, attribute, classes, find_all, find_class, inside, text_of, words_in
+from bridge.transform.blocks import Block, Kind, Mark, Span, to_plain
+from bridge.transform.dom import (
+    TEXT,
+    Attributes,
+    Node,
+    attribute,
+    classes,
+    every,
+    find_all,
+    find_class,
+    inside,
+    text_of,
+    words_in,
+)
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.hints import find_hint
 from bridge.transform.read.media import add_caption
 from bridge.transform.read.state import Hint, Page, Reader
 
+TAB_LISTS = (
+    "role:tablist wp-block-tab-list kt-tabs-title-list uagb-tabs__panel wp-block-ub-tabbed-content-tabs-title"
+    " wp-block-ub-tabbed-content-tabs-title-vertical-tab stk-block-tab-labels__wrapper eb-tabs-nav gb-tabs__menu"
+    " wp-block-getwid-tabs__nav-links su-tabs-nav et_pb_tabs_controls vc_tta-tabs-list"
+).split()
+"""Labels of tabs: of every maker who says so to screen readers, WordPress, Kadence, Spectra, Ultimate Blocks,
+Stackable, Essential Blocks, GenerateBlocks, Getwid, Shortcodes Ultimate, Divi and WPBakery."""
+TAB_PANELS = (
+    "role:tabpanel wp-block-tab-panel kt-tab-inner-content uagb-tabs__body-container"
+    " wp-block-ub-tabbed-content-tab-content-wrap eb-tab-wrapper gb-tabs__item wp-block-getwid-tabs__tab-content"
+    " su-tabs-pane et_pb_tab vc_tta-panel"
+).split()
+TABS = ("role:tab", "wp-block-ub-tabbed-content-accordion-toggle")
 _TRACK = ("wp-block-playlist-track__title", "wp-block-playlist-track__artist", "wp-block-playlist-track__length")
 
 
-def read_tab_list(reader: Reader, node: Node, mark: Mark) -> None:
-    """Each tab's label goes over its panel; whatever else stands here stays here."""
-    page = reader.page
-    page.end_line()
+def read_tab_list(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
+    """Each tab's label waits for its panel; whatever else stands here stays here.
+
+    Elementor calls the wrapper of its panels a list of tabs as well.
+    """
+    if any(_is_role(one, "tabpanel") for one in every(node)):
+        reader.box(node, {}, mark)
+        return
+    reader.page.end_line()
+    reader.page.tabs.begin()
+    _read_labels(reader, node, mark)
+    reader.page.end_line()
+
+
+def _read_labels(reader: Reader, node: Node, mark: Mark) -> None:
     for tag, child in inside(node):
-        identity = attribute(child, "id") if tag == "button" and attribute(child, "aria-controls") else ""
-        if identity and identity not in page.labels:
-            page.labels[identity] = child
-        elif tag == TEXT:
-            page.write(Span(words_in(child), mark))
+        if tag == TEXT:
+            reader.page.write(Span(words_in(child), mark))
+        elif tag in {"ul", "ol"} or sum(_is_role(one, "tab") for one in every(child)) > 1:
+            _read_labels(reader, child, mark)
+        elif text_of(child).strip():
+            reader.page.tabs.add(child)
         else:
             reader.box(child, {}, mark._replace(bold=True))
-    page.end_line()
+
+
+def read_tab(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
+    """A label outside of a list: a twin for small screens, or the head of a panel that folds."""
+    tabs = reader.page.tabs
+    if not tabs.is_printing and tabs.knows(node):
+        return
+    if not tabs.is_printing and attribute(node, "aria-controls"):
+        tabs.add(node)
+    else:
+        reader.box(node, {}, mark._replace(bold=True))
 
 
 def read_lone_labels(reader: Reader) -> None:
     """Labels whose panel never came stand at the end, so that no word is lost."""
-    for label in reader.page.labels.values():
-        reader.box(label, {}, Mark(bold=True))
+    for label in reader.page.tabs.to_unclaimed():
+        _print_label(reader, label, Mark())
 
 
-def read_tab_panel(reader: Reader, node: Node, mark: Mark) -> None:
-    """A panel under its label, whether the page shows it at first or not."""
-    label = reader.page.labels.pop(attribute(node, "aria-labelledby"), None)
+def _print_label(reader: Reader, label: Node, mark: Mark) -> None:
+    tabs = reader.page.tabs
+    tabs.is_printing = True
+    reader.box(label, {}, mark._replace(bold=True))
+    tabs.is_printing = False
+
+
+def read_tab_panel(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
+    """A panel under its label, whether the page shows it at first or not; a head that repeats the label goes."""
+    page = reader.page
+    page.end_line()
+    label = page.tabs.claim(node)
+    first = len(page.blocks)
     if label is not None:
-        reader.box(label, {}, mark._replace(bold=True))
-        reader.page.note("details.tabs")
+        _print_label(reader, label, mark)
+        page.note("details.tabs")
+    second = len(page.blocks)
     reader.box(node, {}, mark)
+    if page.item is None and second - first == 1 and len(page.blocks) > second:
+        above, below = page.blocks[first], page.blocks[second]
+        if to_plain(above.text) == to_plain(below.text):
+            del page.blocks[first]
 
 
-def read_playlist(reader: Reader, node: Node) -> None:
+def _is_role(node: Node, role: str) -> bool:
+    return node.tag != TEXT and attribute(node, "role") == role
+
+
+def read_playlist(reader: Reader, node: Node, _: Attributes, _mark: Mark) -> None:
     """A track's title with a link to its file, whose address only the raw block has: a script plays it on the page."""
     page = reader.page
     page.end_line()

@@ -8,12 +8,14 @@ from urllib.parse import urlsplit
 
 from bridge.models import Media, Note
 from bridge.models.pictures import to_largest
-from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_text, to_text_again
+from bridge.transform.blocks import BREAK, Block, Kind, Mark, Span, Text, to_code, to_text, to_text_again
 from bridge.transform.dom import Attributes, Node
 from bridge.transform.read.addresses import to_link
+from bridge.transform.read.items import Item, Listing
 from bridge.transform.read.measure import Measure
 from bridge.transform.read.players import collects_data, is_provider
 from bridge.transform.read.shortcodes import without_shortcodes
+from bridge.transform.read.tabs import Tabs
 from bridge.transform.read.tex import with_sources
 from bridge.transform.words import Words, words_for
 
@@ -78,10 +80,7 @@ class Page:
         self.kind = Kind.P
         self.has_affiliate = False
         self.is_struck = False
-        self.is_apart = False
-        """Whether what is read is one line of something: an item, a cell, a caption."""
-        self.labels: dict[str, Node] = {}
-        """Labels of tabs by their id, until their panel comes."""
+        self.tabs = Tabs()
         self.hinted: dict[Callable[[Node], bool], dict[int, str]] = {}
         """What the raw post says of an element, for each kind of which something was asked."""
         self.footnotes: dict[str, str] | None = None
@@ -94,6 +93,12 @@ class Page:
         self.galleries: list[tuple[str, list[int]]] = []
         """Galleries in the line: each as it stood, and the numbers of its files."""
         self.line: list[Span] = []
+        self.is_apart = False
+        """Whether what is read is one line of something: a cell, a caption."""
+        self.list: Listing | None = None
+        """The list whose items come next."""
+        self.item: Item | None = None
+        """The item of a list that the line belongs to."""
 
     def write(self, span: Span) -> None:
         """Go on with the line."""
@@ -103,16 +108,38 @@ class Page:
         """The line is a block now, if it has words."""
         if self.line:
             spans, self.line = self.line, []
-            text = self.to_text(spans)
-            if text and len(text) == 1 and text[0].text.startswith("http") and self._is_paragraph():
-                self._add_address(text[0])
-            elif text:
-                self.blocks.append(Block(self.kind, text))
+            self._add_line(spans)
         if self.galleries:
             self._add_galleries()
 
+    def _add_line(self, spans: list[Span]) -> None:
+        text = self.to_text(spans)
+        if not text:
+            return
+        if len(text) == 1 and text[0].text.startswith("http") and self._is_paragraph():
+            self._add_address(text[0])
+        elif text[0].mark.code and self._is_free() and (code := to_code(spans)):
+            self.blocks.append(self._to_code_block(code))
+        elif self.item is None:
+            self.blocks.append(Block(self.kind, text))
+        else:
+            self.item.write(self.blocks, self.kind, text)
+
+    def to_paragraph(self, text: Text) -> Block:
+        """A text as a block of its own: a paragraph, or code where it is nothing else on several lines."""
+        code = to_code([Span(words.replace("\n", BREAK), mark) for words, mark in text])
+        return self._to_code_block(code) if code else Block(Kind.P, text)
+
+    def _to_code_block(self, code: str) -> Block:
+        self.seen["code blocks"] += 1
+        return Block(Kind.PRE, (Span(code),))
+
+    def _is_free(self) -> bool:
+        """Whether a line may be code: it is no heading, quotation, cell or caption."""
+        return (self.kind is Kind.P or self.item is not None) and not self.is_apart
+
     def _is_paragraph(self) -> bool:
-        return self.kind is Kind.P and not self.is_apart
+        return self.kind is Kind.P and self.item is None and not self.is_apart
 
     def _add_address(self, span: Span) -> None:
         """A line that is only an address: one of a provider is what WordPress, or Medium's editor, would embed."""
@@ -228,4 +255,5 @@ class Reader(Protocol):
     def element(self, tag: str, node: Node, mark: Mark) -> None: ...
     def box(self, node: Node, _: Attributes, mark: Mark) -> None: ...
     def inline(self, node: Node) -> list[Span]: ...
+    def blocks_of(self, nodes: list[Node], mark: Mark) -> list[Block]: ...
     def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]: ...

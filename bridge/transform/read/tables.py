@@ -1,95 +1,287 @@
 """Tables: Medium has none, so a narrow one becomes monospace text, a wide one a list of records."""
 
-from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_plain
-from bridge.transform.dom import Node, children
+import unicodedata
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bridge.transform.blocks import (
+    BREAK,
+    PLAIN,
+    Block,
+    Kind,
+    Mark,
+    Span,
+    Text,
+    join_lines,
+    to_plain,
+    with_prefix,
+)
+from bridge.transform.dom import TEXT, Attributes, Node, attribute, children, words_in
+from bridge.transform.read.code import read_code_table
+from bridge.transform.read.grid import Line, in_order, to_groups, to_lines
 from bridge.transform.read.state import Page, Reader
 
 WIDEST = 60
 """Characters a monospace line may have: about what a phone shows of Medium's code block."""
 
-Row = list[Text]
+
+class Cell(NamedTuple):
+    """What a cell says.
+
+    Attributes:
+        text: its words up to the first thing that is none.
+        rest: what follows from there: pictures, code, embeds, and words behind them.
+        names: whether it names its row.
+        repeats: whether it stands in the column before, too.
+        links: how many links it says once more than the page.
+    """
+
+    text: Text = ()
+    rest: tuple[Block, ...] = ()
+    names: bool = False
+    repeats: bool = False
+    links: int = 0
 
 
-def read_table(reader: Reader, node: Node) -> None:
-    """A table by its shape: as text when it is narrow and plain, else a list item for each row, "label: value"."""
+Row = list[Cell]
+_NOTHING = Cell()
+
+
+class Table(NamedTuple):
+    """A table by its rows; a title stands in one cell across the whole."""
+
+    head: list[Row]
+    rows: list[Row]
+    width: int
+
+    def is_title(self, row: Row) -> bool:
+        return self.width > 1 and len(row) == self.width and all(cell.repeats for cell in row[1:])
+
+
+def read_table(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
+    """A table by its shape: as text when it is narrow and plain, else a list item for each row, "label: value".
+
+    One that only places things on the page, or shows code line by line, is what stands in it.
+    """
     page = reader.page
+    page.end_line()
+    if read_code_table(page, node):
+        return
+    groups = to_groups(node)
+    if all(len(row) < 2 for group in groups for row in group.rows):
+        _read_layout(reader, node, mark)
+        return
     page.seen["tables"] += 1
-    head, rows = _rows(reader, node)
-    if not rows and not head:
+    table = _to_table(reader, to_lines(groups))
+    if not table.rows and not table.head:
         return
     for caption in [child for child in children(node) if child.tag == "caption"]:
         text = page.to_text(reader.inline(caption))
         page.blocks += [Block(Kind.P, text)] if text else []
     page.kept["tables"] += 1
-    if _fits(head, rows):
+    if _fits(table):
         page.kept["monospace"] += 1
-        page.add(Block(Kind.PRE, (Span(_to_monospace(head, rows)),)))
+        page.add(Block(Kind.PRE, (Span(_to_monospace(table)),)))
         page.note("table.monospace")
         return
-    for row in rows or [head]:
-        page.add(Block(Kind.ULI, _to_record(page, head if rows else [], row)))
+    for block in _to_records(page, table):
+        page.add(block)
     page.note("table.records")
 
 
-def is_layout(node: Node) -> bool:
-    """True for a table that only places things on the page: no row has two cells."""
-    lines = _lines(node)
-    return all(sum(cell.tag in {"td", "th"} for cell in children(line)) < 2 for line in lines)
-
-
-def _rows(reader: Reader, node: Node) -> tuple[Row, list[Row]]:
-    head: Row = []
-    rows: list[Row] = []
-    for line in _lines(node):
-        cells = [cell for cell in children(line) if cell.tag in {"td", "th"}]
-        row = [reader.page.to_text(reader.inline(cell)) for cell in cells]
-        if not any(row):
-            continue
-        if not head and not rows and all(cell.tag == "th" for cell in cells):
-            head = row
+def _read_layout(reader: Reader, node: Node, mark: Mark) -> None:
+    """What a table places, from top to bottom."""
+    for child in in_order(node):
+        if child.tag == TEXT:
+            reader.page.write(Span(words_in(child), mark))
         else:
-            rows.append(row)
-    return head, rows
+            reader.element(child.tag or "", child, mark)
+    reader.page.end_line()
 
 
-def _lines(node: Node) -> list[Node]:
-    found = []
-    for child in children(node):
-        if child.tag == "tr":
-            found.append(child)
-        elif child.tag in {"thead", "tbody", "tfoot"}:
-            found += [line for line in children(child) if line.tag == "tr"]
-    return found
+def _to_table(reader: Reader, lines: list[Line]) -> Table:
+    known: dict[int, Cell] = {}
+    rows: list[tuple[Row, Line]] = []
+    for line in lines:
+        row = [_read_cell(reader, line, column, known) for column in range(len(line.cells))]
+        if any(cell.text or cell.rest for cell in row):
+            rows.append((row, line))
+    heads = _count_heads(rows)
+    width = max((len(row) for row, _ in rows), default=0)
+    return Table([row for row, _ in rows[:heads]], [row for row, _ in rows[heads:]], width)
 
 
-def _fits(head: Row, rows: list[Row]) -> bool:
-    lines = [head, *rows] if head else rows
-    cells = [cell for line in lines for cell in line]
-    is_plain = not any(span.mark.href or "\n" in span.text for cell in cells for span in cell)
-    return is_plain and max(len(line) for line in lines) > 1 and sum(_widths(lines)) + 2 * len(_widths(lines)) <= WIDEST
+def _read_cell(reader: Reader, line: Line, column: int, known: dict[int, Cell]) -> Cell:
+    """A cell is read once; where it spans, its words stand in each place, what is no words in the first."""
+    node = line.cells[column]
+    if node is None:
+        return _NOTHING
+    if node.mem_id in known:
+        before = line.cells[column - 1] if column else None
+        repeats = before is not None and before.mem_id == node.mem_id
+        cell = known[node.mem_id]
+        addresses = {span.mark.href for span in cell.text if span.mark.href}
+        return cell._replace(rest=(), repeats=repeats, links=len(addresses))
+    embeds = reader.page.kept["embeds"]
+    blocks = reader.blocks_of([node], PLAIN)
+    is_name = node.tag == "th" and attribute(node, "scope") != "col"
+    if len(blocks) == 1 and blocks[0].kind is Kind.P and not blocks[0].text[0].mark.href:
+        cell = known[node.mem_id] = Cell(blocks[0].text, (), is_name)
+        return cell
+    with_embeds = reader.page.kept["embeds"] > embeds
+    end = next((n for n, block in enumerate(blocks) if _is_apart(block, with_embeds)), len(blocks))
+    text = join_lines([_to_line(block) for block in blocks[:end]])
+    rest = tuple(
+        [
+            block if _is_apart(block, with_embeds) else reader.page.to_paragraph(_to_line(block))
+            for block in blocks[end:]
+        ]
+    )
+    cell = known[node.mem_id] = Cell(text, rest, is_name)
+    return cell
 
 
-def _widths(lines: list[Row]) -> list[int]:
-    count = max(len(line) for line in lines)
-    return [max(len(to_plain(line[n])) if n < len(line) else 0 for line in lines) for n in range(count)]
+def _is_apart(block: Block, with_embeds: bool) -> bool:
+    is_bare = with_embeds and len(block.text) == 1 and block.text[0].mark.href == block.text[0].text
+    return is_bare or not block.text or block.kind in {Kind.IMG, Kind.PRE}
 
 
-def _to_monospace(head: Row, rows: list[Row]) -> str:
-    lines = [head, *rows] if head else rows
-    widths = _widths(lines)
-    text = ["  ".join(to_plain(cell).ljust(widths[n]) for n, cell in enumerate(line)).rstrip() for line in lines]
-    if head:
-        text.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join(text)
+def _to_line(block: Block) -> Text:
+    return with_prefix("– ", block.text) if block.kind is Kind.ULI else block.text
 
 
-def _to_record(page: Page, head: Row, row: Row) -> Text:
+def _count_heads(rows: list[tuple[Row, Line]]) -> int:
+    """How many rows on top name the columns: those of the head, or else those that have nothing but such cells."""
+    has_head = any(line.is_head for _, line in rows)
+    count = 0
+    while count < len(rows) and (rows[count][1].is_head if has_head else _is_head(*rows[count])):
+        count += 1
+    return count if count < len(rows) else min(count, 1)
+
+
+def _is_head(row: Row, line: Line) -> bool:
+    """A corner without words may be of either kind."""
+    cells = line.cells[1:] if not row[0].text and len(row) > 1 else line.cells
+    return all(cell is not None and cell.tag == "th" and attribute(cell, "scope") != "row" for cell in cells)
+
+
+# As text ----------------------------------------------------------------------------------------------------------
+
+
+def _fits(table: Table) -> bool:
+    if not 1 < table.width <= WIDEST // 2:
+        return False
+    rows = [*table.head, *table.rows]
+    cells = [cell for row in rows for cell in row]
+    is_plain = not any(cell.rest or any(span.mark.href or "\n" in span.text for span in cell.text) for cell in cells)
+    titles = [_width(to_plain(row[0].text)) for row in rows if table.is_title(row)]
+    widths = _widths(table)
+    return is_plain and max([sum(widths) + 2 * len(widths), *titles]) <= WIDEST
+
+
+def _widths(table: Table) -> list[int]:
+    rows = [row for row in (*table.head, *table.rows) if not table.is_title(row)]
+    columns = range(table.width)
+    return [max([_width(to_plain(row[n].text)) for row in rows if n < len(row)], default=0) for n in columns]
+
+
+def _width(words: str) -> int:
+    """Columns that a line takes in a monospace font: two for a wide character, none for what joins another."""
+    if words.isascii():
+        return len(words)
+    return sum(
+        0 if unicodedata.category(one) in {"Mn", "Me", "Cf"} else 1 + (unicodedata.east_asian_width(one) in "WF")
+        for one in words
+    )
+
+
+def _to_monospace(table: Table) -> str:
+    widths = _widths(table)
+    lines = [_to_monospace_line(table, row, widths) for row in table.head]
+    if table.head:
+        lines.append("  ".join("-" * width for width in widths))
+    return "\n".join([*lines, *(_to_monospace_line(table, row, widths) for row in table.rows)])
+
+
+def _to_monospace_line(table: Table, row: Row, widths: list[int]) -> str:
+    if table.is_title(row):
+        return to_plain(row[0].text)
+    words = [to_plain(cell.text) for cell in row]
+    line = "  ".join([one + " " * (width - _width(one)) for one, width in zip(words, widths, strict=False)]).rstrip()
+    inner = line.lstrip(" ")
+    # Importers take blanks at the beginning of a line for a step of indentation.
+    return "\xa0" * (len(line) - len(inner)) + inner
+
+
+# As records -------------------------------------------------------------------------------------------------------
+
+
+def _to_records(page: Page, table: Table) -> Iterator[Block]:
+    labels = _to_labels(table) if table.rows else []
+    said = {n for row in table.rows if not table.is_title(row) for n, cell in enumerate(row) if cell.text or cell.rest}
+    # A column that says nothing is named once, in the first record.
+    silent = [n for n, label in enumerate(labels) if label and n not in said]
+    for row in table.head if table.rows else []:
+        yield from _to_title(page, row) if table.is_title(row) else (block for cell in row for block in cell.rest)
+    for row in table.rows or table.head:
+        if table.is_title(row):
+            yield from _to_title(page, row)
+        else:
+            yield from _to_record(page, labels, row, silent)
+            silent = []
+
+
+def _to_labels(table: Table) -> list[str]:
+    """The words over each column, those of several rows one after the other."""
+    words: list[dict[str, None]] = [{} for _ in range(table.width)]
+    for row in table.head:
+        if not table.is_title(row):
+            for said, cell in zip(words, row, strict=False):
+                said[" ".join(to_plain(cell.text).split())] = None
+    return [" – ".join(filter(None, said)) for said in words]
+
+
+def _to_title(page: Page, row: Row) -> list[Block]:
+    title = row[0]
+    text = tuple([Span(words, mark._replace(bold=mark.bold or title.names)) for words, mark in title.text])
+    return [*([page.to_paragraph(text)] if text else []), *title.rest]
+
+
+def _to_record(page: Page, labels: list[str], row: Row, silent: list[int]) -> Iterator[Block]:
+    """One item, cell by cell; what is no words stands between, and the words behind it go on as a paragraph."""
+    has_lines = any("\n" in span.text for cell in row for span in cell.text)
     spans: list[Span] = []
-    for number, cell in enumerate(row):
-        if not cell:
+    kind, between = Kind.ULI, ""
+    named = set(silent)
+    for number, cell in [*enumerate(row), *((n, _NOTHING) for n in silent if n >= len(row))]:
+        label = labels[number] if number < len(labels) else ""
+        if not (cell.text or cell.rest or number in named) or (cell.repeats and not label):
             continue
-        label = to_plain(head[number]) if number < len(head) else ""
-        spans += [Span("; ")] if spans else []
-        spans += [Span(f"{label}: ", Mark(bold=True))] if label else []
-        spans += cell
-    return page.to_text(spans)
+        page.seen["links"] += cell.links
+        said, is_open = _to_value(cell, label, has_lines)
+        spans += [Span(between if spans and said else ""), *said]
+        between = " " if is_open else BREAK if has_lines else "; "
+        if cell.rest:
+            words = _to_blocks(page, kind, spans)
+            yield from (*words, *cell.rest)
+            kind, spans = Kind.P if words else kind, []
+    yield from _to_blocks(page, kind, spans)
+
+
+def _to_value(cell: Cell, label: str, has_lines: bool) -> tuple[list[Span], bool]:
+    """A cell behind its label, and whether it is a label itself: of a row that has no other."""
+    text = [span._replace(text=span.text.replace("\n", BREAK)) for span in cell.text]
+    if cell.names and text and not label:
+        return [*(Span(words, mark._replace(bold=True)) for words, mark in text), Span(":", Mark(bold=True))], True
+    if not label:
+        return text, False
+    after = BREAK if has_lines and any(BREAK in span.text for span in text) else " "
+    return [Span(f"{label}:{after}", Mark(bold=True)), *text], False
+
+
+def _to_blocks(page: Page, kind: Kind, spans: list[Span]) -> list[Block]:
+    text = page.to_text(spans)
+    if not text:
+        return []
+    block = page.to_paragraph(text)
+    return [block if block.kind is Kind.PRE else Block(kind, text)]

@@ -43,7 +43,7 @@ from bridge.transform.read.withheld import CLASS, read_withheld
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
 _HEADING_KINDS = frozenset(_HEADINGS.values())
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_LINE_DEPTH = 4
+_LINE_DEPTH = 5
 """A line inside a line (cells, items) takes so many levels: it costs that many calls of Python."""
 
 _LONGEST_NAMES = 300
@@ -86,10 +86,18 @@ class Walk:
         attributes = attributes_of(node)
         if attributes:
             names = attributes.get("class") or ""
-            kind, maker, special = _look_up(f"{names} {attributes['id']}" if "id" in attributes else names)
+            said = f"{names} role:{attributes['role']}" if "role" in attributes else names
+            kind, maker, special = _look_up(f"{said} {attributes['id']}" if "id" in attributes else said)
+            if self.page.tabs.targets and attributes.get("id") in self.page.tabs.targets:
+                special = panels.read_tab_panel
             if kind and leave_out(self, node, kind, maker):
                 return
-            if ("hidden" in attributes or "style" in attributes) and self._is_hidden(attributes, names):
+            is_panel = special is panels.read_tab_panel
+            if (
+                ("hidden" in attributes or "style" in attributes)
+                and not is_panel
+                and self._is_hidden(attributes, names)
+            ):
                 if text_of(node).strip():
                     self.page.lose("text.hidden", text_of(node))
                 return
@@ -146,29 +154,33 @@ class Walk:
 
     def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]:
         """The words of some siblings as one line, paragraphs in it parted by line breaks."""
+        line: list[Span] = []
+        for block in self.blocks_of(nodes, mark):
+            if block.text and block.kind not in {Kind.IMG, Kind.PRE}:
+                line += [Span(BREAK), *(Span(words.replace("\n", BREAK), mark) for words, mark in block.text)]
+            else:
+                self.page.blocks.append(block)
+        return line[1:]
+
+    def blocks_of(self, nodes: list[Node], mark: Mark) -> list[Block]:
+        """What some siblings become, apart from the page; lists in them are paragraphs."""
         page = self.page
         self._depth += _LINE_DEPTH
         if self._depth > self._deepest:
             raise too_deep(self._deepest)
-        outer, apart = page.take_line(), page.is_apart
-        kept, page.blocks, page.is_apart = page.blocks, [], True
+        outer = page.take_line(), page.blocks, page.list, page.item, page.is_apart
+        page.blocks, page.list, page.item, page.is_apart = [], None, None, True
         for node in nodes:
             tag = node.tag or ""
             if tag == TEXT:
                 page.write(Span(words_in(node), mark))
             else:
                 self.element(tag, node, mark)
-        rest = page.take_line()
-        line: list[Span] = []
-        for block in page.blocks:
-            if block.text and block.kind not in {Kind.IMG, Kind.PRE}:
-                line += [*(Span(words.replace("\n", BREAK), mark) for words, mark in block.text), Span(BREAK)]
-            else:
-                kept.append(block)
-        page.blocks, page.is_apart = kept, apart
-        page.line = outer
+        page.end_line()
+        blocks = page.blocks
+        page.line, page.blocks, page.list, page.item, page.is_apart = outer
         self._depth -= _LINE_DEPTH
-        return [*line, *rest]
+        return blocks
 
     def _is_hidden(self, attributes: Attributes, names: str) -> bool:
         """Hidden, and not only folded: what opens on a click belongs to the post."""
@@ -211,19 +223,6 @@ class Walk:
 
     def rule(self, _node: Node, _: Attributes, _mark: Mark) -> None:
         self.page.add(Block(Kind.HR))
-
-    def list(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        self.page.end_line()
-        lists.read_list(self, node)
-
-    def table(self, node: Node, attributes: Attributes, mark: Mark) -> None:
-        self.page.end_line()
-        if code.read_code_table(self.page, node):
-            return
-        if tables.is_layout(node):
-            self.box(node, attributes, mark)
-        else:
-            tables.read_table(self, node)
 
     def figure(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if "wp-block-pullquote" in (attributes.get("class") or ""):
@@ -278,15 +277,6 @@ class Walk:
             media.read_background(self.page, attributes)
             self.box(node, attributes, mark)
 
-    def tab_list(self, node: Node, _: Attributes, mark: Mark) -> None:
-        panels.read_tab_list(self, node, mark)
-
-    def tab_panel(self, node: Node, _: Attributes, mark: Mark) -> None:
-        panels.read_tab_panel(self, node, mark)
-
-    def playlist(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        panels.read_playlist(self, node)
-
     def crayon(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if not code.read_crayon(self.page, node):
             self.box(node, attributes, mark)
@@ -300,7 +290,7 @@ def _alone(read: Callable[[Page, Node], None]) -> Action:
 _INLINE = frozenset(
     (
         "abbr acronym bdi bdo big data font ins label mark output rb rbc rtc ruby small span time tt u"
-        " wbr button nobr relative-time slot"
+        " wbr nobr relative-time slot"
     ).split()
 )
 
@@ -308,6 +298,7 @@ _STRIKING = ("del", "s", "strike")
 
 _ACTIONS: dict[str, Action] = {
     "a": Walk.link,
+    "button": links.read_button,
     "br": Walk.line_break,
     "img": Walk.image,
     "amp-img": Walk.image,
@@ -315,7 +306,7 @@ _ACTIONS: dict[str, Action] = {
     "xmp": _alone(code.read_code),
     "listing": _alone(code.read_code),
     "hr": Walk.rule,
-    "table": Walk.table,
+    "table": tables.read_table,
     "figure": Walk.figure,
     "blockquote": Walk.quotation,
     "iframe": _alone(embeds.read_iframe),
@@ -345,7 +336,8 @@ _ACTIONS: dict[str, Action] = {
     "textarea": fields.read_area,
     "input": fields.read_field,
     **dict.fromkeys(("sup", "sub"), raised.read_raised),
-    **dict.fromkeys(("ul", "ol", "menu", "dir"), Walk.list),
+    **dict.fromkeys(("ul", "ol", "menu", "dir"), lists.read_list),
+    "li": lists.read_item,
     **dict.fromkeys(("video", "audio", "amp-video", "amp-audio"), Walk.player),
     **dict.fromkeys(embeds.PLAYERS, _alone(embeds.read_video)),
     **dict.fromkeys(
@@ -367,9 +359,10 @@ _SPECIALS: dict[str, Action] = {
     "gallery-caption": media.read_loose_caption,
     "blocks-gallery-grid": Walk.box,
     "crayon-syntax": Walk.crayon,
-    "wp-block-tab-list": Walk.tab_list,
-    "wp-block-tab-panel": Walk.tab_panel,
-    "wp-block-playlist": Walk.playlist,
+    **dict.fromkeys(panels.TAB_LISTS, panels.read_tab_list),
+    **dict.fromkeys(panels.TABS, panels.read_tab),
+    **dict.fromkeys(panels.TAB_PANELS, panels.read_tab_panel),
+    "wp-block-playlist": panels.read_playlist,
     "katex": formulas.read_formula,
     "katex-display": formulas.read_formula,
     "codepen": _alone(embeds.read_quotation),

@@ -12,9 +12,9 @@ from bridge.models import Note, Severity
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it")
 
 _INFO = """
-image.pixel caption.moved quote.pull list.flat list.lines list.numbers footnote.notes footnote.nowhere code.raw
-embed.enter embed.words link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed cta.card
-gate.screens
+image.pixel caption.moved quote.pull list.flat list.lines list.numbers list.blocks footnote.notes footnote.nowhere
+code.raw embed.enter embed.words link.anchor link.back heading.repeated details.open details.tabs cta.none cta.disclosed
+cta.card gate.screens
 junk.share junk.ad junk.related junk.toc junk.cookie
 junk.rating junk.control junk.button junk.meta
 image.icon image.speck text.field text.raised text.hint text.counted text.small
