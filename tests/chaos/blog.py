@@ -91,7 +91,7 @@ class Blog:
         ever: every hook that it ever made, also those that a backup does not know.
         is_restored: a backup of it was put back once.
         stands_before: what answers in its plugin's place when it is told something; ``forgot`` are posts of which it
-            knows less than it was told, as it was put back.
+            knows less than it was told, as it or the ledger was put back.
         stale: articles that nobody was told of since WordPress was restored, or since the bridge was to forget them;
             ``erased`` are all that it ever forgot.
         statuses: what the bridge said last of each post; ``highest`` is the highest sequence of any.

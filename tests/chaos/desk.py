@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from operator import attrgetter
@@ -14,7 +15,7 @@ from blog import SECRET
 from bridge.app import Bridge
 from bridge.errors import ExportError, LeaseLost, LedgerReplaced, NotFound, Refused, Unsure, WordPressError
 from bridge.ledger import Ledger, rows
-from bridge.ledger.tables import deliveries
+from bridge.ledger.tables import deliveries, reports
 from bridge.models import Delivery
 from chaos.blog import Blog, Hook
 from chaos.clock import Clock
@@ -198,3 +199,14 @@ class Desk(ABC):
         self.database.put_back(backup.ledger)
         self.accepted = dict(backup.accepted)
         self.is_restored = True
+        self._note_other_life()
+
+    def _note_other_life(self) -> None:
+        """A ledger that is newer than WordPress has told it what that, put back too, does not know any more."""
+        told = select(reports).where(reports.c.due_at.is_(None))
+        with closing(Ledger(self.database.url, self.clock.bridge)) as ledger, ledger.read() as tx:
+            found = list(tx.connection.execute(told))
+        for row in found:
+            blog = self.blogs[row.site]
+            if blog.statuses.get(row.post_id, {"sequence": 0})["sequence"] < row.sequence:
+                blog.forgot.add(row.post_id)
