@@ -4,6 +4,7 @@ import html
 import json
 import re
 import subprocess
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -58,7 +59,7 @@ WIDTHLESS = dict.fromkeys(map(ord, "\u200b\xad"))
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split()).translate(WIDTHLESS)
+    return "".join(unicodedata.normalize("NFC", text).split()).translate(WIDTHLESS)
 
 
 def lost_words(draft: Draft, text: str) -> list[str]:

@@ -201,7 +201,8 @@ class Walk:
         self.walk(node, mark._replace(code=True))
 
     def line_break(self, _node: Node, _: Attributes, mark: Mark) -> None:
-        self.page.write(Span(BREAK, mark))
+        # Importers drop a line break within code, so each line is a run of its own.
+        self.page.write(Span(BREAK, mark._replace(code=False)))
 
     def quoted_words(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.page.write(Span("“", mark))
