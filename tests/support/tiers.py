@@ -17,7 +17,7 @@ TESTS = Path(__file__).parents[1]
 TWINS = {"sqlite", "postgres", "oldest", "newest"}
 BOTH = (
     "ledger",
-    "runtime",
+    "runtime/test_kill.py",
     "services/delivery",
     "services/handoffs/test_at_once.py",
     "live/test_live_blocks.py",
@@ -28,7 +28,7 @@ BOTH = (
     "live/test_live_publish.py",
     "live/test_live_sources.py",
 )
-"""SQL and locks; what WordPress renders, stores and serves."""
+"""SQL, locks and kills; what WordPress renders, stores and serves."""
 
 
 def is_all() -> bool:
