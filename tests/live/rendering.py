@@ -37,7 +37,11 @@ def find_raw() -> list[Path]:
 
 def render(wordpress: WordPress, case: Path) -> str:
     """The post of a case, as our plugin would send it."""
-    raw = (case / "raw.html").read_text()
+    return to_html(wordpress, (case / "raw.html").read_text())
+
+
+def to_html(wordpress: WordPress, raw: str) -> str:
+    """Raw content, as our plugin would send it rendered."""
     html, _ = wordpress.php(_CODE % f"json_decode({_quoted(json.dumps(raw))})")
     return str(html).replace(wordpress.url, HOME).replace(quote(wordpress.url, safe=""), quote(HOME, safe=""))
 
