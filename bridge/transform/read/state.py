@@ -106,19 +106,20 @@ class Page:
 
     def end_line(self) -> None:
         """The line is a block now, if it has words."""
-        if self.line:
-            spans, self.line = self.line, []
-            self._add_line(spans)
+        if not self.line:
+            return
+        spans, self.line = self.line, []
+        text = self.to_text(spans)
+        if text:
+            self._add_line(spans, text)
         if self.galleries:
             self._add_galleries()
 
-    def _add_line(self, spans: list[Span]) -> None:
-        text = self.to_text(spans)
-        if not text:
-            return
-        if len(text) == 1 and text[0].text.startswith("http") and self._is_paragraph():
+    def _add_line(self, spans: list[Span], text: Text) -> None:
+        words, mark = text[0]
+        if len(text) == 1 and words.startswith("http") and self._is_paragraph():
             self._add_address(text[0])
-        elif text[0].mark.code and self._is_free() and (code := to_code(spans)):
+        elif mark.code and self._is_free() and (code := to_code(spans)):
             self.blocks.append(self._to_code_block(code))
         elif self.item is None:
             self.blocks.append(Block(self.kind, text))

@@ -111,18 +111,14 @@ class Walk:
             if not stored.COUNTING.isdisjoint(attributes) and stored.read_end(self, node, attributes, mark):
                 return
             if "style" in attributes and tag not in _STRIKING and struck.STRUCK.search(attributes["style"] or ""):
-                struck.read_inside(self, node, mark, lambda: self._read_by_tag(tag, node, attributes, mark))
+                action = _ACTIONS.get(tag, Walk.box)
+                struck.read_inside(self, node, mark, lambda: action(self, node, attributes, mark))
                 return
-        self._read_by_tag(tag, node, attributes, mark)
+        _ACTIONS.get(tag, Walk.box)(self, node, attributes, mark)
 
-    def _read_by_tag(self, tag: str, node: Node, attributes: Attributes, mark: Mark) -> None:
-        action = _ACTIONS.get(tag)
-        if action is not None:
-            action(self, node, attributes, mark)
-        elif tag in _INLINE:
-            self.walk(node, mark)
-        else:
-            self.box(node, attributes, mark)
+    def within(self, node: Node, _: Attributes, mark: Mark) -> None:
+        """An element within a line that means nothing to Medium."""
+        self.walk(node, mark)
 
     def box(self, node: Node, _: Attributes, mark: Mark) -> None:
         """An element that stands in lines of its own and means nothing to Medium."""
@@ -202,7 +198,7 @@ class Walk:
 
     def line_break(self, _node: Node, _: Attributes, mark: Mark) -> None:
         # Importers drop a line break within code, so each line is a run of its own.
-        self.page.write(Span(BREAK, mark._replace(code=False)))
+        self.page.write(Span(BREAK, mark._replace(code=False) if mark.code else mark))
 
     def quoted_words(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.page.write(Span("“", mark))
@@ -288,16 +284,16 @@ def _alone(read: Callable[[Page, Node], None]) -> Action:
     return lambda walk, node, _attributes, _mark: read(walk.page, node)
 
 
-_INLINE = frozenset(
-    (
-        "abbr acronym bdi bdo big data font ins label mark output rb rbc rtc ruby small span time tt u"
-        " wbr nobr relative-time slot"
-    ).split()
-)
-
 _STRIKING = ("del", "s", "strike")
 
 _ACTIONS: dict[str, Action] = {
+    **dict.fromkeys(
+        (
+            "abbr acronym bdi bdo big data font ins label mark output rb rbc rtc ruby small span time u"
+            " wbr nobr relative-time slot"
+        ).split(),
+        Walk.within,
+    ),
     "a": Walk.link,
     "button": links.read_button,
     "br": Walk.line_break,
