@@ -93,8 +93,9 @@ prepare_npm() {
 }
 
 prepare_live() {
-  local which
-  for which in oldest newest; do
+  local which versions=(oldest newest)
+  [ "${TIER:-test}" = test ] || versions+=(middle)
+  for which in "${versions[@]}"; do
     [ -f ".cache/wordpress/$which/.version" ] || tools/wordpress.sh "$which" ".cache/wordpress/$which"
   done
   prepare_npm php "other versions of PHP"

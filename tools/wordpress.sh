@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Unpacks WordPress out of Debian's packages, without installing them: a plain document root without symbolic links.
 #   wordpress.sh oldest FOLDER     the version of Debian 12 (6.1), the oldest that the plugin supports
+#   wordpress.sh middle FOLDER     the version of Debian 13 (6.8)
 #   wordpress.sh newest FOLDER     the version of Debian's unstable suite, or of stable when that cannot be put together
 # The mirror and its keys are the ones that this machine already uses. FOLDER/.version says what was unpacked.
 set -euo pipefail
 
-which=${1:?oldest or newest}
+which=${1:?oldest, middle or newest}
 mkdir -p "$2"
 folder=$(cd "$2" && pwd)
 needed='wordpress php-getid3 libjs-cropper libjs-underscore libjs-prototype libjs-scriptaculous'
@@ -76,6 +77,9 @@ case $which in
 oldest)
   unpack bookworm || { say 'WordPress of Debian 12 cannot be unpacked; see above'; exit 1; }
   ;;
+middle)
+  unpack trixie || { say 'WordPress of Debian 13 cannot be unpacked; see above'; exit 1; }
+  ;;
 newest)
   if ! unpack sid; then
     say '=================================================================================='
@@ -86,7 +90,7 @@ newest)
   fi
   ;;
 *)
-  say "usage: $0 oldest|newest FOLDER"
+  say "usage: $0 oldest|middle|newest FOLDER"
   exit 2
   ;;
 esac

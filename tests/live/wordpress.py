@@ -24,7 +24,7 @@ from processes import free_port, wait_for
 ROOT = Path(__file__).parents[2]
 BOX = Path(__file__).parent / "box"
 TREES = ROOT / ".cache" / "wordpress"
-VERSIONS = ("oldest", "newest")
+VERSIONS = ("oldest", "newest", "middle") if os.environ.get("TIER") == "release" else ("oldest", "newest")
 PASSWORD = "admin-pass"
 
 
@@ -123,7 +123,7 @@ class WordPress:
     """One WordPress, installed, with our plugin active.
 
     Args:
-        version: ``oldest`` or ``newest``.
+        version: ``oldest``, ``newest``, or ``middle``, which only the release tries.
         has_cron: let WordPress start its own cron; else the tests run what is due with ``run_cron``.
         plugin: a zip of another version than this one's.
     """
