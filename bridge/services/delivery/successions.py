@@ -6,6 +6,8 @@ from bridge.models import Delivery, Status, StoredPost
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
 
+_UNDER_WAY = frozenset({Status.CLAIMED, Status.SENDING, Status.UNCONFIRMED})
+
 
 class Successions:
     """Finds addresses that are free, gives them to what waits for them, and withdraws questions that are settled."""
@@ -38,8 +40,13 @@ class Successions:
                     self._settle_question(tx, stored)
 
     def _is_free(self, tx: Transaction, delivery: Delivery) -> bool:
+        """Whether a delivery may have its post's address now.
+
+        What is under way, or may be on Medium, keeps the address that its story names until that is known.
+        """
         stored = tx.read_post_of(delivery)
-        is_idle = delivery.status not in {Status.CLAIMED, Status.SENDING} and delivery.site in self._config.sites
+        may_be_there = delivery.status is Status.CANCELLED and delivery.route is not None
+        is_idle = delivery.status not in _UNDER_WAY and not may_be_there and delivery.site in self._config.sites
         return is_idle and self._addresses.find_keeper(tx, stored, delivery) is None
 
     def _settle_claim(self, tx: Transaction, delivery: Delivery) -> None:

@@ -87,6 +87,21 @@ def test_what_moved_while_a_process_died_over_it_goes_with_its_new_address(blog,
     assert (delivery_of(blog, 7).canonical_url, blog.handoffs()) == (f"{HOME}/new/", [])
 
 
+def test_a_story_that_is_found_late_is_known_by_the_address_that_it_names_whoever_has_it_by_then(blog, medium):
+    medium.script("drop_after_store")
+    blog.publish(url=f"{HOME}/old/")
+    blog.publish(id=8, guid="8", url=f"{HOME}/other/", title="Bread", content_html="<p>Flour and water.</p>")
+    blog.edit(url=f"{HOME}/new/")
+    blog.edit(id=8, guid="8", url=f"{HOME}/old/", title="Bread", content_html="<p>Flour and water.</p>")
+    blog.settle()
+    assert (delivery_of(blog, 7).status.value, delivery_of(blog, 7).canonical_url) == ("unconfirmed", f"{HOME}/old/")
+    blog.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab")
+    found = delivery_of(blog, 7)
+    assert (found.canonical_url, found.canonical_seen) == (f"{HOME}/new/", f"{HOME}/old/")
+    assert found.canonical_state is CanonicalState.WRONG
+    assert "mend_canonical" in blog.handoffs()
+
+
 def test_what_is_sent_again_waits_while_another_post_has_the_address_that_it_got(blog, medium):
     medium.script("drop_before_store")
     blog.publish(url=f"{HOME}/old/")
@@ -378,6 +393,19 @@ def test_a_proposal_that_was_offered_before_is_not_forgotten_when_it_is_skipped(
     assert door.status() == "cancelled"
     door.publish(id=8, guid="8")
     assert door.deliveries(8) == []
+
+
+def test_a_cancelled_offer_that_was_imported_after_all_is_known_by_the_address_that_its_page_named(door, medium):
+    door.publish(url=f"{HOME}/old/")
+    door.publish(id=8, guid="8", url=f"{HOME}/other/", title="Bread", content_html="<p>Flour and water.</p>")
+    door.bridge.decisions.cancel("blog", 7)
+    door.edit(url=f"{HOME}/new/")
+    door.edit(id=8, guid="8", url=f"{HOME}/old/", title="Bread", content_html="<p>Flour and water.</p>")
+    door.settle()
+    assert delivery_of(door, 7).canonical_url == f"{HOME}/old/"
+    door.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada/a-walk-0123456789ab")
+    assert delivery_of(door, 7).canonical_seen == f"{HOME}/old/"
+    assert "mend_canonical" in door.handoffs()
 
 
 def test_a_cancelled_offer_keeps_its_address_on_its_own_account_alone(door, medium, tmp_path):
