@@ -72,7 +72,7 @@ def test_the_story_is_copied_as_rich_text_with_its_code_and_links(screen):
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.goto(screen)
         page.click("#rich")
-        page.wait_for_function("document.getElementById('rich').textContent === 'Copied'")
+        page.wait_for_selector("#rich:text-is('Copied')")
         html = clipboard(page, "text/html")
     assert '<a href="https://blog.example/river/"' in html
     assert "<strong>sang</strong>" in html

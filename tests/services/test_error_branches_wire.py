@@ -97,9 +97,9 @@ def test_a_ledger_that_is_taken_away_is_told_once_and_takes_no_hook(blog, tmp_pa
 
 def test_a_reading_that_is_stopped_at_the_keyboard_says_how_it_goes_on(config, wordpress):
     def stop(params):
-        # Once more with the last page: an interrupt that comes within a destructor is lost.
-        if params.get("offset") in {"100", "200"}:
+        if params.get("offset") == "200":
             os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(1)  # it comes while the answer is waited for: within a destructor an interrupt is lost
 
     wordpress.answer_posts(stop)
     done = run(config, "resync", "blog", "--all")
