@@ -42,10 +42,10 @@ class Identities(Journal):
         query = select(posts).where(posts.c.holder_id == delivery_id).order_by(posts.c.post_id)
         return [rows.to_stored_post(row) for row in self.connection.execute(query)]
 
-    def read_questions(self) -> list[StoredPost]:
-        """Posts about whose identity their owner is asked, those that wait longest first."""
-        query = select(posts).where((posts.c.rival != "") | posts.c.holder_id.is_not(None))
-        return [rows.to_stored_post(row) for row in self.connection.execute(query.order_by(posts.c.updated_at))]
+    def find_questions(self) -> list[tuple[str, int]]:
+        """Site and number of each post about whose identity its owner is asked, those that wait longest first."""
+        query = select(posts.c.site, posts.c.post_id).where((posts.c.rival != "") | posts.c.holder_id.is_not(None))
+        return [(row.site, row.post_id) for row in self.connection.execute(query.order_by(posts.c.updated_at))]
 
     def _renumber(self, site: str, post_id: int, to: int, former_id: int | None) -> None:
         here = (posts.c.site == site, posts.c.post_id == post_id)

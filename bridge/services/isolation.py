@@ -37,6 +37,25 @@ def isolated(ledger: Ledger, what: str, **names: object) -> Iterator[None]:
         log.exception(what, **names)
 
 
+@contextmanager
+def passed_over(what: str, **names: object) -> Iterator[None]:
+    """Log that a row cannot be understood, so that its caller looks at the next one within the same transaction.
+
+    Args:
+        what: what did not work, in words.
+        names: fields of the log's line: which row it was.
+
+    Raises:
+        LedgerError, SQLAlchemyError: the ledger is in trouble, not the row.
+    """
+    try:
+        yield
+    except TROUBLE:
+        raise
+    except Exception:
+        log.exception(what, **names)
+
+
 def to_first_line(error: Exception) -> str:
     """A database error in one line, without the statement and its values, which may hold an owner's texts."""
     return str(getattr(error, "orig", None) or error).strip().split("\n")[0]

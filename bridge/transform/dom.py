@@ -151,6 +151,27 @@ def children(node: Node) -> list[Node]:
     return [child for _, child in inside(node)]
 
 
+def following(node: Node, most: int) -> Iterator[Node]:
+    """The next siblings, texts included; at most so many."""
+    after = node.next
+    for _ in range(most):
+        if after is None:
+            return
+        yield after
+        after = after.next
+
+
+def beside(node: Node, most: int) -> Iterator[Node]:
+    """The siblings behind and before it, texts included, the nearest of each side first; at most so many to each."""
+    yield from following(node, most)
+    before = node.prev
+    for _ in range(most):
+        if before is None:
+            return
+        yield before
+        before = before.prev
+
+
 def root_of(node: Node) -> Node:
     """The outermost element above it."""
     while node.parent is not None:

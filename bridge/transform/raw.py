@@ -70,6 +70,6 @@ def _attributes(raw: str, block: re.Pattern[str]) -> Iterator[dict[str, Any]]:
     for match in block.finditer(raw):
         try:
             attributes = json.loads(match[1])
-        except ValueError:
+        except (ValueError, RecursionError):
             attributes = {}
         yield attributes if isinstance(attributes, dict) else {}

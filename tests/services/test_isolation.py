@@ -103,6 +103,16 @@ def test_a_ledger_that_takes_no_transaction_is_everybodys_trouble(blog):
         blog.bridge.events.apply_events()
 
 
+def test_a_ledger_that_cannot_be_read_is_taken_for_no_spoilt_row(blog, medium, said):
+    blog.publish(url=f"{HOME}/old/")
+    blog.hook("post.published", {"id": 8, "guid": "8", "url": f"{HOME}/old/", "title": "Bread"})
+    blog.settle()
+    refuse(blog.bridge.ledger, lambda sql, values: sql.startswith("SELECT posts.site") and 8 in values)
+    with pytest.raises(OperationalError):
+        blog.bridge.events.apply_events()
+    assert "a question cannot be settled" not in said.getvalue()
+
+
 # --- deliveries --------------------------------------------------------------------------------------------------
 
 
@@ -156,6 +166,43 @@ def test_a_post_that_is_spoilt_fails_after_three_tries_and_stops_no_other(blog, 
         blog.settle()
     assert blog.status() == "live"
     assert read(blog.bridge.ledger, "SELECT status, crashes FROM deliveries WHERE post_id = 8") == [("failed", 3)]
+
+
+def test_a_spoilt_post_that_waits_for_an_address_keeps_no_other_from_its_own(blog, medium, said):
+    blog.publish(url=f"{HOME}/old/")
+    swap = {"title": "Bread", "content_html": "<p>Flour and water.</p>"}
+    blog.publish(id=8, guid="8", url=f"{HOME}/other/", **swap)
+    blog.edit(id=8, guid="8", url=f"{HOME}/old/", **swap)
+    assert read(blog.bridge.ledger, "SELECT post_id FROM deliveries WHERE canonical_key IS NULL") == [(7,)]
+    spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}' WHERE post_id = 7")
+    blog.publish(id=9, guid="9", url=f"{HOME}/third/", title="Tea", content_html="<p>Leaves.</p>")
+    assert blog.status(9) == "live"
+    assert "an address cannot be given" in said.getvalue()
+
+
+def test_a_spoilt_question_keeps_no_other_from_being_settled(blog, medium, said):
+    blog.publish(url=f"{HOME}/old/")
+    blog.hook("post.published", {"id": 8, "guid": "8", "url": f"{HOME}/old/", "title": "Bread"})
+    blog.settle()
+    assert read(blog.bridge.ledger, "SELECT post_id FROM posts WHERE holder_id IS NOT NULL") == [(8,)]
+    spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}' WHERE post_id = 8")
+    blog.publish(id=9, guid="9", url=f"{HOME}/third/", title="Tea", content_html="<p>Leaves.</p>")
+    assert blog.status(9) == "live"
+    assert "a question cannot be settled" in said.getvalue()
+    assert blog.bridge.overview.read_status()["handoffs"] == 1
+    assert blog.handoffs() == []
+    assert "a question cannot be read" in said.getvalue()
+
+
+def test_a_post_at_the_address_of_one_that_is_spoilt_is_held_with_the_way_on_and_stops_no_other(blog, medium):
+    blog.publish(url=f"{HOME}/old/")
+    spoil(blog.bridge.ledger, "UPDATE posts SET content = '{}' WHERE post_id = 7")
+    blog.publish(id=8, guid="8", url=f"{HOME}/old/", title="Bread", content_html="<p>Flour and water.</p>")
+    assert len(medium.stories) == 1
+    held = read(blog.bridge.ledger, "SELECT reason FROM events WHERE outcome = 'held'")
+    assert "bridge resync blog 8" in held[0][0]
+    blog.publish(id=9, guid="9", url=f"{HOME}/third/", title="Tea", content_html="<p>Leaves.</p>")
+    assert blog.status(9) == "live"
 
 
 def test_an_answer_of_medium_is_kept_whatever_became_of_its_post_meanwhile(blog, medium, said):

@@ -165,6 +165,13 @@ def test_tracks_of_one_name_get_no_file_where_one_of_them_comes_from_elsewhere()
     assert [note.kind for note in story.notes if note.severity == "loss"] == ["player"]
 
 
+def test_attributes_that_nest_too_deeply_say_nothing_and_lose_no_word():
+    deep = "[" * 1900 + "]" * 1900
+    raw = f'<!-- wp:embed {{"url":{deep}}} -->'
+    html = f"<div class=\"elementor-widget-video\" data-settings='{{\"x\":{deep}}}'><p>Words.</p></div>"
+    assert "Words." in story_of(html, content_raw=raw).content
+
+
 def test_a_broken_block_of_the_raw_post_says_nothing():
     raw = '<!-- wp:embed {"url":oops} --><!-- wp:playlist-track {"id":} --><!-- wp:embed [1] -->'
     frame = '<div class="wp-block-embed__wrapper"><iframe src="https://player.vimeo.com/video/123"></iframe></div>'

@@ -17,7 +17,7 @@ from bridge.services.delivery.attempts import Attempts
 from bridge.services.delivery.checks import Stop
 from bridge.services.delivery.door import Door, FirstLook, Hold, lease_clock
 from bridge.services.delivery.quota import Quota
-from bridge.services.isolation import TROUBLE, isolated
+from bridge.services.isolation import isolated, passed_over
 
 log = structlog.get_logger()
 
@@ -105,16 +105,11 @@ class Sender:
 
     def _find_placed(self, tx: Transaction, delivery_id: int) -> Delivery | None:
         """The delivery, when the quota has a place for it now and its site is not waited for."""
-        try:
+        with passed_over("a delivery cannot be read", delivery=delivery_id):
             delivery = tx.read_delivery(delivery_id)
-            has_place = not self._first_look.is_waiting(delivery) and self._quota.place_for(tx, delivery).yes
-        except TROUBLE:
-            raise
-        except Exception:
-            # One row that cannot be understood must not stop those behind it.
-            log.exception("a delivery cannot be read", delivery=delivery_id)
-            return None
-        return delivery if has_place else None
+            if not self._first_look.is_waiting(delivery) and self._quota.place_for(tx, delivery).yes:
+                return delivery
+        return None
 
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery

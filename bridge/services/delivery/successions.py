@@ -5,6 +5,10 @@ from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery, Status, StoredPost
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.isolation import isolated, passed_over
+
+_CLAIM_FAILED = "an address cannot be given"
+_QUESTION_FAILED = "a question cannot be settled"
 
 _UNDER_WAY = frozenset({Status.CLAIMED, Status.SENDING, Status.UNCONFIRMED})
 
@@ -21,35 +25,41 @@ class Successions:
     def settle_claims(self) -> None:
         """Give free addresses to the deliveries that wait for them, and plan posts whose question is settled.
 
-        Looked for outside a transaction for writing, and once more inside one for each that is found.
+        Looked for outside a transaction for writing, and once more inside one for each that is found. What cannot be
+        read or settled is logged, and waits on.
+
+        Raises:
+            SQLAlchemyError: the ledger does not answer.
         """
         with self._ledger.read() as tx:
-            waiting = [one for one in tx.read_without_address() if self._is_free(tx, tx.read_delivery(one))]
-            asked = [one for one in tx.read_questions() if self._is_moot(tx, one)]
+            waiting = [one for one in tx.read_without_address() if self._is_free(tx, one)]
+            asked = [one for one in tx.find_questions() if self._find_moot(tx, *one)]
         for delivery_id in waiting:
-            with self._ledger.write() as tx:
-                delivery = tx.read_delivery(delivery_id)
-                tx.lock_site(delivery.site)
-                if delivery.canonical_key is None and self._is_free(tx, delivery):
-                    self._settle_claim(tx, delivery)
-        for one in asked:
-            with self._ledger.write() as tx:
-                tx.lock_site(one.post.site)
-                stored = tx.read_post(one.post.site, one.post.id)
-                if stored and self._is_moot(tx, stored):
+            with isolated(self._ledger, _CLAIM_FAILED, delivery=delivery_id), self._ledger.write() as tx:
+                self._settle_claim(tx, delivery_id)
+        for site, post_id in asked:
+            with isolated(self._ledger, _QUESTION_FAILED, site=site, post=post_id), self._ledger.write() as tx:
+                tx.lock_site(site)
+                if stored := self._find_moot(tx, site, post_id):
                     self._settle_question(tx, stored)
 
-    def _is_free(self, tx: Transaction, delivery: Delivery) -> bool:
-        """Whether a delivery may have its post's address now.
+    def _is_free(self, tx: Transaction, delivery_id: int) -> bool:
+        """Whether a delivery without an address may have its post's now.
 
         What is under way, or may be on Medium, keeps the address that its story names until that is known.
         """
-        stored = tx.read_post_of(delivery)
-        may_be_there = delivery.status is Status.CANCELLED and delivery.route is not None
-        is_idle = delivery.status not in _UNDER_WAY and not may_be_there and delivery.site in self._config.sites
-        return is_idle and self._addresses.find_keeper(tx, stored, delivery) is None
+        with passed_over(_CLAIM_FAILED, delivery=delivery_id):
+            delivery = tx.read_delivery(delivery_id)
+            if delivery.status in _UNDER_WAY or delivery.site not in self._config.sites:
+                return False
+            return self._addresses.find_keeper(tx, tx.read_post_of(delivery), delivery) is None
+        return False
 
-    def _settle_claim(self, tx: Transaction, delivery: Delivery) -> None:
+    def _settle_claim(self, tx: Transaction, delivery_id: int) -> None:
+        delivery = tx.read_delivery(delivery_id)
+        tx.lock_site(delivery.site)
+        if delivery.canonical_key is not None or not self._is_free(tx, delivery_id):
+            return
         stored = tx.read_post_of(delivery)
         if delivery.status in {Status.LIVE, Status.SENT}:
             self._addresses.move_story(tx, stored, delivery, is_news=False)
@@ -58,8 +68,14 @@ class Successions:
         if delivery.status is Status.HELD and stored.holder_id is None and not tx.find_question(delivery):
             tx.replan_delivery(delivery, "its address is free")
 
+    def _find_moot(self, tx: Transaction, site: str, post_id: int) -> StoredPost | None:
+        """A post that is held for its address, where no other delivery keeps it from it any more; else None."""
+        with passed_over(_QUESTION_FAILED, site=site, post=post_id):
+            stored = tx.read_post(site, post_id)
+            return stored if stored and self._is_moot(tx, stored) else None
+        return None
+
     def _is_moot(self, tx: Transaction, stored: StoredPost) -> bool:
-        """Whether a post is held for its address and no other delivery keeps it from it any more."""
         if stored.holder_id is None or stored.post.site not in self._config.sites:
             return False
         made = self._find_held(tx, stored)

@@ -15,7 +15,7 @@ from bridge.models.plain import Data, to_data, to_json
 from bridge.planner.words import to_span_words
 from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.dry_runs import DryRuns
-from bridge.services.isolation import to_first_line
+from bridge.services.isolation import passed_over, to_first_line
 from bridge.services.links import Links
 from bridge.services.reports.reasons import Reasons, to_pause_words
 from bridge.wordpress.abilities import to_lack_words
@@ -61,7 +61,7 @@ class Overview:
         with self._ledger.read() as tx:
             steps = [(one.delivery, _to_step(one.handoff)) for one in tx.read_open_handoffs()]
             proposals = [(one, _to_proposal(one)) for one in tx.read_proposals()]
-            questions = [self._to_question(tx, one) for one in tx.read_questions()]
+            questions = [line for site, post_id in tx.find_questions() for line in self._to_question(tx, site, post_id)]
         found = [
             {
                 "site": delivery.site,
@@ -75,8 +75,13 @@ class Overview:
         ]
         return sorted([*found, *questions], key=lambda one: str(one["opened_at"]))
 
-    def _to_question(self, tx: Transaction, stored: StoredPost) -> Data:
+    def _to_question(self, tx: Transaction, site: str, post_id: int) -> Iterator[Data]:
         """The line of a post that may be another article than the one that had its number or its address."""
+        with passed_over("a question cannot be read", site=site, post=post_id):
+            if stored := tx.read_post(site, post_id):
+                yield self._to_question_line(tx, stored)
+
+    def _to_question_line(self, tx: Transaction, stored: StoredPost) -> Data:
         post = stored.post
         delivery = find_asked_delivery(tx, stored)
         return {
@@ -105,7 +110,7 @@ class Overview:
                 "bridge": __version__,
                 "deliveries": tx.count_deliveries(),
                 "events": tx.count_events(),
-                "handoffs": len(tx.read_open_handoffs()) + len(tx.read_questions()),
+                "handoffs": len(tx.read_open_handoffs()) + len(tx.find_questions()),
                 "proposals": len(tx.read_proposals()),
                 "dry_run": self._config.bridge.dry_run,
                 "pauses": [to_data(pause) | {"words": to_pause_words(pause)} for pause in tx.read_pauses()],

@@ -17,6 +17,7 @@ from bridge.transform.dom import (
     every,
     find,
     find_all,
+    following,
     is_text,
     text_of,
 )
@@ -183,7 +184,8 @@ def read_object(page: Page, node: Node) -> None:
     browsers; of a player whose film is a variable of it, the film.
     """
     url = next(_films(page, node), "")
-    if url and any(to_link(attribute(link, "href"), page.source.base) == url for link in _links_beside(node)):
+    links = (one for one in following(node, _NEAR) if one.tag == "a")
+    if url and any(to_link(attribute(link, "href"), page.source.base) == url for link in links):
         return
     if url:
         _add_shown(page, url, attribute(node, "type"))
@@ -221,14 +223,6 @@ def _films(page: Page, node: Node) -> Iterator[str]:
         (attribute(one, "src") or attribute(one, "data") for one in inner),
     )
     return (url for source in sources if (url := to_link(source, page.source.base)))
-
-
-def _links_beside(node: Node) -> Iterator[Node]:
-    after, steps = node.next, 0
-    while after is not None and steps < _NEAR:
-        if after.tag == "a":
-            yield after
-        after, steps = after.next, steps + 1
 
 
 def is_quotation(names: list[str]) -> bool:

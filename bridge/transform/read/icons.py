@@ -3,7 +3,7 @@
 import re
 
 from bridge.transform.blocks import BREAK, Mark, Span
-from bridge.transform.dom import TEXT, Attributes, Node, find, text_of, words_in
+from bridge.transform.dom import TEXT, Attributes, Node, find, following, text_of, words_in
 from bridge.transform.read.state import Page
 
 _MOST = 32
@@ -70,12 +70,9 @@ def _is_in_sentence(page: Page, node: Node) -> bool:
 
 
 def _words_follow(node: Node) -> bool:
-    after = node.next
-    for _ in range(_NEAR):
-        if after is None or (after.tag != TEXT and after.tag not in _INLINE and after.tag != "img"):
+    for after in following(node, _NEAR):
+        if after.tag != TEXT and after.tag not in _INLINE and after.tag != "img":
             return False
-        words = words_in(after) if after.tag in _INLINE or after.tag == TEXT else ""
-        if words.strip():
+        if after.tag != "img" and words_in(after).strip():
             return True
-        after = after.next
     return False

@@ -11,7 +11,7 @@ from bridge.transform.read.measure import Verdict
 from bridge.transform.read.screens import is_left_out
 from bridge.transform.read.state import Reader
 
-COUNTED = {
+_COUNTED = {
     "img": "images",
     "p": "paragraphs",
     "a": "links",
@@ -48,7 +48,7 @@ def leave_out(reader: Reader, node: Node, kind: str, maker: str) -> bool:
             if one.tag != TEXT and not DISCLOSURES.isdisjoint((attributes_of(one).get("class") or "").split()):
                 reader.box(one, {}, PLAIN)
                 words = words.replace(visible_words(one), "", 1)
-    kinds = _count(node)
+    kinds = count_kinds(node)
     page.seen.update(kinds)
     if words.strip() or kinds["images"]:
         page.lose("junk.large" if verdict is Verdict.LARGE else f"junk.{kind}", words, maker=maker or kind)
@@ -73,13 +73,14 @@ def _leave_twin_out(reader: Reader, node: Node, maker: str) -> bool:
     if not is_left_out(node, maker):
         reader.page.note("text.small", maker=maker, words=_first_words(node))
         return False
-    reader.page.seen.update(_count(node))
+    reader.page.seen.update(count_kinds(node))
     reader.page.lose("text.screens", words, maker=maker)
     return True
 
 
-def _count(node: Node) -> Counter[str]:
-    return Counter(COUNTED[one.tag] for one in every(node) if one.tag in COUNTED)
+def count_kinds(node: Node) -> Counter[str]:
+    """What is inside, by kind, as the report counts it."""
+    return Counter(_COUNTED[one.tag] for one in every(node) if one.tag in _COUNTED)
 
 
 def _first_words(node: Node) -> str:

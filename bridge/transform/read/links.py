@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from bridge.transform.blocks import Mark, Span
-from bridge.transform.dom import Attributes, Node, attribute, attributes_of, every, find_all, text_of
+from bridge.transform.dom import Attributes, Node, attribute, attributes_of, beside, every, find_all, text_of
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.icons import read_icon
 from bridge.transform.read.media import read_image
@@ -102,10 +102,5 @@ def _given(attributes: Attributes) -> str:
 
 
 def _addresses_beside(control: Node, base: str) -> set[str]:
-    beside = []
-    for step in ("prev", "next"):
-        one, steps = getattr(control, step), 0
-        while one is not None and steps < _NEAR:
-            beside.append(one)
-            one, steps = getattr(one, step), steps + 1
-    return {to_link(attribute(one, "href"), base) for one in beside if one.tag == "a" and text_of(one).strip()}
+    links = (one for one in beside(control, _NEAR) if one.tag == "a" and text_of(one).strip())
+    return {to_link(attribute(one, "href"), base) for one in links}

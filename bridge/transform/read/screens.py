@@ -3,7 +3,7 @@
 A story has one text for every screen: of two that stand for one another the one for large screens stays.
 """
 
-from bridge.transform.dom import Node, classes
+from bridge.transform.dom import Node, beside, classes
 
 _HIDING = {
     "Elementor": "elementor-hidden-desktop elementor-hidden-tablet elementor-hidden-mobile",
@@ -26,7 +26,7 @@ BEAVER = "Beaver Builder"
 SMALL = frozenset("fl-visible-mobile fl-visible-medium fl-visible-medium-mobile".split())
 SHOWN = frozenset("fl-visible-desktop fl-visible-large fl-visible-desktop-medium".split())
 """Beaver Builder says where something is shown."""
-_NEAR = 8
+NEAR = 8
 """So many siblings to each side may stand for it, blanks between them included."""
 
 
@@ -34,13 +34,7 @@ def is_left_out(node: Node, maker: str) -> bool:
     """Whether what large screens do not show is shown nowhere, or has its twin for large screens beside it."""
     if _ALL.get(maker, SHOWN).issubset(classes(node)):
         return True
-    before, after = node.prev, node.next
-    for _ in range(_NEAR):
-        for one in (before, after):
-            if one is not None and _is_for_large(set(classes(one)), maker):
-                return True
-        before, after = before and before.prev, after and after.next
-    return False
+    return any(_is_for_large(set(classes(one)), maker) for one in beside(node, NEAR))
 
 
 def _is_for_large(names: set[str], maker: str) -> bool:
