@@ -19,9 +19,10 @@ from run import Figure
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "live"))
 
+from mariadb import MariaDb
 from world import World
 
-from wordpress import VERSIONS, MariaDb, WordPress
+from wordpress import VERSIONS, WordPress
 
 PAIRS = 60
 OFF = {"X-B4M-Plugin": "off"}

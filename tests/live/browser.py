@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, sync_playwright
+from programs import find_program
 
-from wordpress import PASSWORD, WordPress, find_program
+from wordpress import PASSWORD, WordPress
 
 # No sandbox: the tests may run as root. No background calls: nothing leaves the machine.
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mariadb import MariaDb
 from world import World
 
-from wordpress import VERSIONS, MariaDb
+from wordpress import VERSIONS
 
 IS_ON = os.environ.get("LIVE", "1") != "0"
 

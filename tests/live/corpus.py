@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "support")]
 
 from lxml import html as parser
+from mariadb import MariaDb
 from rendering import HOME, to_html
 from visibility import see, shut_off
 
@@ -25,7 +26,7 @@ from bridge.models import Story
 from cases import make_story
 from things import a_post
 from visible import find_vanished, to_words, words_of_story
-from wordpress import MariaDb, WordPress
+from wordpress import WordPress
 
 _SIZE = re.compile(r"(?:-\d+x\d+|-scaled)?\.\w+$")
 

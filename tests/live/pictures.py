@@ -11,11 +11,12 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "support")]
 
 from browser import log_in, opened
+from mariadb import MariaDb
 from playwright.sync_api import Page
 from world import World
 
 from processes import wait_for
-from wordpress import ROOT, MariaDb
+from wordpress import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 PAGE = "wp-admin/options-general.php?page=bridge-for-medium"

@@ -12,8 +12,10 @@ from urllib.parse import quote
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "support")]
 
+from mariadb import MariaDb
+
 from cases import DATA
-from wordpress import MariaDb, WordPress
+from wordpress import WordPress
 
 HOME = "https://blog.example"
 _CODE = """

@@ -9,11 +9,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from mariadb import MariaDb
 from weeks import DAYS, FRESH, KILL_DAYS, NIGHT_TICK, OLD, ZONE, Weeks
 
 from bridge.models import Route, Status, Trigger
 from processes import TOKEN
-from wordpress import MariaDb, WordPress
+from wordpress import WordPress
 
 DAY = timedelta(days=1)
 BY_API = {

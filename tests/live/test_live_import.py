@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import requests
 from browser import log_in, opened
+from mariadb import MariaDb
 from owner import Owner
 from playwright.sync_api import expect
 from world import World
@@ -19,7 +20,6 @@ from bridge.sandbox.state import Story
 from bridge.transform import to_marker
 from processes import wait_for
 from visible import to_words, words_of_page, words_of_story
-from wordpress import MariaDb
 
 HOMES = {"newest-wordpress": ("newest", ""), "newest-bridge": ("newest", "bridge"), "oldest": ("oldest", "wordpress")}
 """Version of WordPress, and who is to serve the pages."""

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 import pytest
 import trafilatura
+from programs import Missing, find_program
 
 from bridge.transform import Dialect, Draft, print_draft, to_draft
 from bridge.transform.blocks import Kind, to_plain
 from cases import find, settings_for, to_post
-from wordpress import ROOT, Missing, find_program
+from wordpress import ROOT
 
 CACHE = ROOT / ".cache" / "readability"
 PROSE = "<p>{}</p>".format(

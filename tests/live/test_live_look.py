@@ -8,12 +8,12 @@ from uuid import uuid4
 
 import pytest
 import requests
+from mariadb import MariaDb
 from world import World
 
 from bridge.wordpress.look import read_look
 from bridge.wordpress.signing import sign
 from processes import SECRET, wait_for
-from wordpress import MariaDb
 
 HOSTS = frozenset({"127.0.0.1"})
 FILES = ("bridge.db", "bridge.last-send")

@@ -14,13 +14,14 @@ from uuid import uuid4
 
 import pytest
 import requests
+from mariadb import MariaDb
 
 from bridge.config.connection import Connection, to_connection_string
 from bridge.errors import WordPressError, WordPressRefused
 from bridge.wordpress.pages import HostedPage, PagesPut, PageText, put_pages
 from bridge.wordpress.signing import sign
 from processes import SECRET, wait_for
-from wordpress import VERSIONS, MariaDb, WordPress
+from wordpress import VERSIONS, WordPress
 
 HOSTS = frozenset({"127.0.0.1"})
 HTML = (

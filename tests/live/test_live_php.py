@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
+from programs import Missing, find_program
 
-from wordpress import ROOT, Missing, find_program
+from wordpress import ROOT
 
 CACHE = ROOT / ".cache" / "php"
 PLUGIN = ROOT / "wp-plugin"

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from mariadb import MariaDb
 from world import World
 
 from processes import wait_for
-from wordpress import MariaDb
 
 OLD = Path(__file__).parents[1] / "data" / "v0.1.0"
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from mariadb import MariaDb
+
 from bridge.sandbox import Sandbox, serving
 from processes import TOKEN, BridgeProcess, to_program, wait_for
 from warm_process import run_warm
-from wordpress import MariaDb, WordPress
+from wordpress import WordPress
 
 NO_FEED = "http://127.0.0.1:9/feed"
 """Stories that come by API answer for themselves; and no test may ask the real Medium."""

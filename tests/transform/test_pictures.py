@@ -168,7 +168,7 @@ def test_tracks_of_one_name_get_no_file_where_one_of_them_comes_from_elsewhere()
 def test_attributes_that_nest_too_deeply_say_nothing_and_lose_no_word():
     deep = "[" * 1900 + "]" * 1900
     raw = f'<!-- wp:embed {{"url":{deep}}} -->'
-    html = f"<div class=\"elementor-widget-video\" data-settings='{{\"x\":{deep}}}'><p>Words.</p></div>"
+    html = f'<div class="elementor-widget-video" data-settings=\'{{"x":{deep}}}\'><p>Words.</p></div>'
     assert "Words." in story_of(html, content_raw=raw).content
 
 

@@ -33,7 +33,10 @@ def to_markdown(title: str, subtitle: str, blocks: Iterable[Block]) -> str:
 
 
 class _Converter(MarkdownConverter):
-    """markdownify, with escaping that leaves no live markup, and addresses that cannot end their link."""
+    """markdownify, with escaping that leaves no live markup, and addresses that cannot end their link.
+
+    The signatures are its own, whether a method needs all that it is given or not.
+    """
 
     def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002
         text = _ANYWHERE.sub(r"\\\1", text)
