@@ -72,8 +72,8 @@ class _Content:
 
     def _compare(self) -> bool:
         before, written, after = self._read_progress(), self._read_written(), self._read_progress()
-        if before != after or after.backfilled != after.attempted:
-            return False  # SQLite is at it this very moment
+        if written is None or before != after or after.backfilled != after.attempted:
+            return False  # its file was just removed, or SQLite is at it this very moment
         known, self._known = self._known, (after, written)
         return known is not None and known[1] != written and known[0] == after
 
@@ -84,9 +84,9 @@ class _Content:
         head = os.pread(self._index, _ATTEMPTED.stop, 0)
         return _Progress(head[_SALTS], head[_BACKFILLED], head[_ATTEMPTED])
 
-    def _read_written(self) -> tuple[int, int]:
+    def _read_written(self) -> tuple[int, int] | None:
         found = _find(self.path)
-        return (found.st_mtime_ns, found.st_size) if found else (0, 0)
+        return (found.st_mtime_ns, found.st_size) if found else None
 
 
 def _identify(file: Path) -> Identity:

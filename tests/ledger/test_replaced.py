@@ -244,6 +244,20 @@ def test_a_content_that_does_not_know_the_last_departure_is_another_one_on_both_
         raise AssertionError
 
 
+def test_a_removed_ledger_is_said_to_be_removed_and_nothing_else(tmp_path):
+    file = tmp_path / "ledger.db"
+    ledger = Ledger(f"sqlite:///{file}")
+    ledger.create()
+    with ledger.write() as tx:
+        start = tx.add_departure(DepartureKind.START)
+    ledger.guard(start)
+    file.unlink()
+    with pytest.raises(LedgerReplaced) as told:
+        ledger.prove()
+    assert str(told.value).startswith(f"{file} was removed while the bridge ran")
+    ledger.close()
+
+
 def test_the_files_of_a_ledger_can_be_read_by_their_owner_alone(serving):
     bridge, _, file = serving
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in file.parent.iterdir() if path.is_file()}
