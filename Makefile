@@ -12,6 +12,8 @@ PYTHON ?=
 # make test runs each case once; TIER=release, on everything it runs on (tests/support/tiers.py).
 TIER ?= test
 export ONLY LIVE PYTHON TIER
+# Hundreds of processes of the bridge are started: each would compile it again.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 # HOME may be anywhere, or not writable at all.
@@ -63,7 +65,7 @@ imports: venv ## Imports point down
 
 .PHONY: pytest
 pytest: venv system ## The tests alone (ARGS="-k name")
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 4 --dist loadfile $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: ## The tests that need no WordPress, under each Python that is found: python3.11 and newer

@@ -15,9 +15,13 @@ from blog import Blog, a_config
 from bridge.app import Bridge
 from bridge.ledger import Ledger
 from judge import Judge
+from lending import Lending
 from postgres import Postgres
 from processes import kill_leftovers
+from statements import share_statements
 from tiers import find_left_out, is_all
+
+share_statements()
 
 # Who starts tests in the background (nohup, &) has them, and all that they start, ignore the keyboard.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -79,9 +83,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/ledger.db"
         return
+    if "made_url" in request.fixturenames:
+        lending: Lending = request.getfixturevalue("lending")
+        url = lending.lend()
+        yield url
+        kill_leftovers()  # or they would come back to it
+        lending.take_back(url)
+        return
     cluster: Postgres = request.getfixturevalue("postgres")
-    made = request.getfixturevalue("made_database") if "made_url" in request.fixturenames else ""
-    url = cluster.new_database(made)
+    url = cluster.new_database()
     yield url
     cluster.drop(url)
 
@@ -100,6 +110,11 @@ def made_database(postgres: Postgres) -> str:
     url = postgres.new_database()
     make_schema(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def lending(postgres: Postgres, made_database: str) -> Lending:
+    return Lending(postgres, made_database)
 
 
 def make_schema(url: str) -> None:

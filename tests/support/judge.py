@@ -63,7 +63,6 @@ class Judge:
         self._is_over = threading.Event()
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
-        self._listener.settimeout(0.1)
         scheme = "https" if tls else "http"
         self.port = self._listener.getsockname()[1]
         self.url = f"{scheme}://{'localhost' if tls else '127.0.0.1'}:{self.port}/v1"
@@ -75,6 +74,7 @@ class Judge:
 
     def __exit__(self, *_: object) -> None:
         self._is_over.set()
+        self._listener.shutdown(socket.SHUT_RDWR)  # whoever waits in accept() is told
         self._accepting.join()
         self._listener.close()
         for thread in self._threads:
@@ -99,11 +99,11 @@ class Judge:
     # --- the wire ----------------------------------------------------------------------------------------------
 
     def _accept(self) -> None:
-        while not self._is_over.is_set():
+        while True:
             try:
                 connection, _ = self._listener.accept()
-            except TimeoutError:
-                continue
+            except OSError:
+                return  # it is over
             self.connections += 1
             thread = threading.Thread(target=self._serve, args=(connection,))
             self._threads.append(thread)
