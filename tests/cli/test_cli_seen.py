@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from blog import Blog, a_config
 from bridge.app import Bridge
 from bridge.ledger import Ledger
@@ -46,6 +48,18 @@ def test_reconcile_shows_what_it_would_do_and_then_does_it(offered):
     assert "live" in bridge(offered, "posts").output
     again = json.loads(bridge(offered, "reconcile", path, "--json").output)
     assert sorted(line["what"] for line in again["lines"]) == ["", "known"]
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_an_export_is_read_before_the_bridge_ever_ran(config, tmp_path, options):
+    assert bridge(config, "db", "upgrade").exit_code == 0
+    with visiting() as writer:
+        write(writer)
+        export = tmp_path / "medium-export.zip"
+        export.write_bytes(writer.get("/_sandbox/export/@ada.zip").content)
+    done = bridge(config, "reconcile", str(export), *options)
+    assert done.exit_code == 0, done.output
+    assert "1 other" in done.output
 
 
 def test_a_file_that_is_no_export_is_one_line_and_says_what_to_do(offered, tmp_path):

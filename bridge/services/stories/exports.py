@@ -68,6 +68,7 @@ class Exports:
         lines: list[Learned] = []
         try:
             with self._ledger.write() as tx:
+                tx.ensure_account(account)  # an export may be the first thing that a new bridge is given
                 lines = self._matching.learn(tx, account, stories)
                 words = f"{len(stories)} texts read from Medium's export"
                 tx.write_journal("reconciled", words, account=account)
