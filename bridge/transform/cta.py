@@ -17,6 +17,7 @@ from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_plain
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
 from bridge.transform.read.offers import is_newsletter
+from bridge.transform.template import fill_in
 from bridge.transform.words import words_for
 
 
@@ -66,11 +67,10 @@ def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) 
     Raises:
         ContentError: the template cannot be rendered; the message holds the line.
     """
-    html = post.choice.cta_text or _render(cta.text[post.id % len(cta.text)], post)
     leaves = words_for(post.language).story["leaves"]
     return [
-        block._replace(text=tuple(_tracked(span, cta, hosts, marker) for span in _with_leaving(block.text, leaves)))
-        for block in read(parse(html), Source(base=post.url, language=post.language)).blocks
+        block._replace(text=tuple([_tracked(span, cta, hosts, marker) for span in _with_leaving(block.text, leaves)]))
+        for block in _to_blocks(post, cta)
     ]
 
 
@@ -101,10 +101,21 @@ def _fits(rule: CtaRule, post: Post, account: str) -> bool:
     )
 
 
-def _render(text: str, post: Post) -> str:
-    site = post.site_name or urlsplit(post.url).hostname or ""
+def _to_blocks(post: Post, cta: CtaSection) -> list[Block]:
+    html = post.choice.cta_text
+    if not html:
+        template = cta.text[post.id % len(cta.text)]
+        site = post.site_name or urlsplit(post.url).hostname or ""
+        values = {"url": post.original_url, "title": post.title, "site": site, "author": post.author.name}
+        if (blocks := fill_in(template, values, post.url)) is not None:
+            return blocks
+        html = _render(template, values)
+    return read(parse(html), Source(base=post.url, language=post.language)).blocks
+
+
+def _render(text: str, values: Mapping[str, str]) -> str:
     try:
-        return _compile(text).render(url=post.original_url, title=post.title, site=site, author=post.author.name)
+        return _compile(text).render(values)
     except (TemplateError, ArithmeticError, TypeError, ValueError) as error:
         raise ContentError(f"the call to action cannot be rendered: line {_line_of(error)}: {error}") from error
 
@@ -138,8 +149,10 @@ def _with_leaving(text: Text, leaves: str) -> list[Span]:
 
 
 def _tracked(span: Span, cta: CtaSection, hosts: frozenset[str], marker: str) -> Span:
+    if not span.mark.href:
+        return span
     parts = urlsplit(span.mark.href)
-    if not span.mark.href or (parts.hostname or "") not in hosts:
+    if (parts.hostname or "") not in hosts:
         return span
     wanted = {
         "utm_source": cta.utm_source,

@@ -29,7 +29,8 @@ _FLAT = frozenset(
 )
 _RAW = frozenset({"script", "style"})
 _LONE = re.compile("[\x00\ud800-\udfff]")
-_UNREAD = frozenset({"-comment", "_comment", "!doctype", "!--"})
+UNREAD = frozenset({"-comment", "_comment", "!doctype", "!--"})
+"""Tags of what is no part of a post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def inside(node: Node) -> list[tuple[str, Node]]:
     child = node.child
     while child is not None:
         tag = child.tag or ""
-        if tag not in _UNREAD:
+        if tag not in UNREAD:
             found.append((tag, child))
         child = child.next
     return found
@@ -236,4 +237,4 @@ def every(node: Node) -> Iterator[Node]:
     """Every element and text inside, in order."""
     inner = node.traverse(include_text=True)
     next(inner)  # the node itself
-    return (one for one in inner if one.tag not in _UNREAD)
+    return (one for one in inner if one.tag not in UNREAD)

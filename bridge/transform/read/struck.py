@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 from bridge.transform.blocks import BREAK, PLAIN, Kind, Mark, Span, Text
 from bridge.transform.dom import TEXT, Attributes, Node, text_of, words_in
@@ -13,12 +14,9 @@ STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through\b", re.IG
 _SHOWN = 80
 
 
-def read_struck(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
-    """Words that an element strikes out."""
-    read_inside(reader, node, mark, lambda: reader.walk(node, mark))
-
-
-def read_inside(reader: Reader, node: Node, mark: Mark, read: Callable[[], None]) -> None:
+def read_struck(
+    read: Callable[[Any, Node, Attributes, Mark], None], reader: Reader, node: Node, attributes: Attributes, mark: Mark
+) -> None:
     """Read struck words with what reads them. Words that others replace go, all others stand in brackets that say so.
 
     ``<ins>`` behind ``<del>`` is what stands in its place
@@ -26,21 +24,21 @@ def read_inside(reader: Reader, node: Node, mark: Mark, read: Callable[[], None]
     """
     page = reader.page
     if page.is_struck:
-        read()
+        read(reader, node, attributes, mark)
         return
     words = " ".join(visible_words(node).split())
     if words and _is_replaced(node):
         page.lose("text.replaced", words)
         return
     if not words:
-        read()
+        read(reader, node, attributes, mark)
         return
     page.note("text.struck", words=words[:_SHOWN])
     opening = f"[{page.words.story['struck']} "
     before, page.line = page.line, []
     first = len(page.blocks)
     page.is_struck = True
-    read()
+    read(reader, node, attributes, mark)
     page.is_struck = False
     if len(page.blocks) == first:
         page.line = [*before, Span(opening, mark), *_trimmed(page.line), Span("]", mark)]

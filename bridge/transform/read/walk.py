@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Span
 from bridge.transform.dom import (
     CAPS,
     TEXT,
+    UNREAD,
     Attributes,
     Node,
     attributes_of,
     children,
     every,
-    inside,
     text_of,
     too_deep,
     words_in,
@@ -42,6 +42,9 @@ from bridge.transform.read.withheld import CLASS, read_withheld
 
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
 _HEADING_KINDS = frozenset(_HEADINGS.values())
+_HIDING = frozenset({"hidden", "style"})
+_SPEAKING = stored.COUNTING | _HIDING | {"class", "id", "role"}
+"""Attributes that may say what an element is, whatever its tag."""
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINE_DEPTH = 5
 """A line inside a line (cells, items) takes so many levels: it costs that many calls of Python."""
@@ -74,47 +77,50 @@ class Walk:
         if self._depth > self._deepest:
             raise too_deep(self._deepest)
         page = self.page
-        for tag, child in inside(node):
-            if tag != TEXT:
-                self.element(tag, child, mark)
-            elif not (text := words_in(child)).isspace() or page.line:
+        child = node.child
+        while child is not None:
+            text = child.text_content
+            if text is None:
+                if (tag := child.tag or "") not in UNREAD:
+                    self.element(tag, child, mark)
+            elif not text.isspace() or page.line:
                 page.line.append(Span(text.replace("\n", BREAK) if self._keeps_lines else text, mark))
+            child = child.next
         self._depth -= 1
 
     def element(self, tag: str, node: Node, mark: Mark) -> None:
         """Read one element by what it is."""
         attributes = attributes_of(node)
-        if attributes:
-            names = attributes.get("class") or ""
-            said = f"{names} role:{attributes['role']}" if "role" in attributes else names
-            kind, maker, special = _look_up(f"{said} {attributes['id']}" if "id" in attributes else said)
-            if self.page.tabs.targets and attributes.get("id") in self.page.tabs.targets:
-                special = panels.read_tab_panel
-            if kind and leave_out(self, node, kind, maker):
-                return
-            is_panel = special is panels.read_tab_panel
-            if (
-                ("hidden" in attributes or "style" in attributes)
-                and not is_panel
-                and self._is_hidden(attributes, names)
-            ):
-                if text_of(node).strip():
-                    self.page.lose("text.hidden", text_of(node))
-                return
-            if PREFIX in names and leave_out_hidden(self.page, node, names):
-                return
-            if special:
-                special(self, node, attributes, mark)
-                return
-            if "role" in attributes and asides.read_by_role(self, tag, node, attributes, mark):
-                return
-            if not stored.COUNTING.isdisjoint(attributes) and stored.read_end(self, node, attributes, mark):
-                return
-            if "style" in attributes and tag not in _STRIKING and struck.STRUCK.search(attributes["style"] or ""):
-                action = _ACTIONS.get(tag, Walk.box)
-                struck.read_inside(self, node, mark, lambda: action(self, node, attributes, mark))
-                return
-        _ACTIONS.get(tag, Walk.box)(self, node, attributes, mark)
+        action = _ACTIONS.get(tag, Walk.box)
+        if not _SPEAKING.isdisjoint(attributes):
+            action = self._choose(tag, node, attributes, mark) or action
+        action(self, node, attributes, mark)
+
+    def _choose(self, tag: str, node: Node, attributes: Attributes, mark: Mark) -> Action | None:
+        """Who reads an element by what its attributes say; None for whoever reads its tag."""
+        page, names = self.page, attributes.get("class") or ""
+        said = f"{names} role:{attributes['role']}" if "role" in attributes else names
+        kind, maker, special = _look_up(f"{said} {attributes['id']}" if "id" in attributes else said)
+        if page.tabs.targets and attributes.get("id") in page.tabs.targets:
+            special = panels.read_tab_panel
+        if kind and leave_out(self, node, kind, maker):
+            return Walk.nothing
+        is_panel = special is panels.read_tab_panel
+        if not is_panel and not _HIDING.isdisjoint(attributes) and self._is_hidden(attributes, names):
+            if (words := text_of(node)).strip():
+                page.lose("text.hidden", words)
+            return Walk.nothing
+        if PREFIX in names and leave_out_hidden(page, node, names):
+            return Walk.nothing
+        if special:
+            return special
+        if "role" in attributes and asides.read_by_role(self, tag, node, attributes, mark):
+            return Walk.nothing
+        if not stored.COUNTING.isdisjoint(attributes) and stored.read_end(self, node, attributes, mark):
+            return Walk.nothing
+        if "style" in attributes and tag not in _STRIKING and struck.STRUCK.search(attributes["style"] or ""):
+            return partial(struck.read_struck, _ACTIONS.get(tag, Walk.box))
+        return None
 
     def within(self, node: Node, _: Attributes, mark: Mark) -> None:
         """An element within a line that means nothing to Medium."""
@@ -329,7 +335,7 @@ _ACTIONS: dict[str, Action] = {
     **dict.fromkeys(("strong", "b"), Walk.bold),
     **dict.fromkeys(("em", "i", "cite", "dfn", "var"), Walk.italic),
     **dict.fromkeys(("code", "kbd", "samp", "tt"), Walk.code),
-    **dict.fromkeys(_STRIKING, struck.read_struck),
+    **dict.fromkeys(_STRIKING, partial(struck.read_struck, Walk.within)),
     "textarea": fields.read_area,
     "input": fields.read_field,
     **dict.fromkeys(("sup", "sub"), raised.read_raised),
