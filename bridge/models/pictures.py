@@ -85,7 +85,7 @@ def is_current(one: str, shown: str) -> bool:
 
 def is_taken(url: str, mime: str = "") -> bool:
     """Whether Medium takes an image of this type; True as well where nothing tells the type."""
-    served = _SERVED_AS.search(url.partition("?")[2])
+    served = _SERVED_AS.search(url.partition("?")[2]) if "?" in url else None
     kind = served[1].lower() if served else to_picture(url).type
     if kind in _KNOWN:
         return kind in _TAKEN

@@ -19,7 +19,7 @@ class Note:
 
     def times(self, count: int) -> "Note":
         """The same thing, having happened so often."""
-        return replace(self, count=count)
+        return self if count == self.count else replace(self, count=count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,8 +125,11 @@ def to_code(spans: Iterable[Span]) -> str:
 def to_text(spans: list[Span]) -> Text:
     """Spans as HTML shows them: white space folded across their borders, none at the ends or around line breaks."""
     if len(spans) == 1:
-        text = _fold(spans[0].text).strip(_NOTHING)
-        return (Span(text.replace(BREAK, "\n"), spans[0].mark),) if text else ()
+        words, mark = spans[0]
+        text = _fold(words).strip(_NOTHING)
+        if text == words and BREAK not in text:
+            return (spans[0],) if text else ()
+        return (Span(text.replace(BREAK, "\n"), mark),) if text else ()
     return _trimmed(_merged(_unwrapped(spans)))
 
 

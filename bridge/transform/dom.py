@@ -66,8 +66,10 @@ def parse(html: str, caps: Caps = CAPS) -> Node:
     Raises:
         ContentError: it is larger or deeper than anything a person writes; the message holds the number.
     """
-    _check_size(html, caps)
-    _check_shape(html, caps)
+    parts = _check_size(html, caps)
+    # Few tags, and short ones, cost the parser no more than milliseconds.
+    if len(parts) > caps.few_tags or max(map(len, parts)) > caps.short_tag:
+        _check_shape(html, caps)
     try:
         data = html.replace("\x00", "\ufffd").encode()
     except UnicodeEncodeError:
@@ -77,21 +79,22 @@ def parse(html: str, caps: Caps = CAPS) -> Node:
     return body
 
 
-def _check_size(html: str, caps: Caps) -> None:
+def _check_size(html: str, caps: Caps) -> list[str]:
+    """What stands between one ``<`` and the next."""
+    parts = html.split("<", caps.tags + 1)
     counts = (
         (len(html) if html.isascii() else len(html.encode(errors="replace")), caps.bytes, "bytes"),
-        (html.count("<"), caps.tags, "tags"),
+        (len(parts) - 1 if len(parts) - 1 <= caps.tags else html.count("<"), caps.tags, "tags"),
         (html.count("&"), caps.entities, "entities"),
     )
     for count, most, what in counts:
         if count > most:
             raise ContentError(f"the post has {count:,} {what}; at most {most:,} can be sent")
+    return parts
 
 
 def _check_shape(html: str, caps: Caps) -> None:
-    """Depth and attributes, tag by tag as a parser reads them; only where they could cost it more than milliseconds."""
-    if html.count("<") <= caps.few_tags and max(map(len, html.split("<"))) <= caps.short_tag:
-        return
+    """Depth and attributes, tag by tag as a parser reads them."""
     depth = 0
     at = html.find("<")
     while at >= 0:
@@ -221,10 +224,9 @@ def find(node: Node, *tags: str) -> Node | None:
 
 def find_all(node: Node, *tags: str) -> Iterator[Node]:
     """Elements inside with one of these tags, in order."""
-    wanted = set(tags)
-    for one in every(node):
-        if one.tag in wanted:
-            yield one
+    inner = node.traverse()
+    next(inner)  # the node itself
+    return (one for one in inner if one.tag in tags)
 
 
 def find_class(node: Node, *names: str) -> Node | None:

@@ -52,11 +52,11 @@ def read_crayon(page: Page, node: Node) -> bool:
 
 def read_code_table(page: Page, node: Node) -> bool:
     """Highlighters with line numbers, and GitHub's gists, print a table: numbers beside lines."""
-    cells = [cell for cell in find_all(node, "td") if not _NOT_CODE & set(classes(cell))]
-    is_gist = any("blob-code" in classes(cell) for cell in cells)
-    if not is_gist and not any("code" in classes(cell) and find(cell, "pre") is not None for cell in cells):
+    known = [(cell, names) for cell in find_all(node, "td") if _NOT_CODE.isdisjoint(names := classes(cell))]
+    is_gist = any("blob-code" in names for _, names in known)
+    if not is_gist and not any("code" in names and find(cell, "pre") is not None for cell, names in known):
         return False
-    add_code(page, "\n".join(to_lines(cell).strip("\n") for cell in cells), _language(node))
+    add_code(page, "\n".join(to_lines(cell).strip("\n") for cell, _ in known), _language(node))
     return True
 
 
@@ -88,7 +88,7 @@ def to_lines(node: Node) -> str:
             parts.append(words_in(child))
         elif tag == "br":
             parts.append("\n")
-        elif not _NOT_CODE & set(classes(child)) and tag not in {"button", "script", "style"}:
+        elif _NOT_CODE.isdisjoint(classes(child)) and tag not in {"button", "script", "style"}:
             if tag in _LINES and parts and not parts[-1].endswith("\n"):
                 parts.append("\n")
             stack.append(iter(inside(child)))

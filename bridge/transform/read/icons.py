@@ -47,8 +47,9 @@ def read_labelled(page: Page, node: Node, attributes: Attributes, mark: Mark) ->
 
 
 def _is_small(attributes: Attributes) -> bool:
-    edges = [_to_pixels(attributes.get(name) or "") for name in ("width", "height")]
-    edges += [float(number) * _PIXELS[unit.lower()] for number, unit in _EDGE.findall(attributes.get("style") or "")]
+    edges = [_to_pixels(attributes[name] or "") for name in ("width", "height") if name in attributes]
+    if style := attributes.get("style"):
+        edges += [float(number) * _PIXELS[unit.lower()] for number, unit in _EDGE.findall(style)]
     known = [edge for edge in edges if edge >= 0]
     return bool(known) and 1 < max(known) <= _MOST
 

@@ -103,7 +103,7 @@ class Numbering:
 
 
 def _style(node: Node, attributes: Attributes) -> str:
-    match = _STYLE.search(attributes.get("style") or "")
+    match = _STYLE.search(attributes["style"] or "") if "style" in attributes else None
     for name in match[1].lower().split() if match else []:
         if name in _SIGNS or name in _LETTERS or name.endswith(("decimal", "roman")):
             return name

@@ -189,6 +189,8 @@ class Page:
         return self._without_shortcodes(text)
 
     def _without_shortcodes(self, text: Text) -> Text:
+        if not any("[" in words for words, _ in text):
+            return text
         found = without_shortcodes(text, self.source.pairs, self.source.literals)
         for shortcode in found.dropped:
             self.lose("shortcode.left", shortcode)

@@ -55,7 +55,7 @@ class Table(NamedTuple):
     width: int
 
     def is_title(self, row: Row) -> bool:
-        return self.width > 1 and len(row) == self.width and all(cell.repeats for cell in row[1:])
+        return self.width > 1 and len(row) == self.width and row[1].repeats and all(cell.repeats for cell in row[1:])
 
 
 def read_table(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
@@ -79,9 +79,9 @@ def read_table(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
         text = page.to_text(reader.inline(caption))
         page.blocks += [Block(Kind.P, text)] if text else []
     page.kept["tables"] += 1
-    if _fits(table):
+    if widths := _to_widths(table):
         page.kept["monospace"] += 1
-        page.add(Block(Kind.PRE, (Span(_to_monospace(table)),)))
+        page.add(Block(Kind.PRE, (Span(_to_monospace(table, widths)),)))
         page.note("table.monospace")
         return
     for block in _to_records(page, table):
@@ -168,21 +168,22 @@ def _is_head(row: Row, line: Line) -> bool:
 # As text ----------------------------------------------------------------------------------------------------------
 
 
-def _fits(table: Table) -> bool:
-    if not 1 < table.width <= WIDEST // 2:
-        return False
+def _to_widths(table: Table) -> list[int]:
+    """Characters of each column; nothing for a table that is too wide, or holds more than plain words."""
     rows = [*table.head, *table.rows]
-    cells = [cell for row in rows for cell in row]
-    is_plain = not any(cell.rest or any(span.mark.href or "\n" in span.text for span in cell.text) for cell in cells)
-    titles = [_width(to_plain(row[0].text)) for row in rows if table.is_title(row)]
-    widths = _widths(table)
-    return is_plain and max([sum(widths) + 2 * len(widths), *titles]) <= WIDEST
+    if not 1 < table.width <= WIDEST // 2 or not all(_is_plain(cell) for row in rows for cell in row):
+        return []
+    widths, widest = [0] * table.width, 0
+    for row in rows:
+        if table.is_title(row):
+            widest = max(widest, _width(to_plain(row[0].text)))
+        else:
+            widths[: len(row)] = map(max, widths, [_width(to_plain(cell.text)) for cell in row])
+    return widths if max(sum(widths) + 2 * len(widths), widest) <= WIDEST else []
 
 
-def _widths(table: Table) -> list[int]:
-    rows = [row for row in (*table.head, *table.rows) if not table.is_title(row)]
-    columns = range(table.width)
-    return [max([_width(to_plain(row[n].text)) for row in rows if n < len(row)], default=0) for n in columns]
+def _is_plain(cell: Cell) -> bool:
+    return not cell.rest and not any(mark.href or "\n" in words for words, mark in cell.text)
 
 
 def _width(words: str) -> int:
@@ -195,8 +196,7 @@ def _width(words: str) -> int:
     )
 
 
-def _to_monospace(table: Table) -> str:
-    widths = _widths(table)
+def _to_monospace(table: Table, widths: list[int]) -> str:
     lines = [_to_monospace_line(table, row, widths) for row in table.head]
     if table.head:
         lines.append("  ".join("-" * width for width in widths))

@@ -222,7 +222,7 @@ class Walk:
             media.read_image(self.page, node, mark)
 
     def heading(self, node: Node, _: Attributes, mark: Mark) -> None:
-        self.lines_as(_HEADINGS[node.tag or ""], node, mark._replace(bold=False))
+        self.lines_as(_HEADINGS[node.tag or ""], node, mark._replace(bold=False) if mark.bold else mark)
 
     def rule(self, _node: Node, _: Attributes, _mark: Mark) -> None:
         self.page.add(Block(Kind.HR))
