@@ -122,6 +122,8 @@ class EventOutcome(StrEnum):
 class Severity(StrEnum):
     """How much a note of the transformation matters."""
 
+    __hash__ = str.__hash__  # an enum's own is written in Python, and a report asks for it with every note
+
     INFO = "info"
     """Changed, nothing lost."""
     WARNING = "warning"

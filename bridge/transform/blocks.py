@@ -127,8 +127,8 @@ def to_text(spans: list[Span]) -> Text:
     if len(spans) == 1:
         words, mark = spans[0]
         text = _fold(words).strip(_NOTHING)
-        if text == words and BREAK not in text:
-            return (spans[0],) if text else ()
+        if text is words and text and BREAK not in text:
+            return (spans[0],)
         return (Span(text.replace(BREAK, "\n"), mark),) if text else ()
     return _trimmed(_merged(_unwrapped(spans)))
 
@@ -171,7 +171,8 @@ def _merged(spans: list[Span]) -> list[Span]:
     """Runs with the same marks as one, without the space that follows a space or a line break."""
     merged: list[Span] = []
     before = BREAK
-    for raw, mark in spans:
+    for span in spans:
+        raw, mark = span
         text = _fold(raw)
         if before in " \v":
             text = text.lstrip(" ")
@@ -182,7 +183,7 @@ def _merged(spans: list[Span]) -> list[Span]:
         before = text[-1]
         if merged and (not merged[-1].text or merged[-1].mark == mark):
             text = merged.pop().text + text
-        merged.append(Span(text, mark))
+        merged.append(span if text is raw else Span(text, mark))
     return merged
 
 
@@ -197,4 +198,4 @@ def _trimmed(spans: list[Span]) -> Text:
     spans = spans[first:last]
     spans[0] = Span(spans[0].text.lstrip(_NOTHING), spans[0].mark)
     spans[-1] = Span(spans[-1].text.rstrip(_NOTHING), spans[-1].mark)
-    return tuple([Span(text.replace(BREAK, "\n"), mark) for text, mark in spans])
+    return tuple([Span(span.text.replace(BREAK, "\n"), span.mark) if BREAK in span.text else span for span in spans])

@@ -30,22 +30,25 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     given = _given(attributes)
     href = to_link(given, page.source.base)
     words = text_of(node).strip()
-    page.has_affiliate = page.has_affiliate or bool(href and is_affiliate(href, attributes.get("rel") or ""))
+    if href and not page.has_affiliate:
+        page.has_affiliate = is_affiliate(href, attributes.get("rel") or "")
     if not words and (images := list(find_all(node, "img"))):
         # A late image's twin is read with it.
         shown = [image for image in images if image.parent is None or image.parent.tag != "noscript"]
+        leads_to_video = is_video(href)
         for image in shown or images:
-            if read_icon(page, image, attributes_of(image), mark._replace(href=href or mark.href)):
+            said = attributes_of(image)
+            if read_icon(page, image, said, mark._replace(href=href or mark.href)):
                 page.seen["links"] += bool(href)
             else:
-                read_image(page, image, mark, "" if is_video(href) else href)
-        if is_video(href):
+                read_image(page, image, said, mark, "" if leads_to_video else href)
+        if leads_to_video:
             page.add_embed(href)
         return
     if not words and is_video(href):
         page.add_embed(href)
         return
-    if "more-link" in (attributes.get("class") or "").split() and "#more-" in given:
+    if "#more-" in given and "more-link" in (attributes.get("class") or "").split():
         page.lose("junk.button", words, maker="WordPress")
         return
     if given.startswith("#") or (given and not href and page.source.base.split("#")[0] in given):

@@ -25,7 +25,7 @@ _FORMULA = frozenset({"latex", "ql-img-inline-formula", "ql-img-displayed-formul
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 
 
-def read_image(page: Page, node: Node, mark: Mark = PLAIN, link: str = "") -> None:
+def read_image(page: Page, node: Node, attributes: Attributes, mark: Mark = PLAIN, link: str = "") -> None:
     """Medium fetches images by address and re-hosts them, so the largest there is goes, as an absolute address.
 
     WordPress shows a scaled size and, with a lazy-loading plugin, only a placeholder
@@ -34,13 +34,12 @@ def read_image(page: Page, node: Node, mark: Mark = PLAIN, link: str = "") -> No
     Args:
         link: where a link around the image goes.
     """
-    attributes = attributes_of(node)
     alt = " ".join((attributes.get("alt") or "").split())
-    names = set((attributes.get("class") or "").split())
-    if _EMOJI & names and alt:
+    names = (attributes.get("class") or "").split()
+    if alt and not _EMOJI.isdisjoint(names):
         page.write(Span(alt, mark))
         return
-    if _FORMULA & names and alt:
+    if alt and not _FORMULA.isdisjoint(names):
         page.write(Span(alt, mark._replace(code=True)))
         page.note("math.source", words=alt[:80])
         return
@@ -66,7 +65,7 @@ def read_noscript(page: Page, node: Node) -> None:
         url = _file_of(page, image)
         known = {to_picture(block.url).name for block in page.blocks[-3:] if block.kind is Kind.IMG}
         if url and to_picture(url).name not in known:
-            read_image(page, image)
+            read_image(page, image, attributes_of(image))
 
 
 def read_background(page: Page, attributes: Attributes) -> None:

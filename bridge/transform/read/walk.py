@@ -219,7 +219,7 @@ class Walk:
 
     def image(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if not read_icon(self.page, node, attributes, mark):
-            media.read_image(self.page, node, mark)
+            media.read_image(self.page, node, attributes, mark)
 
     def heading(self, node: Node, _: Attributes, mark: Mark) -> None:
         self.lines_as(_HEADINGS[node.tag or ""], node, mark._replace(bold=False) if mark.bold else mark)

@@ -54,7 +54,10 @@ class Words:
 
     def to_note(self, key: str, values: Mapping[str, str], lost: int = 0) -> Note:
         """A line of the loss report; braces in ``values`` are text, and nothing stands after a colon without words."""
-        text = _VALUE.sub(lambda match: values.get(match[1], ""), self.notes[key]).rstrip(": ")
+        text = self.notes[key]
+        if "{" in text:
+            text = _VALUE.sub(lambda match: values.get(match[1], ""), text)
+        text = text.rstrip(": ")
         return Note(key.split(".")[0], SEVERITIES[key], text, lost=lost)
 
 
