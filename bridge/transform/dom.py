@@ -17,7 +17,8 @@ Attributes = Mapping[str, str | None]
 
 TEXT = "-text"
 
-_NAME = re.compile(r"/?[a-zA-Z][^\s/>]*")
+_TAG = re.compile(r"(/?)([a-zA-Z][^\s/>]*+)((?:\s++[a-zA-Z][\w:.-]*+=\"[^\"]*+\"){0,4}+\s*+/?>)?")
+"""Slash and name, and the rest where it is as most people write it, with no more attributes than any cap allows."""
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)\s*(=?)\s*")
 _BARE_VALUE = re.compile(r"[^\s>]*")
 # Void elements, and those that a parser closes by itself: they do not nest by being left open.
@@ -98,18 +99,18 @@ def _check_shape(html: str, caps: Caps) -> None:
     depth = 0
     at = html.find("<")
     while at >= 0:
-        name = _NAME.match(html, at + 1)
-        if html.startswith("<!--", at):
-            end = html.find("-->", at + 4)
-        elif name:
-            end = _end_of_tag(html, name.end(), caps.attributes)
-            tag = name[0].lower()
-            if tag in _RAW:
-                end = html.find(f"</{tag}", end)
-            elif tag.lstrip("/") not in _FLAT:
-                depth = max(depth - 1, 0) if tag[0] == "/" else depth + 1
+        if match := _TAG.match(html, at + 1):
+            slash, name, rest = match.groups()
+            end = match.end() if rest else _end_of_tag(html, match.end(), caps.attributes)
+            name = name.lower()
+            if name in _RAW and not slash:
+                end = html.find(f"</{name}", end)
+            elif name not in _FLAT:
+                depth = max(depth - 1, 0) if slash else depth + 1
             if depth > caps.depth:
                 raise too_deep(caps.depth)
+        elif html.startswith("<!--", at):
+            end = html.find("-->", at + 4)
         else:
             end = at + 1
         at = html.find("<", end) if end >= 0 else -1

@@ -1,7 +1,8 @@
-"""What a transformation costs, against other tools on the same bodies in the same run; and how it grows.
+"""What a transformation costs: against other tools and version 0.1.0 on the same bodies in one run; and how it grows.
 
-The bodies are those of the golden cases, or of CORPUS (JSON lines with ``html``) when it names a file. Each figure is
-the median of paired rounds: ours and the peer take turns.
+The unit is ``to_draft`` and the print of one dialect, in seconds of CPU. The bodies are those of the golden cases, or
+of CORPUS (JSON lines with ``html``) when it names a file. All contenders take turns in small parts, so that a busy
+machine slows all of them alike, and a contender's time is the sum of its median times for each part.
 """
 
 import json
@@ -9,15 +10,17 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import markdownify
 import trafilatura
 from lxml import html as lxml_html
 from run import Figure
+from transform_worker import PARTS, transform
 
 from bridge.errors import ContentError
 from bridge.models import Post
@@ -25,7 +28,11 @@ from bridge.transform import check_gate, to_story
 from cases import find, settings_for
 from things import a_post
 
-ROUNDS = 7
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+OLD = "v0.1.0"
+OLD_COMMIT = "e2b6e49"
+ROUNDS = 9
 SIZES_KB = (10, 100, 500, 1000, 2000)
 PARAGRAPH = (
     '<h2>On the way</h2><p>We walked along the <a href="https://river.example/">river</a> until the <em>light</em> was '
@@ -38,42 +45,82 @@ PARAGRAPH = (
 
 def measure() -> list[Figure]:
     bodies = _bodies()
-    posts = [a_post(id=number, url=f"https://blog.example/{number}/", content_html=body) for number, body in bodies]
     # lxml refuses control characters; ours replaces them.
-    texts = ["".join(one for one in body if one.isprintable() or one.isspace()) for _, body in bodies]
-    settings = settings_for(posts[0])
-
-    def ours() -> None:
-        for post in posts:
-            to_story(post, settings)
-
+    texts = ["".join(one for one in body if one.isprintable() or one.isspace()) for body in bodies]
     peers: dict[str, tuple[Callable[[str], object], str]] = {
         "markdownify": (markdownify.markdownify, "markdownify alone; aim 8"),
         "trafilatura": (trafilatura.extract, "trafilatura.extract alone; aim 12"),
-        "lxml": (_parse_and_serialise, "lxml.html parse + serialise, which does nothing; aim 0.35"),
+        "lxml": (_parse_and_serialise, "lxml.html parse + serialise, which does nothing; aim 0.22"),
     }
-    rounds: dict[str, list[float]] = {name: [] for name in peers}
-    for _ in range(ROUNDS):
-        for name, (peer, _) in peers.items():
-            mine = _seconds(ours)
-            rounds[name].append(_seconds(lambda peer=peer: [peer(text) for text in texts]) / mine)  # type: ignore[misc]
+    with _old_version() as old, _worker(ROOT, bodies) as ours, _worker(old, bodies) as theirs:
+        contenders = {"ours": ours, OLD: theirs} | {
+            name: lambda part, peer=peer: _seconds(lambda: [peer(text) for text in texts[part::PARTS]])  # type: ignore[misc]
+            for name, (peer, _) in peers.items()
+        }
+        seconds = _take_turns(contenders)
+    said = {OLD: f"version {OLD} itself; aim 1.6"} | {name: against for name, (_, against) in peers.items()}
     figures = [
-        Figure(f"transform_speed_vs_{name}", statistics.median(rounds[name]), "times as fast", against)
-        for name, (_, against) in peers.items()
+        Figure(f"transform_speed_vs_{name}", seconds[name] / seconds["ours"], "times as fast", against)
+        for name, against in said.items()
     ]
+    posts = [a_post(id=number, content_html=body) for number, body in enumerate(bodies)]
     return [*figures, _gate(posts), *_growth(), _memory()]
 
 
-def _bodies() -> list[tuple[int, str]]:
+def _take_turns(contenders: dict[str, Callable[[int], float]]) -> dict[str, float]:
+    """Seconds of CPU that each takes for all bodies."""
+    taken: dict[str, list[list[float]]] = {name: [[] for _ in range(PARTS)] for name in contenders}
+    for _ in range(ROUNDS):
+        for part in range(PARTS):
+            for name, run in contenders.items():
+                taken[name][part].append(run(part))
+    return {name: sum(map(statistics.median, parts)) for name, parts in taken.items()}
+
+
+@contextmanager
+def _old_version() -> Iterator[Path]:
+    """The first version's tree, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        tree = Path(folder) / OLD
+        subprocess.run(
+            ["git", "worktree", "add", "--detach", tree, OLD_COMMIT], cwd=ROOT, check=True, capture_output=True
+        )
+        try:
+            yield tree
+        finally:
+            subprocess.run(["git", "worktree", "remove", "--force", tree], cwd=ROOT, check=True, capture_output=True)
+
+
+@contextmanager
+def _worker(tree: Path, bodies: list[str]) -> Iterator[Callable[[int], float]]:
+    """What transforms one part of the bodies with the version in a tree, in a process of its own; seconds of CPU."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(bodies, file)
+        file.flush()
+        command = [sys.executable, HERE / "transform_worker.py", tree, file.name]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            into, out = process.stdin, process.stdout
+
+            def run(part: int) -> float:
+                into.write(f"{part}\n")
+                return float(out.readline())
+
+            yield run
+            into.close()
+
+
+def _bodies() -> list[str]:
     """Bodies that every tool can take."""
     texts = [(case / "post.html").read_text() for case in find()]
     if os.environ.get("CORPUS"):
         texts = [json.loads(line)["html"] for line in Path(os.environ["CORPUS"]).read_text().splitlines()]
     kept = []
-    for number, text in enumerate(texts):
+    for text in texts:
         with suppress(ContentError):
             to_story(a_post(content_html=text), settings_for(a_post()))
-            kept.append((number, text))
+            kept.append(text)
     return kept
 
 
@@ -82,9 +129,9 @@ def _parse_and_serialise(text: str) -> bytes:
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
+    began = time.process_time()
     work()
-    return time.perf_counter() - began
+    return time.process_time() - began
 
 
 def _gate(posts: list[Post]) -> Figure:
@@ -105,7 +152,7 @@ def _growth() -> list[Figure]:
     for size in SIZES_KB:
         post = _post_of(size)
         repeats = max(3, 200 // size)
-        each[size] = min(_seconds(lambda post=post: to_story(post, settings)) for _ in range(repeats)) / size  # type: ignore[misc]
+        each[size] = min(_seconds(lambda post=post: transform(post, settings)) for _ in range(repeats)) / size  # type: ignore[misc]
     first = each[SIZES_KB[0]]
     return [
         Figure(

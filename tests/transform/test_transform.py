@@ -14,7 +14,7 @@ import cases
 from bridge.config import AccountSection, CtaSection
 from bridge.errors import ContentError
 from bridge.models import Choice, PublishStatus, Seo, Severity
-from bridge.transform import Caps, Dialect, check_gate, print_draft, to_draft, to_marker, to_settings, to_story
+from bridge.transform import CAPS, Caps, Dialect, check_gate, print_draft, to_draft, to_marker, to_settings, to_story
 from bridge.transform.blocks import Mark, Span, to_text
 from bridge.transform.heading import shorten
 from cases import find, make_story, outcome, to_post
@@ -190,6 +190,14 @@ def test_plenty_of_one_thing_is_a_story_like_any_other(html):
 def test_markup_that_is_deep_but_human_goes_through():
     html = "<div>" * 60 + "<p>deep</p>" + "</div>" * 60
     assert "deep" in make_story(a_post(content_html=html)).content
+
+
+@pytest.mark.parametrize(
+    "tag", ["del", "div style='text-decoration:line-through'", "span style='text-decoration:line-through'"]
+)
+def test_struck_words_may_nest_as_deep_as_anything_else(tag):
+    html = f"<{tag}>" * (CAPS.depth - 1) + "words"
+    assert "[struck out: words]" in make_story(a_post(content_html=html)).content
 
 
 def test_paragraphs_and_items_that_are_never_closed_are_not_deep():

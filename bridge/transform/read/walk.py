@@ -11,7 +11,6 @@ from bridge.transform.dom import (
     UNREAD,
     Attributes,
     Node,
-    attributes_of,
     children,
     every,
     text_of,
@@ -90,7 +89,7 @@ class Walk:
 
     def element(self, tag: str, node: Node, mark: Mark) -> None:
         """Read one element by what it is."""
-        attributes = attributes_of(node)
+        attributes = node.attributes
         action = _ACTIONS.get(tag, Walk.box)
         if not _SPEAKING.isdisjoint(attributes):
             action = self._choose(tag, node, attributes, mark) or action
