@@ -17,7 +17,7 @@ Attributes = Mapping[str, str | None]
 
 TEXT = "-text"
 
-_TAG = re.compile(r"(/?)([a-zA-Z][^\s/>]*+)((?:\s++[a-zA-Z][\w:.-]*+=\"[^\"]*+\"){0,4}+\s*+/?>)?")
+_TAG = re.compile(r"(/?)([a-zA-Z][^\s/>]*+)((?:\s++[a-zA-Z][\w:.-]*+=\"[^\"]*+\"){0,4}\s*+/?>)?")
 """Slash and name, and the rest where it is as most people write it, with no more attributes than any cap allows."""
 _ATTRIBUTE = re.compile(r"[\s/]*([^\s/>=][^\s/>=]*|=[^\s/>=]*)\s*(=?)\s*")
 _BARE_VALUE = re.compile(r"[^\s>]*")
