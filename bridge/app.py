@@ -116,7 +116,7 @@ class Bridge:
         self.exports = Exports(config, ledger, matching)
         copies = Copies(config, ledger, sightings, feeds)
         self.decisions = Decisions(config, ledger, drafts, confirmation, copies, wake)
-        self.retries = Retries(config, addresses, lifecycle, copies, wake)
+        self.retries = Retries(config, ledger, addresses, lifecycle, copies, wake)
         self.audit = Audit(config, ledger, links, canonicals, confirmation)
         self.archive = archive = ArchiveReader(config, ledger, lifecycle, sightings, articles)
         numbers = Numbers(articles, events, archive)

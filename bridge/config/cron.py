@@ -11,6 +11,8 @@ from datetime import datetime
 
 from cronsim import CronSim
 
+from bridge.models.counts import to_count
+
 _EXAMPLE = 'an example: "30 9 * * tue"'
 _TERM = re.compile(r"(\*|([0-9]{1,4}|[a-z]{3})(?:-([0-9]{1,4}|[a-z]{3}))?)(?:/([0-9]{1,9}))?")
 _LAST = {"day": re.compile("lw?"), "weekday": re.compile("[0-7]l|([0-7]|[a-z]{3})#[1-5]")}
@@ -60,9 +62,9 @@ class _Field:
         if step == 0:
             raise ValueError(f'"{term}" has a step of 0; write a step from 1 to {self.size}')
         if start + step > end and step != self.size:
-            only = self.to_text(start)
+            only, every = self.to_text(start), to_count(step, self.unit)
             raise ValueError(
-                f'"{term}" means {self.unit} {only} alone, not every {step} {self.unit}s, as cron begins anew with '
+                f'"{term}" means {self.unit} {only} alone, not every {every}, as cron begins anew with '
                 f'each {self.whole}; write "{only}" when that is meant, else name each {self.unit}'
             )
         return step

@@ -13,6 +13,7 @@ from bridge.config.files import Key
 from bridge.config.values import Duration, Section, Span, to_duration
 from bridge.config.zones import to_zone
 from bridge.models import Route
+from bridge.models.dates import to_day
 
 _YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -70,8 +71,8 @@ def _to_dates(value: object) -> object:
     last = last if dots else first
     for form, prefix in ((_DATED, ""), (_YEARLY, _LEAP_YEAR)):
         if form.fullmatch(first) and form.fullmatch(last):
-            date.fromisoformat(prefix + first)
-            date.fromisoformat(prefix + last)
+            to_day(prefix + first)
+            to_day(prefix + last)
             if last < first and form is _DATED:
                 raise ValueError(f"{last} is before {first}")
             return QuietDates(first, last)
@@ -155,7 +156,7 @@ class EvergreenSection(Section):
     """Days without slots: "2026-12-24", "2026-12-24..2027-01-02", or for every year "12-24..01-02"."""
     blackout_hours: tuple[Hours, ...] = ()
     """Hours without slots: "22:00-07:00"."""
-    until: date | None = None
+    until: Annotated[date, BeforeValidator(to_day)] | None = None
     """The last day with slots; none when it is left out."""
     missed: Literal["run_once", "drop"] = "run_once"
     """What becomes of a slot that could not run in time, as nothing ran or a rule below held it: the newest one runs

@@ -67,6 +67,12 @@ def read_count(name: str, usual: int, most: int) -> int:
     return int(text)
 
 
+def to_date_words(error: pydantic_core.ValidationError, key: str) -> str:
+    """What is wrong with the date under that key of a body, and what to write; empty when it is not the date."""
+    found = (one["msg"] for one in error.errors() if one["loc"][:1] == (key,))
+    return next((f"{key}: {words.removeprefix('Value error, ')}" for words in found), "")
+
+
 def _refuse_nul() -> None:
     if "\x00" in request.path:
         raise NotFound

@@ -360,7 +360,7 @@ def test_the_command_asks_first_and_says_what_is_out_of_reach(told):
 
 def test_the_command_forgets_a_whole_site_without_asking_when_told_to(told):
     done = run("--config", str(told), "forget", "blog", "--site", "--yes")
-    assert done.output.startswith("Forgotten: 1 posts of blog.")
+    assert done.output.startswith("Forgotten: 1 post of blog.")
     assert b"canar" not in files_of(told.parent)
 
 

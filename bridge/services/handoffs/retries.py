@@ -2,11 +2,12 @@
 
 from bridge.config import Config
 from bridge.errors import Refused
-from bridge.ledger import Transaction
+from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, StoredPost
 from bridge.planner import plan_sending, to_refusal
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
@@ -14,13 +15,23 @@ from bridge.services.stories.copies import Copies
 class Retries:
     """Plans failed, held and cancelled deliveries again, unless a story of them may be on Medium already."""
 
-    def __init__(self, config: Config, addresses: Addresses, lifecycle: Lifecycle, copies: Copies, wake: Wake) -> None:
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        addresses: Addresses,
+        lifecycle: Lifecycle,
+        copies: Copies,
+        wake: Wake,
+    ) -> None:
         self._config = config
+        self._ledger = ledger
         self._addresses = addresses
         self._lifecycle = lifecycle
         self._copies = copies
         self._wake = wake
 
+    @leaves_a_line("retry")
     def retry(
         self,
         site: str,
