@@ -11,6 +11,7 @@ from bridge.config import Config
 from bridge.errors import BridgeError, LedgerError, Unsure
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery
+from bridge.models.letters import cut
 from bridge.planner import to_url_key
 
 FAULT = "this is a fault of the bridge; its log has the details"
@@ -65,9 +66,9 @@ class _About:
         account = self._account if self._account in self._config.accounts else ""
         with self._ledger.write() as tx:
             post_id = self._find_post(tx) if site else None
-            unknown = [] if post_id or self._post is None else [f"post {self._post}"[:_LONGEST_NAME]]
-            unknown += [f"site {self._site}"[:_LONGEST_NAME]] if self._site and not site else []
-            unknown += [f"account {self._account}"[:_LONGEST_NAME]] if self._account and not account else []
+            unknown = [] if post_id or self._post is None else [cut(f"post {self._post}", _LONGEST_NAME)]
+            unknown += [cut(f"site {self._site}", _LONGEST_NAME)] if self._site and not site else []
+            unknown += [cut(f"account {self._account}", _LONGEST_NAME)] if self._account and not account else []
             reason = f"{', '.join(unknown)}: {why}" if unknown else why
             tx.write_failure(what, reason, site=site, post_id=post_id, account=account)
 

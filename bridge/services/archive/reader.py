@@ -204,8 +204,8 @@ class ArchiveReader:
         if len(missing) > MOST_ASKED:
             more = to_count(len(missing) - MOST_ASKED, "more post is", "more posts are")
             yield (
-                f"{more} not shown any more, and nothing was done about that: so many at once are rather a fault of the "
-                "archive; look whether WordPress still lists them"
+                f"{more} not shown any more, and nothing was done about that: so many at once are rather a fault of "
+                "the archive; look whether WordPress still lists them"
             )
 
     def _ask_for(self, presence: Presence, stored: StoredPost) -> str:

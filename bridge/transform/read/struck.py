@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import BREAK, PLAIN, Kind, Mark, Span, Text
 from bridge.transform.dom import TEXT, Attributes, Node, text_of, words_in
 from bridge.transform.read.leaving import visible_words
@@ -35,7 +36,7 @@ def read_inside(reader: Reader, node: Node, mark: Mark, read: Callable[[], None]
     if not words:
         read()
         return
-    page.note("text.struck", words=words[:_SHOWN])
+    page.note("text.struck", words=cut(words, _SHOWN))
     opening = f"[{page.words.story['struck']} "
     before, page.line = page.line, []
     first = len(page.blocks)
