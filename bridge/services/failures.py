@@ -1,9 +1,9 @@
 """What somebody asked for and did not get leaves a line in the journal, whichever door they came through."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,36 +17,55 @@ from bridge.planner import to_url_key
 FAULT = "this is a fault of the bridge; its log has the details"
 """The reason of what failed for a cause that nobody foresaw."""
 _LONGEST_NAME = 200
-P = ParamSpec("P")
+_MARK = "leaves_a_line"
+M = TypeVar("M", bound=Callable[..., object])
 R = TypeVar("R")
 
 
-def leaves_a_line(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Decorate a service's method so that its failure is written down: ``verb failed``, and why.
+def leaves_a_line(verb: str) -> Callable[[M], M]:
+    """Mark a service's method: its failure is written down as ``verb failed``, with the reason.
 
-    The service has ``_config`` and ``_ledger``; what it is about is told by the method's arguments: ``site`` (or
-    ``site_name``), ``post_id`` (or ``post``, a number or an address), ``account`` or ``delivery``. A question (Unsure)
-    is no failure, and where the ledger itself is in trouble nothing can be written.
+    What it is about is told by its arguments: ``site`` (or ``site_name``), ``post_id`` (or ``post``, a number or an
+    address), ``account`` or ``delivery``. A question (Unsure) is no failure, and where the ledger itself is in trouble
+    nothing can be written.
     """
 
-    def decorate(method: Callable[P, R]) -> Callable[P, R]:
+    def mark(method: M) -> M:
+        method.__dict__[_MARK] = verb
+        return method
+
+    return mark
+
+
+class Failures:
+    """Writes down what the marked methods of services fail at."""
+
+    def __init__(self, config: Config, ledger: Ledger) -> None:
+        self._config = config
+        self._ledger = ledger
+
+    def watch(self, services: Iterable[object]) -> None:
+        """From now on each marked method of these services writes down its failures, whoever calls it."""
+        for service in services:
+            for name, function in vars(type(service)).items():
+                if verb := getattr(function, _MARK, ""):
+                    setattr(service, name, self._watched(getattr(service, name), verb))
+
+    def _watched(self, method: Callable[..., R], verb: str) -> Callable[..., R]:
         signature = inspect.signature(method)
 
         @wraps(method)
-        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        def call(*args: object, **kwargs: object) -> R:
             try:
                 return method(*args, **kwargs)
             except (LedgerError, SQLAlchemyError, Unsure):
                 raise
             except Exception as error:
-                service: Any = args[0]
-                about = _About(service._config, service._ledger, signature.bind(*args, **kwargs).arguments)
+                about = _About(self._config, self._ledger, signature.bind(*args, **kwargs).arguments)
                 about.write(f"{verb} failed", str(error) if isinstance(error, BridgeError) else FAULT)
                 raise
 
         return call
-
-    return decorate
 
 
 class _About:

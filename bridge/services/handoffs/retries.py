@@ -2,7 +2,7 @@
 
 from bridge.config import Config
 from bridge.errors import Refused
-from bridge.ledger import Ledger, Transaction
+from bridge.ledger import Transaction
 from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, StoredPost
 from bridge.planner import plan_sending, to_refusal
 from bridge.services.delivery.addresses import Addresses
@@ -15,17 +15,8 @@ from bridge.services.stories.copies import Copies
 class Retries:
     """Plans failed, held and cancelled deliveries again, unless a story of them may be on Medium already."""
 
-    def __init__(
-        self,
-        config: Config,
-        ledger: Ledger,
-        addresses: Addresses,
-        lifecycle: Lifecycle,
-        copies: Copies,
-        wake: Wake,
-    ) -> None:
+    def __init__(self, config: Config, addresses: Addresses, lifecycle: Lifecycle, copies: Copies, wake: Wake) -> None:
         self._config = config
-        self._ledger = ledger
         self._addresses = addresses
         self._lifecycle = lifecycle
         self._copies = copies
