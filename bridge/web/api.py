@@ -12,7 +12,7 @@ from bridge.app import Bridge
 from bridge.config import Config
 from bridge.errors import NotFound
 from bridge.models.dates import INSTANT
-from bridge.web.input import read_json, to_date_words
+from bridge.web.input import read_json, to_advice
 from bridge.web.problems import problem
 
 
@@ -81,7 +81,7 @@ def _to_act(body: object) -> _Act:
         return _Act.model_validate(body)
     except ValidationError as error:
         advice = 'send JSON such as {"url": "https://medium.com/@you/title-0123456789ab"}'
-        raise BadRequest(to_date_words(error, "slot") or advice) from None
+        raise BadRequest(to_advice(error, "slot", advice)) from None
 
 
 def authorize(config: Config) -> Callable[[], Response | None]:

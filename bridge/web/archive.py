@@ -20,7 +20,7 @@ from bridge.config import Config
 from bridge.models import ArchiveSource, Ask
 from bridge.models.dates import to_utc_or_midnight
 from bridge.web.api import authorize
-from bridge.web.input import read_count, read_json, to_date_words
+from bridge.web.input import read_count, read_json, to_advice
 
 MOST_NAMED = 1_000
 MOST_SHOWN = 1_000
@@ -93,4 +93,4 @@ def _to_resync(body: object) -> _Resync:
     try:
         return _Resync.model_validate(body)
     except ValidationError as error:
-        raise BadRequest("; ".join(filter(None, (to_date_words(error, "since"), _ADVICE)))) from None
+        raise BadRequest(to_advice(error, "since", _ADVICE)) from None

@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from bridge.app import Bridge
 from bridge.config import Config, to_when
 from bridge.web.api import authorize
-from bridge.web.input import read_count, read_json, to_date_words
+from bridge.web.input import read_count, read_json, to_advice
 
 MOST_SLOTS = 1000
 
@@ -63,7 +63,7 @@ def _to_pause(body: object) -> _Pause:
         return _Pause.model_validate(body)
     except ValidationError as error:
         advice = 'send JSON such as {"account": "main", "until": "7d", "reason": "on holiday"}'
-        raise BadRequest(to_date_words(error, "until") or advice) from None
+        raise BadRequest(to_advice(error, "until", advice)) from None
 
 
 def _to_change(text: str) -> tuple[str, str]:

@@ -67,10 +67,10 @@ def read_count(name: str, usual: int, most: int) -> int:
     return int(text)
 
 
-def to_date_words(error: pydantic_core.ValidationError, key: str) -> str:
-    """What is wrong with the date under that key of a body, and what to write; empty when it is not the date."""
+def to_advice(error: pydantic_core.ValidationError, key: str, example: str) -> str:
+    """What to send instead of a body: where the date under ``key`` is wrong how that is written, then the example."""
     found = (one["msg"] for one in error.errors() if one["loc"][:1] == (key,))
-    return next((f"{key}: {words.removeprefix('Value error, ')}" for words in found), "")
+    return next((f"{key}: {words.removeprefix('Value error, ')}; {example}" for words in found), example)
 
 
 def _refuse_nul() -> None:
