@@ -36,6 +36,7 @@ from bridge.services.evergreen.facts import Facts
 from bridge.services.evergreen.forecast import Forecast
 from bridge.services.evergreen.queue import Queue
 from bridge.services.evergreen.slots import Slots
+from bridge.services.failures import Failures
 from bridge.services.handoffs.answers import Answers
 from bridge.services.handoffs.decisions import Decisions
 from bridge.services.handoffs.keys import ScreenKeys
@@ -86,8 +87,7 @@ class Bridge:
         self.clocks = clocks = Clocks(config, ledger)
         self.dry_runs = dry_runs = DryRuns(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)
-        addresses = Addresses()
-        sightings = Sightings()
+        addresses, sightings = Addresses(), Sightings()
         self.drafts = drafts = Drafts(config)
         lifecycle = Lifecycle(config, sightings, addresses, drafts)
         articles = Articles(addresses, lifecycle)
@@ -140,3 +140,4 @@ class Bridge:
         self.erasure = Erasure(config, ledger)
         self.identities = Identities(config, ledger)
         self.accounts = Accounts(config, ledger, wake)
+        Failures(config, ledger).watch(vars(self).values())

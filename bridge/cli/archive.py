@@ -4,7 +4,7 @@ import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from bridge.app import Bridge
 from bridge.cli.options import ROW_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.models import ArchiveSource, Ask, Job
+from bridge.models.counts import to_count
+from bridge.models.dates import to_utc_or_midnight
 from bridge.services.archive.comparison import Verdict
 from bridge.services.archive.reader import Survey
 from bridge.services.archive.run import to_words
@@ -28,16 +30,15 @@ INTERRUPTED = 130
 
 
 class _Date(click.ParamType[datetime]):
-    """A day, or an instant with an offset; without one it is in UTC."""
+    """An instant, or a day, which begins at midnight UTC."""
 
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
         try:
-            date = datetime.fromisoformat(value)
-        except ValueError:
-            self.fail('write a day or an instant, such as "2026-11-24" or "2026-11-24T10:00Z"', param, ctx)
-        return date if date.tzinfo else date.replace(tzinfo=UTC)
+            return to_utc_or_midnight(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 @click.command()
@@ -187,11 +188,12 @@ def jobs(options: Options, job_id: int | None, cancel: bool, is_json: bool) -> N
 
 
 def _to_line(row: dict[str, Any]) -> str:
-    what = f"{len(row['posts'])} posts" if row["posts"] else f"since {row['since']}" if row["since"] else "all"
-    total = f" of {row['total']:,}" if row["total"] is not None else ""
+    what = to_count(len(row["posts"]), "post") if row["posts"] else f"since {row['since']}" if row["since"] else "all"
+    total, done = row["total"], row["done"]
+    done = to_count(done, "post") if total is None else f"{done:,} of {to_count(total, 'post')}"
     return (
-        f"{row['job']:>5}  {row['site']} ({row['source']}, {what})  {row['status']}: {row['done']:,}{total} posts, "
-        f"{row['new']:,} new, {row['changed']:,} changed, {row['problem_count']:,} problems. {row['reason']}"
+        f"{row['job']:>5}  {row['site']} ({row['source']}, {what})  {row['status']}: {done}, "
+        f"{row['new']:,} new, {row['changed']:,} changed, {to_count(row['problem_count'], 'problem')}. {row['reason']}"
     )
 
 
@@ -217,15 +219,16 @@ def backlog(options: Options, site: str | None, account: str | None, limit: int,
         table.add_row(date, row["site"], post, row["account"], row["state"], Text(row["reason"]))
     if found["posts"]:
         _console().print(table)
-    shown = f"; the oldest {len(found['posts']):,} are shown" if len(found["posts"]) < found["count"] else ""
-    click.echo(f"{found['count']:,} posts have no story{shown}.")
+    oldest = to_count(len(found["posts"]), "is", "are")
+    shown = f"; the oldest {oldest} shown" if len(found["posts"]) < found["count"] else ""
+    click.echo(f"{to_count(found['count'], 'post has', 'posts have')} no story{shown}.")
 
 
 def _print_problems(problems: tuple[str, ...], count: int) -> None:
     for problem in problems:
         _console().print(Text(problem, style="yellow"))
     if count > len(problems):
-        click.echo(f"... and {count - len(problems):,} problems more")
+        click.echo(f"... and {to_count(count - len(problems), 'problem')} more")
 
 
 def _progress() -> Progress:

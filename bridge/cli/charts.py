@@ -7,6 +7,7 @@ from html import escape
 
 from rich.text import Text
 
+from bridge.models.counts import to_count
 from bridge.planner.evergreen import Entry, What
 
 SHOWN = {
@@ -43,7 +44,7 @@ def to_svg(entries: Iterable[Entry], start: datetime, days: int, account: str) -
     months = _count(entries, start, days)
     most = max((counts.total() for counts in months.values()), default=0) or 1
     step, floor = (_WIDTH - _LEFT) / max(len(months), 1), _HEIGHT - _FOOT
-    parts = [_to_label(_LEFT, 24, f"Account {account}, {days} days from {start:%Y-%m-%d}", size=16)]
+    parts = [_to_label(_LEFT, 24, f"Account {account}, {to_count(days, 'day')} from {start:%Y-%m-%d}", size=16)]
     for number, (words, _, colour) in enumerate(SHOWN.values()):
         parts += [_to_box(_LEFT + 170 * number, 36, 10, 10, colour), _to_label(_LEFT + 170 * number + 15, 46, words)]
     for number, (month, counts) in enumerate(months.items()):

@@ -15,6 +15,7 @@ from bridge.app import Bridge
 from bridge.cli.plugin import SitePlugin
 from bridge.config import Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
 from bridge.config.environment import to_variable
+from bridge.config.zones import read_zone_data, to_zone_data_words
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.ledger import open_ledger
 from bridge.logs import to_redact
@@ -42,6 +43,7 @@ def doors_of(config: Config) -> Iterator[Door]:
     """Every door that the configuration names, the nearest first."""
     yield Door(f"state folder {config.bridge.state_dir}", partial(_try_folder, config.bridge.state_dir))
     yield Door("ledger", partial(_try_ledger, config))
+    yield Door("time zones", str, lambda: to_zone_data_words(read_zone_data()))
     met: dict[str, str] = {}
     plugins = {name: SitePlugin(name, site, _route_of(config, site)) for name, site in config.sites.items()}
     for name in config.accounts:

@@ -160,7 +160,7 @@ def pin(options: Options, site: str, post_id: int, slot: str, account: str | Non
 def pause(options: Options, account: str | None, until: str | None, reason: str) -> None:
     """Send nothing on an account, or without ACCOUNT on any, until it is resumed."""
     with opened(options) as bridge:
-        ends_at = bridge.queue.to_until(until, account) if until else None
+        ends_at = bridge.queue.to_until(until, account) if until is not None else None
         bridge.accounts.pause(account, ends_at, reason)
     who = f"Account {account}" if account else "Everything"
     ends = f" until {ends_at:%Y-%m-%d %H:%M} UTC" if ends_at else ""

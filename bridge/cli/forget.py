@@ -4,6 +4,7 @@ import click
 
 from bridge.cli.options import Options
 from bridge.cli.read import opened
+from bridge.models.counts import to_count
 
 _KEPT = (
     "Gone are texts, titles, addresses, pages and reasons; hashes stay, so that nothing is ever sent a second time. "
@@ -30,7 +31,7 @@ def forget(options: Options, site: str, post_id: int | None, is_whole: bool, yes
         click.confirm(f"{_KEPT} This cannot be undone. Forget {what}?", abort=True)
     with opened(options) as bridge:
         if post_id is None:
-            what = f"{bridge.erasure.forget_site(site):,} posts of {site}"
+            what = f"{to_count(bridge.erasure.forget_site(site), 'post')} of {site}"
         else:
             bridge.erasure.forget(site, post_id)
     click.echo(f"Forgotten: {what}. {_ELSEWHERE}")

@@ -13,6 +13,7 @@ from rich.table import Table
 from bridge.app import Bridge
 from bridge.cli.options import POST_ID, Options
 from bridge.ledger import open_ledger
+from bridge.models.counts import to_count
 
 COLOURS = {
     "live": "green",
@@ -66,7 +67,7 @@ def status(options: Options, is_json: bool) -> None:
     for title, counts in (("deliveries", data["deliveries"]), ("events", data["events"])):
         words = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none yet"
         console.print(f"{title:<12}{words}")
-    waiting = f"{data['handoffs']} open, {data['proposals']} proposals"
+    waiting = f"{data['handoffs']} open, {to_count(data['proposals'], 'proposal')}"
     is_any = data["handoffs"] or data["proposals"]
     console.print(f"{'hand-offs':<12}{waiting}{': bridge handoffs' if is_any else ''}")
     for account in data["accounts"]:

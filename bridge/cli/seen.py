@@ -16,6 +16,7 @@ from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import as_json, opened
 from bridge.medium.export import count_export
 from bridge.models import SeenKind
+from bridge.models.letters import cut
 from bridge.services.stories.matching import Learned
 
 MEANING = {
@@ -119,7 +120,7 @@ def drift(options: Options, site: str, post_id: int, account: str | None) -> Non
         return
     styles = {"added": "green", "removed": "red strike", "same": ""}
     for change in changes:
-        console.print(Text(f"after: {change.after[:70]}" if change.after else "at the beginning:", style="dim"))
+        console.print(Text(f"after: {cut(change.after, 70)}" if change.after else "at the beginning:", style="dim"))
         console.print(Text.assemble(*((run.text, styles[run.what]) for run in change.runs)), "\n")
     if not changes:
         console.print("The story has every word of the post.")

@@ -29,7 +29,7 @@ from bridge.config.sections import (
 )
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.users import to_user_key, to_user_keys
-from bridge.config.values import Section, to_duration
+from bridge.config.values import Section, to_duration, to_when
 
 __all__ = [
     "NAME",
@@ -58,5 +58,6 @@ __all__ = [
     "to_duration",
     "to_user_key",
     "to_user_keys",
+    "to_when",
     "warnings",
 ]

@@ -3,21 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import date, time, timedelta
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt
 
+from bridge.config.cron import to_cron
 from bridge.config.files import Key
 from bridge.config.values import Duration, Section, Span, to_duration
+from bridge.config.zones import to_zone
 from bridge.models import Route
+from bridge.models.dates import to_day
 
 _YEARLY = re.compile(r"[0-9]{2}-[0-9]{2}")
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _HOURS = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
-_OFFSET = re.compile(r"([+-])([01][0-9]):([0-5][0-9])")
 _POST = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}:[0-9]{1,18}")
 _LEAP_YEAR = "2024-"
 
@@ -58,41 +58,10 @@ class QuietHours:
         return f"{self.first}-{self.last}"
 
 
-def to_zone(name: str) -> tzinfo:
-    """A time zone by its IANA name, or by an offset as WordPress writes it (``+02:00``).
-
-    Raises:
-        ValueError: there is no such zone, in words for the owner.
-    """
-    if match := _OFFSET.fullmatch(name):
-        offset = timedelta(hours=int(match[2]), minutes=int(match[3]))
-        return timezone(-offset if match[1] == "-" else offset)
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(
-            f'there is no time zone "{name}"; write an IANA name such as "Europe/Berlin" (should that be one, this '
-            "machine lacks the data: install tzdata)"
-        ) from None
-
-
 def _to_zone_name(name: str) -> str:
     if name:
         to_zone(name)
     return name
-
-
-def _to_cron(value: str) -> str:
-    # Six fields would be seconds first; a shifted "9 * * tue" must not be read as something else.
-    if len(value.split()) != 5:
-        raise ValueError('a slot has five fields: minute hour day month weekday, for example "30 9 * * tue"')
-    try:
-        first = next(CronSim(value, datetime(2000, 1, 1)), None)  # noqa: DTZ001 - the clock on the wall
-    except (CronSimError, ValueError) as error:
-        raise ValueError(f'"{value}" is not a cron expression ({error}); an example: "30 9 * * tue"') from None
-    if first is None:
-        raise ValueError(f'"{value}" never comes: no year has such a day')
-    return value
 
 
 def _to_dates(value: object) -> object:
@@ -102,8 +71,8 @@ def _to_dates(value: object) -> object:
     last = last if dots else first
     for form, prefix in ((_DATED, ""), (_YEARLY, _LEAP_YEAR)):
         if form.fullmatch(first) and form.fullmatch(last):
-            date.fromisoformat(prefix + first)
-            date.fromisoformat(prefix + last)
+            to_day(prefix + first)
+            to_day(prefix + last)
             if last < first and form is _DATED:
                 raise ValueError(f"{last} is before {first}")
             return QuietDates(first, last)
@@ -140,7 +109,7 @@ def _to_several(value: object) -> object:
     return (value,) if isinstance(value, str) else value
 
 
-Cron = Annotated[str, Field(max_length=100), AfterValidator(_to_cron)]
+Cron = Annotated[str, Field(max_length=100), AfterValidator(to_cron)]
 Dates = Annotated[QuietDates, BeforeValidator(_to_dates)]
 Hours = Annotated[QuietHours, BeforeValidator(_to_hours)]
 PostName = Annotated[str, AfterValidator(_to_post)]
@@ -187,7 +156,7 @@ class EvergreenSection(Section):
     """Days without slots: "2026-12-24", "2026-12-24..2027-01-02", or for every year "12-24..01-02"."""
     blackout_hours: tuple[Hours, ...] = ()
     """Hours without slots: "22:00-07:00"."""
-    until: date | None = None
+    until: Annotated[date, BeforeValidator(to_day)] | None = None
     """The last day with slots; none when it is left out."""
     missed: Literal["run_once", "drop"] = "run_once"
     """What becomes of a slot that could not run in time, as nothing ran or a rule below held it: the newest one runs

@@ -1,10 +1,13 @@
 """What the tables of the configuration are made of: the table itself, and values with a unit."""
 
 import re
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from bridge.models.dates import to_utc_or_wall
 
 _DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
 _LONGEST = timedelta(days=36_500)
@@ -21,6 +24,18 @@ def to_duration(value: object) -> object:
             raise ValueError(f"at most {_LONGEST.days}d, please")
         return timedelta(seconds=seconds)
     raise ValueError('write a duration with its unit, for example "90s", "10m", "48h" or "7d"')
+
+
+def to_when(value: object) -> timedelta | datetime:
+    """A span from now ("7d"), or a date as ``to_utc_or_wall`` reads it. Raises ValueError: it is neither."""
+    try:
+        return to_utc_or_wall(value)
+    except ValueError as error:
+        with suppress(ValueError):
+            span = to_duration(value)
+            assert isinstance(span, timedelta), "what is read as a duration is one"
+            return span
+        raise ValueError(f'{error}; or a span from now such as "7d"') from None
 
 
 Duration = Annotated[timedelta, BeforeValidator(to_duration)]

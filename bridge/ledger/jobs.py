@@ -149,12 +149,16 @@ class Jobs(Journal):
             "seen": json.dumps(sorted(seen)) if seen and status is not JobStatus.DONE else "",
         }
         self._write(job, _progress(job) | values)
+        if status is JobStatus.FAILED:
+            self.write_failure("reading failed", f"job {job.id}: {reason}", site=job.ask.site)
         return self.read_job(job.id)
 
     def fail_job(self, job_id: int, reason: str) -> None:
         """End a job of which nothing but its id is certain."""
         values = {"status": JobStatus.FAILED.value, "reason": reason, "lease_until": None, "ended_at": self.now}
-        self.connection.execute(update(jobs).where(jobs.c.id == job_id).values(updated_at=self.now, **values))
+        failed = update(jobs).where(jobs.c.id == job_id).values(updated_at=self.now, **values).returning(jobs.c.site)
+        site = self.connection.execute(failed).scalar_one()
+        self.write_failure("reading failed", f"job {job_id}: {reason}", site=site)
 
     def read_seen(self, job_id: int) -> set[int] | None:
         """Numbers of all posts that a job has met; None when that is not known."""

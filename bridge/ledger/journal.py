@@ -30,6 +30,20 @@ class Journal:
         delivery_id: int | None = None,
     ) -> None:
         """Write down one decision or change of status, with its reason."""
+        self._add_line(what, reason, site, post_id, account, delivery_id)
+        # A number below zero is an article that WordPress has no number for any more.
+        if site and post_id is not None and post_id > 0:
+            self._report(site, post_id)
+
+    def write_failure(
+        self, what: str, reason: str, *, site: str = "", post_id: int | None = None, account: str = ""
+    ) -> None:
+        """Write down what was asked for and came to nothing: nothing has changed, so WordPress is told nothing."""
+        self._add_line(what, reason, site, post_id, account, None)
+
+    def _add_line(
+        self, what: str, reason: str, site: str, post_id: int | None, account: str, delivery_id: int | None
+    ) -> None:
         self.connection.execute(
             insert(journal).values(
                 at=self.now,
@@ -41,9 +55,6 @@ class Journal:
                 delivery_id=delivery_id,
             )
         )
-        # A number below zero is an article that WordPress has no number for any more.
-        if site and post_id is not None and post_id > 0:
-            self._report(site, post_id)
 
     def _report(self, site: str, post_id: int) -> None:
         """Whatever is decided about a post, its author sees it in WordPress."""

@@ -72,6 +72,8 @@ def check(engine: Engine) -> None:
             f"the ledger was written by a newer version (schema {current}); install that version again. "
             "Nothing was changed."
         )
+    if is_empty(engine):
+        raise SchemaOutdated("there is no ledger yet: bridge serve makes it, or run: bridge db upgrade")
     raise SchemaOutdated(f"the ledger has schema {current or 'none'}; make a backup, then run: bridge db upgrade")
 
 

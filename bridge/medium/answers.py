@@ -12,6 +12,7 @@ from typing import Any
 
 from bridge.http import Reply
 from bridge.models import Answer, Outcome, PublishStatus
+from bridge.models.letters import cut
 
 SHORTEST_WAIT_S = 60
 LONGEST_WAIT_S = 25 * 3600
@@ -108,7 +109,7 @@ def to_message(reply: Reply) -> str:
     """What a reply says in one short line: the status, and the messages of ``{"errors": [{"message", "code"}]}``."""
     errors = to_object(reply.body).get("errors")
     said = [str(one.get("message", "")) for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
-    words = _CONTROL.sub(" ", "; ".join(said)).strip()[:LONGEST_MESSAGE]
+    words = cut(_CONTROL.sub(" ", "; ".join(said)).strip(), LONGEST_MESSAGE)
     return f"{reply.status}, {words}" if words else str(reply.status)
 
 

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qs, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from bridge.models.letters import cut
 from bridge.models.shingles import STORY_SHINGLES, to_shingles
 
 Node = LexborNode
@@ -103,7 +104,7 @@ def is_named_by_its_text(name: str, node: Node) -> bool:
 
 def to_line(text: str) -> str:
     """A text from outside as one line to show: nothing in it steers a screen."""
-    return " ".join(_NOT_SHOWN.sub(" ", text).split())[:LONGEST_LINE].rstrip()
+    return cut(" ".join(_NOT_SHOWN.sub(" ", text).split()), LONGEST_LINE).rstrip()
 
 
 def to_story_id(url: str) -> str:

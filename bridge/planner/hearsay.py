@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from bridge.errors import Refused
 from bridge.models import Post
+from bridge.models.letters import cut
 from bridge.planner.stories import StoryAddress, leads_to_medium, to_story_address
 
 _LONGEST_SAID = 300
@@ -38,7 +39,7 @@ def find_story_address(text: str) -> StoryAddress | None:
 
 def to_hearsay_words(post: Post) -> str:
     """What there is to say of it, where it is not surely a story."""
-    said = post.existing_story_url[:_LONGEST_SAID]
+    said = cut(post.existing_story_url, _LONGEST_SAID)
     if to_hearsay(post.existing_story_url) is Hearsay.NONE:
         return f'WordPress calls "{said}" its story, which is no address of one and counts as none'
     return f"WordPress says that its story is at {said}, which is not surely one on Medium. {to_answers(post)}"

@@ -17,6 +17,8 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import combinations, islice
 
+from bridge.models.letters import cut
+
 MOST_WORDS = 8
 """Words of a phrase; the later words of a long title are left out. With it, the phrases that a phrase can contain are
 few enough (37) to be looked up one by one, however many entries share a word."""
@@ -111,8 +113,8 @@ def to_keyphrase(focus: str, title: str, language: str, most_characters: int = M
     Words that say nothing are left out, unless there are no others. A title without a word has the empty phrase, which
     competes with none.
     """
-    first = next((part for part in focus[:most_characters].split(",") if _WORD.search(part)), "")
-    text = unicodedata.normalize("NFC", first or title[:most_characters])
+    first = next((part for part in cut(focus, most_characters).split(",") if _WORD.search(part)), "")
+    text = unicodedata.normalize("NFC", first or cut(title, most_characters))
     words = _WORD.findall(text.lower())
     empty = _empty_words(_to_short(language))
     main: dict[str, str] = {}

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bridge.config import DeliverySection, EvergreenSection
 from bridge.models import Attempt, Decision, Handoff, HandoffStatus, Outcome, PublishStatus, Trigger
+from bridge.models.counts import to_count
 
 WINDOW = timedelta(hours=24)
 
@@ -40,7 +41,8 @@ def plan_offer_quota(
     others = [one for one in offers if one.delivery_id != delivery_id]
     waiting = [one for one in others if one.status is HandoffStatus.OPEN]
     if len(waiting) >= max(settings.open_imports - left, 1):
-        return Decision(False, f"{len(waiting)} imports wait for you on this account already: bridge handoffs")
+        words = to_count(len(waiting), "import waits", "imports wait")
+        return Decision(False, f"{words} for you on this account already: bridge handoffs")
     return plan_place(to_offered(others, native, now), max(settings.public_per_day - left, 0), "stories", now)
 
 

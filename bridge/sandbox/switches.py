@@ -1,13 +1,14 @@
 """The sandbox's own routes, which Medium has not: who is signed in, faults, rules, and stories made by hand."""
 
 from html import escape
-from typing import Any
+from typing import Annotated, Any
 
 from flask import Blueprint, Response, abort, jsonify, redirect, request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 from werkzeug.wrappers import Response as AnyResponse
 
+from bridge.models.dates import to_utc
 from bridge.sandbox.faults import FAULTS
 from bridge.sandbox.markup import clean
 from bridge.sandbox.rules import Rules
@@ -27,7 +28,7 @@ class NativeStory(BaseModel):
     tags: list[str] = Field(default=[], max_length=5)
     canonical_url: str = ""
     publish_status: str = Field(default="public", pattern="^(public|draft|unlisted)$")
-    published_at: AwareDatetime | None = None
+    published_at: Annotated[AwareDatetime, BeforeValidator(to_utc)] | None = None
     is_response: bool = False
     is_member_only: bool = False
 

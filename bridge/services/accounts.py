@@ -7,6 +7,7 @@ from bridge.config import Config
 from bridge.errors import Refused
 from bridge.ledger import Ledger
 from bridge.planner.words import to_instant_words
+from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
 
 
@@ -18,6 +19,7 @@ class Accounts:
         self._ledger = ledger
         self._wake = wake
 
+    @leaves_a_line("pause")
     def pause(self, account: str | None = None, until: datetime | None = None, reason: str = "") -> None:
         """Send nothing on an account, or on any, until it is resumed or ``until`` has come.
 
@@ -38,6 +40,7 @@ class Accounts:
             ends = f", until {to_instant_words(until)}" if until else ""
             tx.write_journal("paused", f"{reason or 'you paused it'}{ends}", account=account or "")
 
+    @leaves_a_line("resume")
     def resume(self, account: str | None = None) -> None:
         """Let a paused or parked account send again; without one, end the pause of everything.
 

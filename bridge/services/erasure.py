@@ -9,6 +9,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.ledger.forgotten import REASON, to_words
 from bridge.models import Delivery, Status
 from bridge.models.forgotten import FORGOTTEN
+from bridge.services.failures import leaves_a_line
 
 _UNDER_WAY = {
     Status.CLAIMED: "it is about to be sent: try again in a minute",
@@ -26,6 +27,7 @@ class Erasure:
         self._config = config
         self._ledger = ledger
 
+    @leaves_a_line("forget")
     def forget(self, site: str, post_id: int) -> None:
         """Forget one post's texts and addresses; what waits to be sent is cancelled. May be repeated.
 
@@ -39,6 +41,7 @@ class Erasure:
             self._forget(tx, site, post_id)
         self._ledger.wipe()
 
+    @leaves_a_line("forget")
     def forget_site(self, site: str) -> int:
         """Forget every post of a site; none when one of them is refused at the beginning.
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bridge.errors import ContentError
+from bridge.models.counts import to_count
 from bridge.transform.dom import CAPS, Caps, Node, parse
 
 
@@ -57,13 +58,19 @@ def _missing(want: Facts, got: Facts) -> Iterator[str]:
         if wanted != found:
             yield f'its {name} is "{found}" instead of "{wanted}"' if found else f"its {name} is gone"
     if lost := want.words - got.words:
-        yield f"{lost.total()} of its {want.words.total()} words are gone, the first of them: {next(iter(lost))}"
+        share = _share(lost.total(), to_count(want.words.total(), "word"))
+        yield f"{share} gone, the first of them: {next(iter(lost))}"
     if added := got.words - want.words:
-        yield f"{added.total()} words are on it that are not the story's, the first of them: {next(iter(added))}"
+        words = to_count(added.total(), "word is on it that is", "words are on it that are")
+        yield f"{words} not the story's, the first of them: {next(iter(added))}"
     for url in want.images - got.images:
         yield f"its image {url} is gone"
-    if got.code_lines < want.code_lines:
-        yield f"{want.code_lines - got.code_lines} of its {want.code_lines} lines of code are gone"
+    if (gone := want.code_lines - got.code_lines) > 0:
+        yield f"{_share(gone, to_count(want.code_lines, 'line of code', 'lines of code'))} gone"
+
+
+def _share(gone: int, whole: str) -> str:
+    return f"{gone:,} of its {whole} {'is' if gone == 1 else 'are'}"
 
 
 def _text(node: Node | None) -> str:

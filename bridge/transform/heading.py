@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from bridge.models import Note, Post, Route
+from bridge.models.letters import cut
 from bridge.models.pictures import to_largest, to_picture
 from bridge.transform.blocks import Block, Kind, to_plain
 from bridge.transform.read.addresses import to_source
@@ -54,8 +55,8 @@ def shorten(text: str, most: int) -> str:
     """A text of at most ``most`` characters, cut at a word and ended with an ellipsis."""
     if len(text) <= most:
         return text
-    cut = text[: most - 1]
-    head = cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut
+    whole = cut(text, most - 1)
+    head = whole.rpartition(" ")[0] if " " in whole[most // 2 :] else whole
     return head.rstrip(" ,;:–—-") + "…"
 
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from bridge.models import Post
 from bridge.transform.dom import find_all, parse, text_of
@@ -27,6 +28,7 @@ def to_source(post: Post) -> Source:
     files = [*post.media, *([post.featured_image] if post.featured_image else [])]
     return Source(
         base=post.url,
+        home=urlsplit(post.canonical_url or post.url).netloc.lower().removeprefix("www."),
         language=post.language,
         media={one.id: one for one in files},
         files=to_files(files),

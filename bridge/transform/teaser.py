@@ -7,6 +7,7 @@ Medium counts "clipped" stories that end in "read the rest on my site" as spam, 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from bridge.models.counts import to_count
 from bridge.transform.blocks import Block, Kind, to_plain
 from bridge.transform.draft import Draft
 
@@ -29,7 +30,7 @@ def find_teaser(draft: Draft, addresses: Iterable[str]) -> str:
         return "it ends with a link to the post itself, so it is only its beginning"
     words = sum(len(to_plain(block.text).split()) for block in own)
     if words < FEW_WORDS and to_plain(own[-1].text).rstrip().endswith(_BREAKS_OFF):
-        return f"it breaks off after {words} words"
+        return f"it breaks off after {to_count(words, 'word')}"
     return ""
 
 

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, Field, StrictBool, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, StrictBool, ValidationError
 from werkzeug.exceptions import BadRequest
 
 from bridge.app import Bridge
 from bridge.config import Config
 from bridge.errors import NotFound
-from bridge.web.input import read_json
+from bridge.models.dates import INSTANT
+from bridge.web.input import read_json, to_advice
 from bridge.web.problems import problem
 
 
@@ -36,12 +37,18 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     return routes
 
 
+def _to_slot(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f'write its number in the forecast as text, such as "1", or {INSTANT}')  # noqa: TRY004
+    return value
+
+
 class _Act(BaseModel):
     url: Annotated[str, Field(max_length=4_000)] = ""
     account: str | None = None
     state: Annotated[str, Field(max_length=64)] = ""
     canonical_is_right: StrictBool = False
-    slot: Annotated[str, Field(max_length=40)] = ""
+    slot: Annotated[str, BeforeValidator(_to_slot), Field(max_length=40)] = ""
     yes: StrictBool = False
     question: Annotated[str, Field(max_length=40)] = ""
 
@@ -72,8 +79,9 @@ _VERBS: dict[str, Callable[[Bridge, str, int, _Act], object]] = {
 def _to_act(body: object) -> _Act:
     try:
         return _Act.model_validate(body)
-    except ValidationError:
-        raise BadRequest('send JSON such as {"url": "https://medium.com/@you/title-0123456789ab"}') from None
+    except ValidationError as error:
+        advice = 'send JSON such as {"url": "https://medium.com/@you/title-0123456789ab"}'
+        raise BadRequest(to_advice(error, "slot", advice)) from None
 
 
 def authorize(config: Config) -> Callable[[], Response | None]:

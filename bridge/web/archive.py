@@ -1,17 +1,16 @@
 """Old posts, for programs: ask for one, several or all of them, watch the job, read the backlog."""
 
-from datetime import UTC, date, datetime, time
 from typing import Annotated, Literal
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import (
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StrictInt,
     ValidationError,
-    field_validator,
     model_validator,
 )
 from werkzeug.exceptions import BadRequest
@@ -19,8 +18,9 @@ from werkzeug.exceptions import BadRequest
 from bridge.app import Bridge
 from bridge.config import Config
 from bridge.models import ArchiveSource, Ask
+from bridge.models.dates import to_utc_or_midnight
 from bridge.web.api import authorize
-from bridge.web.input import read_count, read_json
+from bridge.web.input import read_count, read_json, to_advice
 
 MOST_NAMED = 1_000
 MOST_SHOWN = 1_000
@@ -73,7 +73,7 @@ class _Resync(BaseModel):
     site: Annotated[str, Field(max_length=100)]
     post: Named | None = None
     posts: Annotated[tuple[Named, ...], Field(min_length=1, max_length=MOST_NAMED)] | None = None
-    since: AwareDatetime | date | None = None
+    since: Annotated[AwareDatetime, BeforeValidator(to_utc_or_midnight)] | None = None
     all: Literal[True] | None = None
     # An export file is read on the command line: a program must not name files of the bridge's machine.
     source: Literal["rest", "xmlrpc"] | None = None
@@ -85,23 +85,12 @@ class _Resync(BaseModel):
             raise ValueError("one of post, posts, since and all")
         return self
 
-    @field_validator("since")
-    @classmethod
-    def _within_time(cls, value: datetime | date | None) -> datetime | date | None:
-        try:
-            return value.astimezone(UTC) if isinstance(value, datetime) else value
-        except OverflowError as error:
-            raise ValueError("an offset leads out of the calendar") from error
-
     def to_ask(self) -> Ask:
-        since = self.since
-        if since is not None and not isinstance(since, datetime):
-            since = datetime.combine(since, time(), UTC)
-        return Ask(self.site, ArchiveSource(self.source or "rest"), self.posts or (), since)
+        return Ask(self.site, ArchiveSource(self.source or "rest"), self.posts or (), self.since)
 
 
 def _to_resync(body: object) -> _Resync:
     try:
         return _Resync.model_validate(body)
-    except ValidationError:
-        raise BadRequest(_ADVICE) from None
+    except ValidationError as error:
+        raise BadRequest(to_advice(error, "since", _ADVICE)) from None

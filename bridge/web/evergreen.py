@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from flask import Blueprint, Response, jsonify, request
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError
 from werkzeug.exceptions import BadRequest
 
 from bridge.app import Bridge
-from bridge.config import Config
+from bridge.config import Config, to_when
 from bridge.web.api import authorize
-from bridge.web.input import read_count, read_json
+from bridge.web.input import read_count, read_json, to_advice
 
 MOST_SLOTS = 1000
 
@@ -34,7 +34,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     @routes.post("/pause")
     def pause() -> Response:
         asked = _to_pause(read_json())
-        until = bridge.queue.to_until(asked.until, asked.account) if asked.until else None
+        until = bridge.queue.to_until(asked.until, asked.account) if asked.until is not None else None
         bridge.accounts.pause(asked.account, until, asked.reason)
         return jsonify({"pauses": bridge.overview.read_status()["pauses"]})
 
@@ -46,17 +46,24 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     return routes
 
 
+def _to_until(value: object) -> object:
+    """The same, when it is a time: which one the account's clock says."""
+    to_when(value)
+    return value
+
+
 class _Pause(BaseModel):
     account: Annotated[str, Field(min_length=1, max_length=100)] | None = None
-    until: Annotated[str, Field(max_length=40)] = ""
+    until: Annotated[str, BeforeValidator(_to_until)] | None = None
     reason: Annotated[str, Field(max_length=1_000)] = ""
 
 
 def _to_pause(body: object) -> _Pause:
     try:
         return _Pause.model_validate(body)
-    except ValidationError:
-        raise BadRequest('send JSON such as {"account": "main", "until": "7d", "reason": "on holiday"}') from None
+    except ValidationError as error:
+        advice = 'send JSON such as {"account": "main", "until": "7d", "reason": "on holiday"}'
+        raise BadRequest(to_advice(error, "until", advice)) from None
 
 
 def _to_change(text: str) -> tuple[str, str]:

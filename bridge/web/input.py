@@ -67,6 +67,12 @@ def read_count(name: str, usual: int, most: int) -> int:
     return int(text)
 
 
+def to_advice(error: pydantic_core.ValidationError, key: str, example: str) -> str:
+    """What to send instead of a body: where the date under ``key`` is wrong how that is written, then the example."""
+    found = (one["msg"] for one in error.errors() if one["loc"][:1] == (key,))
+    return next((f"{key}: {words.removeprefix('Value error, ')}; {example}" for words in found), example)
+
+
 def _refuse_nul() -> None:
     if "\x00" in request.path:
         raise NotFound

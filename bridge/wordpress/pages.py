@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bridge.errors import WordPressError, WordPressRefused
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
+from bridge.models.letters import cut
 from bridge.wordpress.signing import sign
 
 ROUTE = "bridge-for-medium/v1/pages"
@@ -132,7 +133,7 @@ def _check_status(reply: Reply) -> None:
         return
     problem = _to_problem(reply)
     is_ours = problem.code.startswith("bridge_for_medium_")
-    words = problem.message[:LONGEST_WORDS]
+    words = cut(problem.message, LONGEST_WORDS)
     if is_ours and reply.status in REFUSING:
         raise WordPressRefused(words)
     if reply.status == 413:
@@ -173,7 +174,7 @@ def _to_checked(page: HostedPage, hosts: Collection[str]) -> HostedPage:
         raise WordPressError("WordPress answered with an address that is no page's")
     if host not in hosts:
         raise WordPressError(f'WordPress serves the page at "{host[:100]}"; add it to allowed_hosts if it is yours')
-    return replace(page, content_type=page.content_type[:LONGEST_WORDS], error=page.error[:LONGEST_WORDS])
+    return replace(page, content_type=page.content_type[:LONGEST_WORDS], error=cut(page.error, LONGEST_WORDS))
 
 
 def _host(url: str) -> str:

@@ -1,21 +1,18 @@
 """The shape of a hook's body, one schema for each type. Unknown fields are ignored, missing ones are named."""
 
 import re
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from bridge.models import License, PublishStatus
+from bridge.models.dates import to_utc
 
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _LONGEST_HEARSAY = 2_000
 _MOST_WORDS = 100
 _WORD = re.compile(r"[a-z][a-z0-9._-]{0,39}")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FAR_AWAY = datetime(9999, 1, 1, tzinfo=UTC)
-"""A year before the last that can be reckoned with: spans and offsets are added to it."""
 _MOST_CHARACTERS = 4 * 1024 * 1024
 
 
@@ -43,16 +40,6 @@ def _filled(value: str) -> str:
     return value
 
 
-def _written(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise ValueError("must be a date and time with an offset, such as 2026-11-23T12:00:00Z")  # noqa: TRY004
-    return value
-
-
-def _to_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
-
-
 def _to_hearsay(value: Any) -> str:
     """What another plugin has left in WordPress: weighed when it is used, it must not cost the hook that brings it."""
     text = value if isinstance(value, str) else "" if value is None else "something that is no text"
@@ -72,7 +59,7 @@ Text = Annotated[str, Field(strict=True, max_length=_MOST_CHARACTERS)]
 Flag = Annotated[bool, Field(strict=True)]
 MaybeUrl = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_to_url)]
 Url = Annotated[MaybeUrl, AfterValidator(_filled)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=_EPOCH, lt=_FAR_AWAY), AfterValidator(_to_utc)]
+Instant = Annotated[AwareDatetime, BeforeValidator(to_utc)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_to_words)]
 Hearsay = Annotated[str, BeforeValidator(_to_hearsay)]
 

@@ -65,7 +65,7 @@ def test_an_export_file_is_read(config, wordpress, tmp_path):
     file = tmp_path / "export.xml"
     home = wordpress.url.encode()
     file.write_bytes(an_export(an_item(500)).replace(b"https://blog.example</", home + b"</"))
-    assert "1 posts read: 1 new" in run(config, "resync", "blog", "--file", str(file)).output
+    assert "1 post read: 1 new" in run(config, "resync", "blog", "--file", str(file)).output
     assert "0 new" in run(config, "resync", "blog", "--source", "wxr", "--file", str(file)).output
 
 

@@ -34,7 +34,7 @@ def test_a_page_whose_white_space_was_squeezed_on_the_way_misses_nothing(page):
         ('rel="canonical"', 'rel="x"', "its canonical is gone"),
         ("along the river", "", "3 of its"),
         ("river.jpg", "lazy.gif", "its image https://blog.example/u/river.jpg is gone"),
-        ("<br>", "", "1 of its 2 lines of code are gone"),
+        ("<br>", "", "1 of its 2 lines of code is gone"),
         ("<article>", "<article><p>Accept our cookies</p>", "3 words are on it that are not the story's"),
         ("<article>", "<div>", "it has no article"),
     ],

@@ -54,9 +54,25 @@ final class Answer {
 	 */
 	public function __construct( $status, $reason, $retry_after = '', array $response = array() ) {
 		$this->status      = $status;
-		$this->reason      = mb_substr( sanitize_text_field( $reason ), 0, self::LONGEST_REASON );
+		$this->reason      = self::cut( sanitize_text_field( $reason ) );
 		$this->retry_after = $retry_after;
 		$this->response    = $response;
+	}
+
+	/**
+	 * A text to show, at most LONGEST_REASON characters long; never cut inside of what its reader sees as one.
+	 *
+	 * @param string $text The text.
+	 * @return string
+	 */
+	public static function cut( $text ) {
+		if ( mb_strlen( $text ) <= self::LONGEST_REASON ) {
+			return $text;
+		}
+		preg_match_all( '/\X/u', mb_substr( $text, 0, self::LONGEST_REASON + 1 ), $seen );
+		// The last one reaches behind the end.
+		$cut = implode( '', array_slice( $seen[0], 0, -1 ) );
+		return '' === $cut ? mb_substr( $text, 0, self::LONGEST_REASON ) : $cut;
 	}
 
 	/**

@@ -161,7 +161,7 @@ final class Pages_Route {
 			'status'       => $is_lost ? 0 : (int) wp_remote_retrieve_response_code( $answer ),
 			'content_type' => $is_lost ? '' : implode( ', ', (array) wp_remote_retrieve_header( $answer, 'content-type' ) ),
 			'sha256'       => $is_lost ? '' : hash( 'sha256', wp_remote_retrieve_body( $answer ) ),
-			'error'        => $is_lost ? mb_substr( sanitize_text_field( $answer->get_error_message() ), 0, Answer::LONGEST_REASON ) : '',
+			'error'        => $is_lost ? Answer::cut( sanitize_text_field( $answer->get_error_message() ) ) : '',
 		);
 	}
 

@@ -124,7 +124,7 @@ final class Ping {
 	 * @return string Empty when it is none.
 	 */
 	private static function text( array $said, $name ) {
-		return isset( $said[ $name ] ) && is_string( $said[ $name ] ) ? mb_substr( sanitize_text_field( $said[ $name ] ), 0, Answer::LONGEST_REASON ) : '';
+		return isset( $said[ $name ] ) && is_string( $said[ $name ] ) ? Answer::cut( sanitize_text_field( $said[ $name ] ) ) : '';
 	}
 
 	/**

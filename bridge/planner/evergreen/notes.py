@@ -7,6 +7,8 @@ sentences that shout are passed over. No rule here knows a language.
 import re
 import unicodedata
 
+from bridge.models.letters import find_cut
+
 NOTE_AT_MOST = 280
 """Characters, counted as browsers do (UTF-16)."""
 
@@ -84,7 +86,7 @@ def _cut(text: str) -> str:
         return text
     start = text.encode("utf-16-le")[: 2 * NOTE_AT_MOST].decode("utf-16-le", "ignore")
     if not text[len(start)].isspace():
-        start = start[: _last_joint(start, text[len(start)])]
+        start = start[: find_cut(text, _last_joint(start, text[len(start)]))]
     return start.rstrip(_LOOSE_ENDS)
 
 

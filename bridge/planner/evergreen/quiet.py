@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
 from bridge.config.evergreen import EvergreenSection
-from bridge.planner.evergreen.walltime import to_instant, to_wall
+from bridge.planner.evergreen.walltime import to_instants, to_wall
 from bridge.planner.words import to_instant_words
 
 _LOOK_AHEAD = 366
@@ -65,5 +65,5 @@ def _ends(settings: EvergreenSection, zone: tzinfo, instant: datetime) -> Iterat
     times = sorted({time(0), *map(time.fromisoformat, lasts)})
     for number in range(_LOOK_AHEAD):
         day = today + timedelta(days=number)
-        ends = (to_instant(datetime.combine(day, wall), zone) for wall in times)
-        yield from (end for end in ends if end is not None)
+        # By the clock on the wall: quiet hours that end within the hour that comes twice end twice.
+        yield from sorted(end for wall in times for end in to_instants(datetime.combine(day, wall), zone))

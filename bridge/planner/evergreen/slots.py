@@ -13,7 +13,8 @@ from itertools import islice, pairwise, takewhile
 
 from cronsim import CronSim
 
-from bridge.config.evergreen import EvergreenSection, to_zone
+from bridge.config.evergreen import EvergreenSection
+from bridge.config.zones import to_zone
 from bridge.planner.evergreen.lots import to_lot
 from bridge.planner.evergreen.quiet import Pause, find_quiet
 from bridge.planner.evergreen.walltime import to_instant, to_wall

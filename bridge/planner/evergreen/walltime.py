@@ -27,6 +27,15 @@ def to_instant(wall: datetime, zone: tzinfo) -> datetime | None:
     return _jump_between(before, first, zone)
 
 
+def to_instants(wall: datetime, zone: tzinfo) -> tuple[datetime, ...]:
+    """Every instant (in UTC) of a wall clock's time, in order: two when it comes twice, else that of ``to_instant``."""
+    first = to_instant(wall, zone)
+    if first is None:
+        return ()
+    again = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    return (first, again) if again > first and to_wall(again, zone) == wall else (first,)
+
+
 def _jump_between(early: datetime, late: datetime, zone: tzinfo) -> datetime:
     """The instant at which the zone's offset changes: ``early`` is before it, ``late`` not."""
     offset = early.astimezone(zone).utcoffset()

@@ -2,6 +2,8 @@
 
 import re
 
+from bridge.models.letters import find_cut, find_start
+
 MOST_CHARACTERS = 160
 _REACH = 4 * MOST_CHARACTERS
 _END = re.compile(r"[.!?…。！？][\"'»”’)]* ")
@@ -13,8 +15,8 @@ def to_sentence(text: str, start: int, end: int) -> str:
     if last - first <= MOST_CHARACTERS:
         return text[first:last].strip()
     room = max(0, MOST_CHARACTERS - 2 - (end - start))
-    first_cut = max(first, min(start - room // 2, last - room - (end - start)))
-    last_cut = min(last, first_cut + MOST_CHARACTERS - 2)
+    first_cut = find_start(text, max(first, min(start - room // 2, last - room - (end - start))))
+    last_cut = find_cut(text, min(last, first_cut + MOST_CHARACTERS - 2))
     before, after = "…" if first_cut > first else "", "…" if last_cut < last else ""
     return f"{before}{text[first_cut:last_cut].strip()}{after}"
 

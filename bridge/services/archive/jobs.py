@@ -17,6 +17,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.models import Ask, Job, JobStatus
 from bridge.models.plain import Data, to_json
 from bridge.services.archive.run import LEASE, JobRun, OnBatch, Run, quiet
+from bridge.services.failures import FAULT, leaves_a_line
 from bridge.services.isolation import TROUBLE, isolated
 from bridge.wordpress.source import WordPressBusy
 
@@ -28,8 +29,6 @@ GO_ON_WITHIN = timedelta(days=1)
 """A reading that was left longer ago is begun anew: it would miss what changed since in the posts it has passed."""
 MOST_CRASHES = 3
 """Times that a job's process may end without a word before the job is failed."""
-# The reason of a job that failed for a cause that nobody foresaw.
-FAULT = "this is a fault of the bridge; its log has the details"
 LONGEST_WAIT_S = 60
 """Seconds that a watched job waits when WordPress asks to come back later; for longer ones it is paused."""
 
@@ -95,6 +94,7 @@ class Jobs:
             due = tx.read_due_jobs()
         return any(self._run_safely(job_id) for job_id in due)
 
+    @leaves_a_line("cancel job")
     def cancel_job(self, job_id: int) -> Data:
         """End a job; what it has stored stays.
 
@@ -129,8 +129,9 @@ class Jobs:
             job = self._find_or_add(tx, ask, is_fresh=is_fresh)
             if claimed := tx.claim_job(job.id, LEASE):
                 return claimed
-            other = tx.read_running_job(ask.site) or job
-            raise Refused(_to_occupied(other))
+            why = _to_occupied(tx.read_running_job(ask.site) or job)
+            tx.write_failure("reading failed", why, site=ask.site)
+        raise Refused(why)
 
     def _begin(self, job: Job, on_batch: OnBatch = quiet) -> Run:
         with self._ledger.read() as tx:

@@ -15,6 +15,7 @@ from bridge.errors import Refused, WordPressError
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.archive import KnownPost
 from bridge.models import ArchiveSource, Ask, Post, Status, StoredPost, Strength, Trigger
+from bridge.models.counts import to_count
 from bridge.planner import plan_republish, to_url_key, to_url_keys
 from bridge.services.archive.comparison import Comparison, Verdict, compare
 from bridge.services.articles import Articles
@@ -201,9 +202,10 @@ class ArchiveReader:
         for stored in missing[:MOST_ASKED]:
             yield self._ask_for(presence, stored)
         if len(missing) > MOST_ASKED:
+            more = to_count(len(missing) - MOST_ASKED, "more post is", "more posts are")
             yield (
-                f"{len(missing) - MOST_ASKED:,} more posts are not shown any more, and were left as they are: so many "
-                "at once are rather a fault of the archive; look whether WordPress still lists them"
+                f"{more} not shown any more, and nothing was done about that: so many at once are rather a fault of "
+                "the archive; look whether WordPress still lists them"
             )
 
     def _ask_for(self, presence: Presence, stored: StoredPost) -> str:

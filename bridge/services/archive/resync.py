@@ -12,6 +12,7 @@ from bridge.planner import to_refusal, to_url_key, to_url_keys
 from bridge.services.archive.comparison import is_same_article, is_told_by_plugin, to_whole
 from bridge.services.articles import Articles
 from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
 from bridge.wordpress.rest import RestSource
 
@@ -28,6 +29,7 @@ class Resync:
         self._articles = articles
         self._wake = wake
 
+    @leaves_a_line("resync")
     def resync(self, site_name: str, post: int | str) -> int:
         """Read a post from WordPress now, and plan its delivery or carry its text to the ones it has.
 

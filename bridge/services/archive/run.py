@@ -13,6 +13,7 @@ from bridge.errors import NotFound, Refused, WordPressError, WordPressUnauthoriz
 from bridge.ledger import Ledger
 from bridge.ledger.jobs import MOST_PROBLEMS
 from bridge.models import Job, JobStatus, Status
+from bridge.models.counts import to_count
 from bridge.planner import to_refusal
 from bridge.services.archive.comparison import Verdict
 from bridge.services.archive.reader import ArchiveReader, to_ids
@@ -171,10 +172,10 @@ class JobRun:
 
 def to_words(job: Job) -> str:
     """What came of a job so far, in words to its owner."""
-    problems = f", {job.problem_count:,} problem{'' if job.problem_count == 1 else 's'}" if job.problem_count else ""
+    problems = f", {to_count(job.problem_count, 'problem')}" if job.problem_count else ""
     if job.ask.posts:
-        return f"{job.done:,} of {len(job.ask.posts):,} posts named{problems}"
-    return f"{job.done:,} posts read: {job.new:,} new, {job.changed:,} changed{problems}"
+        return f"{job.done:,} of {to_count(len(job.ask.posts), 'post')} named{problems}"
+    return f"{to_count(job.done, 'post')} read: {job.new:,} new, {job.changed:,} changed{problems}"
 
 
 def _to_advanced(job: Job, batch: Batch, counts: Counter[Verdict], problems: Sequence[str]) -> Job:

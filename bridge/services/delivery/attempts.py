@@ -17,6 +17,7 @@ from bridge.models import (
     Outcome,
     Status,
 )
+from bridge.models.counts import to_count
 from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at
 from bridge.services.delivery.canonicals import Canonicals
 from bridge.services.delivery.lifecycle import Lifecycle
@@ -196,7 +197,7 @@ class Attempts:
         crashes = delivery.crashes + 1
         with self._ledger.write() as tx:
             if crashes >= most:
-                reason = f"{why} ({crashes} times). Please report it; run bridge retry when it is mended"
+                reason = f"{why} ({to_count(crashes, 'time')}). Please report it; run bridge retry when it is mended"
                 tx.move_claimed(delivery, Status.CLAIMED, Status.FAILED, reason, crashes=crashes)
                 tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: failed", reason)
                 return

@@ -21,6 +21,7 @@ from bridge.errors import ConfigError
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.private import PRIVATE, tighten
 from bridge.models import DepartureKind
+from bridge.models.dates import to_utc
 
 log = structlog.get_logger()
 
@@ -129,7 +130,7 @@ class Departures:
             return tx.has_departure(said.identity)
         known = [tx.read_newest_attempt_at(), tx.read_newest_offer_at(), tx.read_newest_journal_at("offered")]
         newest = max((at for at in known if at), default=None)
-        return newest is not None and datetime.fromisoformat(said.at) <= newest + CLOCK_TOLERANCE
+        return newest is not None and to_utc(said.at) <= newest + CLOCK_TOLERANCE
 
     def _heal(self, identity: str, at: datetime) -> None:
         """Bring the side file up to the ledger: a process died before it wrote the file, or another machine sent."""
@@ -154,10 +155,7 @@ class Departures:
 def _to_last_send(text: str) -> _LastSend:
     """Read the side file's text. Raises ValueError when it has neither the form of today nor that of version 0.1."""
     if not text.startswith("{"):
-        at = datetime.fromisoformat(text.strip())
-        if at.tzinfo is None:
-            raise ValueError("its time has no offset")
-        return _LastSend("", at.isoformat())
+        return _LastSend("", to_utc(text.strip()).isoformat())
     said = json.loads(text)
     identity = str(said.get("id"))
     if not _IDENTITY.fullmatch(identity):

@@ -13,6 +13,7 @@ from bridge.config import Config, EvergreenSection
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.candidates import AgeLimits, Shelf, Walk
 from bridge.models import ArchivedPost, PostMarks
+from bridge.models.letters import cut
 from bridge.planner import plan_sending
 from bridge.planner.evergreen import (
     CANDIDATES_AT_MOST,
@@ -231,7 +232,7 @@ def from_marks(marks: Marks) -> PostMarks:
 
 def _to_opening(content: str) -> str:
     match = _PARAGRAPH.search(content)
-    return html.unescape(_TAG.sub("", match[1][:_LONGEST_OPENING])) if match else ""
+    return html.unescape(_TAG.sub("", cut(match[1], _LONGEST_OPENING))) if match else ""
 
 
 _WALKS = {

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 
-from bridge.config import Config, EvergreenSection, to_duration
+from bridge.config import Config, EvergreenSection, to_when
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, Trigger
+from bridge.models.dates import to_utc_or_wall
 from bridge.planner import plan_sending
 from bridge.planner.evergreen import (
     Candidate,
@@ -24,6 +25,7 @@ from bridge.planner.evergreen import (
 from bridge.planner.evergreen.walltime import to_instant
 from bridge.services.evergreen.candidates import from_marks, to_marks
 from bridge.services.evergreen.facts import Facts
+from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
@@ -44,6 +46,7 @@ class Queue:
         self._facts = facts
         self._wake = wake
 
+    @leaves_a_line("approve")
     def approve(
         self, site: str, post_id: int, account: str | None = None, *, yes: bool = False, question: str = ""
     ) -> Delivery:
@@ -73,6 +76,7 @@ class Queue:
         self._wake()
         return approved
 
+    @leaves_a_line("skip")
     def skip(self, site: str, post_id: int, account: str | None = None) -> str:
         """Keep a post from the next slot. A proposal is taken back, and its post is backlog again.
 
@@ -101,6 +105,7 @@ class Queue:
             self._say(tx, site, post_id, name, marks, f"skipped: {words}")
         return words
 
+    @leaves_a_line("never")
     def ban(self, site: str, post_id: int, account: str | None = None) -> str:
         """Let no slot choose a post again; a delivery that a slot has made and that has not left is cancelled.
 
@@ -130,6 +135,7 @@ class Queue:
             self._say(tx, site, post_id, name, marks, "you said never: no slot chooses it again")
         return "no slot chooses it again"
 
+    @leaves_a_line("reposted")
     def finish_repost(self, delivery: Delivery) -> None:
         """The owner has shown a live story again, with a note; other hand-offs of it wait on.
 
@@ -140,6 +146,7 @@ class Queue:
             kinds = (HandoffKind.REPOST_WITH_NOTE,)
             tx.close_handoffs(self._copies.hold(tx, delivery), HandoffStatus.DONE, "you showed it again", *kinds)
 
+    @leaves_a_line("pin")
     def pin(self, site: str, post_id: int, slot: str, account: str | None = None) -> str:
         """Keep a slot for a post.
 
@@ -163,6 +170,7 @@ class Queue:
             self._say(tx, site, post_id, name, marks, f"pinned to the slot of {found.local}")
         return found.local
 
+    @leaves_a_line("up")
     def move_up(self, site: str, post_id: int, account: str | None = None) -> str:
         """Let a post go before all others, at the next slot.
 
@@ -238,13 +246,14 @@ class Queue:
         """
         if account:
             self._config.account(account)
+        try:
+            when = to_when(text)
+        except ValueError as error:
+            raise Refused(str(error)) from None
         with self._ledger.read() as tx:
-            try:
-                span = to_duration(text)
-            except ValueError:
-                return to_moment(text, self._facts.read_rules(tx, account).schedule if account else _BY_UTC)
-            assert isinstance(span, timedelta), "a text that is a duration becomes one"
-            return tx.now + span
+            if isinstance(when, timedelta):
+                return tx.now + when
+            return _to_instant(when, self._facts.read_rules(tx, account).schedule if account else _BY_UTC)
 
 
 def _coming(schedule: Schedule, now: datetime) -> Iterator[Slot]:
@@ -267,7 +276,7 @@ def _find_slot(schedule: Schedule, wanted: str, now: datetime) -> Slot:
         if not 1 <= int(wanted) <= len(coming):
             raise Refused(f"there is no slot {wanted}; the next one is 1, and {len(coming)} can be pinned")
         return coming[int(wanted) - 1]
-    at = to_moment(wanted, schedule)
+    at = _to_moment(wanted, schedule)
     for slot in coming:
         if _is_minute(at, slot.planned_at) or _is_minute(at, slot.due_at):
             return slot
@@ -279,18 +288,16 @@ def _is_minute(at: datetime, other: datetime) -> bool:
     return abs((other - at).total_seconds()) < 60
 
 
-def to_moment(text: str, schedule: Schedule) -> datetime:
-    """The instant that somebody wrote in ISO 8601: by the schedule's clock, unless it names an offset.
-
-    Raises:
-        Refused: it is no time, or none that is on that clock.
-    """
+def _to_moment(text: str, schedule: Schedule) -> datetime:
     try:
-        moment = datetime.fromisoformat(text)
-        # In the first and the last year an offset leads out of what can be reckoned with.
-        instant = moment.astimezone(UTC) if moment.tzinfo else to_instant(moment, schedule.zone)
-    except (ValueError, OverflowError):
-        raise Refused('write a time such as "2026-12-01 09:30", or with an offset "2026-12-01T09:30+01:00"') from None
+        return _to_instant(to_utc_or_wall(text), schedule)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
+def _to_instant(when: datetime, schedule: Schedule) -> datetime:
+    """An instant, or what the schedule's clock shows then. Raises Refused: that clock never shows it."""
+    instant = when if when.tzinfo else to_instant(when, schedule.zone)
     if instant is None:
-        raise Refused(f"there is no {text} on the clock of {schedule.zone}")
+        raise Refused(f"there is no {when:%Y-%m-%d %H:%M} on the clock of {schedule.zone}")
     return instant

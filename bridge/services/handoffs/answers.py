@@ -8,6 +8,7 @@ from bridge.planner import plan_sending
 from bridge.services.articles import IN_FLIGHT
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.successions import Successions
+from bridge.services.failures import leaves_a_line
 from bridge.services.handoffs.numbers import Numbers
 from bridge.services.intake.events import MOST_CRASHES
 from bridge.services.process import Wake
@@ -32,6 +33,7 @@ class Answers:
         self._successions = successions
         self._wake = wake
 
+    @leaves_a_line("accept")
     def accept(self, site: str, post_id: int) -> None:
         """The same article: a post that is held is the one known under its number, or the one of the older story.
 
@@ -51,6 +53,7 @@ class Answers:
                 self._numbers.take_over(tx, stored)
         self._wake()
 
+    @leaves_a_line("tell apart")
     def tell_apart(self, site: str, post_id: int) -> None:
         """Another article: it may get a story of its own, and what is known of the older one stays with that.
 

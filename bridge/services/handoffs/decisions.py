@@ -9,6 +9,7 @@ from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, Handof
 from bridge.planner import to_story_address
 from bridge.planner.policy import RULE
 from bridge.services.drafts import Drafts
+from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
@@ -46,6 +47,7 @@ class Decisions:
         self._copies = copies
         self._wake = wake
 
+    @leaves_a_line("confirm")
     def confirm(
         self,
         site: str,
@@ -74,6 +76,7 @@ class Decisions:
                 tx, delivery, address, "owner", f"you saw it at {address.url}", canonical
             )
 
+    @leaves_a_line("deny")
     def deny(
         self,
         site: str,
@@ -166,6 +169,7 @@ class Decisions:
         asks = rules.review or (account.route is Route.API and not rules.unattended)
         return delivery.trigger is Trigger.EVERGREEN and delivery.route is None and asks
 
+    @leaves_a_line("removed")
     def remove(self, site: str, post_id: int, account: str | None = None) -> Delivery:
         """The owner says that the story is gone from Medium. It is never sent again: that counts as a duplicate there
         (docs/medium.md).
@@ -181,6 +185,7 @@ class Decisions:
             tx.move_delivery(delivery, Status.REMOVED, "you said that the story is gone from Medium")
             return tx.read_delivery(delivery.id)
 
+    @leaves_a_line("done")
     def done(
         self,
         site: str,
@@ -224,6 +229,7 @@ class Decisions:
             tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it", *kinds)
             return tx.read_delivery(delivery.id)
 
+    @leaves_a_line("cancel")
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:
         """Cancel a delivery: the post is not sent, whatever happens to it on WordPress, until it is asked for again.
 
@@ -238,6 +244,7 @@ class Decisions:
             tx.move_delivery(delivery, Status.CANCELLED, "you cancelled it", cancelled_by="person")
             return tx.read_delivery(delivery.id)
 
+    @leaves_a_line("not now")
     def postpone(self, delivery: Delivery, *, yes: bool = False, question: str = "") -> None:
         """Not now: the offer is taken back, its place among the open offers is free, and it is made again in a day.
 
@@ -253,6 +260,7 @@ class Decisions:
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said: not now")
             tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
 
+    @leaves_a_line("reconnect")
     def reconnect(self, site: str) -> None:
         """Accept a site as it is now, after a restored backup or a real move; its hooks are applied again.
 

@@ -7,6 +7,7 @@ from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, StoredPo
 from bridge.planner import plan_sending, to_refusal
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
+from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
@@ -21,6 +22,7 @@ class Retries:
         self._copies = copies
         self._wake = wake
 
+    @leaves_a_line("retry")
     def retry(
         self,
         site: str,

@@ -25,7 +25,7 @@ MOST_IMAGE_BYTES = 25 * 1024 * 1024
 """Medium's own limit: https://help.medium.com/hc/en-us/articles/215679797"""
 MOST_PAGE_BYTES = 8 * 1024 * 1024
 """Bytes read of a page's answer; whatever is larger is no page of ours."""
-MOST_IMAGES = 20
+MOST_IMAGES = 100
 """Images looked at for one post; beyond that a warning says so."""
 PAGE_S = 10.0
 """Seconds for the fetch of a page."""
@@ -97,7 +97,9 @@ class Inspection:
         """
         images = list(dict.fromkeys(block.url for block in draft.blocks if block.kind is Kind.IMG))
         losses: list[str] = []
-        warnings = [f"only the first {MOST_IMAGES} of {len(images)} images were checked"] * (len(images) > MOST_IMAGES)
+        warnings = [f"only the first {MOST_IMAGES} of {len(images):,} images were checked"] * (
+            len(images) > MOST_IMAGES
+        )
         ends = time.monotonic() + IMAGES_S
         for url in images[:MOST_IMAGES]:
             left = ends - time.monotonic()

@@ -26,7 +26,7 @@ class Reasons:
 
     def to_decision(self, tx: Transaction, stored: StoredPost) -> str:
         """Why a post was not sent, as the journal says; empty when nothing was decided, as of an archive's post."""
-        journal = tx.read_journal(stored.post.site, stored.post.id, limit=20)
+        journal = tx.read_journal(stored.post.site, stored.post.id)
         decided = [line.reason for line in journal if line.what in {"not sent", "held"}]
         return decided[-1] if decided else ""
 

@@ -12,6 +12,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind
 from bridge.planner import to_story_address
 from bridge.services.delivery.canonicals import MEND, Canonicals, names_post
+from bridge.services.failures import leaves_a_line
 from bridge.services.links import Links, is_key
 from bridge.services.stories.confirmation import Confirmation
 
@@ -90,6 +91,7 @@ class Audit:
             delivery, title = self._find(tx, site, story_url)
         return Reading(_to_line(delivery, title), canonical, names_post(delivery, canonical))
 
+    @leaves_a_line("audit")
     def record_canonical(self, site: str, story_url: str, canonical: str) -> Reading:
         """Write down what a story names as its original, and ask its owner to mend it where it is wrong.
 

@@ -11,6 +11,8 @@ from typing import NoReturn
 from bridge.config import Config
 from bridge.ledger import Ledger
 from bridge.medium.export import read_export
+from bridge.models.counts import to_count
+from bridge.services.failures import leaves_a_line
 from bridge.services.stories.matching import Learned, Matching
 
 
@@ -43,6 +45,7 @@ class Exports:
         self._ledger = ledger
         self._matching = matching
 
+    @leaves_a_line("export")
     def reconcile(
         self, account: str, path: Path, *, is_dry_run: bool = False, on_read: Callable[[int], None] = _quiet
     ) -> Reconciliation:
@@ -70,7 +73,7 @@ class Exports:
             with self._ledger.write() as tx:
                 tx.ensure_account(account)  # an export may be the first thing that a new bridge is given
                 lines = self._matching.learn(tx, account, stories)
-                words = f"{len(stories)} texts read from Medium's export"
+                words = f"{to_count(len(stories), 'text')} read from Medium's export"
                 tx.write_journal("reconciled", words, account=account)
                 if is_dry_run:
                     _undo()

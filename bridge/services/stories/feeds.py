@@ -141,6 +141,9 @@ class Feeds:
         with self._ledger.write() as tx:
             values = {"feed_due_at": tx.now + wait, "feed_failures": account.feed_failures + 1}
             tx.change_account(account.name, feed_problem=problem, **values)
+            # Said once: a feed that is out of reach for weeks is one event.
+            if problem != account.feed_problem:
+                tx.write_failure("feed not read", problem, account=account.name)
 
     def _ask_for_missing(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
         """Ask once for each live story that the feed showed before and should still show; only its owner can tell."""

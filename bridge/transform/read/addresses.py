@@ -65,6 +65,13 @@ def share_place(one: str, other: str) -> bool:
     return _holds(one, other_host + other_folder) or _holds(other, host + folder)
 
 
+def is_moved(one: str, other: str) -> bool:
+    """True for two files in one folder of two hosts of which none is the other's CDN: a site that has moved."""
+    host, folder = _to_place(one)
+    other_host, other_folder = _to_place(other)
+    return host != other_host and folder == other_folder and not share_place(one, other)
+
+
 def _to_place(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     return (parts.hostname or "").removeprefix("www."), _SIZE_FOLDER.sub("", parts.path.rpartition("/")[0] + "/")

@@ -1,5 +1,6 @@
 """Footnotes of plugins: a number in the text, its note hidden beside it or in a list of the plugin's own."""
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Span, Text, to_text_again
 from bridge.transform.dom import (
     TEXT,
@@ -60,7 +61,7 @@ def read_hint(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     line = [span for span in reader.line_of(children(node), mark) if span.text]
     if "".join(span.text for span in line).strip():
         page.line += [Span(" (", mark), *line, Span(")", mark)]
-        page.note("text.hint", words=" ".join(text_of(node).split())[:_SHOWN])
+        page.note("text.hint", words=cut(" ".join(text_of(node).split()), _SHOWN))
 
 
 def _number_before(node: Node) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import Block, Kind, Span
 from bridge.transform.dom import TEXT, Node, attribute, classes, find, find_all, find_class, inside, text_of, words_in
 from bridge.transform.read.hints import find_hint, is_from, squeeze
@@ -68,7 +69,7 @@ def _true_text(page: Page, node: Node, rendered: str) -> str:
     if not true:
         return rendered
     known = set(true.split())
-    page.note("code.raw", words=" ".join(word for word in rendered.split() if word not in known)[:_LONGEST])
+    page.note("code.raw", words=cut(" ".join(word for word in rendered.split() if word not in known), _LONGEST))
     return true
 
 

@@ -1,5 +1,6 @@
 """Fields that show text: what a reader sees in them is text of the post."""
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import Mark, Span
 from bridge.transform.dom import Attributes, Node, text_of
 from bridge.transform.read.code import add_code
@@ -15,7 +16,7 @@ def read_area(reader: Reader, node: Node, _: Attributes, _mark: Mark) -> None:
     words = text_of(node)
     if words.strip():
         add_code(reader.page, words, "")
-        reader.page.note("text.field", words=" ".join(words.split())[:_SHOWN])
+        reader.page.note("text.field", words=cut(" ".join(words.split()), _SHOWN))
 
 
 def read_field(reader: Reader, _: Node, attributes: Attributes, mark: Mark) -> None:
@@ -29,4 +30,4 @@ def read_field(reader: Reader, _: Node, attributes: Attributes, mark: Mark) -> N
         reader.page.lose("junk.control", words)
     elif words and kind in _SHOWING:
         reader.page.write(Span(words, mark))
-        reader.page.note("text.field", words=words[:_SHOWN])
+        reader.page.note("text.field", words=cut(words, _SHOWN))

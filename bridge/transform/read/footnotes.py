@@ -10,14 +10,15 @@ _BACK_LINK = " ↩↑︎\n"
 def read_call(page: Page, node: Node, attributes: Attributes, mark: Mark) -> None:
     """A number in brackets: that of its note in the list, as on Medium no link leads there.
 
-    What a synced pattern or another post brought with it has a number, and no note here.
+    What a synced pattern or another post brought with it has a number, and no note here; so has one whose note was
+    deleted, or whose list was.
     https://developer.wordpress.org/block-editor/reference-guides/core-blocks/#footnotes
     """
     words = text_of(node).strip()
     called = attributes.get("data-fn") or ""
     if called and page.footnotes is None:
         page.footnotes = _number_notes(root_of(node))
-    if called and page.footnotes and called not in page.footnotes:
+    if called and called not in (page.footnotes or {}):
         page.lose("footnote.nowhere", words)
         return
     number = (page.footnotes or {}).get(called, words)

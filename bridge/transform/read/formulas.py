@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import Mark, Span
 from bridge.transform.dom import TEXT, Attributes, Node, attribute, children, find, find_all, text_of
 from bridge.transform.read.state import Reader
@@ -41,7 +42,7 @@ def read_formula(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
     words = " ".join((source or text_of(node)).split())
     if words:
         reader.page.write(Span(words, mark._replace(code=True)))
-        reader.page.note(key, words=words[:_SHOWN])
+        reader.page.note(key, words=cut(words, _SHOWN))
 
 
 def read_tex_script(reader: Reader, node: Node, mark: Mark) -> bool:

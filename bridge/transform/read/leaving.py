@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import PLAIN, Mark
 from bridge.transform.dom import TEXT, Attributes, Node, attributes_of, every, find, words_in
 from bridge.transform.read.junk import DISCLOSURES
@@ -91,7 +92,7 @@ def _first_words(node: Node) -> str:
             break
         if one.tag == TEXT and (one.parent is None or one.parent.tag not in _UNSEEN):
             words = " ".join(f"{words} {words_in(one)[:_SHOWN]}".split())
-    return words[:_SHOWN]
+    return cut(words, _SHOWN)
 
 
 def visible_words(node: Node) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from bridge.models.letters import cut
 from bridge.models.pictures import to_picture
 from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Span, Text, to_plain
 from bridge.transform.dom import (
@@ -41,7 +42,7 @@ def read_image(page: Page, node: Node, attributes: Attributes, mark: Mark = PLAI
         return
     if alt and not _FORMULA.isdisjoint(names):
         page.write(Span(alt, mark._replace(code=True)))
-        page.note("math.source", words=alt[:80])
+        page.note("math.source", words=cut(alt, 80))
         return
     if attributes.get("width") in {"0", "1"} and attributes.get("height") in {"0", "1"}:
         page.note("image.pixel")

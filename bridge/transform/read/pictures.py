@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from bridge.models import Media
 from bridge.models.pictures import UNSIZED, is_current, is_taken, shows_same, to_largest, to_picture
 from bridge.transform.dom import Attributes, Node, attributes_of, children
-from bridge.transform.read.addresses import share_place, to_source
+from bridge.transform.read.addresses import is_moved, share_place, to_source
 from bridge.transform.read.srcset import read_srcset
 from bridge.transform.read.state import Page, Source
 
@@ -55,6 +55,24 @@ def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
     return shown
 
 
+def prefer_home(files: list[File], home: str) -> list[File]:
+    """The same files; those of a host that the site has left come behind their twins at home.
+
+    Whoever moves a site may leave the old address in ``src`` while WordPress prints ``srcset`` anew, and the reverse.
+
+    Args:
+        home: the host of the post's canonical address.
+    """
+    at_home = [file for file in files if _host_of(file.url) == home]
+    if not at_home or len(at_home) == len(files):
+        return files
+    return sorted(files, key=lambda file: any(is_moved(file.url, own.url) for own in at_home))
+
+
+def _host_of(url: str) -> str:
+    return url.split("/", 3)[2].removeprefix("www.")
+
+
 def find_file(page: Page, attributes: Attributes, shown: list[File], link: str = "") -> str:
     """The file that goes, of those that an image shows, links to and stands for; empty when there is none.
 
@@ -62,12 +80,13 @@ def find_file(page: Page, attributes: Attributes, shown: list[File], link: str =
         shown: what ``find_shown`` found.
         link: where a link around the image goes.
     """
-    base = page.source.base
+    base, home = page.source.base, page.source.home
+    shown = prefer_home(shown, home)
     own = shown[0].url if shown else ""
     files = [file for file in _named(attributes, _ORIGINALS, base) if not own or is_current(file.url, own)]
     if leads_to(link, own) and to_picture(link).size >= to_picture(own).size:
         files.insert(0, File(to_source(link, base)))
-    files += shown
+    files = prefer_home([*files, *shown], home)
     if known := _find_media(page.source, attributes, own):
         newest = File(to_source(to_largest(known), base), known.mime)
         files = [newest, *(file for file in files if is_current(file.url, newest.url))]

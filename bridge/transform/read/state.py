@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from bridge.models import Media, Note
+from bridge.models.letters import cut
 from bridge.models.pictures import to_largest
 from bridge.transform.blocks import BREAK, Block, Kind, Mark, Span, Text, to_code, to_text, to_text_again
 from bridge.transform.dom import Attributes, Node
@@ -41,6 +42,7 @@ class Source:
 
     Attributes:
         base: address against which relative ones are read.
+        home: host of the post's canonical address, without ``www.``; empty where nobody says it.
         language: of the post; notes are written in it.
         media: the post's files by their id in WordPress.
         files: the same by the folder and name that all their sizes share.
@@ -53,6 +55,7 @@ class Source:
     """
 
     base: str
+    home: str = ""
     language: str = "en"
     media: Mapping[int, Media] = field(default_factory=dict)
     files: Mapping[str, Sequence[Media]] = field(default_factory=dict)
@@ -185,7 +188,7 @@ class Page:
         if sources:
             text = to_text_again(parted)
         for source in sources:
-            self.note("math.source", words=source[:80])
+            self.note("math.source", words=cut(source, 80))
         return self._without_shortcodes(text)
 
     def _without_shortcodes(self, text: Text) -> Text:
@@ -239,7 +242,7 @@ class Page:
         words = " ".join(words.split())
         said = words
         if len(words) > _LONGEST:
-            said = words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
+            said = words[:_LONGEST].rpartition(" ")[0] or cut(words, _LONGEST)
             said += f" … (+{len(words[len(said) :].split())})"
         note = self.words.to_note(key, {**values, "words": said}, lost=len(words.split()))
         self.notes[note] += 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from bridge.models.letters import cut
 from bridge.transform.blocks import BREAK, PLAIN, Kind, Mark, Span, Text
 from bridge.transform.dom import TEXT, Attributes, Node, text_of, words_in
 from bridge.transform.read.leaving import visible_words
@@ -33,7 +34,7 @@ def read_struck(
     if not words:
         read(reader, node, attributes, mark)
         return
-    page.note("text.struck", words=words[:_SHOWN])
+    page.note("text.struck", words=cut(words, _SHOWN))
     opening = f"[{page.words.story['struck']} "
     before, page.line = page.line, []
     first = len(page.blocks)

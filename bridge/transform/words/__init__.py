@@ -46,15 +46,18 @@ class Words:
 
     Attributes:
         notes: sentences of the loss report by their names, ``kind.name``.
+        ones: those of them that read otherwise when their count is one.
         story: what stands in stories, by name.
     """
 
     notes: Mapping[str, str]
+    ones: Mapping[str, str]
     story: Mapping[str, str]
 
     def to_note(self, key: str, values: Mapping[str, str], lost: int = 0) -> Note:
         """A line of the loss report; braces in ``values`` are text, and nothing stands after a colon without words."""
-        text = self.notes[key]
+        sentence = self.ones.get(key, "") if values.get("count") == "1" else ""
+        text = sentence or self.notes[key]
         if "{" in text:
             text = _VALUE.sub(lambda match: values.get(match[1], ""), text)
         text = text.rstrip(": ")
@@ -70,5 +73,8 @@ def words_for(language: str) -> Words:
 @cache
 def _read_words(name: str) -> Words:
     table = tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
-    notes = {f"{kind}.{key}": text for kind, lines in table["notes"].items() for key, text in lines.items()}
-    return Words(notes, table["story"])
+    return Words(_by_name(table["notes"]), _by_name(table["one"]), table["story"])
+
+
+def _by_name(table: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {f"{kind}.{key}": text for kind, lines in table.items() for key, text in lines.items()}

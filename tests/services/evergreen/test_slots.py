@@ -246,7 +246,7 @@ def test_an_import_out_of_the_archive_has_fewer_places_than_a_fresh_one():
     offers = [Handoff(1, 5, HandoffKind.IMPORT, HandoffStatus.OPEN, "", NOW - HOUR)]
     old = {"trigger": Trigger.EVERGREEN, "leave_for_fresh": 1}
     assert plan_offer_quota(9, offers, settings, NOW).yes
-    assert "wait for you" in plan_offer_quota(9, offers, settings, NOW, **old).reason
+    assert "1 import waits for you" in plan_offer_quota(9, offers, settings, NOW, **old).reason
     done = [replace(offers[0], status=HandoffStatus.DONE)]
     assert plan_offer_quota(9, done, settings, NOW).yes
     refused = plan_offer_quota(9, done, settings, NOW, **old)

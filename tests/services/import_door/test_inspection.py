@@ -149,6 +149,25 @@ def test_an_image_that_medium_may_or_may_not_get_is_only_noted(door, images, bet
     assert words in door.journal()
 
 
+def test_of_many_pictures_each_deleted_one_is_named_and_a_far_one_is_still_featured(
+    door, images, between, tmp_path, medium
+):
+    door = with_images(door, between, tmp_path, medium)
+    gone = {3, 40, 71}
+    urls = {number: f"{images}/png/{404 if number in gone else 200}/x?{number}" for number in range(1, 72)}
+    html = "".join(f'<p><img src="{url}" class="wp-image-{number}" alt=""></p>' for number, url in urls.items())
+    media = [{"id": number, "url": url, "mime": "image/png"} for number, url in urls.items() if number not in gone]
+    door.publish(content_html=f"<p>Pictures.</p>{html}", media=media, featured_image=media[-2])
+    reason = door.deliveries()[0]["reason"]
+    assert door.status() == "held"
+    assert [number for number in urls if f"{urls[number]} is gone (404)" in reason] == sorted(gone)
+    with door.bridge.ledger.read() as tx:
+        page = tx.read_current_page(1, has_canonical=True)
+    assert page is not None
+    assert page.html.index(urls[69]) < page.html.index("Pictures.") < page.html.index(urls[1])
+    assert "images were checked" not in door.journal()
+
+
 @pytest.mark.parametrize("url", ["http://10.1.2.3/x.png", "http://[::1]/x.png", "http://169.254.169.254/latest/x.png"])
 def test_an_image_of_the_content_on_a_private_address_is_never_asked_for(door, url):
     door.publish(content_html=IMAGE.format(url))
