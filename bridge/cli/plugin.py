@@ -12,6 +12,7 @@ from bridge.http import open_session
 from bridge.models import PageHost, Route
 from bridge.planner import is_same_address
 from bridge.wordpress.look import Look, read_look
+from bridge.wordpress.signed import NAMESPACE
 from bridge.wordpress.status import ROUTE
 
 TIMEOUT_S = (5.0, 10.0)
@@ -120,5 +121,5 @@ class SitePlugin:
     def _is_old(self) -> bool:
         """Whether a plugin of ours listens that has no such route yet: it refuses what is not signed."""
         with open_session() as session:
-            answer = session.post(self._root + ROUTE, json={}, timeout=TIMEOUT_S)
+            answer = session.post(f"{self._root}{NAMESPACE}/{ROUTE}", json={}, timeout=TIMEOUT_S)
             return answer.status_code == 401 and "bridge_for_medium_" in answer.text
