@@ -42,23 +42,26 @@ class Diagnosis:
     """Why an answer cannot be used.
 
     Attributes:
-        begins: its first words, of a page its title; empty where ``why`` has WordPress' own words.
+        begins: its first words: of a page its title, of an error of WordPress what it says.
         cause: what usually stands behind it.
         why: what is wrong with it.
+        code: of WordPress' error; empty where the answer is none of WordPress'.
     """
 
     status: int
     begins: str
     cause: Cause
-    why: str
+    why: str = ""
+    code: str = ""
 
     def to_words(self) -> str:
         """One sentence for the owner."""
-        says = f"; it begins with {self.begins!r}" if self.begins else ""
+        code = f" ({self.code})" if self.code else ""
+        says = f"; it {'says' if self.code else 'begins with'} {self.begins!r}" if self.begins else ""
         behind = f": {self.cause}" if self.cause else ""
         advice = f". {to_advice()}" if self.cause in {Cause.LOGIN, Cause.WORDFENCE} else ""
         why = f", {self.why}" if self.why else ""
-        return f"WordPress answered {self.status}{why}{says}{behind}{advice}"
+        return f"WordPress answered {self.status}{code}{why}{says}{behind}{advice}"
 
 
 _BY_HEADER = (("cf-mitigated", "challenge", Cause.CLOUDFLARE), ("www-authenticate", "basic", Cause.SERVER_LOGIN))
@@ -97,7 +100,7 @@ def diagnose_said(reply: Reply, code: str, message: str) -> Diagnosis:
     words = " ".join(_TAG.sub(b"", message.encode(errors="replace")).decode(errors="replace").split())
     is_of_core = code.startswith(("rest_forbidden", "rest_invalid", "rest_post_invalid", "bridge_for_medium_"))
     cause = Cause.UNKNOWN if is_of_core else _find_cause(reply.status, reply.headers, reply.body)
-    return Diagnosis(reply.status, "", cause, f"with the error {code[:60]} ({words[:200]})")
+    return Diagnosis(reply.status, words[:200], cause, code=code[:60])
 
 
 def _to_first_words(body: bytes) -> str:

@@ -34,7 +34,7 @@ class Look:
         versions: of the hook.
         can: words for what it can do: ``status``, ``post``, ``pages``, ``look``.
         environment: as WordPress calls it.
-        authorization: whether a header of that name arrived; None from plugins before 0.3, which do not say.
+        authorization: whether a header of that name arrived; None from plugins too old to say do not say.
     """
 
     plugin: str

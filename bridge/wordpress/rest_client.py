@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from urllib.parse import urlencode, urlsplit
 
 from bridge.config import SiteSection
-from bridge.errors import WordPressError, WordPressUnauthorized
+from bridge.errors import WordPressError
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
 from bridge.wordpress.answers import AnswerUnreadable, explain, read_object
 from bridge.wordpress.causes import diagnose
+from bridge.wordpress.credentials import to_refusal
 from bridge.wordpress.source import MOST_POSTS, PageUnreadable, WordPressBusy, to_wait
 
 MOST_BYTES = 32 * 1024 * 1024
@@ -172,10 +173,7 @@ class RestClient:
         """A wrong application password makes no error on a public post: WordPress answers as if to a stranger."""
         reply = self.get(f"{root}wp/v2/users/me", {"context": "edit"})
         if reply.status in {401, 403}:
-            raise WordPressUnauthorized(
-                f"WordPress does not accept the application password of {self._site.app_user}; make a new one (Users, "
-                "Profile), or take app_user and app_password out: public posts need none"
-            )
+            raise to_refusal(self._site, root, self._credentials()["Authorization"], reply)
 
 
 def _to_namespaces(reply: Reply) -> list[str]:
