@@ -1,7 +1,7 @@
 """Why WordPress takes somebody who gives a password for a stranger.
 
 A password that is wrong, one that a server strips before WordPress sees it, and one that WordPress does not look at are
-answered alike: 401 ``rest_not_logged_in``, from 5.6 up to 7.1. Our plugin tells them apart, as it is asked by a signature:
+answered alike: 401 ``rest_not_logged_in`` (6.1 to 7.1). Our plugin tells them apart, as it is asked by a signature:
 ``look`` says whether the header of a question arrived.
 https://developer.wordpress.org/rest-api/using-the-rest-api/authentication/
 """
@@ -18,8 +18,8 @@ from bridge.wordpress.look import read_look
 _ARRIVED = frozenset({"incorrect_password", "invalid_username", "invalid_email", "application_passwords_disabled"})
 """What WordPress says only of a password that it has seen."""
 _WRONG = (
-    "The password arrived, so it is wrong, or WordPress is told to take none: make a new one (Users, Profile), and look "
-    "whether a plugin switches them off (Wordfence: “Disable WordPress application passwords”)"
+    "The password arrived, so it is wrong, or WordPress is told to take none: make a new one (Users, Profile), and "
+    "look whether a plugin switches them off (Wordfence: “Disable WordPress application passwords”)"
 )
 _STRIPPED = (
     "The password did not arrive: the web server, or a proxy before it, strips the header Authorization. Apache: "
@@ -27,9 +27,10 @@ _STRIPPED = (
     "$http_authorization"
 )
 _EITHER = (
-    "Either it is wrong: make a new one (Users, Profile). Or it does not arrive, as the web server or a proxy strips the "
-    "header Authorization (Apache: CGIPassAuth On). To tell: bridge check asks our plugin (update it), which of them it "
-    "is; without it, bridge resync SITE --source xmlrpc sends the password otherwise, and works if it is right"
+    "Either it is wrong: make a new one (Users, Profile). Or it does not arrive, as the web server or a proxy strips "
+    "the header Authorization (Apache: CGIPassAuth On). To tell: bridge check asks our plugin which of them it is, "
+    "where that is installed and new enough; elsewhere bridge resync SITE --source xmlrpc sends the password "
+    "otherwise, and works if it is right"
 )
 
 

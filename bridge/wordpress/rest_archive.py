@@ -253,8 +253,8 @@ class _Reading:
 def _to_lack_words(standing: _Standing, lacking: int) -> str:
     counted, kind = standing.met + lacking, standing.type
     return (
-        f"WordPress counts {counted:,} of the type {kind} and lists {standing.met:,}: {lacking:,} did not come. A "
-        "plugin leaves them out of its lists, or they were withdrawn meanwhile; read again, and name those that you miss"
+        f"WordPress counts {counted:,} of the type {kind} and lists {standing.met:,}: {lacking:,} did not come. "
+        "Some plugin leaves them out of lists, or they were withdrawn meanwhile; read again, and name what you miss"
     )
 
 
