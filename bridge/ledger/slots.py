@@ -28,7 +28,7 @@ class Slots(Journal):
     def read_open_slots(self, account: str) -> list[StoredSlot]:
         """Slots that were neither run nor dropped, the oldest first."""
         query = select(slots).where(slots.c.account == account, slots.c.status == SlotStatus.OPEN.value)
-        return [rows.to_slot(row) for row in self.connection.execute(query.order_by(slots.c.planned_at, slots.c.account))]
+        return [rows.to_slot(row) for row in self.connection.execute(query.order_by(slots.c.planned_at))]
 
     def read_slots(self, account: str | None = None, limit: int = 100) -> list[StoredSlot]:
         """Slots, the newest first."""
@@ -83,7 +83,7 @@ class Slots(Journal):
         query = select(slots.c.categories, slots.c.decided_at).where(
             slots.c.account == account, slots.c.kind.in_(CHOSEN), slots.c.decided_at > since
         )
-        found = self.connection.execute(query.order_by(slots.c.decided_at, slots.c.account, slots.c.planned_at))
+        found = self.connection.execute(query.order_by(slots.c.decided_at, slots.c.planned_at))
         return {slug: row.decided_at for row in found for slug in json.loads(row.categories)}
 
     def _newest(self, column: Any, account: str, *where: Any) -> datetime | None:

@@ -102,13 +102,16 @@ def read_post(reply: Reply, number: object) -> dict[str, Any]:
     return row
 
 
-def read_clean(reply: Reply) -> bytes:
-    """The bytes of the value alone, in UTF-8.
+def read_clean(reply: Reply, key: str) -> bytes:
+    """The bytes of an object that has a key, and nothing around it, in UTF-8.
 
     Raises:
-        AnswerUnreadable: as ``read_json``.
+        AnswerUnreadable: as ``read_object``, or it has no such key.
     """
-    return _read(reply)[0]
+    clean, value = _read(reply)
+    if not isinstance(value, dict) or key not in value:
+        raise AnswerUnreadable(diagnose(reply, f"and has no {key}"))
+    return clean
 
 
 def read_said(reply: Reply) -> Said:

@@ -13,8 +13,8 @@ from bridge.config import SiteSection
 from bridge.errors import HookError, NotFound, WordPressError, WordPressUnauthorized
 from bridge.http import Reply
 from bridge.models import Event, Post
-from bridge.wordpress.answers import AnswerUnreadable, explain, read_clean, read_object, read_post, read_said
-from bridge.wordpress.causes import Cause, diagnose
+from bridge.wordpress.answers import AnswerUnreadable, explain, read_clean, read_post, read_said
+from bridge.wordpress.causes import Cause
 from bridge.wordpress.events import to_event
 from bridge.wordpress.rest_client import RestClient
 from bridge.wordpress.rest_media import with_images
@@ -90,9 +90,7 @@ class RestSource:
             self._why = "" if reply.status == 404 else f" Our plugin could not be asked: {refuse(reply)}"
             return None
         try:
-            if "type" not in read_object(reply):
-                raise AnswerUnreadable(diagnose(reply, "with something else than a post"))
-            event = to_event(self._name, "resync", read_clean(reply))
+            event = to_event(self._name, "resync", read_clean(reply, "type"))
         except AnswerUnreadable as error:
             self._why = f" Our plugin's answer cannot be read: {error}"
             return None

@@ -33,7 +33,13 @@ def own_answer(fake, route):
         return {"plugin": "0.2.0", "connected": True, "home": fake.url, "sequence": 3}
     if route == "pages":
         url = f"{fake.url}/a/medium/{SLUG}/"
-        page = {"slug": SLUG, "url": url, "status": 200, "content_type": "text/html", "sha256": sha256(b"x").hexdigest()}
+        page = {
+            "slug": SLUG,
+            "url": url,
+            "status": 200,
+            "content_type": "text/html",
+            "sha256": sha256(b"x").hexdigest(),
+        }
         return {"stored": True, "pages": [page | {"error": ""}]}
     hook = json.loads(make_hook("post.updated", post={"id": 7, "slug": "told-by-the-plugin"}))
     hook["data"]["site"]["home"] = fake.url
@@ -55,7 +61,8 @@ def ask(fake, route):
 
 @pytest.mark.parametrize("route", ["status", "look", "pages", "post"])
 @pytest.mark.parametrize(
-    ("before", "after"), [(b"", b""), (b"\xef\xbb\xbf", b""), (NOTICE, b""), (b"", b"\n<!-- cached -->"), (NOTICE, NOTICE)]
+    ("before", "after"),
+    [(b"", b""), (b"\xef\xbb\xbf", b""), (NOTICE, b""), (b"", b"\n<!-- cached -->"), (NOTICE, NOTICE)],
 )
 def test_every_reader_takes_an_answer_with_something_around_it(route, before, after):
     with FakeWordPress() as fake:
@@ -91,7 +98,9 @@ def test_every_reader_says_what_came_instead(route, answer, words):
 def test_where_rest_is_closed_a_post_comes_from_the_plugin_also_before_any_hook_came():
     with FakeWordPress() as fake:
         told = a_json(own_answer(fake, "post"))
-        fake.meddle = lambda path, _: told if path.endswith("/v1/post") else a_json({"code": "rest_login_required"}, 401)
+        fake.meddle = lambda path, _: (
+            told if path.endswith("/v1/post") else a_json({"code": "rest_login_required"}, 401)
+        )
         post = RestSource("blog", fake.site(secret=SECRET)).read_post(7, 0)
     assert (post.slug, fake.asked) == ("told-by-the-plugin", [("/wp-json/bridge-for-medium/v1/post", {})])
 
