@@ -129,7 +129,9 @@ def read_said(reply: Reply) -> Said:
 
 
 def explain(reply: Reply) -> Diagnosis:
-    """What an answer is that says no."""
+    """What an answer is that says no, or says it by half."""
+    if not reply.is_whole:
+        return diagnose(reply, "the answer was cut off")
     said = read_said(reply)
     return diagnose_said(reply, said.code, said.message) if said.code else diagnose(reply, "")
 

@@ -13,7 +13,7 @@ from bridge.config import SiteSection
 from bridge.errors import HookError, NotFound, WordPressError, WordPressUnauthorized
 from bridge.http import Reply
 from bridge.models import Event, Post
-from bridge.wordpress.answers import AnswerUnreadable, explain, read_clean, read_post, read_said
+from bridge.wordpress.answers import explain, read_clean, read_post, read_said
 from bridge.wordpress.causes import Cause
 from bridge.wordpress.events import to_event
 from bridge.wordpress.rest_client import RestClient
@@ -86,14 +86,11 @@ class RestSource:
         reply = ask_signed(rest_url, ROUTE, secret, body, now, deadline_s=DEADLINE_S, max_bytes=MOST_BYTES)
         if reply.status == 410 and read_said(reply).is_ours:
             raise NotFound(f"WordPress has no post {post_id} that the plugin watches")
-        if reply.status != 200:
+        if reply.status != 200 or not reply.is_whole:
             self._why = "" if reply.status == 404 else f" Our plugin could not be asked: {refuse(reply)}"
             return None
         try:
             event = to_event(self._name, "resync", read_clean(reply, "type"))
-        except AnswerUnreadable as error:
-            self._why = f" Our plugin's answer cannot be read: {error}"
-            return None
         except HookError as error:
             raise WordPressError(f"the plugin's answer does not fit ({error}); update plugin and bridge") from error
         return self._to_checked(event, post_id)

@@ -167,7 +167,9 @@ class RestClient:
                 return root
             # What says 404 has no such address, and knows nothing of what is the matter at the others.
             problems.insert(0 if reply.status == 404 else len(problems), explain(reply).to_words())
-        raise WordPressError(f"WordPress' REST API does not answer at {home}. {problems[-1]}")
+        raise WordPressError(
+            f"WordPress' REST API does not answer at {home}; a security plugin may block it. {problems[-1]}"
+        )
 
     def _check_password(self, root: str) -> None:
         """A wrong application password makes no error on a public post: WordPress answers as if to a stranger."""

@@ -116,7 +116,7 @@ class FakeWordPress:
         if params.get("orderby") == "modified":
             # Those that share a second come in any order, and on each page in another, as MariaDB sorts them.
             rows = sorted(self.chance.sample(rows, len(rows)), key=lambda row: row["modified_gmt"])
-        elif "include" not in params:
+        elif "include" not in params and all(type(row["id"]) is int for row in rows):
             rows = sorted(rows, key=lambda row: row["id"])
         offset = int(params.get("offset", 0))
         page = rows[offset : offset + int(params["per_page"])]
