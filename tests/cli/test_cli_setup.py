@@ -1,9 +1,9 @@
 """Setting up: what init asks and writes, and what check says about each door."""
 
 import json
-import re
 import os
 import pty
+import re
 import subprocess
 import sys
 import threading
