@@ -114,6 +114,23 @@ def read_clean(reply: Reply, key: str) -> bytes:
     return clean
 
 
+def read_between(reply: Reply, closing: bytes) -> bytes:
+    """The bytes of an answer that is no JSON, without what stands around it.
+
+    Args:
+        closing: with which it ends.
+
+    Raises:
+        AnswerUnreadable: what compressed it is broken.
+    """
+    body = _unpack(reply).lstrip(_BLANK)
+    # One character for each byte: nothing that is looked at is beyond ASCII.
+    text = body.decode("latin-1")
+    ends = body.rfind(closing) + len(closing)
+    is_all = ends >= len(closing) and _skip_noise(text, ends) == len(text)
+    return body[_skip_noise(text, 0) : ends if is_all else len(body)].lstrip(_BLANK)
+
+
 def read_said(reply: Reply) -> Said:
     """What WordPress says of an error; empty where somebody else answers."""
     try:

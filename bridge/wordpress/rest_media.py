@@ -42,7 +42,8 @@ def with_images(client: RestClient, root: str, rows: Sequence[Data], problems: l
     except (WordPressUnauthorized, ListRefused) as error:
         problems.append(f"featured images cannot be read: {error}")
         found = {}
-    problems += halving.problems
+    left = [row for row in rows if _to_image_number(row) in halving.bad]
+    problems += [*halving.problems, *(f"post {row.get('id')} was left as it was, without its image" for row in left)]
     return [_with_image(row, found) for row in rows if _to_image_number(row) not in halving.bad]
 
 

@@ -120,6 +120,8 @@ def test_where_rest_wants_a_login_what_is_signed_is_let_in_and_nothing_else(word
     assert RestSource("blog", signed).read_post(number, 0).title == "Walk 0"
     assert read_look(root, SECRET, now, hosts=signed.hosts).plugin
     guid = RestSource("blog", signed).read_post(number, 0).guid
+    named = wordpress.php("return apply_filters('aios_whitelisted_rest_routes', array('wp/v2'));")
+    assert named == ["wp/v2", "bridge-for-medium/v1"]
     assert send_status(root, SECRET, PostStatus(number, guid, "main", "live", "", "", 1), now)
     with pytest.raises(WordPressError, match=r"rest_not_logged_in.*Disable REST API: Settings"):
         read_look(root, f"whsec_{'b' * 43}=", now, hosts=signed.hosts)

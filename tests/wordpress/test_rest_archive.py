@@ -1,6 +1,7 @@
 """The archive over REST: resumed, repeated, disturbed, refused."""
 
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from archive import FakeWordPress, a_json, a_row
 from bridge.errors import WordPressError, WordPressUnauthorized
 from bridge.wordpress.rest_archive import RestArchive
+from bridge.wordpress.rest_client import RestClient
 from bridge.wordpress.source import PageUnreadable, WordPressBusy
 
 
@@ -498,3 +500,66 @@ def test_a_type_that_is_gone_from_the_configuration_ends_a_cursor(wordpress):
 def test_a_wordpress_without_the_configured_type_says_so(wordpress):
     with pytest.raises(WordPressError, match="none of the types book"):
         list(archive(wordpress, site={"post_types": ("book",)}).read_archive())
+
+
+def test_what_stops_whoever_asks_is_told_at_once_and_no_smaller_page_is_tried(wordpress):
+    challenge = b"<!DOCTYPE html><title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/x'>"
+    for status in (200, 403, 503):
+        wordpress.asked.clear()
+        wordpress.answer_posts(lambda _, status=status: (status, {}, challenge))
+        with pytest.raises(WordPressError, match="Cloudflare asks whether a person is there"):
+            list(archive(wordpress).read_archive())
+        assert len(wordpress.lists()) == (3 if status == 503 else 1)
+
+
+def test_what_took_all_its_time_is_not_asked_the_same_again(wordpress):
+    held = threading.Event()
+    wordpress.answer_posts(lambda _: held.wait(0.5) or None)
+    client = RestClient(wordpress.site(), deadline_s=0.2, sleep=lambda _: None)
+    with pytest.raises(PageUnreadable, match="does not answer"):
+        client.get(f"{wordpress.url}/wp-json/wp/v2/posts", {"per_page": "100"})
+    assert len(wordpress.lists()) == 1
+
+
+def with_images_of(wordpress, answer):
+    for row in wordpress.rows[:4]:
+        row["featured_media"] = row["id"] + 500
+    wordpress.meddle = lambda path, params: answer(params) if path.endswith("/wp/v2/media") else None
+
+
+def test_featured_images_come_by_one_question_for_a_page_and_one_that_is_gone_costs_nothing(wordpress):
+    def media(params):
+        found = [int(one) for one in params["include"].split(",") if one != "502"]
+        return a_json([{"id": one, "source_url": f"https://blog.example/{one}.jpg", "alt_text": "A"} for one in found])
+
+    with_images_of(wordpress, media)
+    first = next(archive(wordpress).read_archive())
+    assert [post.featured_image.url if post.featured_image else "" for post in first.posts[:5]] == [
+        "https://blog.example/501.jpg",
+        "",
+        "https://blog.example/503.jpg",
+        "https://blog.example/504.jpg",
+        "",
+    ]
+    assert (first.problems, len([path for path, _ in wordpress.asked if path.endswith("/media")])) == ((), 1)
+    assert "featuredmedia" not in wordpress.lists()[0]["_embed"]
+
+
+def test_an_image_that_cannot_be_read_now_leaves_its_post_as_it_was(wordpress):
+    def media(params):
+        ids = params["include"].split(",")
+        return a_json({}, 500) if "502" in ids else a_json([{"id": int(one), "source_url": "x"} for one in ids])
+
+    with_images_of(wordpress, media)
+    first = next(archive(wordpress).read_archive())
+    assert [post.id for post in first.posts[:3]] == [1, 3, 4]
+    assert first.problems[0].startswith("the featured image 502 cannot be read")
+    assert first.problems[1] == "post 2 was left as it was, without its image"
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_images_that_wordpress_shows_to_nobody_are_named_and_the_posts_come(wordpress, status):
+    with_images_of(wordpress, lambda _: a_json({"code": "rest_no_route"}, status))
+    first = next(archive(wordpress).read_archive())
+    assert ([post.id for post in first.posts[:3]], first.posts[0].featured_image) == ([1, 2, 3], None)
+    assert first.problems[0].startswith("featured images cannot be read")
