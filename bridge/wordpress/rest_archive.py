@@ -39,7 +39,7 @@ class _Standing:
         offset: posts of the list that lie behind.
         last: number of the post right before ``offset``; 0 when that is not known.
         total: posts in the list, as far as can be told.
-        first: posts that WordPress counted when this turn began; 0 where it counts none.
+        first: posts that WordPress counted when this turn began, or was taken up again; 0 where it counts none.
         met: posts of the list that this turn has met, or named as unreadable.
         before: posts of the types that were read before this one.
         turn: how often the list was gone through already.
@@ -64,7 +64,7 @@ class _Standing:
     here: set[int] = field(default_factory=set)
 
     def to_cursor(self) -> Cursor:
-        names = ("type", "offset", "last", "total", "first", "met", "before", "turn", "changed_after")
+        names = ("type", "offset", "last", "total", "met", "before", "turn", "changed_after")
         return {name: getattr(self, name) for name in names}
 
     def turn_over(self) -> None:
@@ -275,8 +275,7 @@ def _to_standing(cursor: Cursor | None, since: datetime | None, types: list[str]
         )
         # Cursors of version 0.1 do not have these, and their positions in what changed were by another order.
         if "last" in cursor:
-            standing.last, standing.first = int(cursor["last"]), int(cursor["first"])
-            standing.met, standing.turn = int(cursor["met"]), int(cursor["turn"])
+            standing.last, standing.met, standing.turn = int(cursor["last"]), int(cursor["met"]), int(cursor["turn"])
             standing.here, standing.has_news = {standing.last}, True
         else:
             standing.offset = standing.met = 0 if standing.changed_after else standing.offset
