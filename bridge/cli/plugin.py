@@ -12,7 +12,10 @@ from bridge.http import open_session
 from bridge.models import PageHost, Route
 from bridge.planner import is_same_address
 from bridge.wordpress.look import Look, read_look
+from bridge.wordpress.rest_client import RestClient
+from bridge.wordpress.signed import NAMESPACE
 from bridge.wordpress.status import ROUTE
+from bridge.wordpress.walls import to_advice
 
 TIMEOUT_S = (5.0, 10.0)
 NO_PLUGIN = (
@@ -40,7 +43,7 @@ class SitePlugin:
         if self._site.secret is None:
             return f"it has no secret, so its hooks are refused; set {to_variable(('sites', self._name, 'secret'))}"
         try:
-            return self._find_home_problem() or self._find_plugin_problem()
+            return self._find_home_problem() or self._find_plugin_problem() or self._find_password_problem()
         except requests.RequestException as error:
             way = "look at home, and at the way from this machine to it"
             return f"it cannot be reached ({type(error).__name__}); {way}"
@@ -83,7 +86,7 @@ class SitePlugin:
         if not self._root:
             return (
                 f"WordPress' REST API does not answer at {home}/wp-json/; a security plugin or the web server may "
-                "block it"
+                f"block it. {to_advice()}"
             )
         look = self._look
         if look and not is_same_address(look.home, home):
@@ -98,15 +101,24 @@ class SitePlugin:
             )
         return ""
 
+    def _find_password_problem(self) -> str:
+        if self._site.app_password:
+            RestClient(self._site, self._root, waits_s=(), deadline_s=sum(TIMEOUT_S)).open()
+        return ""
+
     @cached_property
     def _root(self) -> str:
-        """The root of its REST API; empty when there is none."""
+        """The root of its REST API; empty when there is none.
+
+        One that is closed to visitors is there, too: our plugin lets in what is signed.
+        """
         # The second address works without pretty permalinks:
         # https://developer.wordpress.org/rest-api/extending-the-rest-api/routes-and-endpoints/
         with open_session() as session:
             for path in ("/wp-json/", "/?rest_route=/"):
                 with session.get(self._site.home + path, timeout=TIMEOUT_S, stream=True) as answer:
-                    if answer.status_code == 200 and "json" in answer.headers.get("Content-Type", ""):
+                    is_there = answer.status_code in {200, 401, 403}
+                    if is_there and "json" in answer.headers.get("Content-Type", ""):
                         return f"{self._site.home}{path}"
         return ""
 
@@ -120,5 +132,5 @@ class SitePlugin:
     def _is_old(self) -> bool:
         """Whether a plugin of ours listens that has no such route yet: it refuses what is not signed."""
         with open_session() as session:
-            answer = session.post(self._root + ROUTE, json={}, timeout=TIMEOUT_S)
+            answer = session.post(f"{self._root}{NAMESPACE}/{ROUTE}", json={}, timeout=TIMEOUT_S)
             return answer.status_code == 401 and "bridge_for_medium_" in answer.text

@@ -78,7 +78,7 @@ class Attempts(Journal):
         query = (
             select(attempts)
             .where(attempts.c.account == account, attempts.c.started_at > since)
-            .order_by(attempts.c.started_at)
+            .order_by(attempts.c.started_at, attempts.c.id)
         )
         yield from map(rows.to_attempt, self.connection.execute(query))
 

@@ -93,7 +93,8 @@ class Candidates(Journal):
         """Posts that are pinned to a slot from then on, or were moved up."""
         is_marked = or_(marks.c.pinned_to >= pinned_from, marks.c.moved_up_at.is_not(None))
         query = select(marks.c.site, marks.c.post_id).where(marks.c.account == account, is_marked)
-        return [(row.site, row.post_id) for row in self.connection.execute(query.order_by(marks.c.site))]
+        ordered = query.order_by(marks.c.site, marks.c.post_id)
+        return [(row.site, row.post_id) for row in self.connection.execute(ordered)]
 
     def read_archived(self, account: str, site: str, post_id: int) -> ArchivedPost | None:
         """One public post as a candidate for an account, with its story's delivery when that is live.
@@ -113,7 +114,8 @@ class Candidates(Journal):
 
     def read_resting(self, account: str, limit: int | None) -> list[ArchivedPost]:
         """Live stories of an account whose posts are public, the longest rested first."""
-        return list(self._to_stories(self._stories(account).order_by(deliveries.c.rested_from).limit(limit)))
+        longest_first = self._stories(account).order_by(deliveries.c.rested_from, deliveries.c.id)
+        return list(self._to_stories(longest_first.limit(limit)))
 
     def count_ages(self, shelf: Shelf, account: str, ages: AgeLimits) -> tuple[int, int]:
         """How many of a shelf's posts without a delivery are too young, and how many too old."""

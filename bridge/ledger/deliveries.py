@@ -164,7 +164,7 @@ class Deliveries(Journal):
             .join(sites, sites.c.name == deliveries.c.site)
             .where(self._is_due(), self._may_send())
             .group_by(deliveries.c.account)
-            .order_by(func.min(deliveries.c.due_at))
+            .order_by(func.min(deliveries.c.due_at), deliveries.c.account)
         )
         return list(self.connection.execute(query).scalars())
 

@@ -45,7 +45,8 @@ class Identities(Journal):
     def find_questions(self) -> list[tuple[str, int]]:
         """Site and number of each post about whose identity its owner is asked, those that wait longest first."""
         query = select(posts.c.site, posts.c.post_id).where((posts.c.rival != "") | posts.c.holder_id.is_not(None))
-        return [(row.site, row.post_id) for row in self.connection.execute(query.order_by(posts.c.updated_at))]
+        ordered = query.order_by(posts.c.updated_at, posts.c.site, posts.c.post_id)
+        return [(row.site, row.post_id) for row in self.connection.execute(ordered)]
 
     def _renumber(self, site: str, post_id: int, to: int, former_id: int | None) -> None:
         here = (posts.c.site == site, posts.c.post_id == post_id)

@@ -30,7 +30,7 @@ class Posts(Journal):
 
     def read_posts(self, site: str | None = None, limit: int = 200) -> list[StoredPost]:
         """Posts, the last changed first."""
-        query = select(posts).order_by(posts.c.updated_at.desc()).limit(limit)
+        query = select(posts).order_by(posts.c.updated_at.desc(), posts.c.site, posts.c.post_id.desc()).limit(limit)
         if site:
             query = query.where(posts.c.site == site)
         return [rows.to_stored_post(row) for row in self.connection.execute(query)]

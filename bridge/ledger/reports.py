@@ -23,7 +23,7 @@ class Reports(Journal):
         query = (
             select(reports.c.site, reports.c.post_id, reports.c.sequence, reports.c.failures)
             .where(reports.c.due_at <= self.now, reports.c.site.in_(served), reports.c.site.in_(listening))
-            .order_by(reports.c.due_at)
+            .order_by(reports.c.due_at, reports.c.site, reports.c.post_id)
             .limit(limit)
         )
         return [Report(*row) for row in self.connection.execute(query)]

@@ -83,7 +83,7 @@ class Slots(Journal):
         query = select(slots.c.categories, slots.c.decided_at).where(
             slots.c.account == account, slots.c.kind.in_(CHOSEN), slots.c.decided_at > since
         )
-        found = self.connection.execute(query.order_by(slots.c.decided_at))
+        found = self.connection.execute(query.order_by(slots.c.decided_at, slots.c.planned_at))
         return {slug: row.decided_at for row in found for slug in json.loads(row.categories)}
 
     def _newest(self, column: Any, account: str, *where: Any) -> datetime | None:

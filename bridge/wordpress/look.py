@@ -2,7 +2,6 @@
 (``docs/api.md``, "The way back")."""
 
 import json
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +9,12 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bridge.errors import WordPressError
-from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
-from bridge.wordpress.signing import sign
+from bridge.http import Reply
+from bridge.wordpress.answers import AnswerUnreadable, read_object
+from bridge.wordpress.causes import diagnose
+from bridge.wordpress.signed import ask_signed, refuse
 
-ROUTE = "bridge-for-medium/v1/look"
+ROUTE = "look"
 MOST_BYTES = 64 * 1024
 DEADLINE_S = 10.0
 _HIGHEST = 2**53
@@ -34,6 +34,7 @@ class Look:
         versions: of the hook.
         can: words for what it can do: ``status``, ``post``, ``pages``, ``look``.
         environment: as WordPress calls it.
+        authorization: whether a header of that name arrived; None from plugins too old to say do not say.
     """
 
     plugin: str
@@ -44,17 +45,21 @@ class Look:
     versions: tuple[int, ...] = (1,)
     can: tuple[str, ...] = ()
     environment: str = ""
+    authorization: bool | None = None
 
 
 _LOOK = TypeAdapter(Look)
 
 
-def read_look(rest_url: str, secret: str, now: datetime, *, hosts: Collection[str]) -> Look | None:
+def read_look(
+    rest_url: str, secret: str, now: datetime, *, hosts: Collection[str], authorization: str = ""
+) -> Look | None:
     """Ask WordPress; None when no plugin that can answer listens at an address of the site.
 
     Args:
         rest_url: the root of its REST API, with or without pretty permalinks.
         hosts: the site's own, lower case: nothing else is called.
+        authorization: a header to send with it; the answer says whether it arrived.
 
     Raises:
         WordPressError: no usable answer, or it does not accept the signature.
@@ -62,27 +67,26 @@ def read_look(rest_url: str, secret: str, now: datetime, *, hosts: Collection[st
     if not _is_at(rest_url, hosts):
         return None
     body = json.dumps({"type": "look", "timestamp": now.isoformat(), "data": {}}).encode()
-    headers = sign(secret, f"look_{secrets.token_hex(16)}", now, body) | {"Content-Type": "application/json"}
-    url = rest_url + ROUTE
-    try:
-        reply = exchange("POST", url, headers=headers, body=body, deadline_s=DEADLINE_S, max_bytes=MOST_BYTES)
-    except (NotSent, OutcomeUnknown) as error:
-        raise WordPressError(f"WordPress does not answer: {error}") from error
+    reply = ask_signed(
+        rest_url,
+        ROUTE,
+        secret,
+        body,
+        now,
+        deadline_s=DEADLINE_S,
+        max_bytes=MOST_BYTES,
+        authorization=authorization,
+    )
     return None if reply.status == 404 else _to_look(reply)
 
 
 def _to_look(reply: Reply) -> Look:
-    if reply.status == 401 and b'"bridge_for_medium_' in reply.body:
-        raise WordPressError(
-            "its plugin does not accept the signature: it is not connected, or with another secret, or the clocks "
-            "differ by more than five minutes (bridge connect prints the line to paste)"
-        )
     if reply.status != 200:
-        raise WordPressError(f"WordPress answered {reply.status}")
+        raise refuse(reply)
     try:
-        return _LOOK.validate_json(reply.body)
+        return _LOOK.validate_python(read_object(reply))
     except ValidationError as error:
-        raise WordPressError("WordPress answered with something else; something may stand before its API") from error
+        raise AnswerUnreadable(diagnose(reply, "which says nothing of our plugin")) from error
 
 
 def _is_at(url: str, hosts: Collection[str]) -> bool:

@@ -3,7 +3,6 @@
 
 import json
 import re
-import secrets
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -12,11 +11,13 @@ from urllib.parse import urlsplit
 from pydantic import TypeAdapter, ValidationError
 
 from bridge.errors import WordPressError, WordPressRefused
-from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
+from bridge.http import Reply
 from bridge.models.letters import cut
-from bridge.wordpress.signing import sign
+from bridge.wordpress.answers import AnswerUnreadable, read_object, read_said
+from bridge.wordpress.causes import diagnose
+from bridge.wordpress.signed import ask_signed, refuse
 
-ROUTE = "bridge-for-medium/v1/pages"
+ROUTE = "pages"
 MOST_SENT = 8 * 1024 * 1024
 """Bytes of a put; the plugin takes no more (``Pages_Route::MOST_BYTES``)."""
 MOST_BYTES = 64 * 1024
@@ -82,16 +83,7 @@ class _Stored:
     pages: tuple[HostedPage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Problem:
-    """An error of WordPress' REST API; ours have a code of ours."""
-
-    code: str = ""
-    message: str = ""
-
-
 _STORED = TypeAdapter(_Stored)
-_PROBLEM = TypeAdapter(_Problem)
 
 
 def put_pages(
@@ -116,12 +108,7 @@ def put_pages(
     body = json.dumps(message, ensure_ascii=False).encode()
     if len(body) > most_sent:
         raise WordPressRefused(f"the pages are {len(body)} bytes long, {most_sent} are the most; shorten the post")
-    headers = sign(secret, f"pag_{secrets.token_hex(16)}", now, body) | {"Content-Type": "application/json"}
-    url = rest_url + ROUTE
-    try:
-        reply = exchange("POST", url, headers=headers, body=body, deadline_s=DEADLINE_S, max_bytes=MOST_BYTES)
-    except (NotSent, OutcomeUnknown) as error:
-        raise WordPressError(f"WordPress does not answer: {error}") from error
+    reply = ask_signed(rest_url, ROUTE, secret, body, now, deadline_s=DEADLINE_S, max_bytes=MOST_BYTES)
     if reply.status == 404:
         return None
     _check_status(reply)
@@ -131,35 +118,20 @@ def put_pages(
 def _check_status(reply: Reply) -> None:
     if reply.status == 200:
         return
-    problem = _to_problem(reply)
-    is_ours = problem.code.startswith("bridge_for_medium_")
-    words = cut(problem.message, LONGEST_WORDS)
-    if is_ours and reply.status in REFUSING:
-        raise WordPressRefused(words)
+    said = read_said(reply)
+    if said.is_ours and reply.status in REFUSING:
+        raise WordPressRefused(cut(said.message, LONGEST_WORDS))
     if reply.status == 413:
         raise WordPressRefused("its web server takes no request of this size (nginx: raise client_max_body_size)")
-    if is_ours and reply.status == 401:
-        raise WordPressError(
-            "WordPress does not accept the signature: compare the clocks, or connect it again (bridge connect)"
-        )
     # A firewall's 403 speaks of this request, not of these pages.
-    raise WordPressError(f"WordPress answered {reply.status}{f': {words}' if is_ours else ''}")
-
-
-def _to_problem(reply: Reply) -> _Problem:
-    try:
-        return _PROBLEM.validate_json(reply.body)
-    except ValidationError:
-        return _Problem()
+    raise refuse(reply)
 
 
 def _to_hosted(reply: Reply, put: PagesPut, hosts: Collection[str]) -> tuple[HostedPage, ...]:
-    if not reply.is_whole:
-        raise WordPressError("WordPress' answer was cut off")
     try:
-        answer = _STORED.validate_json(reply.body)
+        answer = _STORED.validate_python(read_object(reply))
     except ValidationError as error:
-        raise WordPressError("WordPress answered 200 without the pages; something may stand before its API") from error
+        raise AnswerUnreadable(diagnose(reply, "without the pages")) from error
     if not answer.stored:
         raise WordPressRefused("it has newer pages of this post; was the bridge's ledger restored from a backup?")
     if [one.slug for one in answer.pages] != [one.slug for one in put.pages]:

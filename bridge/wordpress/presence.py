@@ -7,8 +7,8 @@ https://developer.wordpress.org/rest-api/reference/posts/#retrieve-a-post
 
 from bridge.config import SiteSection
 from bridge.errors import WordPressError
-from bridge.http import Reply
-from bridge.wordpress.rest_client import RestClient, to_object
+from bridge.wordpress.answers import explain, read_post, read_said
+from bridge.wordpress.rest_client import RestClient
 
 _FIELDS = "id,status,content.protected"
 
@@ -36,22 +36,21 @@ class Presence:
             self._urls = [f"{root}wp/v2/{base}" for _, base in self._client.bases(root)]
         if not self._urls:
             raise WordPressError("WordPress offers none of the types of this site over REST")
-        answers = (self._read(f"{url}/{post_id}") for url in self._urls)
+        answers = (self._read(url, post_id) for url in self._urls)
         return next((answer for answer in answers if answer is not None), "WordPress has no such post")
 
-    def _read(self, url: str) -> str | None:
+    def _read(self, url: str, post_id: int) -> str | None:
         """As ``read_absence``; None when there is no such post of this type."""
-        reply = self._client.get(url, {"_fields": _FIELDS})
-        data = to_object(reply)
-        match reply.status, data.get("code"):
-            case 200, None:
-                return _to_absence(data)
+        reply = self._client.get(f"{url}/{post_id}", {"_fields": _FIELDS})
+        match reply.status, read_said(reply).code:
+            case 200, "":
+                return _to_absence(read_post(reply, post_id))
             case ((404 | 410), "rest_post_invalid_id"):
                 return None
             case ((401 | 403), "rest_forbidden"):
                 return f"WordPress shows it to nobody (its answer is {reply.status})"
             case _:
-                raise WordPressError(_to_words(reply, data))
+                raise WordPressError(f"{explain(reply).to_words()}, when asked for it")
 
 
 def _to_absence(data: dict[str, object]) -> str:
@@ -59,7 +58,3 @@ def _to_absence(data: dict[str, object]) -> str:
     if isinstance(content, dict) and content.get("protected"):
         return "it is protected by a password"
     return "" if data.get("status") == "publish" else f"its status is {data.get('status')}"
-
-
-def _to_words(reply: Reply, data: dict[str, object]) -> str:
-    return f"WordPress answered {reply.status} ({str(data.get('code', 'without a reason'))[:60]}) when asked for it"

@@ -1,32 +1,34 @@
 """The archive by WordPress' REST API, a hundred posts at a time.
 
-All posts are read by number. Those that changed are read by the time of their change: a post that is edited meanwhile
-moves to the end and is met there, whereas a position would slip. Where the caller knows posts already, only a list with
-their dates is asked for, and the rest of those alone that are new.
+All posts, and those that changed, are read by number: that is the only order in which no two are alike. WordPress sorts
+by the time of a change alone, and a database may put those that share a second another way on each page, so that some
+come twice and others never. A position slips when posts before it come or go: so each page begins with the last post of
+the one before. What was changed meanwhile is met when the list is gone through once more.
 https://developer.wordpress.org/rest-api/reference/posts/#list-posts
 """
 
-import json
 import time
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from bridge.config import SiteSection
-from bridge.errors import WordPressError, WordPressUnauthorized
-from bridge.http import Reply
+from bridge.errors import WordPressError
 from bridge.models import Post
-from bridge.wordpress.rest_client import RestClient, Sleep, to_json
+from bridge.wordpress.rest_client import RestClient, Sleep
+from bridge.wordpress.rest_media import with_images
+from bridge.wordpress.rest_pages import Page, RestPages, to_number
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, SKETCH_FIELDS, to_sketch, to_values
-from bridge.wordpress.source import MOST_POSTS, OVERLAP, UNREADABLE, Batch, Cursor, Halving, IsKnown, PageUnreadable
+from bridge.wordpress.source import OVERLAP, UNREADABLE, Batch, Cursor, IsKnown
 from bridge.wordpress.values import to_post, without_hidden_text
 from bridge.wordpress.visitors import rendered_for_visitors
 
-_NOT_THE_POSTS = frozenset({401, 403})
-_VALIDATORS = (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since"))
-
 Data = dict[str, Any]
+
+_MOST_TURNS = 4
+"""How often a list is gone through that goes on changing."""
+_MOST_STEPS_BACK = 20
 
 
 @dataclass(slots=True)
@@ -34,27 +36,75 @@ class _Standing:
     """How far the reading of one type has come.
 
     Attributes:
-        offset: posts that lie behind, counted from the first, or from ``changed_after``.
-        total: posts that WordPress counts, as it said last.
+        offset: posts of the list that lie behind.
+        last: number of the post right before ``offset``; 0 when that is not known.
+        total: posts in the list, as far as can be told.
+        first: posts that WordPress counted when this turn began, or was taken up again; 0 where it counts none.
+        met: posts of the list that this turn has met, or named as unreadable.
         before: posts of the types that were read before this one.
-        seen: their numbers; what comes twice because pages shifted is dropped.
+        turn: how often the list was gone through already.
+        steps_back: in this turn, because positions had slipped.
+        has_news: whether this turn has brought a post, or a change.
+        seen: posts that were read, and when they had been changed.
+        here: numbers that this turn has met.
     """
 
     type: str
     offset: int = 0
+    last: int = 0
     total: int = 0
+    first: int = 0
+    met: int = 0
     before: int = 0
+    turn: int = 0
     changed_after: str = ""
-    seen: set[int] = field(default_factory=set)
+    steps_back: int = 0
+    has_news: bool = False
+    seen: dict[int, str] = field(default_factory=dict)
+    here: set[int] = field(default_factory=set)
 
     def to_cursor(self) -> Cursor:
-        return {
-            "type": self.type,
-            "offset": self.offset,
-            "total": self.total,
-            "before": self.before,
-            "changed_after": self.changed_after,
-        }
+        names = ("type", "offset", "last", "total", "met", "before", "turn", "changed_after")
+        return {name: getattr(self, name) for name in names}
+
+    def turn_over(self) -> None:
+        """Begin the list anew."""
+        self.offset = self.last = self.first = self.met = self.steps_back = 0
+        self.turn += 1
+        self.here, self.has_news = set(), False
+
+    def step_back(self, most: int) -> None:
+        """Go on before what slipped; further each time, as nobody knows how much went away."""
+        self.offset = max(0, self.offset - most * 2**self.steps_back)
+        self.steps_back += 1
+
+    def has_slipped(self, page: Page, start: int) -> bool:
+        """Whether posts before this page went away, so that there may be a gap before it."""
+        if not self.last or not start or page.problems or self.steps_back >= _MOST_STEPS_BACK:
+            return False
+        is_by_number = page.ids == sorted(page.ids)
+        return not page.count or (is_by_number and bool(page.ids) and page.ids[0] > self.last)
+
+    def take(self, page: Page, start: int) -> list[Data]:
+        """Move on behind a page; what of it was not read before, or was changed since."""
+        behind = self.last
+        self.first = self.first or page.counted
+        self.offset = start + page.count
+        self.total = page.counted or page.total
+        nameless = sum(to_number(row) is None for row in page.rows)
+        self.met += len(set(page.ids) - self.here) + nameless + len(page.problems)
+        page.unchanged = [number for number in page.unchanged if number not in self.here]
+        self.here.update(page.ids)
+        self.last = page.ids[-1] if page.ids else 0
+        fresh = [row for row in page.rows if self._is_fresh(row, behind)]
+        self.seen |= {number: _changed(row) for row in fresh if (number := to_number(row)) is not None}
+        self.has_news = self.has_news or bool(fresh)
+        return fresh
+
+    def _is_fresh(self, row: Data, behind: int) -> bool:
+        """Whether a post is to be read; the one right behind was, also where an earlier process read it."""
+        number = to_number(row)
+        return number is None or self.seen.get(number, _changed(row) if number == behind else None) != _changed(row)
 
 
 class RestArchive:
@@ -92,47 +142,17 @@ class RestArchive:
         bases = list(self._client.bases(root))
         if not bases:
             raise WordPressError(f"WordPress offers none of the types {', '.join(self._site.post_types)} over REST")
-        standing = _to_standing(cursor, since, [name for name, _ in bases])
         names = [name for name, _ in bases]
+        standing = _to_standing(cursor, since, names)
         for name, base in bases[names.index(standing.type) :]:
             if name != standing.type:
-                after = _since(since)
-                standing = _Standing(name, before=standing.before + standing.total, changed_after=after)
-            yield from self._read_type(f"{root}wp/v2/{base}", standing, is_known)
-
-    def _read_type(self, url: str, standing: _Standing, is_known: IsKnown | None) -> Iterator[Batch]:
-        page = _Page(self._client, url, is_known, self._remembered)
-        is_over = False
-        while not is_over:
-            rows = page.read(standing)
-            # By number, positions slip back when a post before them goes: read what slipped.
-            gone = standing.total - page.total
-            if not standing.changed_after and standing.offset and gone > 0:
-                standing.offset, standing.total = max(0, standing.offset - gone), page.total
-                continue
-            fresh = [row for row in rows if _number(row) not in standing.seen]
-            standing.seen |= {number for row in fresh if (number := _number(row))}
-            is_over = _move(standing, rows, page)
-            yield self._to_batch(fresh, standing, page, is_known)
-            page.remember()
-
-    def _to_batch(self, rows: list[Data], standing: _Standing, page: "_Page", is_known: IsKnown | None) -> Batch:
-        problems: list[str] = page.problems
-        unchanged = page.unchanged
-        if is_known:
-            wanted: list[int] = []
-            for row in rows:
-                try:
-                    sketch = to_sketch(row)
-                except UNREADABLE as error:
-                    problems.append(f"post {row.get('id', '?')} cannot be read: {type(error).__name__} in the list")
-                    continue
-                (unchanged if is_known(sketch) else wanted).append(sketch.id)
-            rows = page.read_whole(wanted)
-        rows = rendered_for_visitors(self._client, page.url, rows, problems)
-        posts = [post for row in rows if (post := self._to_post(row, problems))]
-        total = standing.before + standing.total
-        return Batch(tuple(posts), standing.to_cursor(), total, tuple(problems), tuple(unchanged))
+                before = standing.before + standing.total
+                standing = _Standing(name, before=before, changed_after=_since(since))
+            reading = _Reading(self._client, root, base, standing, is_known, self._remembered)
+            for batch, rows in reading.read_batches():
+                problems = list(batch.problems)
+                posts = tuple(post for row in rows if (post := self._to_post(row, problems)))
+                yield Batch(posts, batch.cursor, batch.total, tuple(problems), batch.unchanged)
 
     def _to_post(self, row: Data, problems: list[str]) -> Post | None:
         try:
@@ -144,86 +164,102 @@ class RestArchive:
         return None
 
 
-class _Page:
-    """The lists of one type: one page, its total, and what went wrong with it."""
+class _Reading:
+    """The reading of one type, page by page, turn by turn.
+
+    Args:
+        root: of the REST API; ``base``: of the type's list, below it.
+    """
 
     def __init__(
-        self, client: RestClient, url: str, is_known: IsKnown | None, remembered: MutableMapping[str, str]
+        self,
+        client: RestClient,
+        root: str,
+        base: str,
+        standing: _Standing,
+        is_known: IsKnown | None,
+        remembered: MutableMapping[str, str],
     ) -> None:
         self._client = client
-        self.url = url
-        self._fields = SKETCH_FIELDS if is_known else FIELDS
-        self._remembered = remembered if is_known else {}
-        self._validators: dict[str, str] = {}
-        self.total = 0
-        self.count = 0
-        self.problems: list[str] = []
-        self.unchanged: list[int] = []
+        self._root = root
+        self._standing = standing
+        self._is_known = is_known
+        self._pages = RestPages(client, f"{root}wp/v2/{base}", remembered if is_known else {})
 
-    def read(self, standing: _Standing) -> list[Data]:
-        """The posts from where the reading stands; none when the list is as it was remembered."""
-        self._validators = {}
-        order = {"orderby": "modified", "modified_after": standing.changed_after} if standing.changed_after else {}
-        order = order or {"orderby": "id"}
+    def read_batches(self) -> Iterator[tuple[Batch, list[Data]]]:
+        """Each page as a batch that lacks its posts, and those as WordPress gives them."""
+        standing = self._standing
+        is_over = False
+        while not is_over:
+            # A turn after the first looks for what is new, and reads nothing else.
+            lists_only = self._is_known is not None or standing.turn > 0
+            overlap = int(bool(standing.last and standing.offset) and self._client.most > 1)
+            start = standing.offset - overlap
+            page = self._pages.read_positions(start, self._to_params(SKETCH_FIELDS if lists_only else FIELDS))
+            if standing.has_slipped(page, start):
+                standing.step_back(self._client.most)
+                continue
+            rows = standing.take(page, start)
+            problems, unchanged = page.problems, page.unchanged
+            rows = self._read_wanted(rows, problems, unchanged) if lists_only else rows
+            rows = with_images(self._client, self._root, rows, problems)
+            rows = rendered_for_visitors(self._client, self._pages.url, rows, problems)
+            if page.count <= overlap or standing.offset >= page.total:
+                is_over = self._ends(problems, is_long=start > 0 or page.questions > 1)
+            total = standing.before + standing.total
+            yield Batch((), standing.to_cursor(), total, tuple(problems), tuple(unchanged)), rows
+            self._pages.remember(page)
 
-        def ask(positions: Sequence[int]) -> list[Data]:
-            place = {"offset": str(positions[0]), "per_page": str(len(positions))}
-            return self._ask(order | place | {"order": "asc", "_fields": self._fields}, counts=True)
+    def _read_wanted(self, rows: list[Data], problems: list[str], unchanged: list[int]) -> list[Data]:
+        """Of posts that were listed, those whole that the caller does not know."""
+        wanted: list[int] = []
+        for row in rows:
+            try:
+                sketch = to_sketch(row)
+            except UNREADABLE as error:
+                problems.append(f"post {row.get('id', '?')} cannot be read: {type(error).__name__} in the list")
+                continue
+            (unchanged if self._is_known and self._is_known(sketch) else wanted).append(sketch.id)
+        whole, failed = self._pages.read_whole(wanted, self._to_params(FIELDS))
+        problems += failed
+        return whole
 
-        self.count, self.unchanged = 0, []
-        halving = Halving(ask, "the post at position")
-        rows = halving.read(range(standing.offset, standing.offset + MOST_POSTS))
-        self.problems = halving.problems
-        self.count += len(self.problems)
-        return rows
+    def _to_params(self, fields: str) -> dict[str, str]:
+        standing = self._standing
+        changed = {"modified_after": standing.changed_after} if standing.changed_after else {}
+        embedded = {"_embed": EMBEDDED} if fields == FIELDS else {}
+        order = {"orderby": "id", "order": "asc", "_fields": fields}
+        return {"context": self._client.context} | changed | order | embedded
 
-    def read_whole(self, ids: Sequence[int]) -> list[Data]:
-        """The posts with these numbers; one that is gone by now is left out."""
-        if not ids:
-            return []
+    def _ends(self, problems: list[str], *, is_long: bool) -> bool:
+        """At the end of the list: whether that was all, as it is not gone through once more.
 
-        def ask(some: Sequence[int]) -> list[Data]:
-            which = {"include": ",".join(map(str, some)), "per_page": str(len(some)), "orderby": "include"}
-            return self._ask(which | {"_fields": FIELDS}, counts=False)
-
-        halving = Halving(ask, "post")
-        rows = halving.read(ids)
-        self.problems += halving.problems
-        return rows
-
-    def remember(self) -> None:
-        """Keep the validators of a page whose posts the caller has taken over, if nothing was wrong with it."""
-        if not self.problems:
-            self._remembered.update(self._validators)
-
-    def _ask(self, params: Mapping[str, str], *, counts: bool) -> list[Data]:
-        params = {"context": self._client.context, **params}
-        params |= {} if params["_fields"] == SKETCH_FIELDS else {"_embed": EMBEDDED}
-        key = f"{self.url} {sorted(params.items())}"
-        known = json.loads(self._remembered.get(key, "{}")) if counts else {}
-        reply = self._client.get(self.url, params, known.get("ask", {}))
-        if reply.status == 304 and known:
-            self.count, self.total = self.count + len(known["ids"]), known["total"]
-            self.unchanged += known["ids"]
-            return []
-        rows = _to_rows(reply)
-        if counts:
-            self.count += len(rows)
-            self.total = _to_total(reply, len(rows), params)
-            self._note_validator(key, reply, rows)
-        return rows
-
-    def _note_validator(self, key: str, reply: Reply, rows: list[Data]) -> None:
-        for name, question in _VALIDATORS:
-            if said := reply.headers.get(name, ""):
-                known = {"ask": {question: said}, "ids": [_number(row) for row in rows], "total": self.total}
-                self._validators[key] = json.dumps(known)
-                return
+        Args:
+            is_long: the list came in more than one answer, so that it may have changed between two.
+        """
+        standing = self._standing
+        lacking = max(standing.first, standing.total if standing.first else 0) - standing.met
+        may_lack = standing.has_news and is_long and (lacking > 0 or bool(standing.changed_after))
+        if may_lack and standing.turn < _MOST_TURNS:
+            standing.turn_over()
+            return False
+        if lacking > 0:
+            problems.append(_to_lack_words(standing, lacking))
+        elif may_lack:
+            problems.append(f"posts of the type {standing.type} went on changing while they were read; read them again")
+        return True
 
 
-def _number(row: Data) -> int | None:
-    number = row.get("id")
-    return number if isinstance(number, int) else None
+def _to_lack_words(standing: _Standing, lacking: int) -> str:
+    counted, kind = standing.met + lacking, standing.type
+    return (
+        f"WordPress counts {counted:,} of the type {kind} and lists {standing.met:,}: {lacking:,} did not come. "
+        "Some plugin leaves them out of lists, or they were withdrawn meanwhile; read again, and name what you miss"
+    )
+
+
+def _changed(row: Data) -> str:
+    return str(row.get("modified_gmt") or "")
 
 
 def _to_standing(cursor: Cursor | None, since: datetime | None, types: list[str]) -> _Standing:
@@ -233,10 +269,16 @@ def _to_standing(cursor: Cursor | None, since: datetime | None, types: list[str]
         standing = _Standing(
             str(cursor["type"]),
             int(cursor["offset"]),
-            int(cursor["total"]),
-            int(cursor["before"]),
-            str(cursor["changed_after"]),
+            total=int(cursor["total"]),
+            before=int(cursor["before"]),
+            changed_after=str(cursor["changed_after"]),
         )
+        # Cursors of version 0.1 do not have these, and their positions in what changed were by another order.
+        if "last" in cursor:
+            standing.last, standing.met, standing.turn = int(cursor["last"]), int(cursor["met"]), int(cursor["turn"])
+            standing.here, standing.has_news = {standing.last}, True
+        else:
+            standing.offset = standing.met = 0 if standing.changed_after else standing.offset
     except UNREADABLE as error:
         raise WordPressError("this cursor is not of a reading over REST; begin anew") from error
     if standing.type not in types:
@@ -247,50 +289,3 @@ def _to_standing(cursor: Cursor | None, since: datetime | None, types: list[str]
 def _since(since: datetime | None) -> str:
     # Without an offset WordPress would take it for the site's own time.
     return (since - OVERLAP).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if since else ""
-
-
-def _move(standing: _Standing, rows: list[Data], page: _Page) -> bool:
-    """Move on after a page; True when it was the last."""
-    standing.offset += page.count
-    left = max(0, page.total - standing.offset)
-    standing.total = len(standing.seen) + left if standing.changed_after else page.total
-    is_over = page.count == 0 or standing.offset >= page.total
-    if standing.changed_after and rows and not is_over:
-        newest = max(str(row.get("modified_gmt") or "") for row in rows)
-        # The newest second may hold more posts than the page: it is read again, and what is known dropped.
-        key = _before(newest)
-        if key > standing.changed_after:
-            standing.changed_after, standing.offset = key, 0
-    return is_over
-
-
-def _before(date: str) -> str:
-    try:
-        return (datetime.fromisoformat(date) - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    except (ValueError, OverflowError):
-        return ""
-
-
-def _to_rows(reply: Reply) -> list[Data]:
-    if reply.status >= 500:
-        raise PageUnreadable(f"WordPress answered {reply.status}")
-    if reply.status in _NOT_THE_POSTS:
-        raise WordPressUnauthorized(
-            f"WordPress does not let its posts be read (it answers {reply.status}); give app_user and app_password of "
-            "an editor, or let the security plugin allow the REST API"
-        )
-    if 300 <= reply.status < 400:
-        raise WordPressError(f"WordPress leads on to {reply.headers.get('location', 'elsewhere')}; correct home")
-    data = to_json(reply)
-    if reply.status >= 400 or not isinstance(data, list):
-        said = data.get("message", "") if isinstance(data, dict) else ""
-        raise WordPressError(f"WordPress answered {reply.status} to the question for its posts: {said}"[:300])
-    return [row for row in data if isinstance(row, dict)]
-
-
-def _to_total(reply: Reply, count: int, params: Mapping[str, str]) -> int:
-    """X-WP-Total; where something on the way drops it, a full page says that there is one more."""
-    said = reply.headers.get("x-wp-total", "")
-    if said.isascii() and said.isdigit():
-        return int(said)
-    return int(params["offset"]) + count + (count >= int(params["per_page"]))

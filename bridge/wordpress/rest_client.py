@@ -7,21 +7,20 @@ import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import pydantic_core
-
 from bridge.config import SiteSection
-from bridge.errors import WordPressError, WordPressUnauthorized
+from bridge.errors import WordPressError
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
-from bridge.wordpress.source import PageUnreadable, WordPressBusy, to_wait
+from bridge.wordpress.answers import AnswerUnreadable, explain, read_object
+from bridge.wordpress.causes import diagnose
+from bridge.wordpress.credentials import to_refusal
+from bridge.wordpress.source import MOST_POSTS, PageUnreadable, WordPressBusy, to_wait
 
 MOST_BYTES = 32 * 1024 * 1024
 DEADLINE_S = 120.0
 WAITS_S = (1.0, 4.0)
 """Between three tries."""
-_MOST_JUNK = 80
 
 Sleep = Callable[[float], None]
 
@@ -35,6 +34,9 @@ class RestClient:
         sleep: waits so many seconds.
         max_bytes: of one answer.
         deadline_s: seconds for one answer.
+
+    Attributes:
+        most: posts at once that this WordPress turned out to give.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class RestClient:
         self._sleep = sleep
         self._max_bytes = max_bytes
         self._deadline_s = deadline_s
+        self.most = MOST_POSTS
 
     @property
     def has_password(self) -> bool:
@@ -78,7 +81,10 @@ class RestClient:
 
     def bases(self, root: str) -> Iterator[tuple[str, str]]:
         """Each configured type that this WordPress has, and its path: ``post``, ``posts``."""
-        types = to_object(self.get(f"{root}wp/v2/types", {}))
+        reply = self.get(f"{root}wp/v2/types", {})
+        if reply.status != 200:
+            raise WordPressError(f"WordPress does not say what types of posts it has. {explain(reply).to_words()}")
+        types = read_object(reply)
         for name in self._site.post_types:
             kind = types.get(name)
             if isinstance(kind, dict) and kind.get("rest_base"):
@@ -99,22 +105,28 @@ class RestClient:
 
         Raises:
             WordPressBusy: it asks to come back later.
-            PageUnreadable: the answer is too large.
-            WordPressError: no answer, or the address does not belong to this site.
+            PageUnreadable: the answer is too large, was cut off, or did not come though the question was sent.
+            WordPressError: there is nobody, or the address does not belong to this site.
         """
         self.check_host(url)
         address = f"{url}{'&' if '?' in url else '?'}{urlencode(params)}" if params else url
         headers = {**({} if as_visitor else self._credentials()), **(headers or {})}
         for wait in self._waits_s:
+            began = time.monotonic()
             reply = self._try(address, headers)
             if isinstance(reply, Reply) and reply.status < 500 and reply.is_whole:
                 return reply
+            if time.monotonic() - began >= self._deadline_s:
+                break  # What took all that time would take it again.
             self._sleep(wait)
-        reply = self._try(address, headers)
+        else:
+            reply = self._try(address, headers)
         if isinstance(reply, BaseException):
-            raise WordPressError(f"WordPress does not answer: {reply} (at {self._site.home})") from reply
+            # A question that was sent, and drew no answer, may have asked for too much.
+            kind = PageUnreadable if isinstance(reply, OutcomeUnknown) else WordPressError
+            raise kind(f"WordPress does not answer: {reply} (at {self._site.home})") from reply
         if not reply.is_whole:
-            raise WordPressError(f"WordPress' answer was cut off (at {self._site.home})")
+            raise AnswerUnreadable(diagnose(reply, "the answer was cut off"))
         return reply
 
     def check_host(self, url: str) -> None:
@@ -148,48 +160,26 @@ class RestClient:
     def _find_root(self) -> str:
         home = self._site.home
         # The last one works without pretty permalinks.
+        problems: list[str] = []
         for root in filter(None, (self._rest_url, f"{home}/wp-json/", f"{home}/?rest_route=/")):
             reply = self.get(root, {"_fields": "namespaces"})
             if reply.status == 200 and "wp/v2" in _to_namespaces(reply):
                 return root
-        raise WordPressError(f"WordPress' REST API does not answer at {home}; a security plugin may block it")
+            # What says 404 has no such address, and knows nothing of what is the matter at the others.
+            problems.insert(0 if reply.status == 404 else len(problems), explain(reply).to_words())
+        raise WordPressError(
+            f"WordPress' REST API does not answer at {home}; a security plugin may block it. {problems[-1]}"
+        )
 
     def _check_password(self, root: str) -> None:
         """A wrong application password makes no error on a public post: WordPress answers as if to a stranger."""
         reply = self.get(f"{root}wp/v2/users/me", {"context": "edit"})
         if reply.status in {401, 403}:
-            raise WordPressUnauthorized(
-                f"WordPress does not accept the application password of {self._site.app_user}; make a new one (Users, "
-                "Profile), or take app_user and app_password out: public posts need none"
-            )
-
-
-def to_object(reply: Reply) -> dict[str, Any]:
-    """Raises:
-    WordPressError: the answer is no JSON object.
-    """
-    data = to_json(reply)
-    if not isinstance(data, dict):
-        raise WordPressError(f"WordPress answered {reply.status} with something else than was asked")
-    return data
-
-
-def to_json(reply: Reply) -> Any:
-    """The answer's JSON.
-
-    Raises:
-        PageUnreadable: it is none; what it begins with is told, since it is mostly a warning of PHP.
-    """
-    try:
-        # Files of plugins and themes that begin with a byte order mark or a blank put them before every answer.
-        return pydantic_core.from_json(reply.body.lstrip(b"\xef\xbb\xbf \t\r\n"))
-    except ValueError as error:
-        begins = reply.body[:_MOST_JUNK].decode(errors="replace")
-        raise PageUnreadable(f"WordPress answered {reply.status} without JSON; it begins with {begins!r}") from error
+            raise to_refusal(self._site, root, self._credentials()["Authorization"], reply)
 
 
 def _to_namespaces(reply: Reply) -> list[str]:
     try:
-        return list(to_object(reply)["namespaces"])
+        return list(read_object(reply)["namespaces"])
     except (WordPressError, KeyError, TypeError):
         return []

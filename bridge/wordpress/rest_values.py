@@ -13,12 +13,12 @@ from bridge.wordpress.values import Values, to_instant, to_media, to_plain
 
 Data = dict[str, Any]
 
-EMBEDDED = "author,wp:term,wp:featuredmedia"
+EMBEDDED = "author,wp:term"
 FIELDS = (
-    "id,guid,type,status,link,slug,title,content,excerpt,author,date_gmt,modified_gmt,meta.footnotes,"
-    "yoast_head_json.canonical,_links.author,_links.wp:term,_links.wp:featuredmedia,_embedded"
+    "id,guid,type,status,link,slug,title,content,excerpt,author,featured_media,date_gmt,modified_gmt,meta.footnotes,"
+    "yoast_head_json.canonical,_links.author,_links.wp:term,_embedded"
 )
-"""All that ``to_values`` reads."""
+"""All that ``to_values`` reads; the image comes by ``rest_media``."""
 SKETCH_FIELDS = "id,link,status,modified_gmt,content.protected"
 
 

@@ -101,16 +101,36 @@ class Source(Protocol):
         """
 
 
+class TooMany(PageUnreadable):
+    """A site takes no question for so many at once.
+
+    Attributes:
+        most: that it takes.
+    """
+
+    def __init__(self, message: str, most: int) -> None:
+        super().__init__(message)
+        self.most = most
+
+
 class Halving:
     """Reads a page of posts; where that fails, its halves, down to the one post that is the trouble.
 
     Args:
         read: reads the wanted positions or numbers; raises PageUnreadable when it cannot.
         what: what one of the wanted is called in a problem.
+        most: how many are asked for at once.
+
+    Attributes:
+        problems: a sentence for each one that cannot be read.
+        bad: which those are.
+        most: how many at once turned out to be given.
     """
 
-    def __init__(self, read: Callable[[Sequence[int]], list[dict[str, Any]]], what: str) -> None:
+    def __init__(self, read: Callable[[Sequence[int]], list[dict[str, Any]]], what: str, most: int) -> None:
         self.problems: list[str] = []
+        self.bad: set[int] = set()
+        self.most = most
         self._read = read
         self._what = what
         self._has_read = False
@@ -121,18 +141,34 @@ class Halving:
         Raises:
             PageUnreadable: the first few single ones fail too: the trouble is not one post.
         """
+        if len(wanted) > self.most:
+            return self.read(wanted[: self.most]) + self.read(wanted[self.most :])
         try:
             rows = self._read(wanted)
-        except PageUnreadable as error:
+        except TooMany as error:
             if len(wanted) > 1:
-                half = len(wanted) // 2
-                return self.read(wanted[:half]) + self.read(wanted[half:])
-            self.problems.append(f"{self._what} {wanted[0]} cannot be read: {error}")
-            if not self._has_read and len(self.problems) >= _MOST_BAD_AT_FIRST:
-                raise
-            return []
+                self.most = max(1, min(error.most, len(wanted) - 1))
+                return self.read(wanted)
+            return self._name(wanted[0], error)
+        except PageUnreadable as error:
+            return self._read_halves(wanted) if len(wanted) > 1 else self._name(wanted[0], error)
         self._has_read = True
         return rows
+
+    def _read_halves(self, wanted: Sequence[int]) -> list[dict[str, Any]]:
+        half, before = len(wanted) // 2, len(self.problems)
+        rows = self.read(wanted[:half]) + self.read(wanted[half:])
+        if len(self.problems) == before:
+            # No post was the trouble, but how many they were: so many are not asked for again.
+            self.most = min(self.most, len(wanted) - half)
+        return rows
+
+    def _name(self, one: int, error: PageUnreadable) -> list[dict[str, Any]]:
+        self.bad.add(one)
+        self.problems.append(f"{self._what} {one} cannot be read: {error}")
+        if not self._has_read and len(self.problems) >= _MOST_BAD_AT_FIRST:
+            raise error
+        return []
 
 
 def to_wait(retry_after: str, now: datetime) -> int | None:

@@ -8,11 +8,12 @@ https://developer.wordpress.org/rest-api/reference/posts/
 from collections.abc import Sequence
 from typing import Any
 
-from bridge.http import Reply
 from bridge.models.gates import Gate, Withheld, to_marker
+from bridge.wordpress.answers import read_post
 from bridge.wordpress.raw_html import to_html
-from bridge.wordpress.rest_client import RestClient, to_json
-from bridge.wordpress.source import Halving, PageUnreadable
+from bridge.wordpress.rest_client import RestClient
+from bridge.wordpress.rest_pages import to_rows
+from bridge.wordpress.source import Halving
 
 Data = dict[str, Any]
 
@@ -39,12 +40,13 @@ def rendered_for_visitors(client: RestClient, url: str, rows: Sequence[Data], pr
 
     def ask(some: Sequence[int]) -> list[Data]:
         which = {"include": ",".join(map(str, some)), "per_page": str(len(some)), "orderby": "include"}
-        seen = _read_seen(client.get(url, which | {"_fields": _FIELDS}, as_visitor=True))
+        reply = client.get(url, which | {"_fields": _FIELDS}, as_visitor=True)
+        seen = [] if reply.status in _REFUSED else to_rows(reply, len(some))
         answered.update(some)
-        return [one for one in seen if isinstance(one, dict)] if isinstance(seen, list) else []
+        return seen
 
     numbers = [number for row in rows if isinstance(number := row.get("id"), int)]
-    halving = Halving(ask, "what a visitor sees of post")
+    halving = Halving(ask, "what a visitor sees of post", client.most)
     seen = {row.get("id"): row for row in halving.read(numbers)} if numbers else {}
     problems += halving.problems
     unread = set(numbers) - answered
@@ -59,21 +61,9 @@ def rendered_for_visitor(client: RestClient, url: str, row: Data) -> Data:
     """
     if not client.has_password:
         return row
-    seen = _read_seen(client.get(url, {"_fields": _FIELDS}, as_visitor=True))
-    return _with_content(row, seen if isinstance(seen, dict) else None)
-
-
-def _read_seen(reply: Reply) -> Any:
-    """What a visitor was answered; None where WordPress answers visitors nothing.
-
-    Raises:
-        PageUnreadable: that is trouble, and no answer.
-    """
-    if reply.status == 200:
-        return to_json(reply)
-    if reply.status in _REFUSED:
-        return None
-    raise PageUnreadable(f"WordPress answered {reply.status}")
+    reply = client.get(url, {"_fields": _FIELDS}, as_visitor=True)
+    seen = None if reply.status in _REFUSED else read_post(reply, row.get("id"))
+    return _with_content(row, seen)
 
 
 def _with_content(row: Data, seen: Data | None) -> Data:

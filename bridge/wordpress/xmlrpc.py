@@ -46,15 +46,26 @@ _MOST_GALLERY_FILES = 200
 
 @dataclass(slots=True)
 class _Standing:
-    """How far the reading has come: ``last`` is the number of the post right before ``offset``."""
+    """How far the reading has come: ``last`` is the number of the post right before ``offset``.
+
+    Attributes:
+        back: positions to step back when posts before ``offset`` went away.
+    """
 
     type: str
     offset: int = 0
     last: int = 0
+    back: int = MOST_POSTS
     seen: set[int] = field(default_factory=set)
 
     def to_cursor(self) -> Cursor:
         return {"type": self.type, "offset": self.offset, "last": self.last}
+
+    def step_back(self) -> None:
+        """Go on before what slipped; further each time, as nobody knows how much went away."""
+        self.offset = max(0, self.offset - self.back)
+        self.last = self.last if self.offset else 0
+        self.back *= 2
 
 
 class XmlRpcSource:
@@ -103,19 +114,20 @@ class _Reading:
     def read_type(self, standing: _Standing) -> Iterator[Batch]:
         while True:
             problems: list[str] = []
-            # The post before the page comes again, as the anchor: when it is not there, an earlier one went away and
-            # all positions slipped.
+            # The post before the page comes again: where the page begins with a later one, earlier ones went away, all
+            # positions slipped, and there may be a gap.
             anchor = 1 if standing.last else 0
             wanted = range(standing.offset - anchor, standing.offset + MOST_POSTS)
             rows = self._read(standing.type, wanted, problems)
             ids = [_to_id(row) for row in rows]
-            if anchor and not problems and standing.last not in ids:
-                standing.offset, standing.last = max(0, standing.offset - MOST_POSTS), 0
+            if anchor and not problems and (not ids or ids[0] > standing.last):
+                standing.step_back()
                 continue
             if len(ids) + len(problems) <= anchor:
                 return
             fresh = [row for row, number in zip(rows, ids, strict=True) if number not in standing.seen and number]
             fresh = [row for row in fresh if not anchor or _to_id(row) != standing.last]
+            standing.back = MOST_POSTS
             standing.seen |= {_to_id(row) for row in fresh}
             standing.offset += len(wanted) - anchor
             standing.last = ids[-1] if ids and len(rows) + len(problems) == len(wanted) else 0
@@ -132,7 +144,7 @@ class _Reading:
             rows: list[dict[str, Any]] = self._client.call(GetPosts(place | order, fields))
             return rows
 
-        halving = Halving(ask, "the post at position")
+        halving = Halving(ask, "the post at position", MOST_POSTS + 1)
         rows = halving.read(wanted)
         problems += halving.problems
         return rows
@@ -143,6 +155,8 @@ class _Reading:
             needed = {_to_id(row) for row in rows if self._is_needed(row, unchanged, problems)}
             rows = self._get(standing.type, wanted, _WHOLE, problems) if needed else []
             rows = [row for row in rows if _to_id(row) in needed]
+            lost = sorted(needed - {_to_id(row) for row in rows}) if not problems else []
+            problems += [f"post {number} moved while it was read; it is read the next time" for number in lost]
         posts = [post for row in rows if (post := self._to_post(row, problems))]
         return Batch(tuple(posts), standing.to_cursor(), None, tuple(dict.fromkeys(problems)), tuple(unchanged))
 

@@ -21,6 +21,7 @@ from wordpress_xmlrpc.methods.users import GetAuthors as _GetAuthors
 
 from bridge.errors import NotFound, WordPressError, WordPressUnauthorized
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
+from bridge.wordpress.answers import read_between
 from bridge.wordpress.source import CONTROLS, PageUnreadable, WordPressBusy, to_wait
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -166,9 +167,10 @@ class _Transport(Transport):
         return reply
 
     def _read(self, reply: Reply) -> tuple[Any, ...]:
-        if reply.is_whole and b"<methodResponse" in reply.body[:_NEAR_THE_TOP]:
+        body = read_between(reply, b"</methodResponse>") if reply.is_whole else b""
+        if b"<methodResponse" in body[:_NEAR_THE_TOP]:
             # WordPress says some of its faults with a status of their own.
-            return decode(reply.body)
+            return decode(body)
         if reply.status in _CLOSED:
             raise WordPressError(
                 f"XML-RPC is closed at {self._url}: {_CLOSED[reply.status]} (HTTP {reply.status}); take the source rest"
@@ -179,7 +181,7 @@ class _Transport(Transport):
             raise PageUnreadable("the answer was cut off")
         if reply.status != 200:
             raise PageUnreadable(f"WordPress answered HTTP {reply.status}")
-        return decode(reply.body)
+        return decode(body)
 
 
 def decode(body: bytes) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 import threading
@@ -29,6 +30,7 @@ class WordPress(HTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.pages = {"/": (200, "text/html", ""), "/wp-json/": (200, "application/json", "")}
         """Path to status, content type and Location."""
+        self.bodies: dict[str, bytes] = {}
         self.routes: dict[str, tuple[int, object]] = {}
         """Of the plugin: a name to status and JSON."""
 
@@ -39,11 +41,13 @@ class _Pages(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         status, kind, location = self.server.pages.get(self.path, (404, "text/html", ""))
         self.send_response(status)
+        body = self.server.bodies.get(self.path, b"")
         self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(body)))
         if location:
             self.send_header("Location", location)
         self.end_headers()
+        self.wfile.write(body)
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -257,7 +261,39 @@ def test_a_plugin_of_another_address_is_told(tmp_path: Path, wordpress: WordPres
 
 def test_an_answer_that_is_no_plugins_is_told(tmp_path: Path, wordpress: WordPress) -> None:
     wordpress.routes["look"] = (200, {"hello": "world"})
-    assert "something may stand before its API" in checked(tmp_path, wordpress.url)["site"]
+    assert "says nothing of our plugin" in checked(tmp_path, wordpress.url)["site"]
+
+
+def test_a_rest_api_that_is_closed_to_visitors_is_asked_signed_and_told_with_what_to_allow(
+    tmp_path: Path, wordpress: WordPress
+) -> None:
+    wordpress.pages["/wp-json/"] = (401, "application/json", "")
+    plugin(wordpress)
+    assert checked(tmp_path, wordpress.url)["site"].startswith("ok plugin 0.2.0 is connected")
+    wordpress.routes["look"] = (401, {"code": "rest_login_required", "message": "No."})
+    said = checked(tmp_path, wordpress.url)["site"]
+    for name in ("Wordfence", "All-In-One Security", "Solid Security", "Disable REST API", "Disable WP REST API"):
+        assert f"{name}: " in said
+
+
+@pytest.mark.parametrize(
+    ("arrives", "words"),
+    [
+        (False, "FAIL .*did not arrive"),
+        (True, "FAIL .*arrived, so it is wrong"),
+        (None, "FAIL .*Either it is wrong.*Or it does not arrive"),
+    ],
+)
+def test_a_password_that_is_not_accepted_is_told_with_its_cause(
+    tmp_path: Path, wordpress: WordPress, arrives: bool | None, words: str
+) -> None:
+    wordpress.pages["/wp-json/?_fields=namespaces"] = (200, "application/json", "")
+    wordpress.bodies["/wp-json/?_fields=namespaces"] = b'{"namespaces": ["wp/v2"]}'
+    wordpress.pages["/wp-json/wp/v2/users/me?context=edit"] = (401, "application/json", "")
+    wordpress.bodies["/wp-json/wp/v2/users/me?context=edit"] = b'{"code": "rest_not_logged_in"}'
+    plugin(wordpress, authorization=arrives)
+    said = checked(tmp_path, wordpress.url, site="app_user = 'ada'\napp_password = 'abcd efgh'")["site"]
+    assert re.match(words, said)
 
 
 def test_without_a_plugin_it_is_said_what_that_means(tmp_path: Path, wordpress: WordPress) -> None:

@@ -59,6 +59,20 @@ def test_a_time_without_a_zone_never_reaches_the_ledger(ledger):
         tx.put_post(a_post(), datetime(2026, 1, 1), ())  # noqa: DTZ001
 
 
+def test_a_list_that_is_cut_shows_the_same_rows_each_time_also_where_all_have_one_date(ledger):
+    prepare(ledger, *(a_post(id=number, url=f"https://blog.example/{number}/") for number in range(1, 41)))
+    with ledger.write() as tx:
+        for number in (31, 3, 17):  # databases put a row that was written anew somewhere else
+            tx.change_post("blog", number, held_reason="")
+        tx.change_site("blog", rest_url="https://blog.example/wp-json/")
+        for number in range(1, 41):
+            tx.write_journal("told", "it is told", site="blog", post_id=number)
+    with ledger.read() as tx:
+        shown = [stored.post.id for stored in tx.read_posts(limit=25)]
+        told = [report.post_id for report in tx.read_due_reports({"blog"}, limit=25)]
+    assert (shown, told) == (list(range(40, 15, -1)), list(range(1, 26)))
+
+
 def test_one_post_has_one_delivery_on_an_account(ledger, planned):
     with ledger.write() as tx:
         assert plan(tx, a_post(), "blog.example/other-address") is None

@@ -48,7 +48,7 @@ def publish(blog: Blog, wordpress: FakeWordPress) -> None:
         (a_json({"code": "bridge_for_medium_copy", "message": "this is a copy"}, 409), "held", "this is a copy"),
         ((413, {}, b""), "held", "client_max_body_size"),
         ((503, {}, b""), "planned", "the import page waits for WordPress: WordPress answered 503"),
-        ((200, {}, b"<html>"), "planned", "the import page waits for WordPress: WordPress answered 200 without"),
+        ((200, {}, b"<html>"), "planned", "the import page waits for WordPress: WordPress answered 200, without"),
         ((404, {}, b""), "planned", "its plugin serves no pages; update the plugin"),
     ],
 )

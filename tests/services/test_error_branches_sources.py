@@ -108,10 +108,21 @@ def with_plugin(fake):
     return RestSource("blog", fake.site(secret=SECRET), f"{fake.url}/wp-json/")
 
 
-@pytest.mark.parametrize("body", [b"[]", b"<html>", b"{}", b'{"type": "post.published", "data": {"version": 1}}'])
-def test_a_plugin_that_answers_with_something_else_is_told_with_what_to_do(wordpress, body):
+MISFIT = b'{"type": "post.published", "data": {"version": 1}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"[]", "answered 200, and has no type"),
+        (b"<html>", "a web page came instead"),
+        (b"{}", "answered 200, and has no type"),
+        (MISFIT, "the plugin's answer does not fit .*update plugin and bridge"),
+    ],
+)
+def test_a_plugin_that_answers_with_something_else_is_told_with_what_to_do(wordpress, body, words):
     wordpress.meddle = lambda path, _: (200, {}, body) if "bridge-for-medium" in path else None
-    with pytest.raises(WordPressError, match=r"the plugin's answer does not fit .*update plugin and bridge"):
+    with pytest.raises(WordPressError, match=words):
         with_plugin(wordpress).read_post(7, 0)
 
 

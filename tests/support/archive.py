@@ -6,6 +6,7 @@ import xmlrpc.client
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -55,6 +56,7 @@ class FakeWordPress:
         self.meddle: Callable[[str, dict[str, str]], Answer | None] = lambda *_: None
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.body = b""
+        self.chance = Random(1)
         self.headers: list[dict[str, str]] = []
         self.struct: Callable[[dict[str, Any]], dict[str, Any]] = to_struct
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -110,7 +112,12 @@ class FakeWordPress:
             rows = [row for number in wanted for row in rows if row["id"] == number]
         if "modified_after" in params:
             after = params["modified_after"].removesuffix("Z")
-            rows = sorted((row for row in rows if row["modified_gmt"] > after), key=lambda row: row["modified_gmt"])
+            rows = [row for row in rows if row["modified_gmt"] > after]
+        if params.get("orderby") == "modified":
+            # Those that share a second come in any order, and on each page in another, as MariaDB sorts them.
+            rows = sorted(self.chance.sample(rows, len(rows)), key=lambda row: row["modified_gmt"])
+        elif "include" not in params and all(type(row["id"]) is int for row in rows):
+            rows = sorted(rows, key=lambda row: row["id"])
         offset = int(params.get("offset", 0))
         page = rows[offset : offset + int(params["per_page"])]
         return a_json(page, headers={"X-WP-Total": str(len(rows))})

@@ -141,7 +141,7 @@ def test_a_web_server_that_takes_no_such_size_is_told_with_what_to_do(wordpress)
 def test_a_signature_that_is_not_accepted_is_told_with_what_to_do(wordpress):
     wordpress.status = 401
     wordpress.answer = {"code": "bridge_for_medium_unsigned", "message": "This is only for the bridge."}
-    with pytest.raises(WordPressError, match=r"compare the clocks.*bridge connect"):
+    with pytest.raises(WordPressError, match=r"the clocks differ.*bridge connect"):
         wordpress.put()
 
 

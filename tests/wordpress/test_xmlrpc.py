@@ -1,5 +1,6 @@
 """The archive over XML-RPC: what the library does wrong, and what may come back instead of an answer."""
 
+import gzip
 import socket
 import threading
 import xmlrpc.client
@@ -11,7 +12,7 @@ from wordpress_xmlrpc import Client
 from wordpress_xmlrpc.methods.posts import GetPosts as LibraryGetPosts
 from wordpress_xmlrpc.wordpress import WordPressPost
 
-from archive import FakeWordPress, to_struct
+from archive import FakeWordPress, a_row, to_struct
 from bridge.errors import WordPressError, WordPressUnauthorized
 from bridge.wordpress.source import PageUnreadable, WordPressBusy
 from bridge.wordpress.xmlrpc import XmlRpcSource
@@ -110,6 +111,56 @@ def test_posts_that_vanish_between_two_runs_push_none_over_the_edge(wordpress):
     first = next(archive(wordpress).read_archive())
     del wordpress.rows[:3]
     assert set(range(101, 251)) <= set(numbers(archive(wordpress).read_archive(first.cursor)))
+
+
+def test_more_posts_than_a_page_vanish_while_one_reads_and_none_is_lost(wordpress):
+    reading = archive(wordpress).read_archive()
+    seen = numbers([next(reading)]) + numbers([next(reading)])
+    del wordpress.rows[:180]
+    assert sorted(seen + numbers(reading)) == list(range(1, 251))
+
+
+def test_one_post_goes_and_one_comes_between_two_pages_and_none_is_lost(wordpress):
+    reading = archive(wordpress).read_archive()
+    seen = numbers([next(reading)])
+    del wordpress.rows[9]
+    wordpress.rows.append(a_row(251))
+    assert sorted(seen + numbers(reading)) == list(range(1, 252))
+
+
+def test_a_post_that_slips_out_between_its_line_and_its_text_is_named(wordpress):
+    def slipping(path, _):
+        arguments, method = xmlrpc.client.loads(wordpress.body)
+        if method == "wp.getPosts" and "post" in arguments[4] and arguments[3]["offset"] == 99:
+            del wordpress.rows[:5]
+        return
+
+    reading = archive(wordpress).read_archive(is_known=lambda _: False)
+    first = next(reading)
+    wordpress.meddle = slipping
+    batches = [first, next(reading)]
+    assert set(range(1, 201)) - set(numbers(batches)) == {101, 102, 103, 104}
+    assert batches[1].problems[0] == "post 101 moved while it was read; it is read the next time"
+
+
+NOTICE = b"<br />\n<b>Deprecated</b>:  f() in <b>/x.php</b> on line <b>1</b><br />\n"
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda body: b"\xef\xbb\xbf" + NOTICE + body,
+        lambda body: body + b"\n<!-- cached -->" + NOTICE,
+        lambda body: gzip.compress(gzip.compress(body)),
+    ],
+)
+def test_what_stands_around_an_answer_does_no_harm(wordpress, wrap):
+    def wrapped(path, params):
+        status, headers, body = wordpress._xmlrpc(wordpress.body)
+        return status, headers, wrap(body)
+
+    wordpress.meddle = wrapped
+    assert numbers(archive(wordpress).read_archive()) == list(range(1, 251))
 
 
 def test_what_is_known_is_only_listed(wordpress):

@@ -56,14 +56,16 @@ final class Look_Route {
 		$is_here = Settings::get( 'connected_at' ) && ! Settings::is_copy();
 		return new \WP_REST_Response(
 			array(
-				'plugin'      => VERSION,
-				'versions'    => array( Envelope::VERSION ),
-				'can'         => Envelope::CAN,
-				'connected'   => (bool) $is_here,
-				'home'        => (string) get_option( 'home' ),
-				'environment' => wp_get_environment_type(),
-				'sequence'    => Told::highest(),
-				'pages'       => ! Settings::is_copy(),
+				'plugin'        => VERSION,
+				'versions'      => array( Envelope::VERSION ),
+				'can'           => Envelope::CAN,
+				'connected'     => (bool) $is_here,
+				'home'          => (string) get_option( 'home' ),
+				'environment'   => wp_get_environment_type(),
+				'sequence'      => Told::highest(),
+				'pages'         => ! Settings::is_copy(),
+				// Whether a password reaches WordPress at all: some servers strip that header.
+				'authorization' => isset( $_SERVER['PHP_AUTH_USER'] ),
 			)
 		);
 	}

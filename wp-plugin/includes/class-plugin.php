@@ -24,6 +24,7 @@ final class Plugin {
 		Post_Route::listen();
 		Pages_Route::listen();
 		Look_Route::listen();
+		Gate::listen();
 		Page_View::listen();
 		if ( is_admin() ) {
 			Settings_Page::listen();

@@ -1,0 +1,168 @@
+"""What stands around an answer does no harm; what is no answer is told apart, and nothing else is taken for one."""
+
+import gzip
+import json
+import zlib
+
+import pytest
+
+from bridge.http import Reply
+from bridge.wordpress.answers import AnswerUnreadable, explain, read_clean, read_json, read_object, read_post, read_rows
+from bridge.wordpress.causes import Cause
+from bridge.wordpress.walls import WALLS
+
+VALUE = {"id": 7, "text": 'Grüße 🌊 {"a": 1} <!-- x --> on line 3'}
+PLAIN = json.dumps(VALUE, ensure_ascii=False).encode()
+NOTICE = b'<br />\n<b>Warning</b>:  Undefined array key "x" in <b>/srv/a.php</b> on line <b>12</b><br />\n'
+COMMENT = b'\n<!-- Performance optimized by a cache. {"id": 8} -->\n'
+TWICE = gzip.compress(gzip.compress(PLAIN))
+
+
+def reply(body: bytes, status: int = 200, *, is_whole: bool = True, **headers: str) -> Reply:
+    return Reply(status, {name.replace("_", "-"): value for name, value in headers.items()}, body, is_whole)
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (PLAIN, {}),
+        (b"\xef\xbb\xbf" + PLAIN, {}),
+        (b"\xef\xbb\xbf\xef\xbb\xbf\n " + PLAIN + b"\n\n", {}),
+        (NOTICE + PLAIN, {}),
+        (NOTICE * 300 + PLAIN + NOTICE, {}),
+        (b'\nNotice: Undefined index: {"id": 9} in /a b.php on line 3\n' + PLAIN, {}),
+        (b"PHP Deprecated:  f(): Implicitly nullable in /x.php on line 1\n" + PLAIN, {}),
+        (b"\xef\xbb\xbf" + NOTICE + b"\xef\xbb\xbf" + PLAIN + COMMENT, {}),
+        (PLAIN + COMMENT, {}),
+        (COMMENT + PLAIN + COMMENT + COMMENT, {}),
+        (b'<div id="error"><p class="wpdberror"><strong>WordPress database error:</strong> [x]</p></div>' + PLAIN, {}),
+        (
+            b"<br />\n<font size='1'><table class='xdebug-error xe-notice'><tr><td>[]</td></tr></table></font>\n"
+            + PLAIN,
+            {},
+        ),
+        ("<br />\n<b>Notice</b>:  é in <b>/é.php</b> on line <b>1</b><br />\n".encode("latin-1") + PLAIN, {}),
+        (gzip.compress(PLAIN), {"content_encoding": "gzip"}),
+        (gzip.compress(PLAIN), {}),
+        (TWICE, {"content_encoding": "gzip"}),
+        (gzip.compress(TWICE), {"content_encoding": "gzip, gzip"}),
+        (gzip.compress(PLAIN) + COMMENT, {"content_encoding": "gzip"}),
+        (zlib.compress(PLAIN), {"content_encoding": "deflate"}),
+        (PLAIN, {"content_type": "application/json; charset=ISO-8859-1"}),
+        (PLAIN, {"content_type": "application/json; charset=no-such"}),
+        (PLAIN.decode().encode("utf-16"), {"content_type": "application/json; charset=UTF-8"}),
+        (PLAIN.decode().encode("utf-16-le"), {}),
+    ],
+)
+def test_what_stands_around_an_answer_does_no_harm(body, headers):
+    assert read_object(reply(body, **headers)) == VALUE
+    assert json.loads(read_clean(reply(body, **headers), "id")) == VALUE
+
+
+def test_a_body_in_the_charset_that_its_header_names_is_read_by_it():
+    body = '{"text": "Grüße"}'.encode("cp1252")
+    assert read_object(reply(body, content_type="application/json; charset=windows-1252")) == {"text": "Grüße"}
+    for wrong in ({}, {"content_type": "application/json; charset=UTF-8"}, {"content_type": "x; charset=utf-16"}):
+        with pytest.raises(AnswerUnreadable):
+            read_object(reply(body, **wrong))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        PLAIN[:-1],
+        PLAIN[:-1] + NOTICE,
+        NOTICE + PLAIN[1:],
+        PLAIN + PLAIN,
+        PLAIN + b"0",
+        b"x" + PLAIN,
+        b"debug: " + PLAIN,
+        b"<p>" + PLAIN,
+        b"callback(" + PLAIN + b")",
+        b"<html><script>" + PLAIN + b"</script></html>",
+        b"<html>\n" + PLAIN + b"\n</html>",
+        b"<!-- a page -->\n<!DOCTYPE html>\n" + PLAIN,
+        b"<!-- never closed " + PLAIN,
+        b"<br />\n<b>Warning</b>:  never ends " + PLAIN,
+        b"<b>Warning</b>:  x on line 3 in /x.php on line 4\n" + PLAIN,
+        PLAIN + b"</body></html>",
+        b"[" * 100_000,
+        NOTICE + b"[" * 100_000,
+        gzip.compress(PLAIN)[:-9],
+        gzip.compress(PLAIN)[:15] + b"\xff" * 40,
+        b"\x1f\x8b",
+        gzip.compress(gzip.compress(gzip.compress(gzip.compress(PLAIN)))),
+        b"",
+        b"\xef\xbb\xbf",
+    ],
+)
+def test_what_is_no_whole_answer_is_refused_in_words(body):
+    with pytest.raises(AnswerUnreadable, match=r"^WordPress answered 200, "):
+        read_json(reply(body))
+
+
+def test_half_an_answer_is_none_even_where_the_half_is_json():
+    with pytest.raises(AnswerUnreadable, match="cut off"):
+        read_json(reply(b"[]", is_whole=False))
+
+
+def test_an_answer_that_grows_without_end_is_refused():
+    with pytest.raises(AnswerUnreadable, match="unpacked it is larger than"):
+        read_json(reply(gzip.compress(b" " * (64 * 1024 * 1024 + 1))))
+
+
+def test_an_answer_of_another_form_is_refused():
+    for body, read in ((b"[]", read_object), (b"null", read_object), (PLAIN, read_rows), (b'"x"', read_rows)):
+        with pytest.raises(AnswerUnreadable, match="was asked for"):
+            read(reply(body))
+    with pytest.raises(AnswerUnreadable, match="something else than the post 8"):
+        read_post(reply(PLAIN), 8)
+    with pytest.raises(AnswerUnreadable, match=r"answered 404 \(rest_post_invalid_id\)"):
+        read_post(reply(b'{"code": "rest_post_invalid_id", "message": ""}', 404), 7)
+    assert read_post(reply(PLAIN), 7) == VALUE
+    assert read_rows(reply(b"[1, {}, null]")) == [{}]
+
+
+CHALLENGE = (
+    b"<!DOCTYPE html><html><head><title>Just a moment...</title></head><script src='/cdn-cgi/challenge-platform/h'>"
+)
+WORDFENCE = b"<html><title>403 Forbidden</title><!-- x -->Generated by Wordfence at Fri, 27 Nov 2026</html>"
+CRITICAL = b'{"code":"internal_server_error","message":"<p>There has been a critical error.</p>","data":{"status":500}}'
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "headers", "cause", "words"),
+    [
+        (CHALLENGE, 403, {}, Cause.CLOUDFLARE, "begins with 'Just a moment...'"),
+        (b"<html></html>", 403, {"cf_mitigated": "challenge"}, Cause.CLOUDFLARE, "Cloudflare"),
+        (WORDFENCE, 403, {}, Cause.WORDFENCE, "Wordfence"),
+        (b"<html>Access Denied - Sucuri Website Firewall</html>", 403, {}, Cause.FIREWALL, "firewall"),
+        (b"<html><meta content='0;/.well-known/sgcaptcha/?r=%2F'></html>", 202, {}, Cause.FIREWALL, "answered 202"),
+        (NOTICE + b"oops", 200, {}, Cause.PHP, "<b>Warning</b>"),
+        (CRITICAL, 500, {}, Cause.CRITICAL, r"\(internal_server_error\); it says 'There has been a critical error.'"),
+        (b"<html><title>Maintenance</title></html>", 503, {}, Cause.MAINTENANCE, "updated"),
+        (b'<html><form id="loginform"></form></html>', 200, {}, Cause.LOGIN_PAGE, "log in"),
+        (b'{"code":"rest_login_required","message":"No."}', 401, {}, Cause.LOGIN, r"\(rest_login_required\)"),
+        (b'{"code":"some_plugin","message":"No."}', 403, {}, Cause.LOGIN, "not logged in"),
+        (b"", 401, {"www_authenticate": 'Basic realm="x"'}, Cause.SERVER_LOGIN, "password of its own"),
+        (b"<!DOCTYPE html><html><title>A blog</title></html>", 200, {}, Cause.PAGE, "begins with 'A blog'"),
+        (b"", 200, {}, Cause.EMPTY, "nothing came"),
+        (b"\x8b\x03\x80\xff", 200, {"content_encoding": "br"}, Cause.PACKED, "compressed"),
+        (b"<html>Bad Gateway</html>", 502, {}, Cause.SERVER, "in trouble"),
+        (b'{"code":"rest_forbidden","message":"No."}', 401, {}, Cause.UNKNOWN, r"\(rest_forbidden\)"),
+        (b"<html>Not Found</html>", 404, {}, Cause.PAGE, "Not Found"),
+    ],
+)
+def test_what_stands_behind_an_answer_is_told_apart(body, status, headers, cause, words):
+    diagnosis = explain(reply(body, status, **headers))
+    assert diagnosis.cause is cause
+    with pytest.raises(AnswerUnreadable, match=words):
+        raise AnswerUnreadable(diagnosis)
+    names_all = all(wall.plugin in diagnosis.to_words() and wall.setting in diagnosis.to_words() for wall in WALLS)
+    assert names_all == (cause in {Cause.LOGIN, Cause.WORDFENCE})
+
+
+def test_reading_takes_no_longer_than_the_answer_is_long():
+    junk = NOTICE * 20_000 + b"<!-- " * 20_000
+    with pytest.raises(AnswerUnreadable):
+        read_json(reply(junk))
