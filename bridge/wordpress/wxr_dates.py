@@ -21,7 +21,7 @@ GUESSED = (
 # Old versions write zeros as the year -0001, in which Python sees the year 2000.
 _RSS_DATE = re.compile(r"(?:[A-Za-z]{3,9},\s{0,9})?\d{1,2}\s[A-Za-z]{3,9}\s(?:19|20)\d\d\s.{1,40}")
 
-_QUARTER, _FARTHEST = timedelta(minutes=15), timedelta(hours=14)
+_NONE, _QUARTER, _FARTHEST = timedelta(0), timedelta(minutes=15), timedelta(hours=14)
 
 _ReadDate = Callable[[str], datetime | None]
 FindOffset = Callable[[datetime], timedelta | None]
@@ -40,13 +40,26 @@ class Clock:
     find_offset: FindOffset
 
     def to_utc(self, local: datetime) -> tuple[datetime, str]:
-        """The instant, and what is wrong with it; of a time that comes twice in autumn the first, as WordPress does."""
+        """The instant, and what is wrong with it."""
         if local.tzinfo:
             return local.astimezone(UTC), ""
         if self.zone is not None:
-            return local.replace(tzinfo=self.zone).astimezone(UTC), ""
+            return _from_wall(local, self.zone), ""
         offset = self.find_offset(local)
-        return local.replace(tzinfo=UTC) - (offset or timedelta(0)), GUESSED if offset is None else ""
+        return local.replace(tzinfo=UTC) - (offset or _NONE), GUESSED if offset is None else ""
+
+
+def _from_wall(local: datetime, zone: tzinfo) -> datetime:
+    """The instant that PHP, and so WordPress, takes a local time for.
+
+    In the hour that summer time leaves out both count from before the change. In the one that comes twice PHP takes
+    the offset that the zone has when the time is read as UTC: east of Greenwich that after the change, west of it that
+    before (found with PHP 8.2; ``do_adjust_timezone`` in its timelib).
+    """
+    first, second = local.replace(tzinfo=zone), local.replace(tzinfo=zone, fold=1)
+    guessed = local.replace(tzinfo=UTC).astimezone(zone).utcoffset()
+    comes_twice = (first.utcoffset() or _NONE) > (second.utcoffset() or _NONE)
+    return (second if comes_twice and guessed == second.utcoffset() else first).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

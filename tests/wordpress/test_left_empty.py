@@ -45,7 +45,9 @@ def in_utc(local):
     """``get_gmt_from_date()``; a date of zeros becomes the year before the first."""
     if local == ZEROS:
         return "-0001-11-29T23:06:32"
-    return datetime.fromisoformat(local).replace(tzinfo=BERLIN).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    # Of the hour that comes twice, east of Greenwich PHP takes the second.
+    fold = int(local.startswith("2015-10-25"))
+    return datetime.fromisoformat(local).replace(tzinfo=BERLIN, fold=fold).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def in_rest(row):
@@ -173,8 +175,8 @@ ROWS = {
     ),
     "date_gmt in the hour that comes twice": (
         replace(DRAFT, date="2015-10-25 02:30:00", modified="2015-10-25 02:30:00"),
-        datetime(2015, 10, 25, 0, 30, tzinfo=UTC),
-        datetime(2015, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2015, 10, 25, 1, 30, tzinfo=UTC),
+        datetime(2015, 10, 25, 1, 30, tzinfo=UTC),
     ),
     "date_gmt in the hour that never was": (
         replace(DRAFT, date="2015-03-29 02:30:00", modified="2015-03-29 02:30:00"),
@@ -250,3 +252,21 @@ def test_a_zone_may_be_an_offset_of_quarters_of_an_hour(read, zone):
     other = an_item(2, date=f"{gmt + zone:%Y-%m-%d %H:%M:%S}", date_gmt=f"{gmt:%Y-%m-%d %H:%M:%S}")
     batches = read(DRAFT, None, [other])["wxr"]
     assert the_post(batches).published_at == datetime(2015, 7, 3, 10, 30, tzinfo=UTC) - zone
+
+
+@pytest.mark.parametrize(
+    ("zone", "local", "told"),
+    [
+        ("Europe/Berlin", "2015-10-25 02:30:00", "2015-10-25T01:30:00"),
+        ("Europe/Berlin", "2015-03-29 02:30:00", "2015-03-29T01:30:00"),
+        ("America/New_York", "2015-11-01 01:30:00", "2015-11-01T05:30:00"),
+        ("America/New_York", "2015-03-08 02:30:00", "2015-03-08T07:30:00"),
+        ("Australia/Sydney", "2015-04-05 02:45:00", "2015-04-04T16:45:00"),
+        ("Australia/Lord_Howe", "2015-04-05 01:45:00", "2015-04-04T15:15:00"),
+        ("Europe/London", "2015-10-25 01:30:00", "2015-10-25T01:30:00"),
+    ],
+)
+def test_an_hour_that_comes_twice_or_never_is_what_php_takes_it_for(read, zone, local, told):
+    """The instants are those that ``date_create()`` of PHP 8.2 gives."""
+    row = replace(DRAFT, date=local, modified=local)
+    assert the_post(read(row, ZoneInfo(zone))["wxr"]).published_at == datetime.fromisoformat(told).replace(tzinfo=UTC)
