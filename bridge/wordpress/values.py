@@ -31,6 +31,7 @@ _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes"
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
 _GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
 _ATTACHED = re.compile(r"\[gallery(?![\w-])(?![^\]]{0,1000}\bids=)[^\]]{0,1000}\]")
+_NO_DATE = ("0000", "-")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _SEO_KEYS = {
@@ -130,8 +131,10 @@ def to_plain(text: str) -> str:
 
 def to_instant(written: str) -> datetime | None:
     """A date that is in UTC where it names no offset; None for none. Raises ValueError for what is no date."""
-    at = read_date(written)
-    return at and (at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC))
+    if not written or written.startswith(_NO_DATE):
+        return None
+    at = datetime.fromisoformat(written)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def read_date(written: str) -> datetime | None:
@@ -140,7 +143,7 @@ def read_date(written: str) -> datetime | None:
     Raises:
         ValueError: it is no date.
     """
-    if not written or written.startswith(("0000", "-")):
+    if not written or written.startswith(_NO_DATE):
         return None
     return datetime.fromisoformat(written)
 

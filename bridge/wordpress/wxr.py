@@ -109,7 +109,7 @@ class _Reading:
             batch.size += 1
             return
         # The text of a post may speak of an export, so that only now its type is certain.
-        kind, status = parsed.word("wp:post_type"), parsed.word("wp:status")
+        kind, status = parsed.fields.get("wp:post_type", ""), parsed.fields.get("wp:status", "")
         if status != "publish" or kind not in self._site.post_types:
             self._survey.leave_out(kind, status)
             return
@@ -131,7 +131,8 @@ class _Reading:
         dates = read_dates(parsed.fields, self._clock)
         post = self._to_post(parsed, head, url, dates)
         batch.posts.append(post)
-        batch.problems += [f"post {post.id}: {one}" for one in (parsed.problem, dates.problem) if one]
+        if parsed.problem or dates.problem:
+            batch.problems += [f"post {post.id}: {one}" for one in (parsed.problem, dates.problem) if one]
         if names := unrendered_blocks(post.content_raw):
             batch.problems.append(f"post {post.id} holds blocks that only WordPress can render: {', '.join(names)}")
 
@@ -143,9 +144,9 @@ class _Reading:
         """
         if not parsed.id:
             raise ValueError("it has no number (wp:post_id)")
-        link = parsed.word("link")
+        link = parsed.fields.get("link", "")
         # The guid of WordPress (HOME/?p=ID) leads to the post as well.
-        url = head.move(link or parsed.word("guid"))
+        url = head.move(link or parsed.fields.get("guid", ""))
         if not url:
             raise ValueError("it has neither an address (link) nor a guid")
         if not (link and head.base) and urlsplit(url).hostname not in self._site.hosts:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 from bridge.wordpress.values import read_date, to_dates, to_instant
 
@@ -62,8 +63,7 @@ def _from_wall(local: datetime, zone: tzinfo) -> datetime:
     return (second if comes_twice and guessed == second.utcoffset() else first).astimezone(UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Dates:
+class Dates(NamedTuple):
     """Instants of a post; ``problem`` is why one may be hours off."""
 
     published: datetime
@@ -119,7 +119,7 @@ def _read_modified(fields: Mapping[str, str], clock: Clock) -> tuple[datetime | 
 
 def _read(fields: Mapping[str, str], name: str, read: _ReadDate = read_date) -> datetime | None:
     try:
-        return read(fields.get(name, "").strip())
+        return read(fields.get(name, ""))
     except ValueError:
         return None
 

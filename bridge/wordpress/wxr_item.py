@@ -23,6 +23,8 @@ from bridge.wordpress.wxr_xml import NAME_OF, UTF8, Opening, find_opening, insid
 _CHANNEL = re.compile(rb"<channel[\s>]")
 _VERSION = re.compile(r"1\.[0-2]")
 _DETAIL = re.compile(r's:\d+:"(width|height|original_image)";(?:i:(\d{1,9})|s:\d+:"([^"/]{1,300})")')
+_TEXTS = frozenset(("title", "description", "content:encoded", "excerpt:encoded"))
+_NO_WORD = re.compile(r"\W+")
 
 Fields = dict[str, str]
 
@@ -47,11 +49,13 @@ class Head:
     home: str
 
     def move(self, url: str) -> str:
-        """An address of the blog, where it is today."""
-        if not self.base or self.base == self.home:
+        """An address of the blog, also one without its host, where it is today."""
+        if self.base == self.home and url[:1] != "/":
             return url
+        if url[:1] == "/" != url[1:2]:
+            return self.home + url
         base, path = self.base.partition("://")[2], url.partition("://")[2]
-        is_below = path.startswith(base) and path[len(base) :][:1] in {"", "/", "?", "#"}
+        is_below = base and path.startswith(base) and path[len(base) :][:1] in {"", "/", "?", "#"}
         return self.home + path[len(base) :] if is_below else url
 
 
@@ -72,11 +76,7 @@ class Parsed:
 
     @property
     def id(self) -> int:
-        return to_number(self.word("wp:post_id"))
-
-    def word(self, name: str) -> str:
-        """A field that holds no text: blanks around it, which some programs write, are none of it."""
-        return self.fields.get(name, "").strip()
+        return to_number(self.fields.get("wp:post_id", ""))
 
 
 def to_head(data: bytes, former: Head | None = None) -> Head:
@@ -136,15 +136,18 @@ def parse_item(data: bytes, head: Head) -> Parsed:
             parsed.meta.setdefault(row.get("wp:meta_key", ""), row.get("wp:meta_value", ""))
         elif name == "category":
             parsed.terms.append((child.get("domain", ""), child.get("nicename", ""), child.text or ""))
-        elif name != "wp:comment":
+        elif name in _TEXTS:
             parsed.fields[name] = child.text or ""
+        elif name != "wp:comment":
+            # Blanks around a word, which some programs write, are none of it.
+            parsed.fields[name] = (child.text or "").strip()
     return parsed
 
 
 def to_sketch(parsed: Parsed, url: str, modified: datetime) -> Sketch:
     """Enough to see whether it changed."""
     is_protected = bool(parsed.fields.get("wp:post_password"))
-    return Sketch(parsed.id, url, parsed.word("wp:status"), is_protected, modified)
+    return Sketch(parsed.id, url, parsed.fields.get("wp:status", ""), is_protected, modified)
 
 
 def to_values(parsed: Parsed, head: Head, url: str, image: Media | None, dates: Dates) -> Values:
@@ -154,25 +157,25 @@ def to_values(parsed: Parsed, head: Head, url: str, image: Media | None, dates: 
         KeyError: it has no text.
     """
     fields = parsed.fields
-    link = parsed.word("link")
+    link = fields.get("link", "")
     canonical, seo = to_seo(parsed.meta)
     held = find_post_gate(parsed.meta, fields["content:encoded"])
     return {
         "id": parsed.id,
-        "guid": parsed.word("guid"),
-        "type": parsed.word("wp:post_type"),
-        "status": parsed.word("wp:status"),
+        "guid": fields.get("guid", ""),
+        "type": fields.get("wp:post_type", ""),
+        "status": fields.get("wp:status", ""),
         "password_protected": bool(fields.get("wp:post_password")),
         "url": url,
-        "canonical_url": "" if canonical in {link, url} else head.move(canonical),
+        "canonical_url": "" if canonical in (link, url) else head.move(canonical),
         "previous_urls": (link,) if link and link != url else (),
-        "slug": parsed.word("wp:post_name"),
+        "slug": fields.get("wp:post_name", ""),
         "title": to_plain(fields.get("title", "")),
         "excerpt": to_plain(fields.get("excerpt:encoded", "")),
         "content_html": to_marker([held]) if held else "",
         "content_raw": fields["content:encoded"],
         "footnotes": parsed.meta.get("footnotes", ""),
-        "author": _to_author(parsed.word("dc:creator"), head),
+        "author": _to_author(fields.get("dc:creator", ""), head),
         "created_at": dates.published,
         "published_at": dates.published,
         "modified_at": dates.modified,
@@ -185,12 +188,13 @@ def to_values(parsed: Parsed, head: Head, url: str, image: Media | None, dates: 
 
 def _to_author(creator: str, head: Head) -> Author:
     """Version 1.0 and other programs list no authors, and write the name itself."""
-    return Author(*head.authors.get(creator, (0, "" if head.authors else to_plain(creator))))
+    known = head.authors.get(creator)
+    return Author(*known) if known else Author(0, "" if head.authors else to_plain(creator))
 
 
 def to_image(parsed: Parsed, head: Head) -> Media | None:
     """An attachment; its measures stand in PHP's own serialisation."""
-    url = head.move(parsed.word("wp:attachment_url"))
+    url = head.move(parsed.fields.get("wp:attachment_url", ""))
     details: dict[str, Any] = {}
     for name, number, text in _DETAIL.findall(parsed.meta.get("_wp_attachment_metadata", "")):
         # The first are those of the upload itself, the others of its smaller sizes.
@@ -216,13 +220,23 @@ def _to_people(parts: list[tuple[str, Fields]]) -> tuple[dict[str, tuple[int, st
 
 def _to_terms(parsed: Parsed, head: Head, taxonomy: str) -> tuple[Term, ...]:
     """An export of a part of the blog does not list the terms, so that their numbers are not known."""
-    found = []
-    for domain, slug, name in parsed.terms:
-        if domain == taxonomy:
+    found: dict[str, Term] = {}
+    for domain, written, name in parsed.terms:
+        if domain != taxonomy and (domain not in {"", "tag"} or _to_taxonomy(domain, parsed) != taxonomy):
+            continue
+        slug = written or _NO_WORD.sub("-", name.strip().lower()).strip("-")
+        if slug not in found:
             number, parent = head.terms.get((taxonomy, slug), (0, ""))
             above = head.terms.get((taxonomy, parent), (0, ""))[0]
-            found.append(Term(number, to_plain(name), slug, above))
-    return tuple(found)
+            found[slug] = Term(number, to_plain(name), slug, above)
+    return tuple(found.values())
+
+
+def _to_taxonomy(domain: str, parsed: Parsed) -> str:
+    """Version 1.0 calls tags so, and repeats all names without a domain; other programs write nothing but these."""
+    if domain:
+        return "post_tag"
+    return "" if any(other for other, _, _ in parsed.terms) else "category"
 
 
 def to_number(written: str) -> int:

@@ -56,9 +56,11 @@ class Survey:
         self._caps = caps
         self._files: list[array[int]] = [array("q"), array("q"), array("q"), array("q")]
         self._wanted = re.compile(_TYPE % b"|".join(re.escape(one.encode()) for one in site.post_types))
+        self._why = ""
+        """Why the items of the channel at hand are left out."""
         self._offsets: dict[int, timedelta] | None = None
-        self._head = to_head(read_head(stream, caps))
-        self._enter(self._head, 0)
+        self._former = to_head(read_head(stream, caps))
+        self._enter(self._former, 0)
         try:
             self._walk()
         except WxrTruncated as error:
@@ -141,24 +143,29 @@ class Survey:
                     f"the file has more than {_MOST_CHANNELS:,} channels; it is no export of WordPress"
                 )
             channel, last_end = item.channel, item.end
-            if self._is_own:
-                self._note(item)
+            if self._why:
+                self._count(self._why)
             else:
-                self._count(f"of another blog ({self.foreign[:100]})")
+                self._note(item)
 
     def _read_head(self, last_end: int, item: Item) -> None:
         """The head of a channel after the first: several exports in one file, or one that tells of several blogs."""
         data = read_part(self._stream, last_end, item.start, self._caps.head)
-        self._head = to_head(data, self._head)
-        self._enter(self._head, item.start)
+        try:
+            head = to_head(data, self._former)
+        except WordPressError as error:
+            self._why = f"of a channel that cannot be read ({str(error)[:200]})"
+            return
+        self._former = head
+        self._enter(head, item.start)
 
     def _enter(self, head: Head, start: int) -> None:
         own = to_own_head(head, self._site)
-        self._is_own = own is not None
         if own:
             self.heads.append((start, own))
         else:
             self.foreign = head.base
+        self._why = "" if own else f"of another blog ({head.base[:100]})"
 
     def _note(self, item: Item) -> None:
         data = item.data

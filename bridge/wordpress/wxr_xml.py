@@ -29,13 +29,14 @@ _TEXT_CHARSETS = re.compile(
 """What blogs were written in; Python knows other names as well, some of them of no charset."""
 _PREFIX = re.compile(rb"<([A-Za-z_][\w.-]{0,60}):|\s([A-Za-z_][\w.-]{0,60}):[A-Za-z_][\w.-]{0,60}\s*=")
 _MOST_PREFIXES = 100
+_DECLARED = re.compile(rb"\sxmlns:(?:wp|excerpt|content|dc)\s{0,9}=\s{0,9}(?:\"[^\"]*\"|'[^']*')")
 _USUAL = {
     b"wp": b"http://wordpress.org/export/1.2/",
     b"excerpt": b"http://wordpress.org/export/1.2/excerpt/",
     b"content": b"http://purl.org/rss/1.0/modules/content/",
     b"dc": b"http://purl.org/dc/elements/1.1/",
 }
-_VERSION_IN_NAMES = re.compile(r"https?://wordpress\.org/export/[0-9]+\.[0-9]+/")
+_WORDPRESS = re.compile(r"https?://wordpress\.org/export/[0-9]+\.[0-9]+(?:/|$)")
 _NAMES = {"http://purl.org/dc/elements/1.1/": "dc:", "http://purl.org/rss/1.0/modules/content/": "content:"}
 _MOST_NAMES = 1_000
 
@@ -62,7 +63,8 @@ def find_opening(data: bytes) -> tuple[Opening, int] | None:
     has_mark = data.startswith(codecs.BOM_UTF8)
     charset = _to_charset(said[1].decode("ascii", "replace")) if said and not has_mark else UTF8
     rss, _ = to_utf8(found[0], charset)
-    return Opening(_declare(rss, _USUAL), charset), found.end()
+    # The prefixes of WordPress mean its names, whatever a program has declared them for.
+    return Opening(_declare(_DECLARED.sub(b"", rss), _USUAL), charset), found.end()
 
 
 def parse(opening: Opening, data: bytes, closing: bytes) -> tuple[Any, str]:
@@ -142,7 +144,7 @@ class _Names(dict[str, str]):
 
     def __missing__(self, tag: str) -> str:
         space, _, local = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
-        if _VERSION_IN_NAMES.match(space):
+        if _WORDPRESS.match(space):
             name = ("excerpt:" if space.rstrip("/").endswith("excerpt") else "wp:") + local
         else:
             name = _NAMES[space] + local if space in _NAMES else tag

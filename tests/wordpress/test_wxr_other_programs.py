@@ -125,6 +125,14 @@ def test_a_document_type_behind_an_undeclared_prefix_is_refused_all_the_same(sou
     assert numbers(batches) == [2]
 
 
+@pytest.mark.parametrize(
+    "space", ["http://wordpress.org/export/1.2", "http://wordpress.org/export/", "http://blog.example/wp", "urn:x"]
+)
+def test_the_prefixes_of_wordpress_mean_its_names_whatever_they_are_declared_for(source, space):
+    text = a_head(a=('xmlns:wp="http://wordpress.org/export/1.2/"', f"xmlns:wp = '{space}'")) + an_item(1)
+    assert numbers(source(text + an_item(2).replace("<item>", "<item >") + TAIL).read_archive()) == [1, 2]
+
+
 # --- what is missing -------------------------------------------------------------------------------------------------
 
 
@@ -208,6 +216,31 @@ def test_a_file_that_lists_no_authors_writes_their_names(source, creator):
     assert batch.posts[0].author.name == creator.replace("&amp;", "&")
 
 
+@pytest.mark.parametrize(
+    ("terms", "categories", "tags"),
+    [
+        (
+            "<category>Walks</category><category domain='category' nicename='walks'>Walks</category>"
+            "<category>mud</category><category domain='tag' nicename='mud'>mud</category>",
+            [("walks", 2)],
+            ["mud"],
+        ),
+        ("<category>River Walks</category><category>Über Mud!</category>", [("river-walks", 0), ("über-mud", 0)], []),
+        (
+            "<category domain='post_tag'>Wet mud</category><category domain='series' nicename='a'>A</category>",
+            [],
+            ["wet-mud"],
+        ),
+    ],
+)
+def test_terms_of_older_days_and_without_a_slug_are_told_apart(source, terms, categories, tags):
+    usual = '<category domain="category" nicename="walks"><![CDATA[Walks &amp; talks]]></category>'
+    (batch,) = source(an_export(an_item(1).replace(usual, terms), version="1.0")).read_archive()
+    (post,) = batch.posts
+    assert [(term.slug, term.id) for term in post.categories] == categories
+    assert [term.slug for term in post.tags] == tags
+
+
 # --- whose it is -----------------------------------------------------------------------------------------------------
 
 
@@ -258,12 +291,14 @@ def test_an_export_of_an_earlier_host_gives_the_addresses_of_today_and_remembers
         ("https://blog.example/old", "https://blog.example/older/", "https://blog.example/older/"),
         ("https://blog.example", "https://blog.example?p=1", "https://new.example?p=1"),
         ("http://new.example", "http://new.example/walk-1/", "https://new.example/walk-1/"),
+        ("https://new.example", "/blog/walk-1", "https://new.example/blog/walk-1"),
+        ("https://new.example", "//elsewhere.example/walk-1", None),
     ],
 )
 def test_only_what_lies_below_the_earlier_address_moves(source, base, link, url):
     head = a_head(a=("<wp:base_blog_url>https://blog.example<", f"<wp:base_blog_url>{base}<"))
     (batch,) = source(head + an_item(1, link=link) + TAIL, **MOVED).read_archive()
-    assert [post.url for post in batch.posts] == [url]
+    assert [post.url for post in batch.posts] == ([url] if url else [])
 
 
 @pytest.mark.parametrize("base", ["https://new.example/other", "https://stranger.example", "https://[", "blog"])
@@ -314,6 +349,15 @@ def test_more_channels_than_any_file_has_are_refused(source):
     text = HEAD.format(version="1.2") + an_item(1) + "</channel>" + a_channel(HEAD, an_item(2)) * 1000 + "</rss>"
     with pytest.raises(WordPressError, match="more than 1,000 channels"):
         list(source(text).read_archive())
+
+
+def test_a_channel_whose_head_is_broken_costs_its_own_items(source):
+    broken = a_channel(HEAD.replace("A blog", "A&nbsp;blog"), an_item(2), an_item(3))
+    text = an_export(an_item(1)).decode().replace("</rss>", f"{broken}{a_channel(HEAD, an_item(4))}</rss>")
+    (batch,) = source(text).read_archive()
+    assert [post.id for post in batch.posts] == [1, 4]
+    ((why, count),) = batch.left_out.items()
+    assert (count, why[:49]) == (2, "of a channel that cannot be read (its XML is brok")
 
 
 def test_a_file_that_ends_in_its_second_channel_is_not_whole(source):
