@@ -22,7 +22,7 @@ from bridge.models.counts import to_count
 from bridge.models.dates import to_utc_or_midnight
 from bridge.services.archive.comparison import Verdict
 from bridge.services.archive.reader import Survey
-from bridge.services.archive.run import to_words
+from bridge.services.archive.run import to_left_out, to_words
 
 MOST_NAMED = 50
 INTERRUPTED = 130
@@ -126,7 +126,7 @@ def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
             click.echo(f"Stopped{words}. Run the same command again to go on, with --fresh to begin anew.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
     _print_problems(job.problems, job.problem_count)
-    click.echo(f"{to_words(job)}. Old posts are listed by: bridge backlog --site {ask.site}")
+    click.echo(f"{job.reason}. Old posts are listed by: bridge backlog --site {ask.site}")
 
 
 def _survey(bridge: Bridge, ask: Ask) -> None:
@@ -146,8 +146,8 @@ def _survey(bridge: Bridge, ask: Ask) -> None:
     counts = survey.counts
     same = counts[Verdict.SAME] + counts[Verdict.TOUCHED]
     console.print(
-        f"{counts[Verdict.NEW]:,} new, {counts[Verdict.CHANGED]:,} changed, {same:,} unchanged. "
-        "Nothing was written (--dry-run)."
+        f"{counts[Verdict.NEW]:,} new, {counts[Verdict.CHANGED]:,} changed, {same:,} unchanged"
+        f"{to_left_out(survey.left_out)}. Nothing was written (--dry-run)."
     )
 
 

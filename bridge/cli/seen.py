@@ -17,6 +17,7 @@ from bridge.cli.read import as_json, opened
 from bridge.medium.export import count_export
 from bridge.models import SeenKind
 from bridge.models.letters import cut
+from bridge.services.stories.exports import to_left_out
 from bridge.services.stories.matching import Learned
 
 MEANING = {
@@ -55,6 +56,7 @@ def reconcile(options: Options, export: Path, account: str | None, dry_run: bool
         console.print(Text(f"not read: {problem}", style="yellow"))
     counts = Counter(line.what or "other" for line in done.lines if line.story.kind is SeenKind.STORY)
     words = ", ".join(f"{count} {what}" for what, count in sorted(counts.items())) or "no stories"
+    words += to_left_out((line.story for line in done.lines), len(done.problems))
     console.print(f"{words}{'. Nothing was changed (--dry-run).' if dry_run else '.'}")
 
 

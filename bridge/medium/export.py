@@ -217,7 +217,9 @@ def _to_story(name: str, story_id: str, page: Node, footer: list[str]) -> SeenSt
     is_own = is_mediums(named) or to_story_id(named) == story_id
     own = [*([named] if is_own else []), *footer]
     url = next((plain for one in own if to_story_id(one) == story_id and (plain := to_plain_address(one))), "")
-    kind = _to_kind(name, title, body)
+    kind = SeenKind.STORY if _is_published(name, page) else SeenKind.DRAFT
+    if kind is SeenKind.STORY and _is_response(title, body):
+        kind = SeenKind.RESPONSE
     return SeenStory(
         id=story_id,
         url=url or f"https://medium.com/p/{story_id}",
@@ -233,17 +235,27 @@ def _to_story(name: str, story_id: str, page: Node, footer: list[str]) -> SeenSt
     )
 
 
-def _to_kind(name: str, title: str, body: Node | None) -> SeenKind:
-    """Draft by the file's name; else a response where nothing is a title of its own.
+def _is_published(name: str, page: Node) -> bool:
+    """What the file holds counts for more than its name, which anybody can change.
+
+    Medium closes a published story with the instant at which it was and with its canonical link, and a draft with a
+    link to it alone. A canonical link in a file that is called a draft may be one that its author has set beforehand.
+    """
+    if _to_instant(page) is not None:
+        return True
+    marks = page.css_first("time.dt-published, a.p-canonical")
+    return marks is not None and not name.startswith("draft_")
+
+
+def _is_response(title: str, body: Node | None) -> bool:
+    """Whether nothing in a text is a title of its own.
 
     An untitled story cannot be told from a response (https://github.com/mathieudutour/medium-to-own-blog/pull/4); none
     of ours is untitled.
     """
-    if name.startswith("draft_"):
-        return SeenKind.DRAFT
     if body is None or body.css_first(".graf--title") is not None:
-        return SeenKind.STORY
-    return SeenKind.RESPONSE if not title or is_named_by_its_text(title, body) else SeenKind.STORY
+        return False
+    return not title or is_named_by_its_text(title, body)
 
 
 def _to_instant(page: Node) -> datetime | None:

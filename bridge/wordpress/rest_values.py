@@ -9,17 +9,17 @@ from typing import Any
 
 from bridge.models import Media
 from bridge.wordpress.source import Sketch
-from bridge.wordpress.values import Values, to_instant, to_media, to_plain
+from bridge.wordpress.values import Values, to_dates, to_instant, to_media, to_plain
 
 Data = dict[str, Any]
 
 EMBEDDED = "author,wp:term"
 FIELDS = (
-    "id,guid,type,status,link,slug,title,content,excerpt,author,featured_media,date_gmt,modified_gmt,meta.footnotes,"
-    "yoast_head_json.canonical,_links.author,_links.wp:term,_embedded"
+    "id,guid,type,status,link,slug,title,content,excerpt,author,featured_media,date,date_gmt,modified,modified_gmt,"
+    "meta.footnotes,yoast_head_json.canonical,_links.author,_links.wp:term,_embedded"
 )
 """All that ``to_values`` reads; the image comes by ``rest_media``."""
-SKETCH_FIELDS = "id,link,status,modified_gmt,content.protected"
+SKETCH_FIELDS = "id,link,status,date,date_gmt,modified,modified_gmt,content.protected"
 
 
 def to_values(data: Data) -> Values:
@@ -29,6 +29,7 @@ def to_values(data: Data) -> Values:
         KeyError, TypeError, ValueError, AttributeError: it is no post.
     """
     embedded = data.get("_embedded") or {}
+    published, modified = _to_dates(data)
     terms = [term for group in embedded.get("wp:term", []) for term in group]
     meta = data.get("meta")
     # Only what a field holds in the database is an excerpt; the rendered one is made up from the text.
@@ -47,9 +48,9 @@ def to_values(data: Data) -> Values:
         "content_raw": _raw(data["content"]),
         "footnotes": str(meta.get("footnotes") or "") if isinstance(meta, dict) else "",
         "author": _to_author(data, embedded),
-        "created_at": _to_date(data["date_gmt"]),
-        "published_at": _to_date(data["date_gmt"]),
-        "modified_at": _to_date(data["modified_gmt"]),
+        "created_at": published,
+        "published_at": published,
+        "modified_at": modified,
         "categories": [_to_term(term) for term in terms if term.get("taxonomy") == "category"],
         "tags": [_to_term(term) for term in terms if term.get("taxonomy") == "post_tag"],
         "featured_image": _to_image(embedded),
@@ -63,18 +64,23 @@ def to_sketch(data: Data) -> Sketch:
         KeyError, TypeError, ValueError, AttributeError: it is no post.
     """
     is_protected = bool((data.get("content") or {}).get("protected"))
-    return Sketch(int(data["id"]), data["link"], data["status"], is_protected, _to_date(data["modified_gmt"]))
+    return Sketch(int(data["id"]), data["link"], data["status"], is_protected, _to_dates(data)[1])
 
 
 def _raw(field: Data) -> str:
     return str(field.get("raw") or "")
 
 
-def _to_date(written: str) -> datetime:
-    date = to_instant(written)
-    if date is None:
-        raise ValueError("it has no date")
-    return date
+def _to_dates(data: Data) -> tuple[datetime, datetime]:
+    """When a post was published and changed, also where ``wp_publish_post()`` has left its dates in UTC zeros.
+
+    REST reckons such a date by the site's zone as it was then, and such a change by the offset of today
+    (WP_REST_Posts_Controller::prepare_item_for_response): wrong by an hour in half of the year, unless it is the date.
+    """
+    published, modified = to_instant(data["date_gmt"]), to_instant(data["modified_gmt"])
+    if data.get("date") and data["date"] == data.get("modified"):
+        modified = published
+    return to_dates(published, modified)
 
 
 def _to_canonical(data: Data) -> str:

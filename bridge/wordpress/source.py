@@ -5,7 +5,7 @@ named and left out, and never ends the reading.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
@@ -65,6 +65,7 @@ class Batch:
         total: how many the whole reading comes to, as far as the source can tell by now.
         problems: one sentence for each post that could not be read, or not wholly.
         unchanged: numbers of the posts that are there and were not read, being known or older than ``since``.
+        left_out: how many of what are none of the posts that are asked for; of the whole reading so far.
     """
 
     posts: tuple[Post, ...]
@@ -72,6 +73,7 @@ class Batch:
     total: int | None
     problems: tuple[str, ...] = ()
     unchanged: tuple[int, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 IsKnown = Callable[[Sketch], bool]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -30,6 +31,7 @@ _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes"
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
 _GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
 _ATTACHED = re.compile(r"\[gallery(?![\w-])(?![^\]]{0,1000}\bids=)[^\]]{0,1000}\]")
+_NO_DATE = ("0000", "-")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _SEO_KEYS = {
@@ -59,7 +61,7 @@ def to_post(values: Values, name: str, site: SiteSection, revision: int = 0) -> 
         WordPressError: something is missing, of a wrong kind, or absurdly large; the message names the post.
     """
     try:
-        _check(values)
+        values = _check(values, site)
         # PostgreSQL holds no NUL.
         texts = {key: _on_lines(values[key].replace("\x00", "")) for key in _TEXTS}
         known = {"site": name, "revision": revision, "environment": site.environments[0]}
@@ -76,7 +78,7 @@ def build_post(values: Values, name: str, site: SiteSection) -> Post:
         WordPressError: something is missing, or absurdly large; the message names the post.
     """
     try:
-        _check(values)
+        values = _check(values, site)
         # What kind of environment it is, only the plugin says; the owner has named this very site.
         raw = _on_lines(values["content_raw"])
         fields = {**values, "content_raw": raw, "site": name, "revision": 0, "environment": site.environments[0]}
@@ -90,15 +92,28 @@ def _on_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _check(values: Values) -> None:
+def _check(values: Values, site: SiteSection) -> Values:
+    """The same, with an address: the guid of WordPress (``HOME/?p=ID``) leads to a post that is told without one."""
+    if not values["url"] and urlsplit(values["guid"]).hostname in site.hosts:
+        values = values | {"url": values["guid"]}
+    if not values["url"]:
+        raise ValueError("it has no address (link)")
     if not _PLAIN_URL.fullmatch(values["url"]):
-        _URL.validate_python(values["url"])
+        _check_url(values["url"])
     if max(len(values[key]) for key in _TEXTS) > MOST_CHARACTERS:
         raise ValueError(f"its text is longer than {MOST_CHARACTERS:,} characters")
+    return values
+
+
+def _check_url(url: str) -> None:
+    try:
+        _URL.validate_python(url)
+    except ValidationError as error:
+        raise ValueError(f"its address is no http or https address: {url[:100]}") from error
 
 
 def _to_error(values: Values, error: Exception) -> WordPressError:
-    return WordPressError(f"post {values.get('id', '?')} cannot be read: {_to_words(error)}")
+    return WordPressError(f"post {values.get('id', '?')} cannot be read: {to_words(error)}")
 
 
 def without_hidden_text(values: Values) -> Values:
@@ -115,10 +130,34 @@ def to_plain(text: str) -> str:
 
 
 def to_instant(written: str) -> datetime | None:
-    """A date of WordPress' database, which is in UTC; None for the zeros that stand for none."""
-    if not written or written.startswith("0000"):
+    """A date that is in UTC where it names no offset; None for none. Raises ValueError for what is no date."""
+    if not written or written.startswith(_NO_DATE):
         return None
-    return datetime.fromisoformat(written).replace(tzinfo=UTC)
+    at = datetime.fromisoformat(written)
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def read_date(written: str) -> datetime | None:
+    """A date as WordPress writes it; None for the zeros that stand for none, which PHP may turn into the year -1.
+
+    Raises:
+        ValueError: it is no date.
+    """
+    if not written or written.startswith(_NO_DATE):
+        return None
+    return datetime.fromisoformat(written)
+
+
+def to_dates(published: datetime | None, modified: datetime | None) -> tuple[datetime, datetime]:
+    """When a post was published and changed; where WordPress has left one of them zero, the other stands for it.
+
+    Raises:
+        ValueError: it has neither.
+    """
+    first, last = published or modified, modified or published
+    if first is None or last is None:
+        raise ValueError("it has no date that can be read")
+    return first, last
 
 
 def to_media(file_id: int, url: str, mime: str, alt: str, details: Mapping[str, Any]) -> Media | None:
@@ -173,7 +212,8 @@ def to_seo(meta: Mapping[str, str]) -> tuple[str, Seo]:
     return canonical if _ADDRESS.fullmatch(canonical) else "", Seo(**words)
 
 
-def _to_words(error: Exception) -> str:
+def to_words(error: Exception) -> str:
+    """Why something that WordPress says cannot be read, in words for the owner."""
     if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors()[:3])
     if isinstance(error, KeyError):

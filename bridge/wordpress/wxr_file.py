@@ -5,6 +5,7 @@ the file is all that is needed to go on from there. Comments and CDATA are honou
 for its end.
 """
 
+import codecs
 import gzip
 import os
 import re
@@ -21,7 +22,7 @@ from bridge.errors import WordPressError
 NO_EXPORT = "the file is no export of WordPress; make one there with Tools, Export"
 
 _GZIP = b"\x1f\x8b"
-_MARKS = re.compile(rb"<!\[CDATA\[|<!--|<item[\s>]|</item\s*>|<!DOCTYPE|</channel\s*>")
+_MARKS = re.compile(rb"<!\[CDATA\[|<!--|<item[\s>]|</item\s*>|<!DOCTYPE|</channel\s*>|<channel[\s>]")
 _LONGEST_MARK = 16
 _CLOSINGS = {b"<![CDATA[": b"]]>", b"<!--": b"-->"}
 
@@ -58,11 +59,13 @@ class Item:
         start: the byte where it begins.
         end: the byte after it.
         data: its bytes; empty when there are more of them than any post has.
+        channel: the byte where its channel begins; -1 when it is in none.
     """
 
     start: int
     end: int
     data: bytes
+    channel: int = -1
 
 
 @contextmanager
@@ -106,7 +109,10 @@ def read_head(stream: IO[bytes], caps: WxrCaps = CAPS) -> bytes:
     Raises:
         WordPressError: it is no export of WordPress, or it brings a document type.
     """
-    if b"<rss" not in stream.read(caps.chunk):
+    beginning = stream.read(caps.chunk)
+    if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise WordPressError("the file is in UTF-16, as no export is; save it as UTF-8, or export it again")
+    if b"<rss" not in beginning:
         raise WordPressError(NO_EXPORT)
     first = next(iter(_Cutter(stream, caps).marks()), None)
     stream.seek(0)
@@ -126,7 +132,7 @@ def read_items(stream: IO[bytes], caps: WxrCaps = CAPS) -> Iterator[Item]:
     """
     cutter = _Cutter(stream, caps)
     for start, end in cutter.marks():
-        yield Item(start, end, cutter.cut(start, end))
+        yield Item(start, end, cutter.cut(start, end), cutter.channel)
 
 
 def read_part(stream: IO[bytes], start: int, end: int, most: int = CAPS.item) -> bytes:
@@ -149,6 +155,8 @@ class _Cutter:
         self._buffer = b""
         self._base = 0
         """Where the buffer begins in the file."""
+        self.channel = -1
+        """Where the channel at hand begins in the file."""
 
     def marks(self) -> Iterator[tuple[int, int]]:
         """Start and end of each item; ask for its bytes before the next."""
@@ -176,6 +184,8 @@ class _Cutter:
                     raise WordPressError("the file brings a document type of its own, which no export of WordPress has")
                 elif mark.startswith(b"</channel"):
                     is_closed = True
+                elif mark.startswith(b"<channel") and start < 0:
+                    self.channel, is_closed = self._base + match.start(), False
                 continue
             else:
                 at = max(at, len(self._buffer) - _LONGEST_MARK)

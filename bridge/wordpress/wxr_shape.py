@@ -25,7 +25,8 @@ _NAMES = (*_ALWAYS, *_IN_NEWER_ONES, *_ALWAYS_TOO, "wp:attachment_url")
 
 def _one(name: str) -> str:
     attribute = ' isPermaLink="false"' if name == "guid" else ""
-    return rf"\s*+<{name}{attribute}>({_CDATA}|[^<&]*+)</{name}>"
+    # Blanks around a word are for the parser.
+    return rf"\s*+<{name}{attribute}>({_CDATA}|(?!\s)[^<&]*+(?<!\s))</{name}>"
 
 
 def _all(names: list[str]) -> str:

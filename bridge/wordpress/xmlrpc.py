@@ -31,16 +31,18 @@ from bridge.wordpress.values import (
     Values,
     build_post,
     gallery_ids,
+    to_dates,
     to_instant,
     to_media,
     to_plain,
     to_seo,
+    to_words,
     without_hidden_text,
 )
 from bridge.wordpress.xmlrpc_client import GetAuthors, GetMediaItem, GetPosts, Sleep, Struct, XmlRpcClient
 
 _WHOLE = ["post", "terms", "custom_fields"]
-_SKETCH = ["link", "post_status", "post_password", "post_modified_gmt"]
+_SKETCH = ["link", "post_status", "post_password", "post_date_gmt", "post_modified_gmt"]
 _MOST_GALLERY_FILES = 200
 
 
@@ -164,7 +166,7 @@ class _Reading:
         try:
             sketch = to_sketch(row)
         except UNREADABLE as error:
-            problems.append(f"post {_to_id(row)} cannot be read: {error}")
+            problems.append(f"post {_to_id(row)} cannot be read: {to_words(error)}")
             return False
         if (self._since and sketch.modified_at < self._since) or (self._is_known and self._is_known(sketch)):
             unchanged.append(sketch.id)
@@ -181,7 +183,7 @@ class _Reading:
             )
             post = build_post(values, self._name, self._site)
         except UNREADABLE as error:
-            problems.append(f"post {_to_id(row)} cannot be read: {type(error).__name__}: {error}"[:300])
+            problems.append(f"post {_to_id(row)} cannot be read: {to_words(error)}"[:300])
             return None
         except WordPressError as error:
             problems.append(str(error))
@@ -217,7 +219,7 @@ def to_sketch(row: Struct) -> Sketch:
     Raises:
         KeyError, TypeError, ValueError: it is no post.
     """
-    modified = _to_date(row, "post_modified_gmt")
+    _, modified = _to_dates(row)
     is_protected = bool(str(row["post_password"]))
     return Sketch(int(row["post_id"]), str(row["link"]), str(row["post_status"]), is_protected, modified)
 
@@ -230,8 +232,8 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
     """
     meta = {str(one["key"]): str(one["value"]) for one in row.get("custom_fields") or [] if isinstance(one, dict)}
     canonical, seo = to_seo(meta)
-    author = int(row["post_author"])
-    published = _to_date(row, "post_date_gmt")
+    author = _to_id(row, "post_author")
+    published, modified = _to_dates(row)
     held = find_post_gate(meta, str(row["post_content"]))
     return {
         "id": int(row["post_id"]),
@@ -250,7 +252,7 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
         "author": Author(author, authors.get(author, "")),
         "created_at": published,
         "published_at": published,
-        "modified_at": _to_date(row, "post_modified_gmt"),
+        "modified_at": modified,
         "categories": _to_terms(row, "category"),
         "tags": _to_terms(row, "post_tag"),
         "featured_image": _to_image(row.get("post_thumbnail")),
@@ -268,17 +270,17 @@ def _to_id(row: Struct, name: str = "post_id") -> int:
     return int(number[:18]) if number.isascii() and number.isdigit() else 0
 
 
-def _to_date(row: Struct, name: str) -> datetime:
+def _to_dates(row: Struct) -> tuple[datetime, datetime]:
+    """When a post was published and changed; WordPress reckons what is told in local time alone by the site's zone."""
+    return to_dates(_read_date(row, "post_date_gmt"), _read_date(row, "post_modified_gmt"))
+
+
+def _read_date(row: Struct, name: str) -> datetime | None:
     """The library's own conversion takes a missing date for now; a date that is not there is an error here."""
     written = str(getattr(row[name], "value", row[name]))
-    if written.startswith("0000") or not written:
-        raise ValueError(f"it has no {name}")
-    if written[8:9] == "T" and "-" not in written:
+    if written[8:9] == "T" and "-" not in written and not written.startswith("0000"):
         return datetime.strptime(written[:17], "%Y%m%dT%H:%M:%S").replace(tzinfo=UTC)
-    date = to_instant(written)
-    if date is None:
-        raise ValueError(f"it has no {name}")
-    return date
+    return to_instant(written)
 
 
 def _to_terms(row: Struct, taxonomy: str) -> tuple[Term, ...]:

@@ -69,6 +69,22 @@ def test_an_export_file_is_read(config, wordpress, tmp_path):
     assert "0 new" in run(config, "resync", "blog", "--source", "wxr", "--file", str(file)).output
 
 
+def test_what_an_export_file_leaves_out_is_counted_on_the_screen_and_in_the_job(config, wordpress, tmp_path):
+    file = tmp_path / "export.xml"
+    items = [an_item(500), an_item(501, status="draft"), an_item(502, status="draft"), an_item(503, type="page")]
+    data = an_export(*items, an_item(504, link="", guid="")).replace(
+        b"https://blog.example</", wordpress.url.encode() + b"</"
+    )
+    file.write_bytes(data)
+    left_out = "Left out: 1 of the type page, 2 with the status draft"
+    would = run(config, "resync", "blog", "--dry-run", "--file", str(file)).output
+    assert f"1 new, 0 changed, 0 unchanged. {left_out}. Nothing was written" in would
+    done = run(config, "resync", "blog", "--file", str(file)).output
+    assert "post 504 cannot be read: it has neither an address (link) nor a guid" in done
+    assert f"1 posts read: 1 new, 0 changed, 1 problem. {left_out}. Old posts are listed by" in done
+    assert json.loads(run(config, "jobs", "1", "--json").output)["reason"].endswith(left_out)
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

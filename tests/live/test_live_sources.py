@@ -4,6 +4,7 @@ import base64
 from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -128,6 +129,60 @@ def test_three_sources_give_the_same_posts(blog):
         assert set(by_other) == set(by_rest)
         for number, post in by_rest.items():
             assert essence(by_other[number]) == essence(post), name
+
+
+EMPTY = r"""
+global $wpdb;
+update_option('timezone_string', 'Europe/Berlin');
+$zeros = '0000-00-00 00:00:00';
+$made = array();
+foreach (array('2015-07-03 10:30:00', '2015-01-03 10:30:00', '2015-10-25 02:30:00') as $n => $date) {
+    $made[] = $id = wp_insert_post(array('post_title' => "Draft $n", 'post_name' => "draft-$n", 'post_status' => 'draft',
+        'post_date' => $date, 'post_content' => 'We walked.', 'post_author' => 1));
+    wp_publish_post($id);
+}
+$changes = array(array('post_author' => 0), array('post_title' => ''), array('guid' => ''),
+    array('post_date' => $zeros, 'post_date_gmt' => $zeros), array('post_modified' => $zeros, 'post_modified_gmt' => $zeros),
+    array('post_date_gmt' => $zeros));
+foreach ($changes as $n => $change) {
+    $made[] = $id = wp_insert_post(array('post_title' => "Odd $n", 'post_name' => "odd-$n", 'post_status' => 'publish',
+        'post_date' => '2016-07-03 10:30:00', 'post_content' => 'We walked.', 'post_author' => 1));
+    update_post_meta($id, '_thumbnail_id', 999999);
+    $wpdb->update($wpdb->posts, $change, array('ID' => $id));
+    clean_post_cache($id);
+}
+$read = function ($id) { return Bridge_For_Medium\Article::read(get_post($id)); };
+return array('ids' => $made, 'plugin' => array_map($read, $made));
+"""
+
+
+@pytest.fixture
+def empty(blog):
+    """Posts of which WordPress has left something zero or empty, and what the plugin says of them."""
+    made = blog.wordpress.php(EMPTY)
+    try:
+        yield made
+    finally:
+        ids = ", ".join(map(str, made["ids"]))
+        blog.wordpress.php(
+            f"foreach (array({ids}) as $id) {{ wp_delete_post($id, true); }} update_option('timezone_string', '');"
+        )
+
+
+def test_what_wordpress_leaves_zero_or_empty_comes_alike_by_every_source_and_the_plugin(blog, empty):
+    sources = blog.sources()
+    sources["wxr"] = WxrSource("blog", blog.site(), blog.export(), zone=ZoneInfo("Europe/Berlin"))
+    read_by = {name: read(source) for name, source in sources.items()}
+    assert {name: problems for name, (_, problems) in read_by.items()} == {"rest": [], "xmlrpc": [], "wxr": []}
+    for number, told in zip(empty["ids"], empty["plugin"], strict=True):
+        by_rest, by_xmlrpc, by_wxr = (essence(read_by[name][0][number]) for name in ("rest", "xmlrpc", "wxr"))
+        assert by_rest == by_xmlrpc == by_wxr, told
+        fields = {key: told[key] for key in ("guid", "slug", "title", "excerpt", "url", "featured_image")}
+        assert fields == {key: getattr(by_wxr, key) for key in fields}
+        dates = [datetime.fromisoformat(told[key]) for key in ("created_at", "published_at", "modified_at")]
+        assert dates == [by_wxr.created_at, by_wxr.published_at, by_wxr.modified_at]
+    first = read_by["wxr"][0][empty["ids"][0]]
+    assert first.published_at == first.modified_at == datetime(2015, 7, 3, 8, 30, tzinfo=UTC)
 
 
 def test_the_fields_are_those_of_the_database(blog):

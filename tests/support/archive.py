@@ -224,23 +224,33 @@ def an_item(number: int, content: str = "", **changes: str) -> str:
         "parent": "0",
     } | changes
     fields.setdefault("modified", fields["date"])
+    usual = {
+        "date_gmt": fields["date"],
+        "modified_gmt": fields["modified"],
+        "slug": f"walk-{number}",
+        "guid": f"https://blog.example/?p={number}",
+        "creator": "ada",
+        "excerpt": "",
+        "pub": "Sun, 01 Mar 2015 08:30:00 +0000",
+    }
+    fields = usual | fields
     return f"""	<item>
 		<title>{fields["title"]}</title>
 		<link>{fields["link"]}</link>
-		<pubDate>Sun, 01 Mar 2015 08:30:00 +0000</pubDate>
-		<dc:creator><![CDATA[ada]]></dc:creator>
-		<guid isPermaLink="false">https://blog.example/?p={number}</guid>
+		<pubDate>{fields["pub"]}</pubDate>
+		<dc:creator><![CDATA[{fields["creator"]}]]></dc:creator>
+		<guid isPermaLink="false">{fields["guid"]}</guid>
 		<description></description>
 		<content:encoded><![CDATA[{content or f"We walked {number} miles."}]]></content:encoded>
-		<excerpt:encoded><![CDATA[]]></excerpt:encoded>
+		<excerpt:encoded><![CDATA[{fields["excerpt"]}]]></excerpt:encoded>
 		<wp:post_id>{number}</wp:post_id>
 		<wp:post_date><![CDATA[{fields["date"]}]]></wp:post_date>
-		<wp:post_date_gmt><![CDATA[{fields["date"]}]]></wp:post_date_gmt>
+		<wp:post_date_gmt><![CDATA[{fields["date_gmt"]}]]></wp:post_date_gmt>
 		<wp:post_modified><![CDATA[{fields["modified"]}]]></wp:post_modified>
-		<wp:post_modified_gmt><![CDATA[{fields["modified"]}]]></wp:post_modified_gmt>
+		<wp:post_modified_gmt><![CDATA[{fields["modified_gmt"]}]]></wp:post_modified_gmt>
 		<wp:comment_status><![CDATA[open]]></wp:comment_status>
 		<wp:ping_status><![CDATA[open]]></wp:ping_status>
-		<wp:post_name><![CDATA[walk-{number}]]></wp:post_name>
+		<wp:post_name><![CDATA[{fields["slug"]}]]></wp:post_name>
 		<wp:status><![CDATA[{fields["status"]}]]></wp:status>
 		<wp:post_parent>{fields["parent"]}</wp:post_parent>
 		<wp:menu_order>0</wp:menu_order>

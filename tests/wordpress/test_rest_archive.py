@@ -89,7 +89,9 @@ def test_a_second_reading_of_an_unchanged_archive_costs_one_request_a_hundred_po
     assert numbers(batches) == []
     assert [number for batch in batches for number in batch.unchanged] == list(range(1, 251))
     assert len(wordpress.lists()) == 3
-    assert {params["_fields"] for params in wordpress.lists()} == {"id,link,status,modified_gmt,content.protected"}
+    assert {params["_fields"] for params in wordpress.lists()} == {
+        "id,link,status,date,date_gmt,modified,modified_gmt,content.protected"
+    }
 
 
 def test_only_posts_that_are_not_known_are_read_whole(wordpress):
@@ -340,7 +342,7 @@ def test_a_blog_of_which_nothing_can_be_read_is_not_asked_for_each_post(wordpres
 def test_a_post_without_what_a_post_needs_is_named(wordpress):
     del wordpress.rows[5]["slug"]
     wordpress.rows[6]["link"] = "javascript:alert(1)"
-    wordpress.rows[7]["date_gmt"] = "0000-00-00T00:00:00"
+    wordpress.rows[7] |= dict.fromkeys(("date_gmt", "modified_gmt"), "0000-00-00T00:00:00")
     wordpress.rows[8]["content"] = "?"
     batches = list(archive(wordpress).read_archive())
     assert sorted(set(range(1, 251)) - set(numbers(batches))) == [6, 7, 8, 9]

@@ -41,6 +41,9 @@ final class Article {
 		$seo   = Seo::of( $post );
 		$image = (int) get_post_thumbnail_id( $post );
 		$terms = self::terms( $post );
+		// Where one of them is not there, the other stands for it, as in an archive.
+		$published = self::instant( $post->post_date_gmt, $post->post_date );
+		$modified  = self::instant( $post->post_modified_gmt, $post->post_modified );
 		return array(
 			'id'                 => $post->ID,
 			'guid'               => $post->guid,
@@ -56,9 +59,9 @@ final class Article {
 			'content_raw'        => $post->post_content,
 			'footnotes'          => (string) get_post_meta( $post->ID, 'footnotes', true ),
 			'author'             => self::author( $post ),
-			'created_at'         => self::instant( $post->post_date_gmt, $post->post_date ),
-			'published_at'       => in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) ? self::instant( $post->post_date_gmt, $post->post_date ) : null,
-			'modified_at'        => self::instant( $post->post_modified_gmt, $post->post_modified ),
+			'created_at'         => self::iso( $published ? $published : $modified ),
+			'published_at'       => in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) ? self::iso( $published ? $published : $modified ) : null,
+			'modified_at'        => self::iso( $modified ? $modified : $published ),
 			'categories'         => $terms['categories'],
 			'tags'               => $terms['tags'],
 			'featured_image'     => $image ? Media::one( $image ) : null,
@@ -115,15 +118,15 @@ final class Article {
 	}
 
 	/**
-	 * A date of the database as ISO 8601. A draft has none in UTC, and keeps none when wp_publish_post() publishes it.
+	 * A date of the database. A draft has none in UTC, and keeps none when wp_publish_post() publishes it.
 	 *
 	 * @param string $gmt   The date.
 	 * @param string $local The same in the site's time zone.
-	 * @return string
+	 * @return int Its Unix time; 0 where both are zeros, as an importer may leave them.
 	 */
 	private static function instant( $gmt, $local ) {
-		$date = 0 === strpos( $gmt, '0000' ) ? get_gmt_from_date( $local ) : $gmt;
-		return self::iso( max( 0, (int) strtotime( "$date UTC" ) ) );
+		$date = '' === $gmt || 0 === strpos( $gmt, '0000' ) ? get_gmt_from_date( $local ) : $gmt;
+		return max( 0, (int) strtotime( "$date UTC" ) );
 	}
 
 	/**

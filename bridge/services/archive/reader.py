@@ -8,9 +8,11 @@ WordPress ten thousand statuses.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 
 from bridge.config import Config
+from bridge.config.zones import to_zone
 from bridge.errors import Refused, WordPressError
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.archive import KnownPost
@@ -40,12 +42,14 @@ class Survey:
     Attributes:
         named: verdict, number and title of the posts that are new or changed.
         missing: numbers of public posts that the archive does not show.
+        left_out: how many of what are none of the posts that are asked for.
         done, total: posts read so far, and in all where the source says so.
     """
 
     counts: Counter[Verdict] = field(default_factory=Counter)
     named: list[tuple[Verdict, int, str]] = field(default_factory=list)
     missing: list[int] = field(default_factory=list)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     done: int = 0
     total: int | None = None
@@ -67,10 +71,10 @@ class ArchiveReader:
         """The source for what was asked: REST, XML-RPC or an export file. The latter two are imported when used."""
         site = self._config.site(ask.site)
         with self._ledger.read() as tx:
-            rest_url = tx.read_site(ask.site).rest_url
+            state = tx.read_site(ask.site)
         match ask.source:
             case ArchiveSource.REST:
-                return RestArchive(ask.site, site, rest_url)
+                return RestArchive(ask.site, site, state.rest_url)
             case ArchiveSource.XMLRPC:
                 from bridge.wordpress.xmlrpc import XmlRpcSource
 
@@ -78,7 +82,7 @@ class ArchiveReader:
             case ArchiveSource.WXR:
                 from bridge.wordpress.wxr import WxrSource
 
-                return WxrSource(ask.site, site, Path(ask.file))
+                return WxrSource(ask.site, site, Path(ask.file), zone=_to_zone(state.timezone))
 
     def read_batches(self, ask: Ask, cursor: Mapping[str, int | str] | None = None) -> Iterator[Batch]:
         """Read an archive; posts that the ledger has as they are come as numbers alone.
@@ -111,6 +115,7 @@ class ArchiveReader:
             seen |= to_ids(batch)
             survey.counts[Verdict.SAME] += len(batch.unchanged)
             survey.problems += batch.problems
+            survey.left_out = batch.left_out or survey.left_out
             survey.done, survey.total = survey.done + len(to_ids(batch)), batch.total
             yield survey
         if ask.is_whole:
@@ -276,6 +281,14 @@ class ArchiveReader:
         delivery = tx.plan_delivery(post, account, key, Status.LIVE, Trigger.PUBLISH, reason, tx.now)
         if delivery:
             self._lifecycle.adopt(tx, delivery, known, stored)
+
+
+def _to_zone(name: str) -> tzinfo | None:
+    """A zone as the plugin told it; None for none, or one that this machine does not know."""
+    try:
+        return to_zone(name) if name else None
+    except ValueError:
+        return None
 
 
 class Known:

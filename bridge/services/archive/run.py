@@ -5,8 +5,8 @@ that was cancelled, stores nothing more.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bridge.errors import NotFound, Refused, WordPressError, WordPressUnauthorized
@@ -41,6 +41,7 @@ class Run:
 
     Attributes:
         seen: numbers of the posts met up to the job's cursor; None when that is not known.
+        left_out: how many of what are none of the posts that are asked for, as the source says at its end.
         until: work ends after the batch in which this instant has come; None to work to the job's end.
     """
 
@@ -48,6 +49,7 @@ class Run:
     seen: set[int] | None
     on_batch: OnBatch = quiet
     until: datetime | None = None
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
     def is_late(self) -> bool:
         """Whether this process' time for the job is over."""
@@ -96,6 +98,7 @@ class JobRun:
                 job = tx.advance_job(_to_advanced(run.job, batch, counts, problems), LEASE)
             if run.seen is not None:
                 run.seen |= to_ids(batch)
+            run.left_out = batch.left_out or run.left_out
             self._step(run, job)
             # The end of the archive is an empty batch: stopping at it, one would come back to it for ever.
             if run.is_late() and (to_ids(batch) or batch.problems):
@@ -162,10 +165,10 @@ class JobRun:
         run.on_batch(job)
 
     def _finish(self, run: Run) -> None:
-        job, words = run.job, to_words(run.job)
+        job, words = run.job, f"{to_words(run.job)}{to_left_out(run.left_out)}"
         with self._ledger.write() as tx:
             run.job = tx.release_job(job, JobStatus.DONE, words)
-            if job.new or job.changed:
+            if job.new or job.changed or run.left_out:
                 tx.write_journal("archive read", words, site=job.ask.site)
         self._wake()
 
@@ -176,6 +179,11 @@ def to_words(job: Job) -> str:
     if job.ask.posts:
         return f"{job.done:,} of {to_count(len(job.ask.posts), 'post')} named{problems}"
     return f"{to_count(job.done, 'post')} read: {job.new:,} new, {job.changed:,} changed{problems}"
+
+
+def to_left_out(counts: Mapping[str, int]) -> str:
+    """What was left out of an archive and why, as the end of a sentence; empty where nothing was."""
+    return f". Left out: {', '.join(f'{count:,} {why}' for why, count in sorted(counts.items()))}" if counts else ""
 
 
 def _to_advanced(job: Job, batch: Batch, counts: Counter[Verdict], problems: Sequence[str]) -> Job:

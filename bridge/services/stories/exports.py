@@ -3,7 +3,8 @@
 At first connect it is the baseline, too: what is on Medium already is never offered again.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -11,6 +12,7 @@ from typing import NoReturn
 from bridge.config import Config
 from bridge.ledger import Ledger
 from bridge.medium.export import read_export
+from bridge.models import SeenKind, SeenStory
 from bridge.models.counts import to_count
 from bridge.services.failures import leaves_a_line
 from bridge.services.stories.matching import Learned, Matching
@@ -27,6 +29,18 @@ class Reconciliation:
     lines: tuple[Learned, ...]
     problems: tuple[str, ...]
     """Files that could not be read, a sentence each."""
+
+
+def to_left_out(stories: Iterable[SeenStory], unread: int) -> str:
+    """What of an export is no published story, as the end of a sentence; empty where all is.
+
+    Args:
+        unread: files that could not be read.
+    """
+    kinds = Counter(story.kind for story in stories)
+    counts = {"draft": kinds[SeenKind.DRAFT], "response": kinds[SeenKind.RESPONSE], "unreadable file": unread}
+    words = [f"{count:,} {what}{'' if count == 1 else 's'}" for what, count in counts.items() if count]
+    return f". Left out: {', '.join(words)}" if words else ""
 
 
 def _undo() -> NoReturn:
@@ -73,7 +87,8 @@ class Exports:
             with self._ledger.write() as tx:
                 tx.ensure_account(account)  # an export may be the first thing that a new bridge is given
                 lines = self._matching.learn(tx, account, stories)
-                words = f"{to_count(len(stories), 'text')} read from Medium's export"
+                left_out = to_left_out(stories, len(problems))
+                words = f"{to_count(len(stories), 'text')} read from Medium's export{left_out}"
                 tx.write_journal("reconciled", words, account=account)
                 if is_dry_run:
                     _undo()

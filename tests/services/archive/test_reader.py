@@ -107,6 +107,34 @@ def test_an_export_file_is_read_and_what_it_leaves_out_is_not_missed(old, tmp_pa
     assert old.post(7).is_public
 
 
+def an_export_of(old, tmp_path, *items):
+    file, home = tmp_path / "export.xml", old.wordpress.url.encode()
+    file.write_bytes(an_export(*items).replace(b"https://blog.example</", home + b"</"))
+    return Ask("blog", ArchiveSource.WXR, file=str(file))
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"), [("Europe/Berlin", 6), ("+05:30", 3), ("", 8), ("UTC", 8), ("Mars/Olympus_Mons", 8)]
+)
+def test_a_local_time_of_an_export_is_read_in_the_zone_that_the_plugin_told(old, tmp_path, zone, hour):
+    with old.bridge.ledger.write() as tx:
+        tx.ensure_site("blog")
+        tx.change_site("blog", timezone=zone)
+    item = an_item(500, date="2015-07-03 08:30:00", date_gmt="0000-00-00 00:00:00", pub="")
+    job = old.bridge.jobs.run_job(an_export_of(old, tmp_path, item))
+    assert job.new == 1
+    assert old.post(500).post.published_at.hour == hour
+    assert len(job.problems) == (hour == 8 and zone != "UTC")
+
+
+def test_what_was_left_out_of_an_export_stands_in_the_journal(old, tmp_path):
+    job = old.bridge.jobs.run_job(an_export_of(old, tmp_path, an_item(500, status="draft"), an_item(501, type="page")))
+    words = "0 posts read: 0 new, 0 changed. Left out: 1 of the type page, 1 with the status draft"
+    with old.bridge.ledger.read() as tx:
+        journal = list(tx.connection.execute(text("select reason from journal where what = 'archive read'")).scalars())
+    assert (job.reason, journal) == (words, [words])
+
+
 def test_a_hook_after_the_archive_is_newer_and_only_a_publish_sends(old):
     old.read()
     old.hook("post.updated", 7, title="Edited")

@@ -1,8 +1,10 @@
 """Medium's export is the baseline: what it shows as published is marked and never offered again."""
 
+import zipfile
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bridge.errors import ExportError, NotFound
 from feed_blog import LINKED, MARKED, door, look, write, writer
@@ -39,6 +41,39 @@ def test_a_dry_run_says_the_same_and_changes_nothing(door, writer, export):
     assert what(door.bridge.exports.reconcile("main", export())) == {story: "live"}
     assert what(door.bridge.exports.reconcile("main", export())) == {story: "known"}
     assert door.status() == "live"
+
+
+def renamed(path):
+    """The archive with its drafts called like published stories, as packing it again by hand may leave it."""
+    other = path.with_name("renamed.zip")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name.replace("posts/draft_", "posts/2026-11-23_"), old.read(name))
+    return other
+
+
+def test_a_renamed_draft_that_bears_a_posts_mark_is_asked_about_and_never_live(door, writer, export):
+    door.publish()
+    draft = write(writer, content=MARKED, publishStatus="draft")
+    done = door.bridge.exports.reconcile("main", renamed(export()))
+    (line,) = done.lines
+    assert (line.story.id, line.story.kind.value, line.what) == (draft, "draft", "asked")
+    assert (door.status(), door.handoffs().count("confirm")) == ("offered", 1)
+
+
+def test_what_is_no_published_story_is_counted_in_the_journal(door, writer, export):
+    write(writer)
+    write(writer, "Draft", publishStatus="draft")
+    write(writer, "Another", publishStatus="draft")
+    writer.write(username="ada", content="<p>Well said, and more.</p>", isResponse=True)
+    path = export()
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("posts/notes.html", "<p>my notes</p>")
+    door.bridge.exports.reconcile("main", path)
+    with door.bridge.ledger.read() as tx:
+        (words,) = tx.connection.execute(text("select reason from journal where what = 'reconciled'")).scalars()
+    left_out = "Left out: 2 drafts, 1 response, 1 unreadable file"
+    assert words == f"4 texts read from Medium's export. {left_out}"
 
 
 def test_a_post_that_turns_up_later_is_recognised_by_what_the_export_showed(door, writer, export):
