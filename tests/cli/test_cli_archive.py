@@ -81,7 +81,7 @@ def test_what_an_export_file_leaves_out_is_counted_on_the_screen_and_in_the_job(
     assert f"1 new, 0 changed, 0 unchanged. {left_out}. Nothing was written" in would
     done = run(config, "resync", "blog", "--file", str(file)).output
     assert "post 504 cannot be read: it has neither an address (link) nor a guid" in done
-    assert f"1 posts read: 1 new, 0 changed, 1 problem. {left_out}. Old posts are listed by" in done
+    assert f"1 post read: 1 new, 0 changed, 1 problem. {left_out}. Old posts are listed by" in done
     assert json.loads(run(config, "jobs", "1", "--json").output)["reason"].endswith(left_out)
 
 

@@ -384,7 +384,7 @@ def test_so_many_missing_posts_are_rather_a_fault_of_the_list(old):
     old.wordpress.asked.clear()
     job = old.read()
     assert len(old.asked_for()) == MOST_ASKED
-    assert "20 more posts are not shown any more, and were left as they are" in job.problems[-1]
+    assert "20 more posts are not shown any more, and nothing was done about that" in job.problems[-1]
     assert old.bridge.backlog.read_backlog()["count"] == 130
 
 
