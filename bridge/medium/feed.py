@@ -44,6 +44,11 @@ Parse = Callable[..., Any]
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_DATED = re.compile(
+    r"(?:[A-Za-z]{3,9},\s{0,9})?[0-9]{1,2}\s[A-Za-z]{3}\s[0-9]{4}\s[0-9:]{5,8}\s[A-Z0-9+-]{1,5}"
+    r"|[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T[0-9:.]{5,18}(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+)
+"""RFC 822, as Medium writes it and RSS wants it, or RFC 3339."""
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}")
 _USER_ID = re.compile(r"[?&]source=rss-([0-9a-f]{8,14})-")
 _USERNAME = re.compile(r"https?://(?:[^/?#]+/@([\w.-]+)|(?!www\.)([\w-]+)\.medium\.com)(?:[/?#]|$)", re.ASCII)
@@ -326,7 +331,7 @@ def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
         id=story_id,
         url=to_plain_address(link) or f"https://medium.com/p/{story_id}",
         title=title,
-        published_at=_to_instant(entry.get("published_parsed")),
+        published_at=_to_instant(str(entry.get("published") or ""), entry.get("published_parsed")),
         kind=SeenKind.RESPONSE if is_response else SeenKind.STORY,
         source="feed",
         links=links_in(body) if body is not None else (),
@@ -336,9 +341,9 @@ def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
     )
 
 
-def _to_instant(when: time.struct_time | None) -> datetime | None:
-    """feedparser's dates are UTC."""
+def _to_instant(written: str, when: time.struct_time | None) -> datetime | None:
+    """feedparser's dates are UTC; of what is no date it makes one where it can, so only usual forms are believed."""
     try:
-        return datetime(*when[:6], tzinfo=UTC) if when else None
+        return datetime(*when[:6], tzinfo=UTC) if when and _DATED.fullmatch(written.strip()) else None
     except ValueError:
         return None

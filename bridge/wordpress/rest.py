@@ -21,7 +21,7 @@ from bridge.wordpress.rest_media import with_images
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, to_values
 from bridge.wordpress.signed import ask_signed, refuse
 from bridge.wordpress.source import UNREADABLE, WordPressBusy
-from bridge.wordpress.values import to_post
+from bridge.wordpress.values import to_post, to_words
 from bridge.wordpress.visitors import rendered_for_visitor
 
 ROUTE = "post"
@@ -144,5 +144,5 @@ class RestSource:
         try:
             values = to_values(data)
         except UNREADABLE as error:
-            raise WordPressError(f"WordPress' answer does not look like a post ({type(error).__name__})") from error
+            raise WordPressError(f"WordPress' answer does not look like a post: {to_words(error)}") from error
         return to_post(values, self._name, self._site, revision)

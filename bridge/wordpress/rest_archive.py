@@ -21,7 +21,7 @@ from bridge.wordpress.rest_media import with_images
 from bridge.wordpress.rest_pages import Page, RestPages, to_number
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, SKETCH_FIELDS, to_sketch, to_values
 from bridge.wordpress.source import OVERLAP, UNREADABLE, Batch, Cursor, IsKnown
-from bridge.wordpress.values import to_post, without_hidden_text
+from bridge.wordpress.values import to_post, to_words, without_hidden_text
 from bridge.wordpress.visitors import rendered_for_visitors
 
 Data = dict[str, Any]
@@ -158,7 +158,7 @@ class RestArchive:
         try:
             return to_post(without_hidden_text(to_values(row)), self._name, self._site)
         except UNREADABLE as error:
-            problems.append(f"post {row.get('id', '?')} cannot be read: it lacks something ({type(error).__name__})")
+            problems.append(f"post {row.get('id', '?')} cannot be read: {to_words(error)}"[:300])
         except WordPressError as error:
             problems.append(str(error))
         return None
@@ -217,7 +217,7 @@ class _Reading:
             try:
                 sketch = to_sketch(row)
             except UNREADABLE as error:
-                problems.append(f"post {row.get('id', '?')} cannot be read: {type(error).__name__} in the list")
+                problems.append(f"post {row.get('id', '?')} cannot be read: {to_words(error)}"[:300])
                 continue
             (unchanged if self._is_known and self._is_known(sketch) else wanted).append(sketch.id)
         whole, failed = self._pages.read_whole(wanted, self._to_params(FIELDS))

@@ -21,6 +21,8 @@ FIELDS = (
 """All that ``to_values`` reads; the image comes by ``rest_media``."""
 SKETCH_FIELDS = "id,link,status,date,date_gmt,modified,modified_gmt,content.protected"
 
+_TOO_HIGH = 2**63
+
 
 def to_values(data: Data) -> Values:
     """The fields of ``models.Post``.
@@ -34,7 +36,7 @@ def to_values(data: Data) -> Values:
     meta = data.get("meta")
     # Only what a field holds in the database is an excerpt; the rendered one is made up from the text.
     return {
-        "id": data["id"],
+        "id": _to_id(data),
         "guid": html.unescape(_raw(data["guid"]) or data["guid"]["rendered"]),
         "type": data["type"],
         "status": data["status"],
@@ -64,7 +66,14 @@ def to_sketch(data: Data) -> Sketch:
         KeyError, TypeError, ValueError, AttributeError: it is no post.
     """
     is_protected = bool((data.get("content") or {}).get("protected"))
-    return Sketch(int(data["id"]), data["link"], data["status"], is_protected, _to_dates(data)[1])
+    return Sketch(_to_id(data), data["link"], data["status"], is_protected, _to_dates(data)[1])
+
+
+def _to_id(data: Data) -> int:
+    number = data["id"]
+    if type(number) is not int or not 0 < number < _TOO_HIGH:
+        raise ValueError("its number is none that WordPress gives")
+    return number
 
 
 def _raw(field: Data) -> str:

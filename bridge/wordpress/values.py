@@ -32,6 +32,7 @@ _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"),
 _GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
 _ATTACHED = re.compile(r"\[gallery(?![\w-])(?![^\]]{0,1000}\bids=)[^\]]{0,1000}\]")
 _NO_DATE = ("0000", "-")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9:]{4,6})?)?")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+")
 _SEO_KEYS = {
@@ -133,7 +134,7 @@ def to_instant(written: str) -> datetime | None:
     """A date that is in UTC where it names no offset; None for none. Raises ValueError for what is no date."""
     if not written or written.startswith(_NO_DATE):
         return None
-    at = datetime.fromisoformat(written)
+    at = _from_iso(written)
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
@@ -145,7 +146,16 @@ def read_date(written: str) -> datetime | None:
     """
     if not written or written.startswith(_NO_DATE):
         return None
-    return datetime.fromisoformat(written)
+    return _from_iso(written)
+
+
+def _from_iso(written: str) -> datetime:
+    try:
+        if not _DATE.fullmatch(written):
+            raise ValueError("it is in another order, or a number")
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        raise ValueError(f'"{written[:40]}" is no date that WordPress writes') from error
 
 
 def to_dates(published: datetime | None, modified: datetime | None) -> tuple[datetime, datetime]:
@@ -218,4 +228,6 @@ def to_words(error: Exception) -> str:
         return "; ".join(f"{'.'.join(map(str, one['loc']))} {one['msg']}" for one in error.errors()[:3])
     if isinstance(error, KeyError):
         return f"it has no {error.args[0]}"
-    return f"{type(error).__name__}: {error}"[:200] if not isinstance(error, ValueError) else str(error)[:200]
+    if isinstance(error, ValueError):
+        return str(error)[:200]
+    return "something in it is of another kind than WordPress writes it"

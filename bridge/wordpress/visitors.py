@@ -47,7 +47,8 @@ def rendered_for_visitors(client: RestClient, url: str, rows: Sequence[Data], pr
 
     numbers = [number for row in rows if isinstance(number := row.get("id"), int)]
     halving = Halving(ask, "what a visitor sees of post", client.most)
-    seen = {row.get("id"): row for row in halving.read(numbers)} if numbers else {}
+    asked = halving.read(numbers) if numbers else []
+    seen = {number: row for row in asked if isinstance(number := row.get("id"), int)}
     problems += halving.problems
     unread = set(numbers) - answered
     return [_with_content(row, seen.get(row.get("id"))) for row in rows if row.get("id") not in unread]

@@ -217,7 +217,8 @@ def decode(body: bytes) -> tuple[Any, ...]:
         raise
     except (expat.ExpatError, Error, ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
         begins = text[:60].decode(errors="replace")
-        raise PageUnreadable(f"the answer is not XML-RPC's ({error}); it begins with {begins!r}") from error
+        why = f" ({error})" if isinstance(error, expat.ExpatError) else ""
+        raise PageUnreadable(f"the answer is not XML-RPC's{why}; it begins with {begins!r}") from error
 
 
 def _refuse_doctype(*_: object) -> None:

@@ -23,12 +23,17 @@ import structlog
 from chaos.counts import to_line
 from chaos.play import play
 from chaos.promise import PROMISES, to_promise
+from chaos.readers import READERS, Misread, check_all
 from postgres import Postgres
 
 ROUND = 10
 """Worlds between two looks at the clock."""
 STEPS = 50
 LINE_EVERY_S = 30
+READING_MIN = 5
+"""At most so long, and a sixth of the time, the readers alone are given what is odd."""
+ODD_ANSWERS = 30
+"""For each reader, between two looks at the clock."""
 
 
 def main() -> int:
@@ -51,9 +56,29 @@ def main() -> int:
                 broken = to_promise(error)
                 _tell(error, f"SEED={start + number} DATABASE={name}")
                 break
+    if not broken:
+        reads_until = time.monotonic() + 60 * min(READING_MIN, options.minutes / 6)
+        broken = _read_oddities(reads_until, start)
     counted = " ".join(f"{promise} {int(promise == broken)}" for promise in PROMISES)
     print(f"seed {start} {to_line()} {counted}", flush=True)
     return 1 if broken else 0
+
+
+def _read_oddities(end: float, start: int) -> str:
+    """Odd answers at every reader until then; the name of the promise that one broke."""
+    count, broken = 0, ""
+    while not broken and (count == 0 or time.monotonic() < end):
+        try:
+            check_all(ODD_ANSWERS, start + count)
+        except Misread as error:
+            _tell(error, f"SEED={start}")
+            broken = "misread"
+        count += 1
+    print(
+        f"readers {len(READERS)} odd answers {count * ODD_ANSWERS * len(READERS)} misread {int(bool(broken))}",
+        flush=True,
+    )
+    return broken
 
 
 def _count_until(end: float) -> Iterator[int]:

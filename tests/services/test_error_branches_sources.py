@@ -60,7 +60,7 @@ def test_a_post_whose_line_in_the_list_lacks_its_date_is_named_and_the_others_co
     del wordpress.rows[1]["modified_gmt"]
     batches = list(over_rest(wordpress).read_archive(is_known=IS_NEW))
     assert numbers(batches) == [1, 3, 4]
-    assert problems(batches) == ["post 2 cannot be read: KeyError in the list"]
+    assert problems(batches) == ["post 2 cannot be read: it has no modified_gmt"]
 
 
 @pytest.mark.parametrize("number", [float("inf"), None, "x"])
@@ -99,7 +99,7 @@ def test_a_date_to_come_back_at_that_is_none_is_a_stumble_like_any_other(wordpre
 )
 def test_an_answer_that_is_no_post_is_told_as_such(wordpress, row):
     wordpress.meddle = lambda path, _: a_json(row) if path.endswith("/posts/7") else None
-    with pytest.raises(WordPressError, match="does not look like a post") as raised:
+    with pytest.raises(WordPressError, match="does not look like a post: ") as raised:
         RestSource("blog", wordpress.site()).read_post(7, 0)
     assert not isinstance(raised.value, NotFound)
 

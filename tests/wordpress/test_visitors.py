@@ -121,4 +121,4 @@ def test_a_row_without_a_text_is_named_as_before(wordpress):
         a_json([{"id": 1, "content": None}]) if path.endswith("/posts") else for_members(path, params)
     )
     (batch,) = RestArchive("blog", wordpress.site_with_password()).read_archive()
-    assert batch.problems == ("post 1 cannot be read: it lacks something (KeyError)",)
+    assert batch.problems == ("post 1 cannot be read: it has no date_gmt",)
