@@ -150,12 +150,13 @@ def read_date(written: str) -> datetime | None:
 
 
 def _from_iso(written: str) -> datetime:
+    refusal = ValueError(f'"{written[:40]}" is no date that WordPress writes')
+    if not _DATE.fullmatch(written):
+        raise refusal
     try:
-        if not _DATE.fullmatch(written):
-            raise ValueError("it is in another order, or a number")
         return datetime.fromisoformat(written)
     except ValueError as error:
-        raise ValueError(f'"{written[:40]}" is no date that WordPress writes') from error
+        raise refusal from error
 
 
 def to_dates(published: datetime | None, modified: datetime | None) -> tuple[datetime, datetime]:

@@ -12,7 +12,7 @@ from bridge.models.gates import Gate, Withheld, to_marker
 from bridge.wordpress.answers import read_post
 from bridge.wordpress.raw_html import to_html
 from bridge.wordpress.rest_client import RestClient
-from bridge.wordpress.rest_pages import to_rows
+from bridge.wordpress.rest_pages import to_number, to_rows
 from bridge.wordpress.source import Halving
 
 Data = dict[str, Any]
@@ -45,13 +45,12 @@ def rendered_for_visitors(client: RestClient, url: str, rows: Sequence[Data], pr
         answered.update(some)
         return seen
 
-    numbers = [number for row in rows if isinstance(number := row.get("id"), int)]
+    numbers = [number for row in rows if (number := to_number(row)) is not None]
     halving = Halving(ask, "what a visitor sees of post", client.most)
-    asked = halving.read(numbers) if numbers else []
-    seen = {number: row for row in asked if isinstance(number := row.get("id"), int)}
+    seen = {to_number(row): row for row in halving.read(numbers)} if numbers else {}
     problems += halving.problems
     unread = set(numbers) - answered
-    return [_with_content(row, seen.get(row.get("id"))) for row in rows if row.get("id") not in unread]
+    return [_with_content(row, seen.get(to_number(row))) for row in rows if to_number(row) not in unread]
 
 
 def rendered_for_visitor(client: RestClient, url: str, row: Data) -> Data:

@@ -5,6 +5,7 @@ import json
 import sqlite3
 import subprocess
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 from uuid import uuid4
 
@@ -86,6 +87,12 @@ UNKNOWN_OF = {
     # It counts as published when it is read.
     ("xmlrpc", "dated ahead", "published_at"),
     ("wxr", "dated ahead", "published_at"),
+    # Of a change without a date in UTC REST says one by the offset that the site has today, not by that of the change.
+    *product(
+        ("xmlrpc", "wxr"),
+        ("no modified date in UTC", "no modified date in UTC, summer"),
+        ("modified_at", ".modified_at"),
+    ),
 }
 """The same, of one post."""
 
@@ -109,7 +116,7 @@ def test_three_sources_make_equal_ledgers_of_odd_posts(wordpress, tmp_path):
     read = {source: resync(wordpress, tmp_path / source, source) for source in ("rest", "xmlrpc", "wxr")}
     by_rest, _ = read["rest"]
     shown = {source: {names.get(number, number) for number in posts} for source, (posts, _) in read.items()}
-    assert shown == dict.fromkeys(read, set(made) - HIDDEN)
+    assert [some ^ (set(made) - HIDDEN) for some in shown.values()] == [set(), set(), set()]
     assert "canary-hidden" not in str(read)
     for source in ("xmlrpc", "wxr"):
         assert find_differences(source, names, by_rest, read[source][0]) == {}, source
