@@ -44,6 +44,12 @@ def test_a_character_goes_whole_or_not_at_all(letter: str, before: str) -> None:
         assert find_start(text, most) in {*ends, len(text)}
 
 
+def test_a_character_longer_than_any_is_cut_where_it_is_too_long() -> None:
+    flood = "a" + "\u0301" * 1_000 + "b"
+    assert len(cut(flood, 500)) == 500
+    assert find_start(flood, 500) == 500
+
+
 def test_two_flags_are_parted_in_the_middle() -> None:
     flags = "\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7"
     assert [len(cut(f"a{flags}", most)) for most in range(1, 6)] == [1, 1, 3, 3, 5]
