@@ -8,13 +8,19 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 from werkzeug.wrappers import Response as AnyResponse
 
-from bridge.models.dates import to_utc
 from bridge.sandbox.faults import FAULTS
 from bridge.sandbox.markup import clean
 from bridge.sandbox.rules import Rules
 from bridge.sandbox.state import Fault, Sandbox, Story, User
 
 _COOKIE = "sandbox-user"
+
+
+def _refuse_numbers(value: object) -> object:
+    """Numbers, also as text, which pydantic takes for seconds."""
+    if isinstance(value, str) and "T" in value:
+        return value
+    raise ValueError('write a time with its zone, such as "2026-11-24T10:00:00Z"')
 
 
 class NativeStory(BaseModel):
@@ -28,7 +34,7 @@ class NativeStory(BaseModel):
     tags: list[str] = Field(default=[], max_length=5)
     canonical_url: str = ""
     publish_status: str = Field(default="public", pattern="^(public|draft|unlisted)$")
-    published_at: Annotated[AwareDatetime, BeforeValidator(to_utc)] | None = None
+    published_at: Annotated[AwareDatetime, BeforeValidator(_refuse_numbers)] | None = None
     is_response: bool = False
     is_member_only: bool = False
 

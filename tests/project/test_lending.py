@@ -25,7 +25,12 @@ def test_a_database_that_came_back_has_no_rows_and_counts_from_the_beginning(len
 
 @pytest.mark.parametrize(
     "change",
-    ["ALTER TABLE journal RENAME TO gone", "ALTER TABLE posts ADD COLUMN more TEXT", "DELETE FROM alembic_version"],
+    [
+        "ALTER TABLE journal RENAME TO gone",
+        "ALTER TABLE posts ADD COLUMN more TEXT",
+        "CREATE RULE none AS ON INSERT TO events DO INSTEAD NOTHING",
+        "DELETE FROM alembic_version",
+    ],
 )
 def test_a_database_whose_schema_was_changed_is_lent_to_nobody_else(lending, change):
     url = lending.lend()

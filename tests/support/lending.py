@@ -15,6 +15,8 @@ SELECT md5(string_agg(one, '|' ORDER BY one)) FROM (
     JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
   UNION ALL SELECT format('%s %s', tgrelid::regclass, tgname) FROM pg_trigger WHERE NOT tgisinternal
   UNION ALL SELECT format('%s %s', conrelid::regclass, conname) FROM pg_constraint
+  UNION ALL SELECT format('%s %s %s', tablename, rulename, definition) FROM pg_rules WHERE schemaname = 'public'
+  UNION ALL SELECT format('%s %s', oid, proname) FROM pg_proc WHERE pronamespace = 'public'::regnamespace
   UNION ALL SELECT format('%s %s', setdatabase, setconfig) FROM pg_db_role_setting
   UNION ALL SELECT version_num FROM alembic_version
 ) AS all_of_it (one)
