@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bridge.models import Post, StoredPost
 from bridge.models.forgotten import FORGOTTEN, to_forgotten
+from bridge.models.guids import to_guid_address
 from bridge.models.shingles import LEAST_SHARE, to_share, to_shingles
 from bridge.planner.addresses import to_url_key, to_url_keys
 from bridge.planner.titles import to_title_key
@@ -99,7 +100,8 @@ def to_difference(known: Signs, said: Signs) -> str:
 
 
 def is_other_guid(known: str, said: str) -> bool:
-    """Whether WordPress' mark of a post, which never changes with it, is another one; https for http is none."""
+    """Whether WordPress' mark of a post, which never changes with it, is another one; https for http, or how
+    its ampersands are escaped, makes none."""
     return bool(known and said) and _to_guid_key(known) != _to_guid_key(said)
 
 
@@ -127,6 +129,6 @@ def _compare(known: Signs, said: Signs) -> tuple[bool | None, bool | None, bool 
 
 def _to_guid_key(guid: str) -> str:
     try:
-        return to_url_key(guid)
+        return to_url_key(to_guid_address(guid))
     except ValueError:
         return guid

@@ -160,11 +160,15 @@ def _read(reply: Reply) -> tuple[bytes, Any]:
     value = _parse(body)
     if value is not _NOTHING:
         return body, value
+    behind = ""
     for text in _to_texts(body, reply.headers.get("content-type", "")):
-        clean = _cut(text)
-        value = _parse(clean) if clean else _NOTHING
+        clean, behind = _cut(text)
+        value = _parse(clean) if clean and not behind else _NOTHING
         if value is not _NOTHING:
             return clean, value
+    if behind:
+        rest = behind.encode(errors="replace")
+        raise AnswerUnreadable(diagnose(reply, "and something else stands behind its JSON", body=rest))
     raise AnswerUnreadable(diagnose(reply, body=body))
 
 
@@ -222,16 +226,16 @@ def _to_texts(body: bytes, content_type: str) -> list[str]:
     return texts
 
 
-def _cut(text: str) -> bytes:
-    """The one JSON value between known noise; empty where there is anything else."""
+def _cut(text: str) -> tuple[bytes, str]:
+    """The JSON value between known noise, and what else stands behind it; empty where there is none."""
     begins = _skip_noise(text, 0)
     try:
         _, ends = json.JSONDecoder().raw_decode(text, begins)
-        if _skip_noise(text, ends) != len(text):
-            return b""
-        return text[begins:ends].encode()
+        behind = text[_skip_noise(text, ends) :]
+        # A text that begins with a number is no JSON.
+        return (text[begins:ends].encode(), behind) if text[begins] in "[{" or not behind else (b"", "")
     except (ValueError, RecursionError):
-        return b""
+        return b"", ""
 
 
 def _skip_noise(text: str, at: int) -> int:

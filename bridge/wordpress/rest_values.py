@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bridge.models import Media
+from bridge.models.guids import to_guid
 from bridge.wordpress.source import Sketch
 from bridge.wordpress.values import Values, to_dates, to_instant, to_media, to_plain
 
@@ -37,7 +38,7 @@ def to_values(data: Data) -> Values:
     # Only what a field holds in the database is an excerpt; the rendered one is made up from the text.
     return {
         "id": _to_id(data),
-        "guid": html.unescape(_raw(data["guid"]) or data["guid"]["rendered"]),
+        "guid": to_guid(_raw(data["guid"]) or data["guid"]["rendered"]),
         "type": data["type"],
         "status": data["status"],
         "password_protected": bool(data["content"].get("protected")),

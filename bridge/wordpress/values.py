@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from bridge.config import SiteSection
 from bridge.errors import WordPressError
 from bridge.models import Media, Post, Seo
+from bridge.models.guids import to_guid_address
 from bridge.models.pictures import choose, is_current
 from bridge.wordpress.events import to_state
 from bridge.wordpress.schema import Url
@@ -96,7 +97,7 @@ def _on_lines(text: str) -> str:
 def _check(values: Values, site: SiteSection) -> Values:
     """The same, with an address: the guid of WordPress (``HOME/?p=ID``) leads to a post that is told without one."""
     if not values["url"] and urlsplit(values["guid"]).hostname in site.hosts:
-        values = values | {"url": values["guid"]}
+        values = values | {"url": to_guid_address(values["guid"])}
     if not values["url"]:
         raise ValueError("it has no address (link)")
     if not _PLAIN_URL.fullmatch(values["url"]):
@@ -115,6 +116,11 @@ def _check_url(url: str) -> None:
 
 def _to_error(values: Values, error: Exception) -> WordPressError:
     return WordPressError(f"post {values.get('id', '?')} cannot be read: {to_words(error)}")
+
+
+def is_password(written: str) -> bool:
+    """Whether it protects a post: WordPress takes "0" for none (``post_password_required()``)."""
+    return written not in {"", "0"}
 
 
 def without_hidden_text(values: Values) -> Values:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bridge.config import SiteSection
 from bridge.errors import WordPressError
 from bridge.models import Post
+from bridge.models.guids import to_guid_address
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
 from bridge.wordpress.source import MOST_POSTS, OVERLAP, UNREADABLE, Batch, Cursor, IsKnown, Sketch
 from bridge.wordpress.values import build_post, gallery_ids, shows_attached, to_words, without_hidden_text
@@ -146,7 +147,7 @@ class _Reading:
             raise ValueError("it has no number (wp:post_id)")
         link = parsed.fields.get("link", "")
         # The guid of WordPress (HOME/?p=ID) leads to the post as well.
-        url = head.move(link or parsed.fields.get("guid", ""))
+        url = head.move(link or to_guid_address(parsed.fields.get("guid", "")))
         if not url:
             raise ValueError("it has neither an address (link) nor a guid")
         if not (link and head.base) and urlsplit(url).hostname not in self._site.hosts:

@@ -13,17 +13,17 @@ from typing import Any
 from bridge.errors import WordPressError
 from bridge.models import Author, Media, Term
 from bridge.models.gates import find_post_gate, to_marker
+from bridge.models.guids import to_guid
 from bridge.wordpress.source import Sketch
-from bridge.wordpress.values import Values, to_media, to_plain, to_seo
+from bridge.wordpress.values import Values, is_password, to_media, to_plain, to_seo
 from bridge.wordpress.wxr_dates import Dates
 from bridge.wordpress.wxr_file import NO_EXPORT
-from bridge.wordpress.wxr_shape import cut_item
+from bridge.wordpress.wxr_shape import cut_item, to_field
 from bridge.wordpress.wxr_xml import NAME_OF, UTF8, Opening, find_opening, inside, parse
 
 _CHANNEL = re.compile(rb"<channel[\s>]")
 _VERSION = re.compile(r"1\.[0-2]")
 _DETAIL = re.compile(r's:\d+:"(width|height|original_image)";(?:i:(\d{1,9})|s:\d+:"([^"/]{1,300})")')
-_TEXTS = frozenset(("title", "description", "content:encoded", "excerpt:encoded"))
 _NO_WORD = re.compile(r"\W+")
 
 Fields = dict[str, str]
@@ -136,17 +136,14 @@ def parse_item(data: bytes, head: Head) -> Parsed:
             parsed.meta.setdefault(row.get("wp:meta_key", ""), row.get("wp:meta_value", ""))
         elif name == "category":
             parsed.terms.append((child.get("domain", ""), child.get("nicename", ""), child.text or ""))
-        elif name in _TEXTS:
-            parsed.fields[name] = child.text or ""
         elif name != "wp:comment":
-            # Blanks around a word, which some programs write, are none of it.
-            parsed.fields[name] = (child.text or "").strip()
+            parsed.fields[name] = to_field(name, child.text or "")
     return parsed
 
 
 def to_sketch(parsed: Parsed, url: str, modified: datetime) -> Sketch:
     """Enough to see whether it changed."""
-    is_protected = bool(parsed.fields.get("wp:post_password"))
+    is_protected = is_password(parsed.fields.get("wp:post_password", ""))
     return Sketch(parsed.id, url, parsed.fields.get("wp:status", ""), is_protected, modified)
 
 
@@ -162,10 +159,10 @@ def to_values(parsed: Parsed, head: Head, url: str, image: Media | None, dates: 
     held = find_post_gate(parsed.meta, fields["content:encoded"])
     return {
         "id": parsed.id,
-        "guid": fields.get("guid", ""),
+        "guid": to_guid(fields.get("guid", "")),
         "type": fields.get("wp:post_type", ""),
         "status": fields.get("wp:status", ""),
-        "password_protected": bool(fields.get("wp:post_password")),
+        "password_protected": is_password(fields.get("wp:post_password", "")),
         "url": url,
         "canonical_url": "" if canonical in (link, url) else head.move(canonical),
         "previous_urls": (link,) if link and link != url else (),

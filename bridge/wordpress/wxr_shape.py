@@ -20,6 +20,7 @@ _ALWAYS_TOO = (
     "wp:comment_status wp:ping_status wp:post_name wp:status wp:post_parent wp:menu_order wp:post_type"
     " wp:post_password wp:is_sticky"
 ).split()
+_TEXTS = frozenset(("title", "description", "content:encoded", "excerpt:encoded"))
 _NAMES = (*_ALWAYS, *_IN_NEWER_ONES, *_ALWAYS_TOO, "wp:attachment_url")
 
 
@@ -46,6 +47,15 @@ _END = re.compile(r"\s*+(?:<wp:comment>|</item>$)")
 Cut = tuple[dict[str, str], list[tuple[str, str, str]], dict[str, str]]
 
 
+def to_field(name: str, text: str) -> str:
+    """A field's value: blanks around a word, which some programs write, are none of it.
+
+    A blank alone may be a password; WordPress takes it for one. Those that a browser prints stand with a line break.
+    """
+    is_whole = name in _TEXTS or (name == "wp:post_password" and "\n" not in text)
+    return text if is_whole else text.strip()
+
+
 def cut_item(data: bytes) -> Cut | None:
     """Fields, terms and meta of an item in UTF-8; None when it is not of the usual shape."""
     if len(data.translate(None, CONTROLS)) != len(data):
@@ -60,8 +70,8 @@ def cut_item(data: bytes) -> Cut | None:
     match = _FIELDS.match(text)
     if match is None:
         return None
-    found = zip(_NAMES, match.groups(), strict=True)
-    fields = {name: value[9:-3] if value.startswith("<!") else value for name, value in found if value is not None}
+    found = [(name, value) for name, value in zip(_NAMES, match.groups(), strict=True) if value is not None]
+    fields = {name: to_field(name, value[9:-3]) if value.startswith("<!") else value for name, value in found}
     at = match.end()
     terms: list[tuple[str, str, str]] = []
     while match := _TERM.match(text, at):

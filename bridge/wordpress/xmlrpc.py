@@ -15,6 +15,7 @@ from bridge.config import SiteSection
 from bridge.errors import NotFound, WordPressError, WordPressUnauthorized
 from bridge.models import Author, Media, Post, Term
 from bridge.models.gates import find_post_gate, to_marker
+from bridge.models.guids import to_guid
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
 from bridge.wordpress.source import (
     MOST_POSTS,
@@ -31,6 +32,7 @@ from bridge.wordpress.values import (
     Values,
     build_post,
     gallery_ids,
+    is_password,
     to_dates,
     to_instant,
     to_media,
@@ -220,7 +222,7 @@ def to_sketch(row: Struct) -> Sketch:
         KeyError, TypeError, ValueError: it is no post.
     """
     _, modified = _to_dates(row)
-    is_protected = bool(str(row["post_password"]))
+    is_protected = is_password(str(row["post_password"]))
     return Sketch(int(row["post_id"]), str(row["link"]), str(row["post_status"]), is_protected, modified)
 
 
@@ -237,10 +239,10 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
     held = find_post_gate(meta, str(row["post_content"]))
     return {
         "id": int(row["post_id"]),
-        "guid": str(row["guid"]),
+        "guid": to_guid(str(row["guid"])),
         "type": str(row["post_type"]),
         "status": str(row["post_status"]),
-        "password_protected": bool(str(row["post_password"])),
+        "password_protected": is_password(str(row["post_password"])),
         "url": str(row["link"]),
         "canonical_url": "" if canonical == row["link"] else canonical,
         "slug": str(row["post_name"]),
@@ -262,7 +264,7 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
 
 def _to_open_text(row: Struct) -> str:
     """A post's text as it was written; empty where a password hides it."""
-    return "" if row.get("post_password") else str(row.get("post_content") or "")
+    return "" if is_password(str(row.get("post_password") or "")) else str(row.get("post_content") or "")
 
 
 def _to_id(row: Struct, name: str = "post_id") -> int:

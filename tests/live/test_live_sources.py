@@ -143,7 +143,7 @@ foreach (array('2015-07-03 10:30:00', '2015-01-03 10:30:00', '2015-10-25 02:30:0
 }
 $changes = array(array('post_author' => 0), array('post_title' => ''), array('guid' => ''),
     array('post_date' => $zeros, 'post_date_gmt' => $zeros), array('post_modified' => $zeros, 'post_modified_gmt' => $zeros),
-    array('post_date_gmt' => $zeros));
+    array('post_date_gmt' => $zeros), array('post_password' => '0'), array('guid' => 'http://old.example/?p=12&#038;x=1'));
 foreach ($changes as $n => $change) {
     $made[] = $id = wp_insert_post(array('post_title' => "Odd $n", 'post_name' => "odd-$n", 'post_status' => 'publish',
         'post_date' => '2016-07-03 10:30:00', 'post_content' => 'We walked.', 'post_author' => 1));
@@ -154,6 +154,9 @@ foreach ($changes as $n => $change) {
 $read = function ($id) { return Bridge_For_Medium\Article::read(get_post($id)); };
 return array('ids' => $made, 'plugin' => array_map($read, $made));
 """
+
+
+FIELDS = ("guid", "slug", "title", "excerpt", "url", "featured_image", "password_protected")
 
 
 @pytest.fixture
@@ -177,7 +180,7 @@ def test_what_wordpress_leaves_zero_or_empty_comes_alike_by_every_source_and_the
     for number, told in zip(empty["ids"], empty["plugin"], strict=True):
         by_rest, by_xmlrpc, by_wxr = (essence(read_by[name][0][number]) for name in ("rest", "xmlrpc", "wxr"))
         assert by_rest == by_xmlrpc == by_wxr, told
-        fields = {key: told[key] for key in ("guid", "slug", "title", "excerpt", "url", "featured_image")}
+        fields = {key: told[key] for key in FIELDS}
         assert fields == {key: getattr(by_wxr, key) for key in fields}
         dates = [datetime.fromisoformat(told[key]) for key in ("created_at", "published_at", "modified_at")]
         assert dates == [by_wxr.created_at, by_wxr.published_at, by_wxr.modified_at]

@@ -218,6 +218,17 @@ def test_another_guid_under_a_known_id_is_another_article():
     assert verdict is EventVerdict.OTHER_IDENTITY
 
 
+@pytest.mark.parametrize("told", ["&#038;", "&amp;", "&", "&#38;"])
+@pytest.mark.parametrize("known", ["&#038;", "&amp;", "&"])
+def test_what_stands_for_an_ampersand_makes_no_other_guid(known, told):
+    """WordPress writes it as ``&#038;`` with the first update, and earlier versions kept what REST had rendered."""
+    guid = "http://old.example/?post_type=book{}p={}&copy=1"
+    stored, said = a_stored_post(a_post(guid=guid.format(known, 7))), a_post(guid=guid.format(told, 7), revision=9)
+    assert plan_event(stored, an_event(post=said))[0] is not EventVerdict.OTHER_IDENTITY
+    another = an_event(post=a_post(guid=guid.format(told, 8), revision=9))
+    assert plan_event(stored, another)[0] is EventVerdict.OTHER_IDENTITY
+
+
 # --- the state x event table -------------------------------------------------------------------------------------
 
 

@@ -450,3 +450,22 @@ def test_of_very_many_kinds_only_some_are_named(source):
     items = [an_item(number, type=f"kind{number}") for number in range(1, 60)]
     (batch,) = source(an_export(*items)).read_archive()
     assert (len(batch.left_out), batch.left_out["of other kinds"], sum(batch.left_out.values())) == (31, 29, 59)
+
+
+def as_printed(item):
+    """As a browser prints XML: each section of CDATA on a line of its own, with a blank on either side."""
+    return re.sub(r"<!\[CDATA\[(.*?)\]\]>", "\n<![CDATA[ \\1 ]]>\n", item).replace("[  ]", "[ ]")
+
+
+@pytest.mark.parametrize(("password", "is_public"), [("", True), ("0", True), ("sesame", False)])
+def test_a_file_that_a_browser_printed_protects_what_was_protected(source, password, is_public):
+    (batch,) = source(an_export(as_printed(an_item(7, "We walked.", password=password)))).read_archive()
+    (post,) = batch.posts
+    assert (post.is_public, post.slug, post.content_raw.strip()) == (is_public, "walk-7", is_public * "We walked.")
+
+
+def test_blanks_inside_of_a_section_hide_no_post_and_are_no_part_of_a_word(source):
+    item = an_item(7, "We walked.", status=" publish ", type=" post", slug="walk-7 ", creator=" ada ")
+    (batch,) = source(an_export(item)).read_archive()
+    (post,) = batch.posts
+    assert (post.status, post.type, post.slug, post.author.name) == ("publish", "post", "walk-7", "Ada")

@@ -28,7 +28,39 @@ final class Article {
 	 */
 	public static function is_public( \WP_Post $post ) {
 		$has_address = '' !== $post->post_name || '' === (string) get_option( 'permalink_structure' );
-		return 'publish' === $post->post_status && '' === $post->post_password && $has_address;
+		return 'publish' === $post->post_status && ! self::has_password( $post ) && $has_address;
+	}
+
+	/**
+	 * Whether a password protects it: WordPress takes "0" for none (post_password_required()).
+	 *
+	 * @param \WP_Post $post The post.
+	 * @return bool
+	 */
+	public static function has_password( \WP_Post $post ) {
+		return ! empty( $post->post_password );
+	}
+
+	/**
+	 * Whether two guids are one. WordPress writes it back with the first update of a post, with its ampersands escaped,
+	 * and not every source tells the bridge how they stand in the database.
+	 *
+	 * @param string $guid  One.
+	 * @param mixed  $other What the bridge says.
+	 * @return bool
+	 */
+	public static function is_same_guid( $guid, $other ) {
+		return is_string( $other ) && self::plain_guid( $guid ) === self::plain_guid( $other );
+	}
+
+	/**
+	 * A guid as nothing has escaped it.
+	 *
+	 * @param string $guid The guid.
+	 * @return string
+	 */
+	private static function plain_guid( $guid ) {
+		return str_replace( array( '&#038;', '&amp;', '&#039;' ), array( '&', '&', "'" ), $guid );
 	}
 
 	/**
@@ -49,7 +81,7 @@ final class Article {
 			'guid'               => $post->guid,
 			'type'               => $post->post_type,
 			'status'             => $post->post_status,
-			'password_protected' => '' !== $post->post_password,
+			'password_protected' => self::has_password( $post ),
 			'url'                => (string) get_permalink( $post ),
 			'canonical_url'      => $seo['canonical_url'],
 			'slug'               => $post->post_name,

@@ -256,7 +256,7 @@ final class Courier {
 	 */
 	private static function reason( \WP_Post $post ) {
 		if ( 'publish' === $post->post_status ) {
-			return '' !== $post->post_password ? 'password' : 'draft';
+			return Article::has_password( $post ) ? 'password' : 'draft';
 		}
 		return in_array( $post->post_status, array( 'trash', 'private' ), true ) ? $post->post_status : 'draft';
 	}

@@ -119,7 +119,7 @@ final class Pages_Route {
 		if ( ! $post ) {
 			return self::error( 410, __( 'There is no such post.', 'bridge-for-medium' ) );
 		}
-		if ( $post->guid !== $put['guid'] ) {
+		if ( ! Article::is_same_guid( $post->guid, $put['guid'] ) ) {
 			return self::error( 409, __( 'This is another post now.', 'bridge-for-medium' ) );
 		}
 		if ( ! Article::is_public( $post ) ) {

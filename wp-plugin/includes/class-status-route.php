@@ -79,7 +79,7 @@ final class Status_Route {
 			return self::error( 404, __( 'There is no such post.', 'bridge-for-medium' ) );
 		}
 		// Unless that is the very thing it has to say: known under this number as another article, and held for that.
-		if ( $post->guid !== $said['guid'] && 'held' !== $said['status'] ) {
+		if ( ! Article::is_same_guid( $post->guid, $said['guid'] ) && 'held' !== $said['status'] ) {
 			return self::error( 409, __( 'This is another post now.', 'bridge-for-medium' ) );
 		}
 		$earlier = Records::read( $post->ID, Records::STATUS );

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bridge.models import Post, Seo, StoredPost
+from bridge.models.guids import to_guid
 from bridge.wordpress.events import to_state
 
 
@@ -79,6 +80,9 @@ def to_whole(stored: StoredPost, article: Post) -> Post:
         kept |= {name: getattr(post, name) for name in _AS_WRITTEN}
     moved = {post.url} - {article.url, ""}
     kept["previous_urls"] = tuple(sorted({*post.previous_urls, *article.previous_urls, *moved}))
+    if to_guid(post.guid) == article.guid:
+        # As the database spells it, which an export file cannot know and an older plugin compares with.
+        kept["guid"] = post.guid
     whole = replace(article, **kept)
     return replace(whole, state=to_state(whole))
 

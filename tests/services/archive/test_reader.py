@@ -1,6 +1,7 @@
 """Old posts are read into the ledger: nothing is queued, nothing told twice, nothing of a hook's overwritten."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from archive import FakeWordPress, a_json, a_row, an_export, an_item
 from bridge.errors import Refused, WordPressError
 from bridge.ledger import Ledger, schema
+from bridge.ledger.rows import from_post
 from bridge.models import ArchiveSource, Ask, SeenKind, SeenStory
 from bridge.services.archive.comparison import Verdict
 from bridge.services.archive.reader import MOST_ASKED
@@ -293,6 +295,29 @@ def test_another_article_under_a_known_number_is_named_and_left_alone(old):
     assert job.problem_count == 1
     assert "bridge accept blog 7" in job.problems[0]
     assert old.rows() == before
+
+
+PLAIN_GUID, ESCAPED_GUID = ("https://blog.example/?post_type=book" + one + "p=7" for one in ("&", "&#038;"))
+
+
+def test_a_guid_that_an_earlier_version_stored_in_another_spelling_is_the_same_article(old):
+    old.read()
+    with old.bridge.ledger.write() as tx:
+        post = replace(tx.read_post("blog", 7).post, guid=PLAIN_GUID)
+        tx.change_post("blog", 7, guid=PLAIN_GUID, content=from_post(post))
+    old.change(7, guid={"rendered": ESCAPED_GUID}, title={"rendered": "Changed"})
+    job = old.read()
+    assert (job.changed, job.problems) == (1, ())
+    assert (old.post(7).post.title, old.post(7).guid, old.post(7).post.guid) == ("Changed", ESCAPED_GUID, ESCAPED_GUID)
+
+
+def test_a_guid_stays_as_the_plugin_spelled_it_whatever_another_source_says(old, clock):
+    old.change(7, guid={"rendered": PLAIN_GUID})
+    old.publish(7, language="en")
+    clock.pass_by(timedelta(minutes=1))
+    old.change(7, guid={"rendered": ESCAPED_GUID}, title={"rendered": "Changed"})
+    assert old.read().problems == ()
+    assert (old.post(7).post.title, old.post(7).guid, old.post(7).post.guid) == ("Changed", PLAIN_GUID, PLAIN_GUID)
 
 
 def test_an_answer_older_than_what_a_hook_told_is_named_and_left_alone(old, clock):
