@@ -5,7 +5,7 @@ module is the only one that imports it, looks at the size of things first, and o
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -234,6 +234,24 @@ def find_class(node: Node, *names: str) -> Node | None:
     """The first element inside with one of these classes."""
     wanted = set(names)
     return next((one for one in every(node) if wanted & set(classes(one))), None)
+
+
+def outermost(node: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Node]:
+    """The elements inside of which something is true, in order; of those in one another only the outer ones.
+
+    Whoever reads what it finds, and not only looks at it, takes this: what is inside is read with it.
+    """
+    return (one for one in around(node, is_wanted) if one.tag != TEXT and is_wanted(one))
+
+
+def around(node: Node, is_apart: Callable[[Node], bool]) -> Iterator[Node]:
+    """Every element and text inside, in order, but for what is inside of elements of which something is true."""
+    waiting = children(node)[::-1]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        if one.tag != TEXT and not is_apart(one):
+            waiting += children(one)[::-1]
 
 
 def every(node: Node) -> Iterator[Node]:

@@ -9,8 +9,8 @@ from bridge.transform.dom import (
     attribute,
     children,
     classes,
-    every,
     find_class,
+    outermost,
     text_of,
     words_in,
 )
@@ -25,6 +25,7 @@ _HINTS = "tooltiptext tooltip-text footnote-tooltip fn-tooltip footnote-content 
 """What snippets and plugins call a hint that opens beside a word or number."""
 _DRAWN = frozenset({"i", "span", "svg"})
 _MODERN, _FOOTNOTES = "modern-footnotes-footnote__note", "footnote_tooltip"
+_NOTE_CELLS = ("footnote_plugin_index", "footnote_plugin_text")
 _TIPS = (_MODERN, _FOOTNOTES, "sidenote", "marginnote")
 """Modern Footnotes, Footnotes, and the notes in the margin of Tufte CSS."""
 
@@ -98,14 +99,17 @@ def read_note_table(reader: Reader, node: Node, _: Attributes, _mark: Mark) -> N
     label = find_class(node, "footnote_reference_container_label")
     notes: list[tuple[str, Text]] = []
     number = ""
-    for cell in every(node):
-        names = classes(cell) if cell.tag in {"td", "th"} else []
-        if any(name.startswith("footnote_plugin_index") for name in names):
+    for cell in outermost(node, _is_note_cell):
+        if "footnote_plugin_text" not in classes(cell):
             number = text_of(cell).strip(" \n\t↑[]().")
-        elif "footnote_plugin_text" in names:
+        else:
             notes.append((number, page.to_text(reader.line_of(children(cell), PLAIN))))
     page.listed.add(_FOOTNOTES)
     _add_notes(reader, notes, text_of(label).strip() if label is not None else "")
+
+
+def _is_note_cell(node: Node) -> bool:
+    return node.tag in {"td", "th"} and any(name.startswith(_NOTE_CELLS) for name in classes(node))
 
 
 def read_lone_tips(reader: Reader) -> None:

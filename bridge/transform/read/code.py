@@ -4,7 +4,7 @@ import re
 
 from bridge.models.letters import cut
 from bridge.transform.blocks import Block, Kind, Span
-from bridge.transform.dom import TEXT, Node, attribute, classes, find, find_all, find_class, inside, text_of, words_in
+from bridge.transform.dom import TEXT, Node, attribute, classes, find, find_class, inside, outermost, text_of, words_in
 from bridge.transform.read.hints import find_hint, is_from, squeeze
 from bridge.transform.read.state import Page
 
@@ -53,7 +53,8 @@ def read_crayon(page: Page, node: Node) -> bool:
 
 def read_code_table(page: Page, node: Node) -> bool:
     """Highlighters with line numbers, and GitHub's gists, print a table: numbers beside lines."""
-    known = [(cell, names) for cell in find_all(node, "td") if _NOT_CODE.isdisjoint(names := classes(cell))]
+    cells = outermost(node, lambda one: one.tag == "td")
+    known = [(cell, names) for cell in cells if _NOT_CODE.isdisjoint(names := classes(cell))]
     is_gist = any("blob-code" in names for _, names in known)
     if not is_gist and not any("code" in names and find(cell, "pre") is not None for cell, names in known):
         return False

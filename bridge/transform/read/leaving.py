@@ -1,11 +1,11 @@
 """What is not the post: it goes, and the report names it."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from bridge.models.letters import cut
 from bridge.transform.blocks import PLAIN, Mark
-from bridge.transform.dom import TEXT, Attributes, Node, attributes_of, every, find, words_in
+from bridge.transform.dom import TEXT, Attributes, Node, around, classes, every, find, words_in
 from bridge.transform.read.junk import DISCLOSURES
 from bridge.transform.read.links import read_only_ways
 from bridge.transform.read.measure import Verdict
@@ -43,17 +43,31 @@ def leave_out(reader: Reader, node: Node, kind: str, maker: str) -> bool:
         return False
     if kind == "unseen" and verdict is Verdict.JUNK:
         return True
-    words = visible_words(node)
-    if kind == "affiliate":
-        for one in every(node):
-            if one.tag != TEXT and not DISCLOSURES.isdisjoint((attributes_of(one).get("class") or "").split()):
-                reader.box(one, {}, PLAIN)
-                words = words.replace(visible_words(one), "", 1)
-    kinds = count_kinds(node)
+    gone = _read_disclosures(reader, node) if kind == "affiliate" else list(every(node))
+    words, kinds = _to_visible_words(gone), _to_kinds(gone)
     page.seen.update(kinds)
     if words.strip() or kinds["images"]:
         page.lose("junk.large" if verdict is Verdict.LARGE else f"junk.{kind}", words, maker=maker or kind)
     return True
+
+
+def _read_disclosures(reader: Reader, box: Node) -> list[Node]:
+    """Read what discloses something, each once: one inside of another is read with it.
+
+    Returns:
+        what else the box holds.
+    """
+    gone = []
+    for one in around(box, _is_disclosure):
+        if one.tag != TEXT and _is_disclosure(one):
+            reader.box(one, {}, PLAIN)
+        else:
+            gone.append(one)
+    return gone
+
+
+def _is_disclosure(node: Node) -> bool:
+    return not DISCLOSURES.isdisjoint(classes(node))
 
 
 def marked_apart(kind: str) -> Callable[[Reader, Node, Attributes, Mark], None]:
@@ -68,20 +82,24 @@ def marked_apart(kind: str) -> Callable[[Reader, Node, Attributes, Mark], None]:
 
 def _leave_twin_out(reader: Reader, node: Node, maker: str) -> bool:
     """What a page builder shows on small screens goes when its twin for large ones stands beside it."""
-    words = visible_words(node)
-    if not words.strip() and find(node, "img") is None:
+    first = _first_words(node)
+    if not first and find(node, "img") is None:
         return False
     if not is_left_out(node, maker):
-        reader.page.note("text.small", maker=maker, words=_first_words(node))
+        reader.page.note("text.small", maker=maker, words=first)
         return False
     reader.page.seen.update(count_kinds(node))
-    reader.page.lose("text.screens", words, maker=maker)
+    reader.page.lose("text.screens", visible_words(node), maker=maker)
     return True
 
 
 def count_kinds(node: Node) -> Counter[str]:
     """What is inside, by kind, as the report counts it."""
-    return Counter(_COUNTED[one.tag] for one in every(node) if one.tag in _COUNTED)
+    return _to_kinds(every(node))
+
+
+def _to_kinds(nodes: Iterable[Node]) -> Counter[str]:
+    return Counter(_COUNTED[one.tag] for one in nodes if one.tag in _COUNTED)
 
 
 def _first_words(node: Node) -> str:
@@ -97,8 +115,10 @@ def _first_words(node: Node) -> str:
 
 def visible_words(node: Node) -> str:
     """The words inside that a reader of the page sees."""
+    return _to_visible_words(every(node))
+
+
+def _to_visible_words(nodes: Iterable[Node]) -> str:
     return " ".join(
-        words_in(one)
-        for one in every(node)
-        if one.tag == TEXT and (one.parent is None or one.parent.tag not in _UNSEEN)
+        words_in(one) for one in nodes if one.tag == TEXT and (one.parent is None or one.parent.tag not in _UNSEEN)
     )

@@ -4,7 +4,7 @@ import re
 from urllib.parse import unquote, urlsplit
 
 from bridge.transform.blocks import Mark, Span
-from bridge.transform.dom import Attributes, Node, attribute, attributes_of, beside, every, find_all, text_of
+from bridge.transform.dom import Attributes, Node, attribute, attributes_of, beside, find_all, outermost, text_of
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.icons import read_icon
 from bridge.transform.read.media import read_image
@@ -79,19 +79,23 @@ def read_only_ways(reader: Reader, control: Node) -> bool:
         whether there were any.
     """
     page = reader.page
-    found = False
-    for link in (one for one in (control, *every(control)) if one.tag == "a"):
-        attributes = attributes_of(link)
-        address = to_link(_given(attributes), page.source.base)
-        if not address or address in _addresses_beside(control, page.source.base):
-            continue
+    known = {"", *_addresses_beside(control, page.source.base)}
+
+    def to_address(one: Node) -> str:
+        return to_link(_given(attributes_of(one)), page.source.base) if one.tag == "a" else ""
+
+    def is_way(one: Node) -> bool:
+        return to_address(one) not in known
+
+    ways = [control] if is_way(control) else list(outermost(control, is_way))
+    for link in ways:
         page.end_line()
-        read_link(reader, link, attributes, Mark())
+        read_link(reader, link, attributes_of(link), Mark())
         if not text_of(link).strip():
+            address = to_address(link)
             page.write(Span(unquote(urlsplit(address).path.rpartition("/")[2]) or address, Mark(href=address)))
         page.end_line()
-        found = True
-    return found
+    return bool(ways)
 
 
 def _given(attributes: Attributes) -> str:

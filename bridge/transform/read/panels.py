@@ -5,12 +5,13 @@ from bridge.transform.dom import (
     TEXT,
     Attributes,
     Node,
+    around,
     attribute,
     classes,
-    every,
     find_all,
     find_class,
     inside,
+    outermost,
     text_of,
     words_in,
 )
@@ -40,7 +41,7 @@ def read_tab_list(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None
 
     Elementor calls the wrapper of its panels a list of tabs as well.
     """
-    if any(_is_role(one, "tabpanel") for one in every(node)):
+    if reader.page.tabs.count(node, "tabpanel"):
         reader.box(node, {}, mark)
         return
     reader.page.end_line()
@@ -50,11 +51,13 @@ def read_tab_list(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None
 
 
 def _read_labels(reader: Reader, node: Node, mark: Mark) -> None:
-    for tag, child in inside(node):
+    waiting = inside(node)[::-1]
+    while waiting:
+        tag, child = waiting.pop()
         if tag == TEXT:
             reader.page.write(Span(words_in(child), mark))
-        elif tag in {"ul", "ol"} or sum(_is_role(one, "tab") for one in every(child)) > 1:
-            _read_labels(reader, child, mark)
+        elif tag in {"ul", "ol"} or reader.page.tabs.count(child, "tab") > 1:
+            waiting += inside(child)[::-1]
         elif text_of(child).strip():
             reader.page.tabs.add(child)
         else:
@@ -102,17 +105,13 @@ def read_tab_panel(reader: Reader, node: Node, _: Attributes, mark: Mark) -> Non
             del page.blocks[first]
 
 
-def _is_role(node: Node, role: str) -> bool:
-    return node.tag != TEXT and attribute(node, "role") == role
-
-
 def read_playlist(reader: Reader, node: Node, _: Attributes, _mark: Mark) -> None:
     """A track's title with a link to its file, whose address only the raw block has: a script plays it on the page."""
     page = reader.page
     page.end_line()
     first = len(page.blocks)
     for item in find_all(node, "li"):
-        parts = [_without_unseen(found) for name in _TRACK if (found := find_class(item, name)) is not None]
+        parts = [_without_unseen(found) for name in _TRACK if (found := _find_part(item, name)) is not None]
         link = _find_file(page, item)
         page.seen["embeds"] += 1
         text = page.to_text([Span(" – ".join(filter(None, parts)), Mark(href=link))])
@@ -123,15 +122,21 @@ def read_playlist(reader: Reader, node: Node, _: Attributes, _mark: Mark) -> Non
             page.note("player.address", what="playlist", link=link)
         else:
             page.lose("player.nowhere", "", what="playlist")
-    for caption in find_all(node, "figcaption"):
+    for caption in outermost(node, lambda one: one.tag == "figcaption"):
         add_caption(page, first, reader.inline(caption))
 
 
 def _find_file(page: Page, item: Node) -> str:
-    title = find_class(item, _TRACK[0])
+    title = _find_part(item, _TRACK[0])
     hints = page.source.tracks
     found = find_hint(page, title, hints, _is_title, _is_shown) if title is not None and hints else ""
     return to_link(found, page.source.base)
+
+
+def _find_part(item: Node, name: str) -> Node | None:
+    """What has this class in a track, and not in a track inside of it."""
+    own = around(item, lambda one: one.tag == "li")
+    return next((one for one in own if one.tag != TEXT and name in classes(one)), None)
 
 
 def _is_title(node: Node) -> bool:

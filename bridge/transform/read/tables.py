@@ -25,6 +25,11 @@ WIDEST = 60
 """Characters a monospace line may have: about what a phone shows of Medium's code block."""
 
 
+_LONGEST_AGAIN = 300
+"""Characters of a label, or of a cell that spans, that are said wherever it stands: of more, as of a table in a table,
+there would be many times what the page shows."""
+
+
 class Cell(NamedTuple):
     """What a cell says.
 
@@ -41,6 +46,11 @@ class Cell(NamedTuple):
     names: bool = False
     repeats: bool = False
     links: int = 0
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it is said once, wherever it stands."""
+        return sum(len(span.text) for span in self.text) > _LONGEST_AGAIN
 
 
 Row = list[Cell]
@@ -120,6 +130,8 @@ def _read_cell(reader: Reader, line: Line, column: int, known: dict[int, Cell]) 
         before = line.cells[column - 1] if column else None
         repeats = before is not None and before.mem_id == node.mem_id
         cell = known[node.mem_id]
+        if cell.is_long:
+            return cell._replace(text=(), rest=(), repeats=repeats)
         addresses = {span.mark.href for span in cell.text if span.mark.href}
         return cell._replace(rest=(), repeats=repeats, links=len(addresses))
     embeds = reader.page.kept["embeds"]
@@ -222,7 +234,7 @@ def _to_records(page: Page, table: Table) -> Iterator[Block]:
     # A column that says nothing is named once, in the first record.
     silent = [n for n, label in enumerate(labels) if label and n not in said]
     for row in table.head if table.rows else []:
-        yield from _to_title(page, row) if table.is_title(row) else (block for cell in row for block in cell.rest)
+        yield from _to_title(page, row) if table.is_title(row) else _to_head(page, row)
     for row in table.rows or table.head:
         if table.is_title(row):
             yield from _to_title(page, row)
@@ -237,8 +249,16 @@ def _to_labels(table: Table) -> list[str]:
     for row in table.head:
         if not table.is_title(row):
             for said, cell in zip(words, row, strict=False):
+                if cell.is_long:
+                    continue
                 said[" ".join(to_plain(cell.text).split())] = None
     return [" – ".join(filter(None, said)) for said in words]
+
+
+def _to_head(page: Page, row: Row) -> Iterator[Block]:
+    """What is no label stands before the records: words that are too long for one, and what is no words."""
+    for cell in row:
+        yield from _to_title(page, [cell]) if cell.is_long else cell.rest
 
 
 def _to_title(page: Page, row: Row) -> list[Block]:

@@ -1,11 +1,13 @@
 """Labels of tabs until their panels come, by name, by number, or by order, as each maker ties them."""
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator
 
-from bridge.transform.dom import TEXT, Node, attribute, every, text_of
+from bridge.transform.dom import TEXT, Node, attribute, every, identity, root_of, text_of
 
+_ROLES = frozenset({"tab", "tabpanel"})
+_SEVERAL = 2
 _JUMPS = ("href", "data-bs-target", "data-target")
 _NUMBER = re.compile(r"(?:kt|uagb)-inner-tab-(\d{1,6})(?!\d)")
 """Kadence and Spectra number their panels in a class, and their labels in ``data-tab``."""
@@ -22,6 +24,16 @@ class Tabs:
         self._groups: list[OrderedDict[str, Node]] = []
         self._waiting: dict[int, Node] = {}
         self._words: set[str] = set()
+        self._counts: Counter[tuple[int, str]] | None = None
+
+    def count(self, node: Node, role: str) -> int:
+        """How many tabs or panels of tabs an element holds: none, one or several (2).
+
+        The tree is walked once more when this is first asked, whatever lists of tabs stand in one another.
+        """
+        if self._counts is None:
+            self._counts = _count_roles(root_of(node))
+        return self._counts[identity(node), role]
 
     def begin(self) -> None:
         """Another list of labels."""
@@ -78,6 +90,18 @@ class Tabs:
                     return self._waiting.pop(label.mem_id)
             self._groups.pop()
         return None
+
+
+def _count_roles(root: Node) -> Counter[tuple[int, str]]:
+    counts: Counter[tuple[int, str]] = Counter()
+    for one in every(root):
+        role = attribute(one, "role") if one.tag != TEXT else ""
+        outer = one.parent if role in _ROLES else None
+        # Above what holds several everything does.
+        while outer is not None and counts[identity(outer), role] < _SEVERAL:
+            counts[identity(outer), role] += 1
+            outer = outer.parent
+    return counts
 
 
 def _elements(label: Node) -> Iterator[Node]:
