@@ -1,6 +1,7 @@
 """The pictures of a post as they are now: what was cropped, turned, made smaller or replaced in a real media library."""
 
 import json
+import re
 from uuid import uuid4
 
 import pytest
@@ -172,7 +173,7 @@ def test_an_old_plugin_that_names_the_upload_is_not_believed_where_the_picture_w
     said = world.wordpress.php(
         f"return array(wp_get_attachment_url({image['id']}), wp_get_original_image_url({image['id']}));"
     )
-    assert "-e" not in said[1], "WordPress still names what was cropped"
+    assert not re.search(r"-e[0-9]{10}", said[1]), "WordPress still names what was cropped"
     assert to_largest(Media(image["id"], *said)) == said[0]
 
 
