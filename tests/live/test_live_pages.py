@@ -563,7 +563,7 @@ def test_a_database_that_takes_only_one_page_keeps_none(article):
         "<?php add_filter('add_post_metadata', static function ($nothing, $id, $key, $value) { return strpos($value, 'plain') ? false : $nothing; }, 10, 4);"
     )
     try:
-        with pytest.raises(WordPressError, match="500.*The database did not take the pages"):
+        with pytest.raises(WordPressError, match=r"500.*The database did not take the pages"):
             article.put("<!DOCTYPE html><p>newer")
     finally:
         file.unlink()
