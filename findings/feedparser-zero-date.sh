@@ -4,7 +4,7 @@
 # a word, as it takes the year for one of two digits and the sign for that of an offset.
 # Versions: feedparser 6.0.14, Python 3.11.2.
 # Why it matters here: a post without a date would be 26 years old, so a schedule of old posts would take it first. Dates of posts
-# are therefore read from wp:post_date_gmt and its like, never from pubDate (bridge/wordpress/wxr_shape.py).
+# are therefore read from wp:post_date_gmt and its like; pubDate only says how far from UTC one is (bridge/wordpress/wxr_dates.py).
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
