@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -62,7 +63,8 @@ class Failures:
                 raise
             except Exception as error:
                 about = _About(self._config, self._ledger, signature.bind(*args, **kwargs).arguments)
-                about.write(f"{verb} failed", str(error) if isinstance(error, BridgeError) else FAULT)
+                with suppress(LedgerError, SQLAlchemyError):  # what is told is why the call failed, not its line
+                    about.write(f"{verb} failed", str(error) if isinstance(error, BridgeError) else FAULT)
                 raise
 
         return call
@@ -92,8 +94,11 @@ class _About:
             tx.write_failure(what, reason, site=site, post_id=post_id, account=account)
 
     def _find_post(self, tx: Transaction) -> int | None:
-        post = self._post
-        number = tx.find_post_by_url(self._site, to_url_key(post)) if isinstance(post, str) else post
+        try:
+            post = self._post
+            number = tx.find_post_by_url(self._site, to_url_key(post)) if isinstance(post, str) else post
+        except ValueError:  # it is no address at all
+            return None
         return number if number is not None and tx.read_post(self._site, number) else None
 
 

@@ -12,6 +12,7 @@ from bridge.errors import BridgeError, NotFound, Refused, Unsure
 from bridge.ledger.tables import journal, reports
 from bridge.models import Ask
 from bridge.web import create_app
+from faulty_rows import spoil
 from lost_answer import a_lost_one
 
 API_TOKEN = "token-of-programs"
@@ -166,3 +167,19 @@ def test_an_answer_about_a_delivery_that_moved_leaves_a_line(desk: Blog) -> None
     with pytest.raises(Refused, match="nothing to postpone"):
         desk.bridge.decisions.postpone(delivery)
     assert failures(desk)[0][:4] == ("not now failed", "blog", 7, "main")
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "https://blog.example:99999/a-walk/"])
+def test_a_post_named_by_what_is_no_address_is_refused_in_words_and_leaves_a_line(desk, address):
+    with pytest.raises(Refused, match="is no web address"):
+        desk.bridge.resync.resync("blog", address)
+    ((what, site, post, _, reason),) = failures(desk)
+    assert (what, site, post) == ("resync failed", "blog", None)
+    assert "is no web address" in reason
+
+
+def test_a_failure_that_cannot_be_written_down_is_told_all_the_same(desk):
+    spoil(desk.bridge.ledger, "ALTER TABLE journal RENAME TO gone")
+    with pytest.raises(NotFound):
+        desk.bridge.retries.retry("blog", 99)
+    spoil(desk.bridge.ledger, "ALTER TABLE gone RENAME TO journal")

@@ -47,7 +47,7 @@ class Resync:
         site = self._config.site(site_name)
         with self._ledger.read() as tx:
             state = tx.read_site(site_name)
-            post_id = post if isinstance(post, int) else tx.find_post_by_url(site_name, to_url_key(post))
+            post_id = post if isinstance(post, int) else tx.find_post_by_url(site_name, _to_key(post))
             stored = tx.read_post(site_name, post_id) if post_id else None
         source = RestSource(site_name, site, state.rest_url)
         post_id = post_id or source.find_post(str(post))
@@ -117,3 +117,10 @@ def _connected_at(tx: Transaction, state: SiteState) -> datetime:
     if state.connected_at is None:
         tx.change_site(state.name, connected_at=tx.now)
     return state.connected_at or tx.now
+
+
+def _to_key(address: str) -> str:
+    try:
+        return to_url_key(address)
+    except ValueError as error:
+        raise Refused(f'"{address[:200]}" is no web address ({error}); give a number or an address') from error
