@@ -17,7 +17,7 @@ spl_autoload_register(
 		}
 		$file = __DIR__ . '/class-' . str_replace( '_', '-', strtolower( substr( $name, strlen( $prefix ) ) ) ) . '.php';
 		if ( is_file( $file ) ) {
-			require $file;
+			include $file;
 		}
 	}
 );

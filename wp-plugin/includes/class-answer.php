@@ -16,33 +16,21 @@ final class Answer {
 
 	const LONGEST_REASON = 300;
 
-	/**
-	 * The HTTP status; 0 when there was no answer.
-	 *
-	 * @var int
-	 */
-	public $status;
+	/** The HTTP status; 0 when there was no answer. */
+	public int $status;
 
-	/**
-	 * What went wrong, in words; empty when nothing did.
-	 *
-	 * @var string
-	 */
-	public $reason;
+	/** What went wrong, in words; empty when nothing did. */
+	public string $reason;
 
-	/**
-	 * The header Retry-After.
-	 *
-	 * @var string
-	 */
-	public $retry_after;
+	/** The header Retry-After. */
+	public string $retry_after;
 
 	/**
 	 * The whole response, as WordPress gives it.
 	 *
 	 * @var array<string, mixed>
 	 */
-	public $response;
+	public array $response;
 
 	/**
 	 * An answer.
@@ -92,10 +80,23 @@ final class Answer {
 					$details[] = is_array( $problem[ $key ] ) ? implode( '; ', array_filter( $problem[ $key ], 'is_string' ) ) : (string) $problem[ $key ];
 				}
 			}
+			if ( 413 === $status && 1 === count( $details ) ) {
+				$details[] = __( 'a web server before the bridge takes no message of this size (nginx: client_max_body_size)', 'bridge-for-medium' );
+			}
 			$reason = implode( ': ', $details );
 		}
 		$retry_after = wp_remote_retrieve_header( $response, 'retry-after' );
 		return new self( $status, $reason, is_array( $retry_after ) ? (string) end( $retry_after ) : $retry_after, $response );
+	}
+
+	/**
+	 * What it means.
+	 *
+	 * @return string One of Retry's constants.
+	 */
+	public function verdict() {
+		$verdict = Retry::verdict( $this->status );
+		return Retry::REFUSED === $verdict && ! Retry::is_for_good( $this->status, $this->body() ) ? Retry::TROUBLE : $verdict;
 	}
 
 	/**

@@ -12,55 +12,26 @@ defined( 'ABSPATH' ) || exit;
 /**
  * `data.post` and `data.choice` of a hook (docs/api.md), read from the database when the event is made.
  */
-final class Article {
+class Article {
 
 	/** Taxonomies that say something about a post's form or its translations, not about its subject. */
 	const NO_SUBJECT = array( 'post_format', 'language', 'post_translations', 'translation_priority' );
 
-	/**
-	 * Whether anybody can read it.
-	 *
-	 * wp_publish_post() leaves a draft without a slug, and so without an address of its own (its permalink is the home
-	 * page): it counts as published when it gets one.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return bool
-	 */
-	public static function is_public( \WP_Post $post ) {
-		$has_address = '' !== $post->post_name || '' === (string) get_option( 'permalink_structure' );
-		return 'publish' === $post->post_status && ! self::has_password( $post ) && $has_address;
-	}
+	private Seo $seo;
+	private Visibility $visibility;
+	private Media $media;
+	private Language $language;
+	private Renderer $renderer;
+	private Hooks $hooks;
 
-	/**
-	 * Whether a password protects it: WordPress takes "0" for none (post_password_required()).
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return bool
-	 */
-	public static function has_password( \WP_Post $post ) {
-		return ! empty( $post->post_password );
-	}
-
-	/**
-	 * Whether two guids are one. WordPress writes it back with the first update of a post, with its ampersands escaped,
-	 * and not every source tells the bridge how they stand in the database.
-	 *
-	 * @param string $guid  One.
-	 * @param mixed  $other What the bridge says.
-	 * @return bool
-	 */
-	public static function is_same_guid( $guid, $other ) {
-		return is_string( $other ) && self::plain_guid( $guid ) === self::plain_guid( $other );
-	}
-
-	/**
-	 * A guid as nothing has escaped it.
-	 *
-	 * @param string $guid The guid.
-	 * @return string
-	 */
-	private static function plain_guid( $guid ) {
-		return str_replace( array( '&#038;', '&amp;', '&#039;' ), array( '&', '&', "'" ), $guid );
+	/** What it works with. */
+	public function __construct( Seo $seo, Visibility $visibility, Media $media, Language $language, Renderer $renderer, Hooks $hooks ) {
+		$this->seo        = $seo;
+		$this->visibility = $visibility;
+		$this->media      = $media;
+		$this->language   = $language;
+		$this->renderer   = $renderer;
+		$this->hooks      = $hooks;
 	}
 
 	/**
@@ -69,38 +40,38 @@ final class Article {
 	 * @param \WP_Post $post The post.
 	 * @return array<string, mixed>
 	 */
-	public static function read( \WP_Post $post ) {
-		$seo   = Seo::of( $post );
+	public function read( \WP_Post $post ) {
+		$seo   = $this->seo->of( $post );
 		$image = (int) get_post_thumbnail_id( $post );
-		$terms = self::terms( $post );
+		$terms = $this->terms( $post );
 		// Where one of them is not there, the other stands for it, as in an archive.
-		$published = self::instant( $post->post_date_gmt, $post->post_date );
-		$modified  = self::instant( $post->post_modified_gmt, $post->post_modified );
+		$published = $this->instant( $post->post_date_gmt, $post->post_date );
+		$modified  = $this->instant( $post->post_modified_gmt, $post->post_modified );
 		return array(
 			'id'                 => $post->ID,
 			'guid'               => $post->guid,
 			'type'               => $post->post_type,
 			'status'             => $post->post_status,
-			'password_protected' => self::has_password( $post ),
+			'password_protected' => $this->visibility->has_password( $post ),
 			'url'                => (string) get_permalink( $post ),
 			'canonical_url'      => $seo['canonical_url'],
 			'slug'               => $post->post_name,
-			'title'              => self::plain( $post->post_title ),
+			'title'              => Wire::text( $post->post_title ),
 			'subtitle'           => '',
-			'excerpt'            => self::plain( $post->post_excerpt ),
+			'excerpt'            => Wire::text( $post->post_excerpt ),
 			'content_raw'        => $post->post_content,
 			'footnotes'          => (string) get_post_meta( $post->ID, 'footnotes', true ),
-			'author'             => self::author( $post ),
-			'created_at'         => self::iso( $published ? $published : $modified ),
-			'published_at'       => in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) ? self::iso( $published ? $published : $modified ) : null,
-			'modified_at'        => self::iso( $modified ? $modified : $published ),
+			'author'             => $this->author( $post ),
+			'created_at'         => Wire::instant( $published ? $published : $modified ),
+			'published_at'       => in_array( $post->post_status, array( 'publish', 'private', 'future' ), true ) ? Wire::instant( $published ? $published : $modified ) : null,
+			'modified_at'        => Wire::instant( $modified ? $modified : $published ),
 			'categories'         => $terms['categories'],
 			'tags'               => $terms['tags'],
-			'featured_image'     => $image ? Media::one( $image ) : null,
-			'language'           => Language::of( $post ),
+			'featured_image'     => $image ? $this->media->one( $image ) : null,
+			'language'           => $this->language->of( $post ),
 			'comments'           => (int) $post->comment_count,
 			'seo'                => $seo['seo'],
-			'existing_story_url' => self::existing_story( $post->ID ),
+			'existing_story_url' => $this->existing_story( $post->ID ),
 		);
 	}
 
@@ -112,8 +83,8 @@ final class Article {
 	 * @param string[]             $urls    Addresses that the bridge heard before.
 	 * @return array<string, mixed>
 	 */
-	public static function complete( array $article, \WP_Post $post, array $urls ) {
-		if ( ! self::is_public( $post ) ) {
+	public function complete( array $article, \WP_Post $post, array $urls ) {
+		if ( ! $this->visibility->is_public( $post ) ) {
 			$hidden = array(
 				'content_html' => '',
 				'content_raw'  => '',
@@ -123,30 +94,25 @@ final class Article {
 			);
 			return array_merge( $article, $hidden );
 		}
-		$article['content_html']  = Renderer::render( $post );
-		$article['media']         = Media::of( $post, $article['content_html'] );
-		$article['previous_urls'] = self::previous_urls( $post, $article['url'], $urls );
-		return $article;
+		$article['content_html']  = $this->renderer->render( $post );
+		$article['media']         = $this->media->of( $post, $article['content_html'] );
+		$article['previous_urls'] = $this->previous_urls( $post, $article['url'], $urls );
+		return $this->hooks->payload( $article, $post );
 	}
 
 	/**
-	 * Text without tags and entities.
+	 * All of a post, public or not, for a preview that its site's owners have allowed.
 	 *
-	 * @param string $html Text as WordPress stores it.
-	 * @return string
+	 * @param \WP_Post             $post   The post.
+	 * @param array<string, mixed> $choice The author's choice.
+	 * @return array<string, mixed>
 	 */
-	public static function plain( $html ) {
-		return trim( html_entity_decode( wp_strip_all_tags( $html ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
-	}
-
-	/**
-	 * Seconds since 1970, as ISO 8601 in UTC.
-	 *
-	 * @param int $timestamp Seconds.
-	 * @return string
-	 */
-	public static function iso( $timestamp ) {
-		return gmdate( 'Y-m-d\TH:i:s\Z', $timestamp );
+	public function preview( \WP_Post $post, array $choice ) {
+		$article                 = $this->read( $post );
+		$article['content_html'] = $this->renderer->render( $post );
+		$article['media']        = $this->media->of( $post, $article['content_html'] );
+		$article['state']        = State::of( $article, $choice );
+		return $this->hooks->payload( $article, $post );
 	}
 
 	/**
@@ -156,7 +122,7 @@ final class Article {
 	 * @param string $local The same in the site's time zone.
 	 * @return int Its Unix time; 0 where both are zeros, as an importer may leave them.
 	 */
-	private static function instant( $gmt, $local ) {
+	private function instant( string $gmt, string $local ): int {
 		$date = '' === $gmt || 0 === strpos( $gmt, '0000' ) ? get_gmt_from_date( $local ) : $gmt;
 		return max( 0, (int) strtotime( "$date UTC" ) );
 	}
@@ -164,14 +130,13 @@ final class Article {
 	/**
 	 * Who wrote it.
 	 *
-	 * @param \WP_Post $post The post.
 	 * @return array{id: int, name: string, slug: string}
 	 */
-	private static function author( \WP_Post $post ) {
+	private function author( \WP_Post $post ): array {
 		$user = get_userdata( (int) $post->post_author );
 		return array(
 			'id'   => $user ? $user->ID : 0,
-			'name' => $user ? self::plain( $user->display_name ) : '',
+			'name' => $user ? Wire::text( $user->display_name ) : '',
 			'slug' => $user ? $user->user_nicename : '',
 		);
 	}
@@ -179,10 +144,9 @@ final class Article {
 	/**
 	 * Its terms: those of a tree are categories, the others tags, whatever a custom post type calls them.
 	 *
-	 * @param \WP_Post $post The post.
 	 * @return array{categories: array, tags: array}
 	 */
-	private static function terms( \WP_Post $post ) {
+	private function terms( \WP_Post $post ): array {
 		$sorted = array(
 			'categories' => array(),
 			'tags'       => array(),
@@ -196,7 +160,7 @@ final class Article {
 				$sorted[ $taxonomy->hierarchical ? 'categories' : 'tags' ][] = array(
 					'id'     => $term->term_id,
 					'parent' => $term->parent,
-					'name'   => self::plain( $term->name ),
+					'name'   => Wire::text( $term->name ),
 					'slug'   => $term->slug,
 				);
 			}
@@ -212,7 +176,7 @@ final class Article {
 	 * @param string[] $urls Addresses that the bridge heard.
 	 * @return string[]
 	 */
-	private static function previous_urls( \WP_Post $post, $now, array $urls ) {
+	private function previous_urls( \WP_Post $post, string $now, array $urls ): array {
 		foreach ( get_post_meta( $post->ID, '_wp_old_slug' ) as $slug ) {
 			$old            = clone $post;
 			$old->post_name = $slug;
@@ -228,10 +192,9 @@ final class Article {
 	 * A copied post has the copied meta; the story belongs to the original, which has the lower id.
 	 *
 	 * @link https://github.com/Medium/medium-wordpress-plugin
-	 * @param int $post_id Which post.
 	 * @return string Empty when there is none.
 	 */
-	private static function existing_story( $post_id ) {
+	private function existing_story( int $post_id ): string {
 		$raw = get_post_meta( $post_id, 'medium_post', true );
 		$old = is_object( $raw ) ? get_object_vars( $raw ) : (array) $raw;
 		$url = isset( $old['url'] ) && is_string( $old['url'] ) ? $old['url'] : '';

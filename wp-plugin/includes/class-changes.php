@@ -12,10 +12,29 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The queue's list. An editor's request writes it and does nothing else; the queue reads it.
  */
-final class Changes {
+class Changes {
 
-	/** Options of deleted posts: their meta went with them. */
+	/** Options of deleted posts: all else went with them. */
 	const GONE = 'bridge_for_medium_gone_';
+
+	private Clock $clock;
+	private Post_Table $post_table;
+	private Set_Aside $set_aside;
+	private Guest $guest;
+	private Records $records;
+	private Schedule $schedule;
+	private Hooks $hooks;
+
+	/** What it works with. */
+	public function __construct( Clock $clock, Post_Table $post_table, Set_Aside $set_aside, Guest $guest, Records $records, Schedule $schedule, Hooks $hooks ) {
+		$this->clock      = $clock;
+		$this->post_table = $post_table;
+		$this->set_aside  = $set_aside;
+		$this->guest      = $guest;
+		$this->records    = $records;
+		$this->schedule   = $schedule;
+		$this->hooks      = $hooks;
+	}
 
 	/**
 	 * Mark a post.
@@ -24,22 +43,47 @@ final class Changes {
 	 * @param bool   $was_public Whether it was public before this change.
 	 * @param string $trigger    editor, classic, quick, bulk, cron, xmlrpc, cli, rest or resync.
 	 */
-	public static function mark( $post_id, $was_public, $trigger ) {
-		$now     = time();
-		$earlier = Records::read( $post_id, Records::CHANGED );
-		$mark    = array(
-			'at'         => $now,
-			// Who asked for a post by name still does after the next save.
-			'trigger'    => $earlier && 'resync' === $earlier['trigger'] ? 'resync' : $trigger,
-			// What the bridge was never told is told by the first change that it has not heard of.
-			'was_public' => $earlier ? $earlier['was_public'] : $was_public,
-			// Two marks are never the same: the queue takes away only the mark that it has acted on.
-			'token'      => wp_generate_password( 12, false ),
+	public function mark( $post_id, $was_public, $trigger ) {
+		$this->post_table->refresh( $post_id );
+		$this->set_aside->let_try( $post_id );
+		$this->guest->let_look( $post_id );
+		$earlier = $this->of( $post_id );
+		$mark    = $this->new_mark( $earlier, $was_public, $trigger );
+		$is_kept = $this->post_table->write(
+			$post_id,
+			array(
+				'changed'   => Record::line( $post_id, $mark->to_record() ),
+				'marked_at' => $earlier ? $this->post_table->read( $post_id )['marked_at'] : $mark->at,
+			)
 		);
+		$this->schedule->wake();
+		if ( $is_kept ) {
+			$this->hooks->queued( $post_id, $mark->trigger );
+		}
+	}
+
+	/**
+	 * A mark, of what the one before it says and what has changed since.
+	 */
+	private function new_mark( ?Mark $earlier, bool $was_public, string $trigger ): Mark {
+		$mark     = new Mark();
+		$mark->at = $this->clock->now();
+		// Who asked for a post by name still does after the next save.
+		$mark->trigger = $earlier && $earlier->is_resync() ? $earlier->trigger : $trigger;
+		// What the bridge was never told is told by the first change that it has not heard of.
+		$mark->was_public = $earlier ? $earlier->was_public : $was_public;
+		$mark->token      = wp_generate_password( 12, false );
 		// When it was published counts for its age, not when it was last changed while the bridge was down.
-		$mark['published_at'] = $was_public && $earlier ? $earlier['published_at'] : $now;
-		Records::write( $post_id, Records::CHANGED, $mark );
-		Queue::wake();
+		$mark->published_at = $was_public && $earlier ? $earlier->published_at : $mark->at;
+		return $mark;
+	}
+
+	/**
+	 * A post's mark; null when it has none.
+	 */
+	public function of( int $post_id ): ?Mark {
+		$record = $this->records->read( $post_id, Records::CHANGED );
+		return $record ? Mark::from_record( $record ) : null;
 	}
 
 	/**
@@ -48,8 +92,8 @@ final class Changes {
 	 * @param int    $post_id Which.
 	 * @param string $line    The mark as it was read.
 	 */
-	public static function unmark( $post_id, $line ) {
-		delete_post_meta( $post_id, Records::CHANGED, wp_slash( $line ) );
+	public function unmark( $post_id, $line ) {
+		$this->post_table->unmark( $post_id, $line );
 	}
 
 	/**
@@ -58,8 +102,8 @@ final class Changes {
 	 * @param int $post_id Which.
 	 * @return string Empty when there is none.
 	 */
-	public static function line( $post_id ) {
-		return (string) get_post_meta( $post_id, Records::CHANGED, true );
+	public function line( $post_id ) {
+		return $this->post_table->read( $post_id )['changed'];
 	}
 
 	/**
@@ -68,40 +112,36 @@ final class Changes {
 	 * @param int $limit At most so many.
 	 * @return int[]
 	 */
-	public static function read( $limit = 5000 ) {
-		global $wpdb;
-		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a list of ids by an indexed key; WP_Query would load the posts.
-		$ids = $wpdb->get_col( $wpdb->prepare( "SELECT post_id FROM $wpdb->postmeta WHERE meta_key = %s ORDER BY meta_id LIMIT %d", Records::CHANGED, $limit ) );
-		return array_values( array_unique( array_map( 'intval', $ids ) ) );
+	public function read( $limit = 5000 ) {
+		return $this->post_table->marked( $limit );
 	}
 
 	/**
 	 * Remember that a post that the bridge may know is deleted.
 	 *
-	 * @param \WP_Post             $post  The post, while it still exists.
-	 * @param array<string, mixed> $known What the bridge knows of it.
-	 * @param string               $trigger What started it.
+	 * @param \WP_Post $post    The post, while it still exists.
+	 * @param Known    $known   What the bridge knows of it.
+	 * @param string   $trigger What started it.
 	 */
-	public static function bury( \WP_Post $post, array $known, $trigger ) {
-		$gone = array(
-			'id'       => $post->ID,
-			'guid'     => $post->guid,
-			'revision' => $known['revision'],
-			'at'       => time(),
-			'trigger'  => $trigger,
-			'event'    => null,
-		);
-		update_option( self::GONE . $post->ID, $gone, false );
-		Queue::wake();
+	public function bury( \WP_Post $post, Known $known, string $trigger ) {
+		$gone           = new Gone();
+		$gone->id       = $post->ID;
+		$gone->guid     = $post->guid;
+		$gone->revision = $known->revision;
+		$gone->at       = $this->clock->now();
+		$gone->trigger  = $trigger;
+		update_option( self::GONE . $post->ID, $gone->to_option(), false );
+		$this->schedule->wake();
+		$this->hooks->queued( $post->ID, $trigger );
 	}
 
 	/**
 	 * The posts that are gone and not yet told.
 	 *
 	 * @param int $limit At most so many.
-	 * @return array<string, array<string, mixed>> By the name of the option.
+	 * @return array<string, Gone> By the name of the option.
 	 */
-	public static function read_gone( $limit = 500 ) {
+	public function read_gone( $limit = 500 ) {
 		global $wpdb;
 		$like = $wpdb->esc_like( self::GONE ) . '%';
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- options by prefix; there is no API for it.
@@ -110,7 +150,7 @@ final class Changes {
 		foreach ( $names as $name ) {
 			$one = get_option( $name );
 			if ( is_array( $one ) ) {
-				$gone[ $name ] = $one;
+				$gone[ $name ] = Gone::from_option( $one );
 			}
 		}
 		return $gone;

@@ -16,26 +16,14 @@ final class Connection {
 
 	const PREFIX = 'b4m1.';
 
-	/**
-	 * Where hooks go.
-	 *
-	 * @var string
-	 */
-	public $url;
+	/** Where hooks go. */
+	public string $url;
 
-	/**
-	 * What the bridge calls this site.
-	 *
-	 * @var string
-	 */
-	public $site;
+	/** What the bridge calls this site. */
+	public string $site;
 
-	/**
-	 * `whsec_` and base64.
-	 *
-	 * @var string
-	 */
-	public $secret;
+	/** `whsec_` and base64. */
+	public string $secret;
 
 	/**
 	 * Use parse().
@@ -44,10 +32,17 @@ final class Connection {
 	 * @param string $site   The site's name on the bridge.
 	 * @param string $secret The signing secret.
 	 */
-	private function __construct( $url, $site, $secret ) {
+	private function __construct( string $url, string $site, string $secret ) {
 		$this->url    = $url;
 		$this->site   = $site;
 		$this->secret = $secret;
+	}
+
+	/**
+	 * The bridge's own address: what comes before its door for hooks.
+	 */
+	public function bridge(): string {
+		return (string) preg_replace( '#/hooks/[^/]*/?$#', '', $this->url );
 	}
 
 	/**

@@ -10,254 +10,206 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Reads the post as it is now, decides what that means, freezes the bytes, sends them, and remembers the answer.
+ * Sends the bytes that were frozen, and remembers the answer.
  *
  * The id and the bytes of an event belong to a state of its post: they are the same however often they are tried. When
  * the post changes before they were accepted, a new event with the newest text takes their place; the bridge, which may
  * have heard the earlier one, tells them apart by their revision.
  */
-final class Courier {
+class Courier {
 
-	/**
-	 * Where to.
-	 *
-	 * @var Connection
-	 */
-	private $connection;
+	private Changes $changes;
+	private Events $events;
+	private Knowledge $knowledge;
+	private Set_Aside $set_aside;
+	private Guest $guest;
+	private Freezer $freezer;
+	private Envelope $envelope;
+	private Sender $sender;
+	private Hooks $hooks;
+	private Post_Table $post_table;
+	private Clock $clock;
 
-	/**
-	 * Seconds that one call may take.
-	 *
-	 * @var int
-	 */
-	private $timeout;
-
-	/**
-	 * A courier.
-	 *
-	 * @param Connection $connection Where to.
-	 * @param int        $timeout    Seconds that one call may take.
-	 */
-	public function __construct( Connection $connection, $timeout ) {
-		$this->connection = $connection;
-		$this->timeout    = $timeout;
+	/** What it works with. */
+	public function __construct( Changes $changes, Events $events, Knowledge $knowledge, Set_Aside $set_aside, Guest $guest, Freezer $freezer, Envelope $envelope, Sender $sender, Hooks $hooks, Post_Table $post_table, Clock $clock ) {
+		$this->changes    = $changes;
+		$this->events     = $events;
+		$this->knowledge  = $knowledge;
+		$this->set_aside  = $set_aside;
+		$this->guest      = $guest;
+		$this->freezer    = $freezer;
+		$this->envelope   = $envelope;
+		$this->sender     = $sender;
+		$this->hooks      = $hooks;
+		$this->post_table = $post_table;
+		$this->clock      = $clock;
 	}
 
 	/**
 	 * Tell about a marked post.
 	 *
-	 * @param int $post_id Which.
+	 * @param int        $post_id    Which.
+	 * @param Connection $connection Where to.
+	 * @param int        $timeout    Seconds that one call may take.
 	 * @return Answer|int|null The bridge's answer; seconds since 1970 before which it is not tried; null when there was
 	 *                         nothing to tell.
 	 */
-	public function tell( $post_id ) {
-		clean_post_cache( $post_id );
-		$line = Changes::line( $post_id );
-		$mark = Records::read( $post_id, Records::CHANGED );
+	public function tell( int $post_id, Connection $connection, int $timeout ) {
+		$this->read_anew( $post_id );
+		$line = $this->changes->line( $post_id );
+		$mark = $this->changes->of( $post_id );
 		$post = get_post( $post_id );
 		if ( ! $mark || ! $post ) {
-			Changes::unmark( $post_id, $line ); // The mark of the post that this one was copied from.
+			$this->changes->unmark( $post_id, $line ); // The mark of the post that this one was copied from.
 			return null;
 		}
-		$known = Known::of( $post_id, $mark['was_public'] );
-		$event = $this->event( $post, $mark, $known );
+		$rests = max( $this->set_aside->rests_until( $post_id ), $this->guest->rests_until( $post_id ) );
+		if ( $rests > $this->clock->now() ) {
+			return $rests;
+		}
+		if ( ! $this->set_aside->begin( $post_id ) ) {
+			return $this->clock->now() + Set_Aside::SOON_S;
+		}
+		try {
+			$event = $this->freezer->event( $post, $mark, $this->knowledge->of( $post_id, $mark->was_public ), $timeout );
+		} catch ( Held $held ) {
+			$this->set_aside->end( $post_id );
+			return $held->until;
+		} catch ( \Throwable $error ) {
+			return $this->set_aside->fail( $post_id, $error->getMessage() );
+		}
+		$this->set_aside->end( $post_id );
 		if ( null === $event ) {
-			Records::delete( $post_id, Records::EVENT );
-			Changes::unmark( $post_id, $line );
+			$this->events->drop( $post_id );
+			$this->changes->unmark( $post_id, $line );
 			return null;
 		}
-		if ( $event['not_before'] > time() ) {
-			return $event['not_before'];
-		}
-		$answer = '' === $event['body'] ? new Answer( 500, $event['error'] ) : $this->send( $event );
-		switch ( Retry::verdict( $answer->status ) ) {
-			case Retry::ACCEPTED:
-				Known::told( $post_id, Known::of( $post_id, $mark['was_public'] ), $event['is_public'], $event['state'], $event['url'] );
-				Records::delete( $post_id, Records::EVENT );
-				Changes::unmark( $post_id, $line );
-				break;
-			case Retry::REFUSED:
-				Records::write( $post_id, Records::EVENT, array( 'refused' => $answer->reason ) + $event );
-				Changes::unmark( $post_id, $line );
-				break;
-			case Retry::CONFLICT:
-				$event['id'] = self::new_id();
-				Records::write( $post_id, Records::EVENT, self::failed( $event, $answer ) );
-				break;
-			default:
-				Records::write( $post_id, Records::EVENT, self::failed( $event, $answer ) );
-		}
-		return $answer;
+		return $this->bring( $post_id, $event, $line, $mark, $connection, $timeout );
 	}
 
 	/**
 	 * Tell about a post that is deleted.
 	 *
-	 * @param string               $name Of the option that remembers it.
-	 * @param array<string, mixed> $gone What it remembers.
+	 * @param string     $name       Of the option that remembers it.
+	 * @param Gone       $gone       What it remembers.
+	 * @param Connection $connection Where to.
+	 * @param int        $timeout    Seconds that one call may take.
 	 * @return Answer|int As tell().
 	 */
-	public function tell_gone( $name, array $gone ) {
-		if ( ! $gone['event'] ) {
-			$data          = array(
-				'revision' => $gone['revision'] + 1,
-				'trigger'  => $gone['trigger'],
-				'reason'   => 'deleted',
-				'post'     => array(
-					'id'   => $gone['id'],
-					'guid' => $gone['guid'],
-				),
-			);
-			$gone['event'] = self::new_event( Envelope::bytes( Decision::DELETED, $gone['at'], $data ) );
-			update_option( $name, $gone, false );
+	public function tell_gone( string $name, Gone $gone, Connection $connection, int $timeout ) {
+		if ( ! $gone->event ) {
+			$this->freeze_gone( $gone );
+			update_option( $name, $gone->to_option(), false );
 		}
-		if ( $gone['event']['not_before'] > time() ) {
-			return $gone['event']['not_before'];
+		if ( $gone->event->not_before > $this->clock->now() ) {
+			return $gone->event->not_before;
 		}
-		$answer = $this->send( $gone['event'] );
-		if ( in_array( Retry::verdict( $answer->status ), array( Retry::ACCEPTED, Retry::REFUSED ), true ) ) {
+		$answer = $this->send( $gone->event, $connection, $timeout );
+		if ( Retry::ACCEPTED === $answer->verdict() ) {
 			delete_option( $name );
+			$this->hooks->sent( $gone->id, Decision::DELETED );
+		} elseif ( Retry::REFUSED === $answer->verdict() ) {
+			delete_option( $name );
+			$this->hooks->refused( $gone->id, $answer->reason );
 		} else {
-			$gone['event'] = self::failed( $gone['event'], $answer );
-			update_option( $name, $gone, false );
+			$gone->event->fail( $answer, $this->clock->now() );
+			update_option( $name, $gone->to_option(), false );
 		}
 		return $answer;
 	}
 
 	/**
-	 * The event that a marked post needs: the frozen one while the post has not changed since, else a new one.
+	 * Bring an event, if it may go now, and write down what came of it.
 	 *
-	 * @param \WP_Post             $post  The post.
-	 * @param array<string, mixed> $mark  Its mark.
-	 * @param array<string, mixed> $known What the bridge knows.
-	 * @return array<string, mixed>|null Null when there is nothing to tell.
+	 * @return Answer|int|null As tell().
 	 */
-	private function event( \WP_Post $post, array $mark, array $known ) {
-		$is_public = Article::is_public( $post );
-		$is_resync = 'resync' === $mark['trigger'];
-		$article   = Article::read( $post );
-		$choice    = Choice::of( $post );
-		$state     = State::of( $article, $choice );
-		$type      = $is_resync && $is_public ? Decision::PUBLISHED : Decision::event( $known, $is_public, $state );
-		if ( Decision::NOTHING === $type ) {
+	private function bring( int $post_id, Event $event, string $line, Mark $mark, Connection $connection, int $timeout ) {
+		if ( $event->not_before > $this->clock->now() ) {
+			return $event->not_before;
+		}
+		if ( '' === $event->body ) {
+			$event->fail( new Answer( 0, $event->error ), $this->clock->now() );
+			$this->events->note( $post_id, $event );
+			return $event->not_before;
+		}
+		$problem = $this->sender->problem( $event->body );
+		if ( '' !== $problem ) {
+			$this->refuse( $post_id, $line, $event, $problem );
 			return null;
 		}
-		$frozen = Records::read( $post->ID, Records::EVENT );
-		if ( $frozen && '' !== $frozen['body'] && array( $type, $state, $is_resync ) === array( $frozen['type'], $frozen['state'], $frozen['is_resync'] ) ) {
-			return $frozen;
+		$answer = $this->send( $event, $connection, $timeout );
+		switch ( $answer->verdict() ) {
+			case Retry::ACCEPTED:
+				$known = $this->knowledge->of( $post_id, $mark->was_public );
+				$known->learn( $event );
+				$this->knowledge->keep( $post_id, $known );
+				$this->events->drop( $post_id );
+				$this->changes->unmark( $post_id, $line );
+				$this->hooks->sent( $post_id, $event->type );
+				break;
+			case Retry::REFUSED:
+				$this->refuse( $post_id, $line, $event, $answer->reason );
+				break;
+			case Retry::CONFLICT:
+				$event->rename();
+				$event->fail( $answer, $this->clock->now() );
+				$this->events->keep( $post_id, $event );
+				break;
+			default:
+				$event->fail( $answer, $this->clock->now() );
+				$this->events->note( $post_id, $event );
 		}
-		$article['state'] = $state;
-		$event            = array(
-			'type'      => $type,
-			'state'     => $state,
-			'is_resync' => $is_resync,
-			'is_public' => $is_public,
-			'url'       => $article['url'],
-			'trigger'   => $mark['trigger'],
-			'failures'  => $frozen ? $frozen['failures'] : 0,
-			'at'        => Decision::PUBLISHED === $type ? $mark['published_at'] : $mark['at'],
-		);
-		return $this->freeze( $post, $article, $choice, $known, $event );
+		return $answer;
 	}
 
 	/**
-	 * Make the bytes of an event, and write them down before they are tried.
-	 *
-	 * @param \WP_Post             $post    The post.
-	 * @param array<string, mixed> $article What Article::read() answered, with its state.
-	 * @param array<string, mixed> $choice  The author's choice.
-	 * @param array<string, mixed> $known   What the bridge knows.
-	 * @param array<string, mixed> $event   The event so far.
-	 * @return array<string, mixed>
+	 * An event is refused, and its mark taken away.
 	 */
-	private function freeze( \WP_Post $post, array $article, array $choice, array $known, array $event ) {
-		try {
-			$article = Article::complete( $article, $post, $known['urls'] );
-		} catch ( \Throwable $error ) {
-			// Another plugin's filter failed on this post. The others go on; this one is tried again.
-			/* translators: %s: the error of another plugin or of the theme. */
-			$reason = sprintf( __( 'The post could not be rendered: %s', 'bridge-for-medium' ), $error->getMessage() );
-			return array_merge( self::new_event( '' ), $event, array( 'error' => $reason ) );
-		}
-		$known = Known::about_to_tell( $post->ID, $known, $event['type'] );
-		$data  = array(
-			'revision' => $known['revision'],
-			'trigger'  => $event['trigger'],
-			'post'     => $article,
-			'choice'   => (object) $choice,
+	private function refuse( int $post_id, string $line, Event $event, string $why ): void {
+		$this->events->refuse( $post_id, $event, $why );
+		$this->changes->unmark( $post_id, $line );
+		$this->hooks->refused( $post_id, $why );
+	}
+
+	/**
+	 * Make the event of a deleted post.
+	 */
+	private function freeze_gone( Gone $gone ): void {
+		$data              = array(
+			'revision' => $gone->revision + 1,
+			'trigger'  => $gone->trigger,
+			'reason'   => 'deleted',
+			'post'     => array(
+				'id'   => $gone->id,
+				'guid' => $gone->guid,
+			),
 		);
-		if ( Decision::UNPUBLISHED === $event['type'] ) {
-			$data['reason'] = self::reason( $post );
+		$gone->event       = Event::create( Decision::DELETED, $gone->at );
+		$gone->event->body = $this->envelope->bytes( Decision::DELETED, $gone->at, $data );
+	}
+
+	/**
+	 * Have a post read from the database: this run may have begun before it changed. Unlike clean_post_cache() that tells
+	 * no caching plugin that its page had changed.
+	 */
+	private function read_anew( int $post_id ): void {
+		$this->post_table->refresh( $post_id );
+		wp_cache_delete( $post_id, 'posts' );
+		wp_cache_delete( $post_id, 'post_meta' );
+		foreach ( get_taxonomies() as $taxonomy ) {
+			wp_cache_delete( $post_id, "{$taxonomy}_relationships" );
 		}
-		$event = array_merge( self::new_event( Envelope::bytes( $event['type'], $event['at'], $data ) ), $event );
-		Records::write( $post->ID, Records::EVENT, $event );
-		return $event;
 	}
 
 	/**
 	 * Send a frozen event.
-	 *
-	 * @param array<string, mixed> $event The event.
-	 * @return Answer
 	 */
-	private function send( array $event ) {
-		$answer = Sender::send( $this->connection, $event['id'], $event['body'], $this->timeout );
-		if ( Retry::ACCEPTED !== Retry::verdict( $answer->status ) || $answer->is_receipt( $event['id'] ) ) {
+	private function send( Event $event, Connection $connection, int $timeout ): Answer {
+		$answer = $this->sender->send( $connection, $event->id, $event->body, $timeout );
+		if ( Retry::ACCEPTED !== $answer->verdict() || $answer->is_receipt( $event->id ) ) {
 			return $answer;
 		}
 		// A page of a proxy, a parked domain: whoever said that has not stored anything.
 		return new Answer( 0, __( 'Something answered that is not the bridge; look at the address in the connection.', 'bridge-for-medium' ) );
-	}
-
-	/**
-	 * What every event has.
-	 *
-	 * @param string $body Its bytes.
-	 * @return array<string, mixed>
-	 */
-	private static function new_event( $body ) {
-		return array(
-			'id'         => self::new_id(),
-			'body'       => $body,
-			'failures'   => 0,
-			'not_before' => 0,
-			'error'      => '',
-		);
-	}
-
-	/**
-	 * A webhook's id.
-	 *
-	 * @return string
-	 */
-	private static function new_id() {
-		return 'msg_' . str_replace( '-', '', wp_generate_uuid4() );
-	}
-
-	/**
-	 * An event after a try that failed.
-	 *
-	 * @param array<string, mixed> $event  The event.
-	 * @param Answer               $answer What was answered.
-	 * @return array<string, mixed>
-	 */
-	private static function failed( array $event, Answer $answer ) {
-		++$event['failures'];
-		$event['not_before'] = time() + Retry::delay( $event['failures'], $answer->retry_after, time() );
-		$event['error']      = $answer->reason;
-		return $event;
-	}
-
-	/**
-	 * Why a post is not public any more.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return string trash, private, password or draft.
-	 */
-	private static function reason( \WP_Post $post ) {
-		if ( 'publish' === $post->post_status ) {
-			return Article::has_password( $post ) ? 'password' : 'draft';
-		}
-		return in_array( $post->post_status, array( 'trash', 'private' ), true ) ? $post->post_status : 'draft';
 	}
 }

@@ -26,20 +26,18 @@ final class Decision {
 	/**
 	 * The event for a post that still exists.
 	 *
-	 * @param array{public: bool, told: bool, state: string} $known     What the bridge knows. `told`: a publish event was
-	 *                                                                  tried, and its answer may have been lost. `state`:
-	 *                                                                  empty when the bridge was never told.
-	 * @param bool                                           $is_public Whether anybody can read it now.
-	 * @param string                                         $state     What it is now.
+	 * @param Known  $known     What the bridge knows.
+	 * @param bool   $is_public Whether anybody can read it now.
+	 * @param string $state     What it is now.
 	 * @return string One of the constants.
 	 */
-	public static function event( array $known, $is_public, $state ) {
-		if ( $is_public && ! $known['public'] ) {
+	public static function event( Known $known, $is_public, $state ) {
+		if ( $is_public && ! $known->public ) {
 			return self::PUBLISHED;
 		}
 		if ( ! $is_public ) {
-			return $known['public'] || $known['told'] ? self::UNPUBLISHED : self::NOTHING;
+			return $known->public || $known->told ? self::UNPUBLISHED : self::NOTHING;
 		}
-		return $known['state'] === $state ? self::NOTHING : self::UPDATED;
+		return $known->state === $state ? self::NOTHING : self::UPDATED;
 	}
 }

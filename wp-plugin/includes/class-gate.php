@@ -13,16 +13,13 @@ defined( 'ABSPATH' ) || exit;
  * Some sites answer nobody over REST who is not logged in. The bridge never logs in: it signs, and each of our routes
  * checks that. So a question to one of them that is signed is let through; nothing else is, and no other route.
  */
-final class Gate {
+class Gate {
 
-	/**
-	 * Register the hooks.
-	 */
-	public static function listen() {
-		// After whatever refuses.
-		add_filter( 'rest_authentication_errors', array( self::class, 'admit' ), PHP_INT_MAX );
-		// All-In-One Security asks for namespaces that it shall let through.
-		add_filter( 'aios_whitelisted_rest_routes', array( self::class, 'name' ) );
+	private Door $door;
+
+	/** What it works with. */
+	public function __construct( Door $door ) {
+		$this->door = $door;
 	}
 
 	/**
@@ -31,14 +28,14 @@ final class Gate {
 	 * @param \WP_Error|null|true $result What was decided so far.
 	 * @return \WP_Error|null|true
 	 */
-	public static function admit( $result ) {
-		if ( ! is_wp_error( $result ) || ! self::is_for_us() ) {
+	public function admit( $result ) {
+		if ( ! is_wp_error( $result ) || ! $this->is_for_us() ) {
 			return $result;
 		}
-		$request = new \WP_REST_Request( 'POST' );
+		$request = new \WP_REST_Request( 'POST', $this->route() );
 		$request->set_headers( rest_get_server()->get_headers( wp_unslash( $_SERVER ) ) );
 		$request->set_body( \WP_REST_Server::get_raw_data() );
-		return true === Status_Route::is_signed( $request ) ? true : $result;
+		return true === $this->door->is_signed( $request ) ? true : $result;
 	}
 
 	/**
@@ -47,17 +44,22 @@ final class Gate {
 	 * @param mixed $namespaces Those that are already.
 	 * @return mixed
 	 */
-	public static function name( $namespaces ) {
-		return is_array( $namespaces ) ? array_merge( $namespaces, array( Status_Route::NAMESPACE_V1 ) ) : $namespaces;
+	public function name( $namespaces ) {
+		return is_array( $namespaces ) ? array_merge( $namespaces, array( Door::NAMESPACE_V1 ) ) : $namespaces;
 	}
 
 	/**
 	 * Whether one of our routes is asked for.
-	 *
-	 * @return bool
 	 */
-	private static function is_for_us() {
+	private function is_for_us(): bool {
+		return 0 === strpos( $this->route(), '/' . Door::NAMESPACE_V1 . '/' );
+	}
+
+	/**
+	 * The route that is asked for.
+	 */
+	private function route(): string {
 		$route = isset( $GLOBALS['wp']->query_vars['rest_route'] ) ? $GLOBALS['wp']->query_vars['rest_route'] : '';
-		return is_string( $route ) && 0 === strpos( $route, '/' . Status_Route::NAMESPACE_V1 . '/' );
+		return is_string( $route ) ? $route : '';
 	}
 }

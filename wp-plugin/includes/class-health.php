@@ -12,14 +12,16 @@ defined( 'ABSPATH' ) || exit;
 /**
  * One option: trouble that is about the bridge, not about one post.
  */
-final class Health {
+class Health {
 
 	const OPTION = 'bridge_for_medium_health';
-	/** One post that the bridge cannot digest must not stop the others; three in a row are the bridge's trouble. */
-	const FAILURES_BEFORE_PAUSE = 3;
+	/** What the bridge cannot digest of one post must not stop the others; three of them in a row are the bridge's trouble. */
+	const POSTS_BEFORE_PAUSE = 3;
 
 	const WELL = array(
 		'failures'   => 0,
+		// What it was asked to take when it failed, by name.
+		'failed'     => array(),
 		// Nothing is sent before this time (seconds since 1970).
 		'not_before' => 0,
 		'error'      => '',
@@ -30,9 +32,9 @@ final class Health {
 	/**
 	 * How it is.
 	 *
-	 * @return array{failures: int, not_before: int, error: string, error_at: int, ok_at: int}
+	 * @return array{failures: int, failed: string[], not_before: int, error: string, error_at: int, ok_at: int}
 	 */
-	public static function read() {
+	public function read() {
 		$stored = get_option( self::OPTION, array() );
 		return array_merge( self::WELL, is_array( $stored ) ? $stored : array() );
 	}
@@ -42,10 +44,10 @@ final class Health {
 	 *
 	 * @param int $now Seconds since 1970.
 	 */
-	public static function ok( $now ) {
-		$was = self::read();
+	public function ok( $now ) {
+		$was = $this->read();
 		if ( $was['failures'] || $was['error'] || $now - $was['ok_at'] >= 60 ) {
-			self::write( array( 'ok_at' => $now ) + self::WELL );
+			$this->write( array( 'ok_at' => $now ) + self::WELL );
 		}
 	}
 
@@ -53,21 +55,24 @@ final class Health {
 	 * The bridge did not.
 	 *
 	 * @param Answer $answer What it answered.
+	 * @param string $what   What it was asked to take: the same one again is one.
 	 * @param int    $now    Seconds since 1970.
 	 * @return bool Whether to pause: nothing else is tried before `not_before`.
 	 */
-	public static function failed( Answer $answer, $now ) {
-		$was      = self::read();
+	public function failed( Answer $answer, $what, $now ) {
+		$was      = $this->read();
 		$failures = $was['failures'] + 1;
-		$pauses   = 0 === $answer->status || '' !== $answer->retry_after || $failures >= self::FAILURES_BEFORE_PAUSE;
+		$failed   = array_slice( array_unique( array_merge( $was['failed'], array( $what ) ) ), 0, self::POSTS_BEFORE_PAUSE );
+		$pauses   = 0 === $answer->status || '' !== $answer->retry_after || count( $failed ) >= self::POSTS_BEFORE_PAUSE;
 		$delay    = Retry::delay( $failures, $answer->retry_after, $now );
-		if ( Retry::UNWELCOME === Retry::verdict( $answer->status ) ) {
+		if ( Retry::UNWELCOME === $answer->verdict() ) {
 			$pauses = true;
-			$delay  = Retry::UNWELCOME_S;
+			$delay  = '' === $answer->retry_after ? Retry::UNWELCOME_S : $delay;
 		}
-		self::write(
+		$this->write(
 			array(
 				'failures'   => $failures,
+				'failed'     => $failed,
 				'not_before' => $pauses ? $now + $delay : $was['not_before'],
 				'error'      => $answer->reason,
 				'error_at'   => $now,
@@ -80,8 +85,8 @@ final class Health {
 	/**
 	 * Forget the trouble: somebody mended something and wants it tried now.
 	 */
-	public static function clear() {
-		self::write( array( 'ok_at' => self::read()['ok_at'] ) + self::WELL );
+	public function clear() {
+		$this->write( array( 'ok_at' => $this->read()['ok_at'] ) + self::WELL );
 	}
 
 	/**
@@ -89,7 +94,7 @@ final class Health {
 	 *
 	 * @param array<string, mixed> $health What.
 	 */
-	private static function write( array $health ) {
+	private function write( array $health ): void {
 		update_option( self::OPTION, $health, false );
 	}
 }

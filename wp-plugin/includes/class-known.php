@@ -17,57 +17,51 @@ final class Known {
 	/** A post has few addresses in its life; a loop that renames it must not fill the database. */
 	const MOST_URLS = 20;
 
-	const NOTHING = array(
-		'public'   => false,
-		'told'     => false,
-		'state'    => '',
-		'revision' => 0,
-		'urls'     => array(),
-	);
+	/** Whether it knows the post as public. */
+	public bool $public = false;
+	/** Whether a publish event was tried, whose answer may have been lost. */
+	public bool $told = false;
+	/** The state that it knows; empty when it was never told. */
+	public string $state = '';
+	/** The last revision that it may have heard of. */
+	public int $revision = 0;
+	/** Addresses that it heard. */
+	public array $urls = array();
+	/** Which bridge knows it (Other_Bridge). */
+	public int $bridge = 0;
 
 	/**
-	 * What it knows.
-	 *
-	 * @param int  $post_id    Which post.
-	 * @param bool $was_public What to assume when it was never told anything.
-	 * @return array{public: bool, told: bool, state: string, revision: int, urls: string[]}
+	 * As it was stored.
 	 */
-	public static function of( $post_id, $was_public = false ) {
-		$known = Records::read( $post_id, Records::KNOWN );
-		return array_merge( self::NOTHING, null === $known ? array( 'public' => $was_public ) : $known );
+	public static function from_record( array $record ): self {
+		return Record::fill( new self(), $record );
 	}
 
 	/**
-	 * An event is about to be tried for the first time: from now on the bridge may have heard it.
-	 *
-	 * @param int                  $post_id Which post.
-	 * @param array<string, mixed> $known   What it knew.
-	 * @param string               $type    The event's type.
-	 * @return array<string, mixed> What it knows, with the event's own revision.
+	 * As it is stored.
 	 */
-	public static function about_to_tell( $post_id, array $known, $type ) {
-		++$known['revision'];
-		$known['told'] = $known['told'] || Decision::PUBLISHED === $type;
-		Records::write( $post_id, Records::KNOWN, $known );
-		return $known;
+	public function to_record(): array {
+		return get_object_vars( $this );
+	}
+
+	/**
+	 * Nobody knows it, or another bridge than this one did; the counter goes on.
+	 */
+	public function forget( bool $was_public ): void {
+		$this->public = $was_public;
+		$this->told   = false;
+		$this->state  = '';
 	}
 
 	/**
 	 * The bridge accepted an event.
-	 *
-	 * @param int                  $post_id   Which post.
-	 * @param array<string, mixed> $known     What it knew.
-	 * @param bool                 $is_public Whether the post is public.
-	 * @param string               $state     Its state.
-	 * @param string               $url       Its address.
 	 */
-	public static function told( $post_id, array $known, $is_public, $state, $url ) {
-		$known['public'] = $is_public;
-		$known['told']   = $is_public;
-		$known['state']  = $state;
-		if ( $is_public && ! in_array( $url, $known['urls'], true ) ) {
-			$known['urls'] = array_slice( array_merge( $known['urls'], array( $url ) ), -self::MOST_URLS );
+	public function learn( Event $event ): void {
+		$this->public = $event->is_public;
+		$this->told   = $event->is_public;
+		$this->state  = $event->state;
+		if ( $event->is_public && ! in_array( $event->url, $this->urls, true ) ) {
+			$this->urls = array_slice( array_merge( $this->urls, array( $event->url ) ), -self::MOST_URLS );
 		}
-		Records::write( $post_id, Records::KNOWN, $known );
 	}
 }

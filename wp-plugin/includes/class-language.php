@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * From WPML or Polylang where one of them is at work, else the site's.
  */
-final class Language {
+class Language {
 
 	/**
 	 * The language.
@@ -22,7 +22,7 @@ final class Language {
 	 * @param \WP_Post $post The post.
 	 * @return string BCP 47, such as de-DE.
 	 */
-	public static function of( \WP_Post $post ) {
+	public function of( \WP_Post $post ) {
 		$locale = '';
 		if ( function_exists( 'pll_get_post_language' ) ) {
 			$locale = (string) pll_get_post_language( $post->ID, 'locale' );

@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
 /**
  * With the address of the upload itself: what a page shows is a smaller size of it.
  */
-final class Media {
+class Media {
 
 	/** How a post names a file: image class, block attributes, gallery shortcode. */
 	const MENTIONS = array(
@@ -37,9 +37,9 @@ final class Media {
 	 * @param string   $html Its rendered content.
 	 * @return array<int, array<string, mixed>>
 	 */
-	public static function of( \WP_Post $post, $html ) {
+	public function of( \WP_Post $post, $html ) {
 		$text = $post->post_content . "\n" . $html;
-		$ids = array( (int) get_post_thumbnail_id( $post ) );
+		$ids  = array( (int) get_post_thumbnail_id( $post ) );
 		foreach ( self::MENTIONS as $pattern ) {
 			preg_match_all( $pattern, $text, $found );
 			foreach ( $found[1] as $list ) {
@@ -51,7 +51,7 @@ final class Media {
 		}
 		$ids = array_slice( array_unique( array_filter( $ids ) ), 0, self::MOST );
 		_prime_post_caches( $ids, false, true );
-		return array_values( array_filter( array_map( array( self::class, 'one' ), $ids ) ) );
+		return array_values( array_filter( array_map( array( $this, 'one' ), $ids ) ) );
 	}
 
 	/**
@@ -60,7 +60,7 @@ final class Media {
 	 * @param int $id Its id.
 	 * @return array<string, mixed>|null Null when there is no such file.
 	 */
-	public static function one( $id ) {
+	public function one( $id ) {
 		$file = get_post( $id );
 		if ( ! $file || 'attachment' !== $file->post_type ) {
 			return null;
@@ -69,12 +69,12 @@ final class Media {
 		return array(
 			'id'           => $id,
 			'url'          => (string) wp_get_attachment_url( $id ),
-			'original_url' => wp_attachment_is_image( $file ) ? self::largest( $id, is_array( $meta ) ? $meta : array() ) : '',
+			'original_url' => wp_attachment_is_image( $file ) ? $this->largest( $id, is_array( $meta ) ? $meta : array() ) : '',
 			'mime'         => $file->post_mime_type,
 			'width'        => isset( $meta['width'] ) ? (int) $meta['width'] : 0,
 			'height'       => isset( $meta['height'] ) ? (int) $meta['height'] : 0,
-			'alt'          => Article::plain( (string) get_post_meta( $id, '_wp_attachment_image_alt', true ) ),
-			'caption'      => Article::plain( $file->post_excerpt ),
+			'alt'          => Wire::text( (string) get_post_meta( $id, '_wp_attachment_image_alt', true ) ),
+			'caption'      => Wire::text( $file->post_excerpt ),
 		);
 	}
 
@@ -85,19 +85,18 @@ final class Media {
 	 *
 	 * @param int                  $id   The picture.
 	 * @param array<string, mixed> $meta Its metadata.
-	 * @return string
 	 */
-	private static function largest( $id, array $meta ) {
+	private function largest( int $id, array $meta ): string {
 		$url    = (string) wp_get_attachment_url( $id );
 		$upload = (string) wp_get_original_image_path( $id );
-		if ( self::is_taken( $upload ) && self::is_upload_of( $upload, (string) get_attached_file( $id ), $meta ) ) {
+		if ( $this->is_taken( $upload ) && $this->is_upload_of( $upload, (string) get_attached_file( $id ), $meta ) ) {
 			return (string) wp_get_original_image_url( $id );
 		}
-		if ( self::is_taken( $url ) ) {
+		if ( $this->is_taken( $url ) ) {
 			return $url;
 		}
 		$sizes = isset( $meta['sizes'] ) && is_array( $meta['sizes'] ) ? $meta['sizes'] : array();
-		$taken = array_filter( $sizes, array( self::class, 'is_taken_size' ) );
+		$taken = array_filter( $sizes, array( $this, 'is_taken_size' ) );
 		$files = array_column( $taken, 'file', 'width' );
 		return $files ? path_join( dirname( $url ), $files[ max( array_keys( $files ) ) ] ) : $url;
 	}
@@ -108,9 +107,8 @@ final class Media {
 	 * @param string               $upload Path of the upload.
 	 * @param string               $file   Path of the picture.
 	 * @param array<string, mixed> $meta   Metadata of the picture.
-	 * @return bool
 	 */
-	private static function is_upload_of( $upload, $file, array $meta ) {
+	private function is_upload_of( string $upload, string $file, array $meta ): bool {
 		$name = pathinfo( $upload, PATHINFO_FILENAME );
 		if ( $upload === $file ) {
 			return true;
@@ -125,7 +123,7 @@ final class Media {
 			return false;
 		}
 		$size = wp_getimagesize( $upload );
-		if ( ! $size || ! self::is_upright( $upload ) ) {
+		if ( ! $size || ! $this->is_upright( $upload ) ) {
 			return false;
 		}
 		// The smaller sides were rounded to a pixel.
@@ -134,11 +132,8 @@ final class Media {
 
 	/**
 	 * Whether a photograph stands as it was taken; else WordPress has turned its smaller copies, and not the upload.
-	 *
-	 * @param string $path Path of a picture.
-	 * @return bool
 	 */
-	private static function is_upright( $path ) {
+	private function is_upright( string $path ): bool {
 		if ( ! is_callable( 'exif_read_data' ) ) {
 			return true;
 		}
@@ -148,11 +143,8 @@ final class Media {
 
 	/**
 	 * Whether Medium takes a file of this name.
-	 *
-	 * @param string $file Path or address.
-	 * @return bool
 	 */
-	private static function is_taken( $file ) {
+	private function is_taken( string $file ): bool {
 		return in_array( strtolower( pathinfo( (string) strtok( $file, '?' ), PATHINFO_EXTENSION ) ), self::TAKEN, true );
 	}
 
@@ -160,9 +152,8 @@ final class Media {
 	 * Whether Medium takes one of a picture's smaller sizes.
 	 *
 	 * @param mixed $size Its metadata.
-	 * @return bool
 	 */
-	private static function is_taken_size( $size ) {
-		return is_array( $size ) && isset( $size['file'], $size['width'] ) && self::is_taken( $size['file'] );
+	private function is_taken_size( $size ): bool {
+		return is_array( $size ) && isset( $size['file'], $size['width'] ) && $this->is_taken( $size['file'] );
 	}
 }

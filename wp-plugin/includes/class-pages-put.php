@@ -46,9 +46,8 @@ final class Pages_Put {
 	 * The first field of the pages that is missing or wrong; a slug or a role that comes twice is.
 	 *
 	 * @param array<int, mixed> $pages The pages.
-	 * @return string
 	 */
-	private static function problem_of_pages( array $pages ) {
+	private static function problem_of_pages( array $pages ): string {
 		$seen = array();
 		foreach ( $pages as $number => $page ) {
 			foreach ( array( 'slug', 'role', 'html' ) as $field ) {
@@ -68,9 +67,8 @@ final class Pages_Put {
 	 *
 	 * @param string $field Which.
 	 * @param mixed  $value What came.
-	 * @return bool
 	 */
-	private static function is_well( $field, $value ) {
+	private static function is_well( string $field, $value ): bool {
 		if ( 'slug' === $field ) {
 			return is_string( $value ) && 1 === preg_match( '/^[0-9a-f]{32}$/D', $value );
 		}
@@ -81,9 +79,8 @@ final class Pages_Put {
 	 * Whether it is the name of an account.
 	 *
 	 * @param mixed $value What came.
-	 * @return bool
 	 */
-	private static function is_account( $value ) {
+	private static function is_account( $value ): bool {
 		return is_string( $value ) && '' !== $value && strlen( $value ) <= self::LONGEST_ACCOUNT;
 	}
 }

@@ -10,33 +10,33 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * One record for each page (see Records), its slug in the key: the database finds a slug by its index. Of each role the one
- * with the highest sequence is current; there is no list beside the records that could disagree with them. An earlier page
- * keeps its record, without its text: who asks for it is sent to the current one.
+ * One row for each page (see Bodies), by its slug. Of each role the one with the highest sequence is current; there is no
+ * list beside the rows that could disagree with them. An earlier page keeps its row, without its text: who asks for it is
+ * sent to the current one. So does one whose story is out, which leads to the post.
  */
-final class Pages {
+class Pages {
 
-	const PREFIX = '_bridge_for_medium_page_';
 	/** The page that names the post as its original, and the one that does not: importers differ in which they want. */
 	const ROLES = array( 'canonical', 'plain' );
 
+	private Pages_Move $pages_move;
+	private Bodies $bodies;
+
+	/** What it works with. */
+	public function __construct( Pages_Move $pages_move, Bodies $bodies ) {
+		$this->pages_move = $pages_move;
+		$this->bodies     = $bodies;
+	}
+
 	/**
-	 * The page with this slug.
+	 * The page with this slug; null when there is none.
 	 *
 	 * @param string $slug 32 hexadecimal digits.
-	 * @return array<string, mixed>|null `post`, `account`, `role`, `sequence`, and `html` of a current one.
 	 */
-	public static function find( $slug ) {
-		global $wpdb;
-		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- by an indexed key; WP_Query would load posts, and cannot tell a copy.
-		$post_ids = $wpdb->get_col( $wpdb->prepare( "SELECT post_id FROM $wpdb->postmeta WHERE meta_key = %s ORDER BY meta_id", self::PREFIX . $slug ) );
-		foreach ( $post_ids as $post_id ) {
-			$page = Records::read( (int) $post_id, self::PREFIX . $slug );
-			if ( $page ) {
-				return $page;
-			}
-		}
-		return null;
+	public function find( string $slug ): ?Page {
+		$this->pages_move->of_slug( $slug );
+		$row = $this->bodies->find( Bodies::PAGE, $slug );
+		return $row ? Page::from_row( $slug, $row ) : null;
 	}
 
 	/**
@@ -47,12 +47,12 @@ final class Pages {
 	 * @param string $role    in this role.
 	 * @return string Empty when there is none.
 	 */
-	public static function current( $post_id, $account, $role ) {
+	public function current( $post_id, $account, $role ) {
 		$current = '';
 		$highest = -1;
-		foreach ( self::of( $post_id, $account ) as $slug => $page ) {
-			if ( $role === $page['role'] && $page['sequence'] >= $highest ) {
-				$highest = $page['sequence'];
+		foreach ( $this->of( $post_id, $account ) as $slug => $page ) {
+			if ( $role === $page->role && $page->sequence >= $highest ) {
+				$highest = $page->sequence;
 				$current = (string) $slug;
 			}
 		}
@@ -66,8 +66,8 @@ final class Pages {
 	 * @param string $account on this account.
 	 * @return int -1 when nothing is.
 	 */
-	public static function sequence( $post_id, $account ) {
-		return max( array_merge( array( -1 ), array_column( self::of( $post_id, $account ), 'sequence' ) ) );
+	public function sequence( $post_id, $account ) {
+		return max( array_merge( array( -1 ), array_column( $this->of( $post_id, $account ), 'sequence' ) ) );
 	}
 
 	/**
@@ -79,21 +79,34 @@ final class Pages {
 	 * @param array<int, array{slug: string, role: string, html: string}> $pages The pages.
 	 * @return bool False when the database did not take them.
 	 */
-	public static function put( $post_id, $account, $sequence, array $pages ) {
-		foreach ( $pages as $number => $page ) {
+	public function put( $post_id, $account, $sequence, array $pages ) {
+		$before = $this->of( $post_id, $account );
+		foreach ( $pages as $page ) {
 			$role = $page['role'];
-			$html = $page['html'];
-			Records::write( $post_id, self::PREFIX . $page['slug'], compact( 'account', 'role', 'sequence', 'html' ) );
-			$stored = Records::read( $post_id, self::PREFIX . $page['slug'] );
-			if ( ! $stored || ! isset( $stored['html'] ) || $html !== $stored['html'] ) {
-				foreach ( array_slice( $pages, 0, $number + 1 ) as $half ) {
-					Records::delete( $post_id, self::PREFIX . $half['slug'] );
-				}
+			if ( ! $this->bodies->put( $post_id, Bodies::PAGE, $page['slug'], $page['html'], compact( 'account', 'role', 'sequence' ) ) ) {
+				$this->bodies->delete( $post_id, array_diff( array_column( $pages, 'slug' ), array_keys( $before ) ) );
 				return false;
 			}
 		}
-		self::drop_texts( $post_id, $account );
+		$replaced = array_diff( array_keys( $this->of( $post_id, $account ) ), array( $this->current( $post_id, $account, 'canonical' ), $this->current( $post_id, $account, 'plain' ) ) );
+		$this->bodies->clear( $post_id, $replaced );
 		return true;
+	}
+
+	/**
+	 * The story is out: its pages lead to the post from now on, and need no text for that. Offered anew, they are brought anew.
+	 *
+	 * @param int    $post_id Whose.
+	 * @param string $account For whom; empty for everybody.
+	 */
+	public function drop_texts( $post_id, $account ) {
+		$names = array();
+		foreach ( $this->of_post( $post_id ) as $slug => $page ) {
+			if ( in_array( $account, array( '', $page->account ), true ) ) {
+				$names[] = (string) $slug;
+			}
+		}
+		$this->bodies->clear( $post_id, $names );
 	}
 
 	/**
@@ -103,7 +116,7 @@ final class Pages {
 	 * @param string   $slug Which page.
 	 * @return string
 	 */
-	public static function url( \WP_Post $post, $slug ) {
+	public function url( \WP_Post $post, $slug ) {
 		// Without pretty permalinks the web server knows no path but that of index.php.
 		$has_paths = '' !== (string) get_option( 'permalink_structure' );
 		$below     = $has_paths ? (string) strtok( (string) get_permalink( $post ), '?#' ) : home_url( '/index.php' );
@@ -111,35 +124,30 @@ final class Pages {
 	}
 
 	/**
-	 * All pages of a post for one account.
+	 * All pages of a post for one account, without their texts.
 	 *
-	 * @param int    $post_id Whose.
-	 * @param string $account For whom.
-	 * @return array<string, array<string, mixed>> By slug, oldest first.
+	 * @return array<string, Page> By slug, oldest first.
 	 */
-	private static function of( $post_id, $account ) {
-		$pages = array();
-		foreach ( array_keys( (array) get_post_meta( $post_id ) ) as $key ) {
-			$page = 0 === strpos( $key, self::PREFIX ) ? Records::read( $post_id, $key ) : null;
-			if ( $page && $account === $page['account'] ) {
-				$pages[ substr( $key, strlen( self::PREFIX ) ) ] = $page;
+	private function of( int $post_id, string $account ): array {
+		return array_filter(
+			$this->of_post( $post_id ),
+			static function ( Page $page ) use ( $account ) {
+				return $account === $page->account;
 			}
-		}
-		return $pages;
+		);
 	}
 
 	/**
-	 * WordPress reads all meta of a post with the post: what nobody is shown any more must not be carried along.
+	 * All pages of a post, without their texts.
 	 *
-	 * @param int    $post_id Whose.
-	 * @param string $account For whom.
+	 * @return array<string, Page> By slug, oldest first.
 	 */
-	private static function drop_texts( $post_id, $account ) {
-		foreach ( self::of( $post_id, $account ) as $slug => $page ) {
-			if ( isset( $page['html'] ) && self::current( $post_id, $account, $page['role'] ) !== (string) $slug ) {
-				unset( $page['html'] );
-				Records::write( $post_id, self::PREFIX . $slug, $page );
-			}
+	private function of_post( int $post_id ): array {
+		$this->pages_move->of_post( $post_id );
+		$pages = array();
+		foreach ( $this->bodies->of( $post_id, Bodies::PAGE ) as $slug => $row ) {
+			$pages[ $slug ] = Page::from_row( (string) $slug, $row );
 		}
+		return $pages;
 	}
 }

@@ -12,10 +12,31 @@ defined( 'ABSPATH' ) || exit;
 /**
  * A signed question with a signed answer: both sides have shown that they know the secret.
  */
-final class Ping {
+class Ping {
 
 	/** Seconds that the clocks may differ before it is worth a word; at five minutes signatures fail. */
 	const CLOCK_S = 60;
+
+	private Settings $settings;
+	private Sender $sender;
+	private Envelope $envelope;
+	private Clock $clock;
+	private Other_Bridge $other_bridge;
+	private Health $health;
+	private Contact $contact;
+	private Schedule $schedule;
+
+	/** What it works with. */
+	public function __construct( Settings $settings, Sender $sender, Envelope $envelope, Clock $clock, Other_Bridge $other_bridge, Health $health, Contact $contact, Schedule $schedule ) {
+		$this->settings     = $settings;
+		$this->sender       = $sender;
+		$this->envelope     = $envelope;
+		$this->clock        = $clock;
+		$this->other_bridge = $other_bridge;
+		$this->health       = $health;
+		$this->contact      = $contact;
+		$this->schedule     = $schedule;
+	}
 
 	/**
 	 * Ask, and on success take this site, at this address, as the connected one.
@@ -23,30 +44,47 @@ final class Ping {
 	 * @param Connection $connection Whom.
 	 * @return array{ok: bool, message: string, answer: array<string, mixed>}
 	 */
-	public static function connect( Connection $connection ) {
-		$before = Settings::all();
-		Settings::change( array( 'site_id' => $before['site_id'] ? $before['site_id'] : wp_generate_uuid4() ) );
+	public function connect( Connection $connection ) {
+		$before = $this->settings->all();
+		$this->settings->change( array( 'site_id' => $before['site_id'] ? $before['site_id'] : wp_generate_uuid4() ) );
 		$id     = 'ping_' . str_replace( '-', '', wp_generate_uuid4() );
-		$answer = Sender::send( $connection, $id, Envelope::bytes( 'ping', time() ) );
+		$answer = $this->sender->send( $connection, $id, $this->envelope->bytes( 'ping', $this->clock->now(), array( 'back' => true ) ) );
 		if ( 200 !== $answer->status ) {
-			return self::result( false, self::explain( $answer ) );
+			return $this->result( false, $this->explain( $answer ) );
 		}
-		if ( ! Signature::verify( $connection->secret, $answer->header( 'webhook-id' ), $answer->header( 'webhook-timestamp' ), $answer->header( 'webhook-signature' ), $answer->body(), time() ) ) {
-			return self::result( false, __( 'Something answered, but not with the bridge\'s signature. Compare the connection string with the output of "bridge connect".', 'bridge-for-medium' ) );
+		if ( $id !== $answer->header( 'webhook-id' ) || ! $this->is_answer( $connection, $answer ) || ! Signature::verify( $connection->secret, $id, $answer->header( 'webhook-timestamp' ), $answer->header( 'webhook-signature' ), $answer->body(), $this->clock->now() ) ) {
+			return $this->result( false, __( 'Something answered, but not with the bridge\'s signature. Compare the connection string with the output of "bridge connect".', 'bridge-for-medium' ) );
 		}
 		$said = (array) json_decode( $answer->body(), true );
-		Settings::connect( time() );
-		Settings::change(
+		$this->other_bridge->meet( $connection, $this->text( $said, 'connected_at' ) );
+		$this->settings->connect( $this->clock->now() );
+		$this->settings->change(
 			array(
-				'bridge' => self::text( $said, 'bridge' ),
-				'lacks'  => self::lacks( $said ),
+				'bridge'       => $this->text( $said, 'bridge' ),
+				'lacks'        => $this->lacks( $said ),
+				'choices'      => Offered::heard( isset( $said['choices'] ) ? $said['choices'] : null ),
+				// Older bridges do not say it, and make none.
+				'takes_drafts' => isset( $said['preview'] ) && true === $said['preview'],
+				'most_bytes'   => isset( $said['max_hook_bytes'] ) && is_int( $said['max_hook_bytes'] ) ? $said['max_hook_bytes'] : 0,
 			)
 		);
-		Settings::keep_dry_run( $said );
-		Health::clear();
-		Queue::keep_sweeping();
-		Queue::wake(); // What waited for the connection goes now.
-		return self::result( true, trim( self::words( $said ) . ' ' . self::lacks( $said ) ), $said );
+		$this->settings->keep_dry_run( $said );
+		$this->health->clear();
+		$this->health->ok( $this->clock->now() );
+		if ( isset( $said['back'] ) ) { // Bridges before 0.2 do not try.
+			$this->contact->tried( $this->text( $said, 'back' ) );
+		}
+		$this->schedule->keep_sweeping();
+		$this->schedule->wake(); // What waited for the connection goes now.
+		return $this->result( true, implode( ' ', array_filter( array( $this->words( $said ), $this->back( $said ), $this->lacks( $said ) ) ) ), $said );
+	}
+
+	/**
+	 * Whether it is what a bridge answers about this site, and not the question itself, which bears a signature too.
+	 */
+	private function is_answer( Connection $connection, Answer $answer ): bool {
+		$said = json_decode( $answer->body(), true );
+		return is_array( $said ) && ! isset( $said['type'] ) && isset( $said['site'] ) && $said['site'] === $connection->site;
 	}
 
 	/**
@@ -57,7 +95,7 @@ final class Ping {
 	 * @param array<string, mixed> $answer  What the bridge said.
 	 * @return array{ok: bool, message: string, answer: array<string, mixed>}
 	 */
-	private static function result( $ok, $message, array $answer = array() ) {
+	private function result( $ok, $message, array $answer = array() ) {
 		return compact( 'ok', 'message', 'answer' );
 	}
 
@@ -65,9 +103,8 @@ final class Ping {
 	 * The bridge's answer in words.
 	 *
 	 * @param array<string, mixed> $said The answer.
-	 * @return string
 	 */
-	private static function words( array $said ) {
+	private function words( array $said ): string {
 		$said  = array_map( 'strval', array_filter( $said, 'is_scalar' ) ) + array_fill_keys( array( 'site', 'account', 'route', 'bridge', 'publish_status', 'clock', 'held' ), '' );
 		$words = array(
 			sprintf(
@@ -84,10 +121,10 @@ final class Ping {
 		} else {
 			$words[] = __( 'The account has no API token: each story is imported by hand, with the bridge\'s help.', 'bridge-for-medium' );
 		}
-		$differs_by = time() - (int) strtotime( $said['clock'] );
-		if ( abs( $differs_by ) > self::CLOCK_S ) {
+		$differs_by = abs( $this->clock->now() - (int) strtotime( $said['clock'] ) );
+		if ( $differs_by > self::CLOCK_S ) {
 			/* translators: %d: seconds. */
-			$words[] = sprintf( __( 'The two clocks differ by %d seconds; at 300 nothing is accepted. Set them by NTP.', 'bridge-for-medium' ), abs( $differs_by ) );
+			$words[] = sprintf( _n( 'The two clocks differ by %d second; at 300 nothing is accepted. Set them by NTP.', 'The two clocks differ by %d seconds; at 300 nothing is accepted. Set them by NTP.', $differs_by, 'bridge-for-medium' ), $differs_by );
 		}
 		if ( '' !== $said['held'] ) {
 			/* translators: %s: the reason. */
@@ -101,17 +138,30 @@ final class Ping {
 	}
 
 	/**
+	 * What the bridge says of the way back.
+	 *
+	 * @param array<string, mixed> $said The answer.
+	 * @return string Empty when it did not try.
+	 */
+	private function back( array $said ): string {
+		if ( ! isset( $said['back'] ) ) {
+			return '';
+		}
+		return '' === $said['back'] ? __( 'The bridge reaches this site, too.', 'bridge-for-medium' ) : $this->contact->obstacle();
+	}
+
+	/**
 	 * What one of the two is too old for.
 	 *
 	 * @param array<string, mixed> $said The answer; bridges before 0.2 say nothing of it, and read version 1.
 	 * @return string Empty when nothing is missing.
 	 */
-	private static function lacks( array $said ) {
+	private function lacks( array $said ): string {
 		$versions = isset( $said['versions'] ) && is_array( $said['versions'] ) ? $said['versions'] : array( 1 );
 		if ( ! in_array( Envelope::VERSION, $versions, true ) ) {
 			return __( 'The bridge does not read what this version of the plugin sends; update the older of the two. Every change is kept meanwhile.', 'bridge-for-medium' );
 		}
-		$lacks = self::text( $said, 'lacks' );
+		$lacks = $this->text( $said, 'lacks' );
 		/* translators: %s: what the bridge misses, in its own words. */
 		return '' === $lacks ? '' : sprintf( __( 'The bridge says: %s.', 'bridge-for-medium' ), rtrim( $lacks, '.' ) );
 	}
@@ -123,17 +173,14 @@ final class Ping {
 	 * @param string               $name Of the field.
 	 * @return string Empty when it is none.
 	 */
-	private static function text( array $said, $name ) {
+	private function text( array $said, string $name ): string {
 		return isset( $said[ $name ] ) && is_string( $said[ $name ] ) ? Answer::cut( sanitize_text_field( $said[ $name ] ) ) : '';
 	}
 
 	/**
 	 * A refusal, with what to do.
-	 *
-	 * @param Answer $answer The answer.
-	 * @return string
 	 */
-	private static function explain( Answer $answer ) {
+	private function explain( Answer $answer ): string {
 		$hints = array(
 			0   => __( 'Is the bridge running, and can this server reach it?', 'bridge-for-medium' ),
 			401 => __( 'The bridge does not accept this secret, or the clocks differ by more than five minutes. Run "bridge connect" again and paste the new line.', 'bridge-for-medium' ),

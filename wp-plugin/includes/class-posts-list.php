@@ -10,37 +10,45 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Where each post stands, with a link to its story and the reason in words; and a link that sends it again.
+ * Where each post stands, with a link to its story and one short sentence why; and a link that sends it again.
  */
-final class Posts_List {
+class Posts_List {
 
 	const COLUMN = 'bridge_for_medium';
 	const RESEND = 'bridge_for_medium_resend';
 
-	/**
-	 * Register the hooks.
-	 */
-	public static function listen() {
-		add_action( 'admin_init', array( self::class, 'add_columns' ) );
-		add_action( 'admin_post_' . self::RESEND, array( self::class, 'resend' ) );
-		add_action( 'admin_head-edit.php', array( self::class, 'print_style' ) );
-		add_action( 'admin_notices', array( self::class, 'print_notice' ) );
-		add_filter( 'post_row_actions', array( self::class, 'add_action_link' ), 10, 2 );
-		add_filter( 'page_row_actions', array( self::class, 'add_action_link' ), 10, 2 );
+	private Settings $settings;
+	private Post_Table $post_table;
+	private Standings $standings;
+	private Acts $acts;
+	private Visibility $visibility;
+	private Changes $changes;
+	private Screens $screens;
+	private bool $is_primed = false;
+
+	/** What it works with. */
+	public function __construct( Settings $settings, Post_Table $post_table, Standings $standings, Acts $acts, Visibility $visibility, Changes $changes, Screens $screens ) {
+		$this->settings   = $settings;
+		$this->post_table = $post_table;
+		$this->standings  = $standings;
+		$this->acts       = $acts;
+		$this->visibility = $visibility;
+		$this->changes    = $changes;
+		$this->screens    = $screens;
 	}
 
 	/**
 	 * One column for each watched type.
 	 */
-	public static function add_columns() {
-		foreach ( Settings::get( 'post_types' ) as $type ) {
+	public function add_columns() {
+		foreach ( $this->settings->post_types() as $type ) {
 			add_filter(
 				"manage_{$type}_posts_columns",
 				static function ( $columns ) {
 					return $columns + array( self::COLUMN => __( 'Medium', 'bridge-for-medium' ) );
 				}
 			);
-			add_action( "manage_{$type}_posts_custom_column", array( self::class, 'print_cell' ), 10, 2 );
+			add_action( "manage_{$type}_posts_custom_column", array( $this, 'print_cell' ), 10, 2 );
 		}
 	}
 
@@ -50,27 +58,32 @@ final class Posts_List {
 	 * @param string $column  Which column.
 	 * @param int    $post_id Which post.
 	 */
-	public static function print_cell( $column, $post_id ) {
+	public function print_cell( $column, $post_id ) {
 		if ( self::COLUMN !== $column || ! current_user_can( 'edit_post', $post_id ) ) {
 			return;
 		}
-		$standing = Standing::of( $post_id );
-		if ( '' === $standing['word'] ) {
+		if ( ! $this->is_primed ) {
+			$this->post_table->prime( wp_list_pluck( $GLOBALS['wp_query']->posts, 'ID' ) );
+			$this->is_primed = true;
+		}
+		$standing = $this->standings->of( $post_id );
+		$this->post_table->refresh( $post_id ); // A long list would keep the rows of all its posts.
+		if ( '' === $standing->word ) {
 			echo '<span aria-hidden="true">&#8212;</span>';
 			return;
 		}
-		if ( '' !== $standing['story_url'] ) {
-			printf( '<a href="%s">%s</a>', esc_url( $standing['story_url'] ), esc_html( $standing['word'] ) );
-		} else {
-			printf( '<strong>%s</strong>', esc_html( $standing['word'] ) );
+		// A newer bridge may have other words.
+		list( $icon, $tone ) = isset( Standings::MARKS[ $standing->state ] ) ? Standings::MARKS[ $standing->state ] : array( 'marker', 'rest' );
+
+		$word = sprintf( '<span class="dashicons dashicons-%s" aria-hidden="true"></span>%s', esc_attr( $icon ), esc_html( $standing->word ) );
+		$word = '' === $standing->story_url ? $word : sprintf( '<a href="%s">%s</a>', esc_url( $standing->story_url ), $word );
+		printf( '<strong class="medium-state medium-%s">%s</strong>', esc_attr( $tone ), $word ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
+		if ( '' !== $standing->short ) {
+			printf( '<span class="description">%s</span>', esc_html( $standing->short ) );
 		}
-		if ( '' !== $standing['reason'] ) {
-			printf( '<br><span class="description">%s</span>', esc_html( $standing['reason'] ) );
-		}
-		if ( '' !== $standing['action_url'] ) {
-			/* translators: %s: a post's title. */
-			$label = sprintf( __( 'Open what to do for "%s"', 'bridge-for-medium' ), wp_strip_all_tags( get_the_title( $post_id ) ) );
-			printf( '<br><a href="%s" aria-label="%s">%s</a>', esc_url( $standing['action_url'] ), esc_attr( $label ), esc_html__( 'Open', 'bridge-for-medium' ) );
+		if ( '' !== $standing->action_url && $this->acts->may_send( $post_id ) ) {
+			$verb = Status_Word::OFFERED === $standing->state ? __( 'Import', 'bridge-for-medium' ) : __( 'Look', 'bridge-for-medium' );
+			printf( '<a class="button button-small" href="%s">%s<span class="screen-reader-text">: %s</span></a>', esc_url( $this->screens->handoffs( $post_id ) ), esc_html( $verb ), esc_html( wp_strip_all_tags( get_the_title( $post_id ) ) ) );
 		}
 	}
 
@@ -81,34 +94,40 @@ final class Posts_List {
 	 * @param \WP_Post $post    The post.
 	 * @return string[]
 	 */
-	public static function add_action_link( $actions, $post ) {
-		$is_ours = Settings::is_watching() && in_array( $post->post_type, Settings::get( 'post_types' ), true );
-		if ( $is_ours && Article::is_public( $post ) && current_user_can( 'publish_post', $post->ID ) ) {
+	public function add_action_link( $actions, $post ) {
+		$is_ours = $this->settings->is_watching() && in_array( $post->post_type, $this->settings->post_types(), true );
+		if ( $is_ours && $this->visibility->is_public( $post ) && $this->acts->may_send( $post->ID ) ) {
 			$url = wp_nonce_url( admin_url( 'admin-post.php?action=' . self::RESEND . '&post=' . $post->ID ), self::RESEND . $post->ID );
 
-			$actions[ self::RESEND ] = sprintf( '<a href="%s">%s</a>', esc_url( $url ), esc_html__( 'Tell the bridge again', 'bridge-for-medium' ) );
+			$actions[ self::RESEND ] = sprintf( '<a href="%s">%s</a>', esc_url( $url ), $this->named( __( 'Tell the bridge again', 'bridge-for-medium' ), $post ) );
 		}
 		return $actions;
 	}
 
 	/**
-	 * Carry out that link.
+	 * Follow that link: ask whether this post is meant, and then do it.
 	 */
-	public static function resend() {
-		$post_id = isset( $_GET['post'] ) ? absint( $_GET['post'] ) : 0;
+	public function resend() {
+		$post_id = isset( $_REQUEST['post'] ) ? absint( $_REQUEST['post'] ) : 0;
 		check_admin_referer( self::RESEND . $post_id );
-		if ( ! current_user_can( 'publish_post', $post_id ) ) {
-			wp_die( esc_html__( 'You may not publish this post.', 'bridge-for-medium' ), 403 );
+		if ( ! $this->acts->may_send( $post_id ) ) {
+			wp_die( esc_html__( 'You may not edit and publish this post.', 'bridge-for-medium' ), 403 );
 		}
-		Changes::mark( $post_id, true, 'resync' );
-		wp_safe_redirect( add_query_arg( self::RESEND, '1', wp_get_referer() ? wp_get_referer() : admin_url( 'edit.php' ) ) );
+		if ( ! isset( $_POST['post'] ) ) {
+			/* translators: %s: a post's title. */
+			$question = sprintf( __( 'Tell the bridge again about "%s"?', 'bridge-for-medium' ), wp_strip_all_tags( get_the_title( $post_id ) ) );
+			$this->acts->ask( $post_id, self::RESEND, $question, __( 'It goes to Medium as if it were published now, however old it is. A story that exists is never created a second time.', 'bridge-for-medium' ), __( 'Tell the bridge', 'bridge-for-medium' ) );
+		}
+		$this->changes->mark( $post_id, true, 'resync' );
+		$back = isset( $_POST['back'] ) ? esc_url_raw( wp_unslash( $_POST['back'] ) ) : '';
+		wp_safe_redirect( add_query_arg( self::RESEND, '1', '' === $back ? admin_url( 'edit.php' ) : $back ) );
 		exit;
 	}
 
 	/**
 	 * Say that it was done.
 	 */
-	public static function print_notice() {
+	public function print_notice() {
 		// phpcs:ignore WordPress.Security.NonceVerification -- only shows a sentence.
 		if ( isset( $_GET[ self::RESEND ] ) ) {
 			printf( '<div class="notice notice-success is-dismissible"><p>%s</p></div>', esc_html__( 'The bridge is told about the post in a moment. A story that exists is never created a second time.', 'bridge-for-medium' ) );
@@ -116,9 +135,13 @@ final class Posts_List {
 	}
 
 	/**
-	 * The column is a sentence wide, not half the page.
+	 * A row's action, which names its post for who does not see the row.
+	 *
+	 * @param string   $label The action.
+	 * @param \WP_Post $post  The post.
+	 * @return string HTML.
 	 */
-	public static function print_style() {
-		echo '<style>.column-' . esc_attr( self::COLUMN ) . '{width:16%}.column-' . esc_attr( self::COLUMN ) . ' .description{color:#646970;font-size:12px}</style>';
+	private function named( $label, $post ) {
+		return sprintf( '%s<span class="screen-reader-text">: %s</span>', esc_html( $label ), esc_html( wp_strip_all_tags( get_the_title( $post ) ) ) );
 	}
 }

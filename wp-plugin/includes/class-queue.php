@@ -10,62 +10,45 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * One single event of WP-Cron for the whole site, started at once, and an hourly sweep for what was lost on the way. Where
- * WP-Cron is off, the next request of an administrator or `wp bridge send` does it. Everything that is due stands in the
- * database: a lost, late or doubled run costs nothing.
+ * Runs when Schedule says so, at `wp bridge send`, and in the request of an administrator where WP-Cron is off (Catch_Up).
+ * Everything that is due stands in the database: a lost, late or doubled run costs nothing.
  */
-final class Queue {
+class Queue {
 
-	const RUN   = 'bridge_for_medium_run';
-	const SWEEP = 'bridge_for_medium_sweep';
+	/** Seconds until another look, where somebody else holds the lock or not all is taken over yet. */
+	const SOON_S  = 5;
+	const LATER_S = 60;
 
-	/** Seconds that one run may take: less than the lock, and than what most hosts allow. */
-	const RUN_S = 40;
-	/** Milliseconds that starting WP-Cron may take where PHP cannot send its answer first (not PHP-FPM, not LiteSpeed). */
-	const SPAWN_MS = 100;
-	/** Seconds after which an administrator's request starts WP-Cron itself; and does its work. */
-	const LATE_S      = 60;
-	const VERY_LATE_S = 600;
-	/** Seconds that an administrator may wait for that. */
-	const INLINE_S = 5;
+	private Settings $settings;
+	private Health $health;
+	private Clock $clock;
+	private Schedule $schedule;
+	private Hooks $hooks;
+	private Set_Aside $set_aside;
+	private Post_Table $post_table;
+	private Changes $changes;
+	private Events $events;
+	private Courier $courier;
+	private Lock $lock;
 
-	/**
-	 * Whether this request starts the queue when it ends.
-	 *
-	 * @var bool
-	 */
-	private static $is_awake = false;
+	/** The site of a network that is being told about in this process; 0 while none is. */
+	private int $telling = 0;
+	/** The post that somebody waits for; 0 while nobody does. */
+	private int $first = 0;
 
-	/**
-	 * Register the hooks.
-	 */
-	public static function listen() {
-		add_action( self::RUN, array( self::class, 'run' ), 10, 0 );
-		add_action( self::SWEEP, array( self::class, 'run' ), 10, 0 );
-		add_action( 'admin_init', array( self::class, 'catch_up' ) );
-	}
-
-	/**
-	 * There is something to tell: as soon as this request is over.
-	 */
-	public static function wake() {
-		self::schedule( time() );
-		if ( ! self::$is_awake ) {
-			self::$is_awake = true;
-			add_action( 'shutdown', array( self::class, 'start' ), PHP_INT_MAX );
-		}
-	}
-
-	/**
-	 * Start the queue at the end of a request, outside of it.
-	 */
-	public static function start() {
-		self::$is_awake = false;
-		if ( wp_doing_cron() ) {
-			self::run(); // Nobody waits for this request.
-		} elseif ( ! defined( 'DISABLE_WP_CRON' ) || ! DISABLE_WP_CRON ) {
-			self::spawn();
-		}
+	/** What it works with. */
+	public function __construct( Settings $settings, Health $health, Clock $clock, Schedule $schedule, Hooks $hooks, Set_Aside $set_aside, Post_Table $post_table, Changes $changes, Events $events, Courier $courier, Lock $lock ) {
+		$this->settings   = $settings;
+		$this->health     = $health;
+		$this->clock      = $clock;
+		$this->schedule   = $schedule;
+		$this->hooks      = $hooks;
+		$this->set_aside  = $set_aside;
+		$this->post_table = $post_table;
+		$this->changes    = $changes;
+		$this->events     = $events;
+		$this->courier    = $courier;
+		$this->lock       = $lock;
 	}
 
 	/**
@@ -74,187 +57,176 @@ final class Queue {
 	 * @param int $seconds Begin nothing new after so many.
 	 * @return int How many events were accepted.
 	 */
-	public static function run( $seconds = self::RUN_S ) {
-		$connection = Settings::connection();
-		if ( ! $connection || ! Settings::is_watching() ) {
+	public function run( $seconds = Schedule::RUN_S ) {
+		$seconds    = (int) $seconds ? (int) $seconds : Schedule::RUN_S; // WordPress gives an action that says nothing an empty text.
+		$connection = $this->settings->connection();
+		if ( ! $connection || ! $this->settings->is_watching() ) {
 			return 0;
 		}
-		$paused_until = Health::read()['not_before'];
-		if ( $paused_until > time() ) {
-			self::schedule( $paused_until );
+		$paused_until = $this->health->read()['not_before'];
+		if ( $paused_until > $this->clock->now() ) {
+			$this->schedule->at( $paused_until );
 			return 0;
 		}
-		$lock = new Lock();
-		if ( ! $lock->take() ) {
-			self::schedule( time() + self::INLINE_S ); // The run that holds it may have passed by the newest mark.
+		if ( ! $this->lock->take() ) {
+			$this->schedule->at( $this->clock->now() + self::SOON_S ); // The run that holds it may have passed by the newest mark.
 			return 0;
 		}
+		$this->telling = get_current_blog_id();
+		register_shutdown_function( array( $this, 'died' ) );
+		// Whatever ends this process, another one goes on.
+		$again = $this->clock->now() + Lock::SECONDS;
+		$this->schedule->at( $again );
 		try {
-			return self::tell_all( new Courier( $connection, min( $seconds, Sender::TIMEOUT_S ) ), $lock, time() + $seconds );
+			$ends  = $this->clock->now() + $seconds;
+			$moved = $this->move( $ends );
+			$told  = $moved ? $this->tell_all( $connection, min( $seconds, $this->hooks->timeout( Sender::TIMEOUT_S ) ), $ends ) : array( 0, array( $this->clock->now() + self::LATER_S ) );
 		} finally {
-			$lock->release();
+			$this->lock->release();
+			$this->telling = 0;
 		}
-	}
-
-	/**
-	 * WP-Cron is late, or off: an administrator who looks at a page gets it going.
-	 */
-	public static function catch_up() {
-		self::keep_sweeping();
-		$due      = wp_next_scheduled( self::RUN );
-		$is_view  = isset( $_SERVER['REQUEST_METHOD'] ) && 'GET' === $_SERVER['REQUEST_METHOD'] && ! wp_doing_ajax();
-		$late_by  = $due ? time() - $due : 0;
-		$is_ready = $is_view && $late_by > self::LATE_S;
-		if ( $is_ready ) {
-			add_action(
-				'shutdown',
-				static function () use ( $late_by ) {
-					self::finish_response();
-					if ( $late_by > self::VERY_LATE_S ) {
-						wp_clear_scheduled_hook( self::RUN );
-						self::run( self::INLINE_S );
-					} else {
-						self::spawn();
-					}
-				},
-				PHP_INT_MAX
-			);
-		}
-	}
-
-	/**
-	 * Have the hourly sweep planned, from the first connection on.
-	 */
-	public static function keep_sweeping() {
-		if ( Settings::get( 'connected_at' ) && ! wp_next_scheduled( self::SWEEP ) ) {
-			wp_schedule_event( time() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
-		}
-	}
-
-	/**
-	 * Forget the plans; the marks stay.
-	 */
-	public static function unschedule() {
-		wp_clear_scheduled_hook( self::RUN );
-		wp_clear_scheduled_hook( self::SWEEP );
-	}
-
-	/**
-	 * Tell about one post after the other.
-	 *
-	 * @param Courier $courier Who tells.
-	 * @param Lock    $lock    What keeps others from doing the same.
-	 * @param int     $ends    Seconds since 1970.
-	 * @return int How many events were accepted.
-	 */
-	private static function tell_all( Courier $courier, Lock $lock, $ends ) {
-		$accepted = 0;
-		$next     = array();
-		foreach ( self::tasks( $courier ) as $task ) {
-			if ( time() >= $ends ) {
-				$next[] = time();
-				break;
-			}
-			if ( ! $lock->renew() ) {
-				break;
-			}
-			$answer = $task();
-			if ( is_int( $answer ) ) {
-				$next[] = $answer;
-			} elseif ( $answer && Retry::ACCEPTED === Retry::verdict( $answer->status ) ) {
-				++$accepted;
-				Health::ok( time() );
-			} elseif ( $answer && Retry::REFUSED !== Retry::verdict( $answer->status ) ) {
-				$next[] = time() + Retry::delay( 1, $answer->retry_after, time() );
-				if ( Health::failed( $answer, time() ) ) {
-					break;
-				}
-			}
-		}
+		wp_unschedule_event( $again, Schedule::RUN );
+		list( $accepted, $next ) = $told;
 		if ( $next ) {
-			self::schedule( max( min( $next ), Health::read()['not_before'] ) );
+			$this->schedule->at( max( min( $next ), $this->health->read()['not_before'] ) );
 		}
 		return $accepted;
 	}
 
 	/**
-	 * What there is to tell: what never failed first, so that a post that always fails does not stand before the others.
+	 * The same, with one post before all others.
 	 *
-	 * @param Courier $courier Who tells.
-	 * @return \Generator<callable>
+	 * @param int $post_id Which.
+	 * @param int $seconds Begin nothing new after so many.
 	 */
-	private static function tasks( Courier $courier ) {
-		$gone_again = array();
-		foreach ( Changes::read_gone() as $name => $gone ) {
-			$task = static function () use ( $courier, $name, $gone ) {
-				return $courier->tell_gone( $name, $gone );
-			};
-			if ( $gone['event'] && $gone['event']['failures'] ) {
-				$gone_again[] = $task;
-				continue;
-			}
-			yield $task;
-		}
-		$again = array();
-		foreach ( Changes::read() as $post_id ) {
-			$event = Records::read( $post_id, Records::EVENT );
-			if ( $event && $event['failures'] ) {
-				$again[ $post_id ] = $event['failures'];
-				continue;
-			}
-			yield static function () use ( $courier, $post_id ) {
-				return $courier->tell( $post_id );
-			};
-		}
-		yield from $gone_again;
-		asort( $again );
-		foreach ( array_keys( $again ) as $post_id ) {
-			yield static function () use ( $courier, $post_id ) {
-				return $courier->tell( $post_id );
-			};
-		}
+	public function run_first( int $post_id, int $seconds ): void {
+		$this->first = $post_id;
+		$this->run( $seconds );
+		$this->first = 0;
 	}
 
 	/**
-	 * Have the queue run at a time, or earlier if that is planned already.
-	 *
-	 * @param int $at Seconds since 1970.
+	 * This process is at its end. If it was telling, another plugin has ended it: give the lock back, and have another go on.
 	 */
-	private static function schedule( $at ) {
-		$planned = wp_next_scheduled( self::RUN );
-		if ( $planned && $planned <= $at ) {
+	public function died() {
+		if ( ! $this->telling ) {
 			return;
 		}
-		if ( $planned ) {
-			// WordPress refuses a second event of the same name within ten minutes.
-			wp_unschedule_event( $planned, self::RUN );
+		if ( get_current_blog_id() !== $this->telling ) {
+			switch_to_blog( $this->telling );
 		}
-		wp_schedule_single_event( $at, self::RUN );
+		$this->lock->release();
+		$this->telling = 0;
+		$this->schedule->at( $this->clock->now() );
+		$this->set_aside->explain();
+		// WP-Cron has a lock, too, which would keep it from running for a minute.
+		if ( isset( $GLOBALS['doing_wp_cron'] ) && get_transient( 'doing_cron' ) === $GLOBALS['doing_wp_cron'] ) {
+			delete_transient( 'doing_cron' );
+		}
 	}
 
 	/**
-	 * Start WP-Cron now. WordPress before 6.9 would only do so at the next page view.
+	 * Take over what an older version of this plugin kept elsewhere, before anything of it is told.
+	 *
+	 * @return bool Whether all is taken over.
 	 */
-	private static function spawn() {
-		self::finish_response();
-		$limit = static function ( $handle ) {
-			// WordPress would wait a second for the answer of this call, which nobody reads; wp-cron.php goes on without.
-			curl_setopt( $handle, CURLOPT_NOSIGNAL, true ); // phpcs:ignore WordPress.WP.AlternativeFunctions
-			curl_setopt( $handle, CURLOPT_TIMEOUT_MS, self::SPAWN_MS ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+	private function move( int $ends ): bool {
+		while ( $this->post_table->move() ) {
+			if ( $this->clock->now() >= $ends || ! $this->lock->renew() ) {
+				break;
+			}
+		}
+		return $this->post_table->has_moved();
+	}
+
+	/**
+	 * Tell about one post after the other.
+	 *
+	 * @param Connection $connection Where to.
+	 * @param int        $timeout    Seconds that one call may take.
+	 * @param int        $ends       Seconds since 1970.
+	 * @return array{0: int, 1: int[]} How many events were accepted; when there is something to do again, in seconds since 1970.
+	 */
+	private function tell_all( Connection $connection, int $timeout, int $ends ): array {
+		$accepted = 0;
+		$next     = array();
+		foreach ( $this->tasks( $connection, $timeout ) as $what => $task ) {
+			if ( $this->clock->now() >= $ends ) {
+				$next[] = $this->clock->now();
+				break;
+			}
+			if ( ! $this->lock->renew() ) {
+				break;
+			}
+			$answer = $task();
+			if ( is_int( $answer ) ) {
+				$next[] = $answer;
+			} elseif ( $answer && Retry::ACCEPTED === $answer->verdict() ) {
+				++$accepted;
+				$this->health->ok( $this->clock->now() );
+			} elseif ( $answer && Retry::REFUSED !== $answer->verdict() ) {
+				$next[] = $this->clock->now() + Retry::delay( 1, $answer->retry_after, $this->clock->now() );
+				if ( $this->health->failed( $answer, (string) $what, $this->clock->now() ) ) {
+					break;
+				}
+			}
+		}
+		return array( $accepted, $next );
+	}
+
+	/**
+	 * What there is to tell: what never failed first, so that a post that always fails does not stand before the others; last
+	 * what may end this process.
+	 *
+	 * @param Connection $connection Where to.
+	 * @param int        $timeout    Seconds that one call may take.
+	 * @return \Generator<string, callable>
+	 */
+	private function tasks( Connection $connection, int $timeout ) {
+		$again = array();
+		if ( $this->first ) {
+			yield "post $this->first" => $this->task( $this->first, $connection, $timeout );
+		}
+		foreach ( $this->changes->read_gone() as $name => $gone ) {
+			$task = function () use ( $name, $gone, $connection, $timeout ) {
+				return $this->courier->tell_gone( $name, $gone, $connection, $timeout );
+			};
+			if ( $gone->event && $gone->event->failures ) {
+				$again[ $name ] = $task;
+				continue;
+			}
+			yield $name => $task;
+		}
+		$failures = array();
+		$post_ids = $this->changes->read();
+		$this->post_table->prime( $post_ids );
+		foreach ( $post_ids as $post_id ) {
+			$event = $this->events->of( $post_id );
+			$order = array( $this->set_aside->deaths( $post_id ), $event ? $event->failures : 0 );
+			if ( array_filter( $order ) ) {
+				$failures[ $post_id ] = $order;
+				continue;
+			}
+			yield "post $post_id" => $this->task( $post_id, $connection, $timeout );
+		}
+		yield from $again;
+		asort( $failures );
+		foreach ( array_keys( $failures ) as $post_id ) {
+			yield "post $post_id" => $this->task( $post_id, $connection, $timeout );
+		}
+	}
+
+	/**
+	 * The telling of one post.
+	 *
+	 * @param int        $post_id    Which.
+	 * @param Connection $connection Where to.
+	 * @param int        $timeout    Seconds that one call may take.
+	 * @return callable
+	 */
+	private function task( int $post_id, Connection $connection, int $timeout ) {
+		return function () use ( $post_id, $connection, $timeout ) {
+			return $this->courier->tell( $post_id, $connection, $timeout );
 		};
-		add_action( 'http_api_curl', $limit );
-		spawn_cron();
-		remove_action( 'http_api_curl', $limit );
-	}
-
-	/**
-	 * Send the answer to the browser before doing anything else, where PHP is run in a way that can.
-	 */
-	private static function finish_response() {
-		if ( function_exists( 'fastcgi_finish_request' ) ) {
-			fastcgi_finish_request();
-		} elseif ( function_exists( 'litespeed_finish_request' ) ) {
-			litespeed_finish_request();
-		}
 	}
 }

@@ -53,6 +53,24 @@ final class Retry {
 	}
 
 	/**
+	 * Whether a refusal is the bridge's own and would be the same for ever. It ends an event, so it must be neither a page of
+	 * what stands before the bridge (a firewall, a web server that takes no body of this size) nor the word of a bridge that
+	 * only does not read this version of the hook: an older or newer one will.
+	 *
+	 * @param int    $status The HTTP status.
+	 * @param string $body   A problem document (RFC 9457) when it is the bridge's.
+	 * @return bool
+	 */
+	public static function is_for_good( $status, $body ) {
+		$problem = json_decode( $body, true );
+		if ( ! is_array( $problem ) || ! isset( $problem['status'], $problem['title'] ) || $status !== $problem['status'] ) {
+			return false;
+		}
+		$errors = isset( $problem['errors'] ) && is_array( $problem['errors'] ) ? array_filter( $problem['errors'], 'is_string' ) : array();
+		return array() === preg_grep( '/^(data\.version|type)\b/', $errors );
+	}
+
+	/**
 	 * Seconds until the next try.
 	 *
 	 * @param int    $failures    Tries that failed in a row, this one included.
@@ -65,7 +83,8 @@ final class Retry {
 		if ( preg_match( '/^[0-9]{1,9}$/', $asked ) ) {
 			return self::clamp( (int) $asked );
 		}
-		$date = '' === $asked ? false : strtotime( $asked );
+		// strtotime() finds a date in nearly everything; all forms of the header begin with the day of the week.
+		$date = preg_match( '/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/', $asked ) ? strtotime( $asked ) : false;
 		if ( false !== $date ) {
 			return self::clamp( $date - $now );
 		}
@@ -74,11 +93,8 @@ final class Retry {
 
 	/**
 	 * At least a second, at most a day.
-	 *
-	 * @param int $seconds What was asked.
-	 * @return int
 	 */
-	private static function clamp( $seconds ) {
+	private static function clamp( int $seconds ): int {
 		return max( 1, min( $seconds, self::LONGEST_S ) );
 	}
 }

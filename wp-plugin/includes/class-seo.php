@@ -13,7 +13,7 @@ defined( 'ABSPATH' ) || exit;
  * Read where each plugin stores it, and only while the plugin is active: what a deactivated one left behind is not what
  * the page says.
  */
-final class Seo {
+class Seo {
 
 	/** The constant by which a plugin shows that it is active, and its meta keys. */
 	const PLUGINS = array(
@@ -43,7 +43,7 @@ final class Seo {
 	 * @param \WP_Post $post The post.
 	 * @return array{canonical_url: string, seo: array{title: string, description: string, focus_keyphrase: string}}
 	 */
-	public static function of( \WP_Post $post ) {
+	public function of( \WP_Post $post ) {
 		$found = array();
 		foreach ( self::PLUGINS as $constant => $keys ) {
 			if ( defined( $constant ) ) {
@@ -54,17 +54,17 @@ final class Seo {
 			}
 		}
 		if ( ! $found && defined( 'AIOSEO_VERSION' ) ) {
-			$found = self::aioseo( $post->ID );
+			$found = $this->aioseo( $post->ID );
 		}
 		$found += array_fill_keys( array( 'canonical_url', 'title', 'description', 'focus_keyphrase' ), '' );
 		// Several keyphrases are separated by commas (Rank Math, SEOPress); the first is the main one.
 		$keyphrases = explode( ',', $found['focus_keyphrase'] );
 		return array(
-			'canonical_url' => self::address( $found['canonical_url'] ),
+			'canonical_url' => $this->address( $found['canonical_url'] ),
 			'seo'           => array(
-				'title'           => self::without_variables( $found['title'] ),
-				'description'     => self::without_variables( $found['description'] ),
-				'focus_keyphrase' => Article::plain( $keyphrases[0] ),
+				'title'           => $this->without_variables( $found['title'] ),
+				'description'     => $this->without_variables( $found['description'] ),
+				'focus_keyphrase' => Wire::text( $keyphrases[0] ),
 			),
 		);
 	}
@@ -72,10 +72,9 @@ final class Seo {
 	/**
 	 * All in One SEO 4 and newer keeps its data in a table of its own.
 	 *
-	 * @param int $post_id Which post.
 	 * @return array<string, string>
 	 */
-	private static function aioseo( $post_id ) {
+	private function aioseo( int $post_id ): array {
 		global $wpdb;
 		$errors = $wpdb->suppress_errors( true ); // No table before the plugin's own set-up ran.
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- another plugin's table.
@@ -92,21 +91,15 @@ final class Seo {
 
 	/**
 	 * A text that is a template (`%%title%% %%sep%%`, `%title%`, `#post_title`) says nothing of its own.
-	 *
-	 * @param string $text The text.
-	 * @return string
 	 */
-	private static function without_variables( $text ) {
-		return preg_match( '/%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+/i', $text ) ? '' : Article::plain( $text );
+	private function without_variables( string $text ): string {
+		return preg_match( '/%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+/i', $text ) ? '' : Wire::text( $text );
 	}
 
 	/**
 	 * An absolute address, or nothing.
-	 *
-	 * @param string $url What the author typed.
-	 * @return string
 	 */
-	private static function address( $url ) {
+	private function address( string $url ): string {
 		$url = trim( $url );
 		if ( 0 === strpos( $url, '/' ) && 0 !== strpos( $url, '//' ) ) {
 			$url = home_url( $url );

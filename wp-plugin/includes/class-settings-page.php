@@ -10,154 +10,166 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Connect, try the connection, choose what is watched, see what waits.
+ * Check this server, connect, try the connection, choose what is watched, see what waits.
  */
-final class Settings_Page {
+class Settings_Page {
 
 	const SLUG    = 'bridge-for-medium';
 	const SAVE    = 'bridge_for_medium_save';
 	const CONNECT = 'bridge_for_medium_connect';
-	const RETRY   = 'bridge_for_medium_retry';
 	const RESULT  = 'bridge_for_medium_result_';
+	/** What a script may put in anew, each with a template of its own. */
+	const PARTS = array( 'preflight', 'forecast' );
 
-	/**
-	 * Register the hooks.
-	 */
-	public static function listen() {
-		add_action( 'admin_menu', array( self::class, 'add_page' ) );
-		add_action( 'admin_post_' . self::SAVE, array( self::class, 'save' ) );
-		add_action( 'admin_post_' . self::CONNECT, array( self::class, 'connect' ) );
-		add_action( 'admin_post_' . self::RETRY, array( self::class, 'retry' ) );
-		add_action( 'admin_notices', array( self::class, 'warn' ) );
-		add_filter( 'plugin_action_links_' . plugin_basename( FILE ), array( self::class, 'add_link' ) );
+	private Settings $settings;
+	private Ping $ping;
+	private Health $health;
+	private Contact $contact;
+	private Waiting $waiting;
+	private Preflight $preflight;
+	private Forecast $forecast;
+	private Settings_Form $settings_form;
+	private Next_Step $next_step;
+	private Assets $assets;
+	private Clock $clock;
+	private Screens $screens;
+
+	/** What it works with. */
+	public function __construct( Settings $settings, Ping $ping, Health $health, Contact $contact, Waiting $waiting, Preflight $preflight, Forecast $forecast, Settings_Form $settings_form, Next_Step $next_step, Assets $assets, Clock $clock, Screens $screens ) {
+		$this->settings      = $settings;
+		$this->ping          = $ping;
+		$this->health        = $health;
+		$this->contact       = $contact;
+		$this->waiting       = $waiting;
+		$this->preflight     = $preflight;
+		$this->forecast      = $forecast;
+		$this->settings_form = $settings_form;
+		$this->next_step     = $next_step;
+		$this->assets        = $assets;
+		$this->clock         = $clock;
+		$this->screens       = $screens;
 	}
 
 	/**
-	 * The menu entry.
+	 * Before the page begins.
 	 */
-	public static function add_page() {
-		add_options_page( __( 'Bridge for Medium', 'bridge-for-medium' ), __( 'Bridge for Medium', 'bridge-for-medium' ), 'manage_options', self::SLUG, array( self::class, 'print_page' ) );
+	public function open() {
+		$this->assets->add_script( 'settings' );
+		$this->next_step->close();
 	}
 
 	/**
-	 * The link in the list of plugins.
+	 * Take a connection that was pasted. Everything else is saved by WordPress (Settings_Form).
+	 */
+	public function save() {
+		$this->authorize( self::SAVE );
+		// phpcs:ignore WordPress.Security.NonceVerification -- checked in authorize().
+		$text = isset( $_POST['connection'] ) ? sanitize_text_field( wp_unslash( $_POST['connection'] ) ) : '';
+		if ( $this->settings->is_in_config() ) {
+			$this->leave( false, __( 'The connection string stands in wp-config.php (BRIDGE_FOR_MEDIUM_CONNECTION): change it there.', 'bridge-for-medium' ) );
+		}
+		$this->take( $text );
+	}
+
+	/**
+	 * Take a connection string, try it, and say what came of it; one that worked until now stays where this one fails.
 	 *
-	 * @param string[] $links The plugin's links.
-	 * @return string[]
+	 * @param string $text  The connection string.
+	 * @param int    $tries How often it is tried, a second apart.
 	 */
-	public static function add_link( $links ) {
-		array_unshift( $links, sprintf( '<a href="%s">%s</a>', esc_url( self::url() ), esc_html__( 'Settings', 'bridge-for-medium' ) ) );
-		return $links;
-	}
-
-	/**
-	 * On every page of the administration: only what stops everything.
-	 */
-	public static function warn() {
-		if ( current_user_can( 'manage_options' ) && Settings::is_copy() ) {
-			$text = __( 'Bridge for Medium: this site has another address than when it was connected. If it is a copy, nothing needs to be done: it sends nothing. If the site moved, connect this address.', 'bridge-for-medium' );
-			printf( '<div class="notice notice-warning"><p>%s <a href="%s">%s</a></p></div>', esc_html( $text ), esc_url( self::url() ), esc_html__( 'Settings', 'bridge-for-medium' ) );
-		}
-	}
-
-	/**
-	 * Save the form; a new connection is tried at once.
-	 */
-	public static function save() {
-		self::authorize( self::SAVE );
-		// phpcs:disable WordPress.Security.NonceVerification -- checked in authorize().
-		$types = isset( $_POST['post_types'] ) ? array_map( 'sanitize_key', (array) wp_unslash( $_POST['post_types'] ) ) : array();
-		$text  = isset( $_POST['connection'] ) ? sanitize_text_field( wp_unslash( $_POST['connection'] ) ) : '';
-		Settings::change(
-			array(
-				'enabled'    => ! empty( $_POST['enabled'] ),
-				'post_types' => array_values( array_intersect( $types, self::types() ) ),
-			)
-		);
-		// phpcs:enable
-		if ( '' === $text || Settings::is_in_config() ) {
-			self::leave( true, __( 'Saved.', 'bridge-for-medium' ) );
-		}
+	public function take( $text, $tries = 1 ) {
 		$connection = Connection::parse( $text );
 		if ( ! $connection ) {
-			self::leave( false, __( 'This is not a connection string, or a part of it is missing. It begins with "b4m1."; run "bridge connect" and copy the whole line.', 'bridge-for-medium' ) );
+			$this->leave( false, __( 'This is not a connection string, or a part of it is missing. It begins with "b4m1."; run "bridge connect" and copy the whole line.', 'bridge-for-medium' ) );
 		}
-		$earlier = Settings::get( 'connection' );
-		Settings::change( array( 'connection' => preg_replace( '/\s+/', '', $text ) ) );
-		$result = Ping::connect( $connection );
-		if ( ! $result['ok'] && '' !== $earlier && Connection::parse( $earlier ) ) {
-			Settings::change( array( 'connection' => $earlier ) ); // What worked until now goes on working.
+		$earlier = $this->settings->get( 'connection' );
+		$this->settings->change( array( 'connection' => preg_replace( '/\s+/', '', $text ) ) );
+		$result = $this->ping->connect( $connection );
+		while ( ! $result['ok'] && --$tries > 0 ) {
+			sleep( 1 );
+			$result = $this->ping->connect( $connection );
+		}
+		$was = Connection::parse( $earlier );
+		if ( ! $result['ok'] && $was ) {
+			$this->settings->change( array( 'connection' => $earlier ) ); // What worked until now goes on working.
 			/* translators: %s: what went wrong. */
-			self::leave( false, sprintf( __( '%s The earlier connection stays.', 'bridge-for-medium' ), $result['message'] ) );
+			$this->leave( false, sprintf( __( '%s The earlier connection stays.', 'bridge-for-medium' ), $result['message'] ) );
 		}
-		self::leave( $result['ok'], $result['message'] );
+		$is_rotated = $result['ok'] && $was && $was->url === $connection->url && $was->secret !== $connection->secret;
+		$rotated    = $is_rotated ? __( 'The site has a new secret. What waits goes with the new one; the bridge takes the old one until it has heard the new one.', 'bridge-for-medium' ) : '';
+		$this->leave( $result['ok'], trim( $rotated . ' ' . $result['message'] ) );
 	}
 
 	/**
 	 * Try the connection, and connect this address.
 	 */
-	public static function connect() {
-		self::authorize( self::CONNECT );
-		$connection = Settings::connection();
+	public function connect() {
+		$this->authorize( self::CONNECT );
+		$connection = $this->settings->connection();
 		if ( ! $connection ) {
-			self::leave( false, __( 'There is no connection yet. Paste the line that "bridge connect" prints.', 'bridge-for-medium' ) );
+			$this->leave( false, __( 'There is no connection yet. Paste the line that "bridge connect" prints.', 'bridge-for-medium' ) );
 		}
-		$result = Ping::connect( $connection );
-		self::leave( $result['ok'], $result['message'] );
-	}
-
-	/**
-	 * Try what waits now.
-	 */
-	public static function retry() {
-		self::authorize( self::RETRY );
-		Health::clear();
-		foreach ( Changes::read() as $post_id ) {
-			$event = Records::read( $post_id, Records::EVENT );
-			if ( $event ) {
-				Records::write( $post_id, Records::EVENT, array( 'not_before' => 0 ) + $event );
-			}
-		}
-		Queue::run( Queue::INLINE_S );
-		self::leave( true, __( 'Tried again.', 'bridge-for-medium' ) );
+		$result = $this->ping->connect( $connection );
+		$this->leave( $result['ok'], $result['message'] );
 	}
 
 	/**
 	 * The page.
 	 */
-	public static function print_page() {
-		$data = array(
-			'settings' => Settings::all(),
-			'is_ready' => null !== Settings::connection(),
-			'where'    => Settings::connection() ? wp_parse_url( Settings::connection()->url, PHP_URL_HOST ) : '',
-			'types'    => self::types(),
-			'waiting'  => array_slice( Changes::read(), 0, 50 ),
-			'health'   => Health::read(),
-			'result'   => get_transient( self::RESULT . get_current_user_id() ),
+	public function print_page() {
+		$connection = $this->settings->connection();
+		$health     = $this->health->read();
+		$data       = array(
+			'settings'  => $this->settings->all(),
+			'is_copy'   => $this->settings->is_copy(),
+			'in_config' => $this->settings->is_in_config(),
+			'contact'   => $this->contact->words(),
+			'is_ready'  => null !== $connection,
+			'where'     => $connection ? wp_parse_url( $connection->url, PHP_URL_HOST ) : '',
+			'bridge'    => $connection ? $connection->bridge() : '',
+			'types'     => $this->settings_form->types(),
+			'rows'      => $connection ? $this->waiting->rows() : array(),
+			'counts'    => $connection ? $this->waiting->counts() : array(),
+			'health'    => $health,
+			'is_paused' => $health['not_before'] > $this->clock->now(),
+			'is_stale'  => $this->preflight->is_stale(),
+			'parts'     => array_map( array( $this, 'part' ), array_combine( self::PARTS, self::PARTS ) ),
+			'result'    => get_transient( self::RESULT . get_current_user_id() ),
 		);
 		delete_transient( self::RESULT . get_current_user_id() );
-		require __DIR__ . '/settings-page.php';
+		include __DIR__ . '/settings-page.php';
 	}
 
 	/**
-	 * Types of post that have a page of their own.
+	 * A part of the page that changes while it is looked at.
 	 *
-	 * @return string[]
+	 * @param string $name One of PARTS.
+	 * @return string HTML.
 	 */
-	private static function types() {
-		return array_values( array_diff( get_post_types( array( 'public' => true ) ), array( 'attachment' ) ) );
+	public function part( string $name ): string {
+		$data = array(
+			'lines'    => $this->preflight->lines(),
+			'tried_at' => $this->preflight->tried_at(),
+			'forecast' => $this->forecast->read(),
+			'words'    => array( $this->forecast, 'words' ),
+		);
+		ob_start();
+		include __DIR__ . "/settings-$name.php";
+		return (string) ob_get_clean();
 	}
 
 	/**
 	 * Only an administrator, and only from the page's own form.
 	 *
-	 * @param string $action Which form.
+	 * @param string $action Which form; empty where what comes is checked in another way.
 	 */
-	private static function authorize( $action ) {
+	public function authorize( $action = '' ) {
 		if ( ! current_user_can( 'manage_options' ) ) {
 			wp_die( esc_html__( 'You may not change these settings.', 'bridge-for-medium' ), 403 );
 		}
-		check_admin_referer( $action );
+		if ( '' !== $action ) {
+			check_admin_referer( $action );
+		}
 	}
 
 	/**
@@ -166,18 +178,9 @@ final class Settings_Page {
 	 * @param bool   $ok      Whether it went well.
 	 * @param string $message In words.
 	 */
-	private static function leave( $ok, $message ) {
+	public function leave( $ok, $message ) {
 		set_transient( self::RESULT . get_current_user_id(), compact( 'ok', 'message' ), 60 );
-		wp_safe_redirect( self::url() );
+		wp_safe_redirect( $this->screens->settings() );
 		exit;
-	}
-
-	/**
-	 * The page's address.
-	 *
-	 * @return string
-	 */
-	private static function url() {
-		return admin_url( 'options-general.php?page=' . self::SLUG );
 	}
 }

@@ -12,31 +12,60 @@ defined( 'ABSPATH' ) || exit;
 /**
  * One option, loaded with every request anyway, so that reading it costs nothing.
  */
-final class Settings {
+class Settings {
 
 	const OPTION = 'bridge_for_medium';
 
 	const DEFAULTS = array(
-		'connection'   => '',
-		'enabled'      => true,
-		'post_types'   => array( 'post' ),
+		'connection'    => '',
+		'enabled'       => true,
+		'post_types'    => array( 'post' ),
 		// Of the address this site had when it was connected. A copy of the site has another one.
-		'home_hash'    => '',
-		'connected_at' => 0,
-		'site_id'      => '',
+		'home_hash'     => '',
+		'connected_at'  => 0,
+		'site_id'       => '',
+		// Since when every change was watched, without a break; 0 until the next sweep. And of which types then.
+		'watched_since' => 0,
+		'watched_types' => array(),
+		// Bytes of a hook that the bridge takes at most; 0 until it says so.
+		'most_bytes'    => 0,
 		// What the bridge said of itself when it was last asked.
-		'bridge'       => '',
-		'lacks'        => '',
+		'bridge'        => '',
+		'lacks'         => '',
+		// Which bridge it is: since when it knows this site, its address and secret, hashed, and how many came before it.
+		'bridge_since'  => '',
+		'bridge_is'     => '',
+		'bridge_number' => 0,
 		// Why the bridge lets nothing of this site out; empty when it does.
-		'dry_run'      => '',
+		'dry_run'       => '',
+		// Whether the bridge makes previews, as it last said; and whether drafts may be sent there for it.
+		'takes_drafts'  => false,
+		'send_drafts'   => false,
+		// Whether a post whose story is live says so to its readers (Syndication), and who gets a mail each week of what waits.
+		'also_on'       => false,
+		'mail_to'       => '',
+		// What authors may choose for one post, as the bridge last said (Offered); and how much of its texts AI writes.
+		'choices'       => array(),
+		'ai'            => 'none',
+		// Whether somebody has seen what to do after the plugin was switched on (Next_Step).
+		'welcomed'      => false,
 	);
+
+	private Clock $clock;
+	private Hooks $hooks;
+
+	/** What it works with. */
+	public function __construct( Clock $clock, Hooks $hooks ) {
+		$this->clock = $clock;
+		$this->hooks = $hooks;
+	}
 
 	/**
 	 * All settings.
 	 *
 	 * @return array<string, mixed>
 	 */
-	public static function all() {
+	public function all() {
 		$stored = get_option( self::OPTION, array() );
 		return array_merge( self::DEFAULTS, is_array( $stored ) ? $stored : array() );
 	}
@@ -47,8 +76,8 @@ final class Settings {
 	 * @param string $name Which.
 	 * @return mixed
 	 */
-	public static function get( $name ) {
-		return self::all()[ $name ];
+	public function get( $name ) {
+		return $this->all()[ $name ];
 	}
 
 	/**
@@ -56,8 +85,24 @@ final class Settings {
 	 *
 	 * @param array<string, mixed> $changes What to change.
 	 */
-	public static function change( array $changes ) {
-		update_option( self::OPTION, array_merge( self::all(), $changes ) );
+	public function change( array $changes ) {
+		update_option( self::OPTION, $this->merge( $changes ) );
+	}
+
+	/**
+	 * All settings, with some changed: nothing is stored.
+	 *
+	 * @param array<string, mixed> $changes What to change.
+	 * @return array<string, mixed>
+	 */
+	public function merge( array $changes ) {
+		$before = $this->all();
+		$after  = array_merge( $before, $changes );
+		foreach ( array( 'enabled', 'post_types', 'home_hash' ) as $name ) {
+			// What was published while that was not watched is no business of the sweep.
+			$after['watched_since'] = $before[ $name ] === $after[ $name ] ? $after['watched_since'] : $this->clock->now();
+		}
+		return $after;
 	}
 
 	/**
@@ -65,8 +110,8 @@ final class Settings {
 	 *
 	 * @return Connection|null Null when there is none, or it cannot be read.
 	 */
-	public static function connection() {
-		$text = self::is_in_config() ? BRIDGE_FOR_MEDIUM_CONNECTION : self::get( 'connection' );
+	public function connection() {
+		$text = $this->is_in_config() ? BRIDGE_FOR_MEDIUM_CONNECTION : $this->get( 'connection' );
 		return '' === $text ? null : Connection::parse( $text );
 	}
 
@@ -75,7 +120,7 @@ final class Settings {
 	 *
 	 * @return bool
 	 */
-	public static function is_in_config() {
+	public function is_in_config() {
 		return defined( 'BRIDGE_FOR_MEDIUM_CONNECTION' ) && '' !== BRIDGE_FOR_MEDIUM_CONNECTION;
 	}
 
@@ -84,9 +129,51 @@ final class Settings {
 	 *
 	 * @return bool
 	 */
-	public static function is_watching() {
-		$all = self::all();
-		return $all['enabled'] && $all['connected_at'] && ! self::is_copy() && ( self::is_in_config() || '' !== $all['connection'] );
+	public function is_watching() {
+		$all = $this->all();
+		return $all['enabled'] && $all['connected_at'] && ! $this->is_copy() && ( $this->is_in_config() || '' !== $all['connection'] );
+	}
+
+	/**
+	 * Whether a post is of a type that the bridge is told about.
+	 *
+	 * @param \WP_Post $post The post.
+	 * @return bool
+	 */
+	public function is_of_a_watched_type( \WP_Post $post ) {
+		return in_array( $post->post_type, $this->post_types(), true );
+	}
+
+	/**
+	 * The types that the bridge is told about: those of the settings page, as other code has changed them.
+	 *
+	 * @return string[]
+	 */
+	public function post_types() {
+		return $this->hooks->types( $this->get( 'post_types' ) );
+	}
+
+	/**
+	 * Since when all posts of these types were watched.
+	 *
+	 * @return int Seconds since 1970; 0 until the next sweep, also after code has chosen other types.
+	 */
+	public function watched_since() {
+		$all   = $this->all();
+		$types = $all['watched_types'] ? $all['watched_types'] : $all['post_types'];
+		return $this->post_types() === $types ? $all['watched_since'] : 0;
+	}
+
+	/**
+	 * Everything is watched from now on.
+	 */
+	public function begin_watch() {
+		$this->change(
+			array(
+				'watched_since' => $this->clock->now(),
+				'watched_types' => $this->post_types(),
+			)
+		);
 	}
 
 	/**
@@ -94,9 +181,9 @@ final class Settings {
 	 *
 	 * @return bool
 	 */
-	public static function is_copy() {
-		$hash = self::get( 'home_hash' );
-		return '' !== $hash && self::home_hash() !== $hash;
+	public function is_copy() {
+		$hash = $this->get( 'home_hash' );
+		return '' !== $hash && $this->home_hash() !== $hash;
 	}
 
 	/**
@@ -104,11 +191,11 @@ final class Settings {
 	 *
 	 * @param int $now Seconds since 1970.
 	 */
-	public static function connect( $now ) {
-		$all = self::all();
-		self::change(
+	public function connect( $now ) {
+		$all = $this->all();
+		$this->change(
 			array(
-				'home_hash'    => self::home_hash(),
+				'home_hash'    => $this->home_hash(),
 				'connected_at' => $all['connected_at'] ? $all['connected_at'] : $now,
 				'site_id'      => $all['site_id'] ? $all['site_id'] : wp_generate_uuid4(),
 			)
@@ -120,22 +207,27 @@ final class Settings {
 	 *
 	 * @param array<string, mixed> $said What the bridge said.
 	 */
-	public static function keep_dry_run( array $said ) {
+	public function keep_dry_run( array $said ) {
 		if ( ! isset( $said['dry_run'] ) || ! is_string( $said['dry_run'] ) ) {
 			return;
 		}
 		$why = sanitize_text_field( $said['dry_run'] );
-		if ( self::get( 'dry_run' ) !== $why ) {
-			self::change( array( 'dry_run' => $why ) );
+		if ( $this->get( 'dry_run' ) !== $why ) {
+			$this->change( array( 'dry_run' => $why ) );
 		}
 	}
 
 	/**
-	 * The home address, hashed: search-and-replace tools that move a site must not "mend" it.
-	 *
-	 * @return string
+	 * What authors may choose for one post, as the bridge last said.
 	 */
-	private static function home_hash() {
+	public function offered(): Offered {
+		return new Offered( $this->get( 'choices' ) );
+	}
+
+	/**
+	 * The home address, hashed: search-and-replace tools that move a site must not "mend" it.
+	 */
+	private function home_hash(): string {
 		return hash( 'sha256', untrailingslashit( get_option( 'home' ) ) );
 	}
 }

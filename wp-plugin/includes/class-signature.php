@@ -76,13 +76,9 @@ final class Signature {
 	/**
 	 * One signature.
 	 *
-	 * @param string $secret    `whsec_...`.
-	 * @param string $id        The webhook's id.
-	 * @param string $timestamp Seconds since 1970.
-	 * @param string $body      The bytes.
 	 * @return string Empty when the secret is no secret: nothing is ever sent or accepted unsigned.
 	 */
-	private static function sign( $secret, $id, $timestamp, $body ) {
+	private static function sign( string $secret, string $id, string $timestamp, string $body ): string {
 		$key = self::key( $secret );
 		if ( null === $key ) {
 			return '';

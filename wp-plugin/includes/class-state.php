@@ -56,9 +56,8 @@ final class State {
 	 *
 	 * @param array<string, mixed> $source Where it is.
 	 * @param string               $key    Its name.
-	 * @return string
 	 */
-	private static function text( array $source, $key ) {
+	private static function text( array $source, string $key ): string {
 		$value = isset( $source[ $key ] ) ? $source[ $key ] : '';
 		if ( is_bool( $value ) ) {
 			return $value ? '1' : '0';
@@ -74,7 +73,7 @@ final class State {
 	 * @param string               $key   Which field.
 	 * @return string[]
 	 */
-	private static function sorted( array $post, $terms, $key ) {
+	private static function sorted( array $post, string $terms, string $key ): array {
 		$values = array_column( isset( $post[ $terms ] ) ? $post[ $terms ] : array(), $key );
 		sort( $values, SORT_STRING );
 		return $values;
@@ -86,7 +85,7 @@ final class State {
 	 * @param array<string, mixed> $choice The author's choice.
 	 * @return string[]
 	 */
-	private static function choices( array $choice ) {
+	private static function choices( array $choice ): array {
 		ksort( $choice );
 		$lines = array();
 		foreach ( array_keys( $choice ) as $key ) {
@@ -103,9 +102,8 @@ final class State {
 	 *
 	 * @param string          $name  The field.
 	 * @param string|string[] $value Its value.
-	 * @return string
 	 */
-	private static function field( $name, $value ) {
+	private static function field( string $name, $value ): string {
 		if ( is_string( $value ) ) {
 			return $name . ':' . strlen( $value ) . ':' . $value . "\n";
 		}

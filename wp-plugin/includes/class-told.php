@@ -13,18 +13,25 @@ defined( 'ABSPATH' ) || exit;
  * The highest sequence of any status. A bridge whose ledger was restored from a backup asks for it, and learns that it is
  * older than what it told; a post that was deleted since must not take that away, so it is an option of its own.
  */
-final class Told {
+class Told {
 
 	const OPTION = 'bridge_for_medium_told';
+
+	private Post_Table $post_table;
+
+	/** What it works with. */
+	public function __construct( Post_Table $post_table ) {
+		$this->post_table = $post_table;
+	}
 
 	/**
 	 * The highest sequence.
 	 *
 	 * @return int 0 when nothing was told.
 	 */
-	public static function highest() {
+	public function highest() {
 		$stored = get_option( self::OPTION );
-		return false === $stored ? self::of_all_posts() : (int) $stored;
+		return false === $stored ? $this->of_all_posts() : (int) $stored;
 	}
 
 	/**
@@ -32,8 +39,8 @@ final class Told {
 	 *
 	 * @param int $sequence Its sequence.
 	 */
-	public static function raise( $sequence ) {
-		$highest = self::highest();
+	public function raise( $sequence ) {
+		$highest = $this->highest();
 		if ( $sequence > $highest || false === get_option( self::OPTION ) ) {
 			update_option( self::OPTION, (string) max( $sequence, $highest ), false );
 		}
@@ -41,13 +48,11 @@ final class Told {
 
 	/**
 	 * An older version of this plugin kept it with each post alone.
-	 *
-	 * @return int
 	 */
-	private static function of_all_posts() {
+	private function of_all_posts(): int {
 		global $wpdb;
 		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- once, by an indexed key.
-		$lines   = $wpdb->get_col( $wpdb->prepare( "SELECT meta_value FROM $wpdb->postmeta WHERE meta_key = %s", Records::STATUS ) );
+		$lines   = array_merge( $this->post_table->statuses(), $wpdb->get_col( $wpdb->prepare( "SELECT meta_value FROM $wpdb->postmeta WHERE meta_key = %s", Records::PREFIX . Records::STATUS ) ) );
 		$highest = 0;
 		foreach ( $lines as $line ) {
 			$status  = json_decode( $line, true );

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
  *
  * @link https://make.wordpress.org/core/2020/11/20/new-action-wp_after_insert_post-in-wordpress-5-6/
  */
-final class Watcher {
+class Watcher {
 
 	/** Fields of a post whose change is a change of the article. A date alone is not: date-bumping plugins move it. */
 	const FIELDS = array( 'post_title', 'post_content', 'post_excerpt', 'post_name', 'post_status', 'post_password', 'post_author', 'post_type' );
@@ -47,20 +47,32 @@ final class Watcher {
 	 *
 	 * @var array<int, array<int, true>>
 	 */
-	private $touched = array();
+	private array $touched = array();
 
 	/**
-	 * Register the hooks.
+	 * Posts that became public in this request, and those that were deleted in it, by blog. Who publishes a scheduled copy to
+	 * write it over its original deletes it while it is being published: nobody ever saw it.
+	 *
+	 * @var array{fresh: array<int, array<int, true>>, gone: array<int, array<int, true>>}
 	 */
-	public function listen() {
-		// After every plugin that completes the post on the same hook.
-		add_action( 'wp_after_insert_post', array( $this, 'saved' ), 33, 4 );
-		add_action( 'set_object_terms', array( $this, 'terms_set' ), 10, 6 );
-		foreach ( array( 'added_post_meta', 'updated_post_meta', 'deleted_post_meta' ) as $hook ) {
-			add_action( $hook, array( $this, 'meta_changed' ), 10, 3 );
-		}
-		add_action( 'before_delete_post', array( $this, 'deleted' ), 10, 2 );
-		add_action( 'shutdown', array( $this, 'mark_touched' ), 5 );
+	private array $seen = array(
+		'fresh' => array(),
+		'gone'  => array(),
+	);
+
+	private Sweep $sweep;
+	private Visibility $visibility;
+	private Changes $changes;
+	private Knowledge $knowledge;
+	private Settings $settings;
+
+	/** What it works with. */
+	public function __construct( Sweep $sweep, Visibility $visibility, Changes $changes, Knowledge $knowledge, Settings $settings ) {
+		$this->sweep      = $sweep;
+		$this->visibility = $visibility;
+		$this->changes    = $changes;
+		$this->knowledge  = $knowledge;
+		$this->settings   = $settings;
 	}
 
 	/**
@@ -72,19 +84,36 @@ final class Watcher {
 	 * @param \WP_Post|null $before    As it was; null when it is new.
 	 */
 	public function saved( $post_id, $post, $is_update, $before ) {
-		if ( ! $this->concerns( $post ) ) {
+		if ( $this->is_imported( $post ) ) {
+			$this->sweep->leave_out( $post );
+		}
+		$is_gone = $is_update && isset( $this->seen['gone'][ get_current_blog_id() ][ $post->ID ] );
+		if ( $is_gone || ! $this->concerns( $post ) ) {
 			return;
 		}
-		$was_public = $before instanceof \WP_Post && Article::is_public( $before );
+		$was_public = $before instanceof \WP_Post && $this->visibility->is_public( $before );
 		$is_touched = $this->is_touched( $post->ID );
-		if ( ! $was_public && ! Article::is_public( $post ) ) {
+		if ( ! $was_public && ! $this->visibility->is_public( $post ) ) {
 			return; // A draft: nobody is told.
 		}
 		if ( $was_public && ! $is_touched && ! $this->differ( $before, $post ) ) {
 			return; // Saved without a change.
 		}
 		unset( $this->touched[ get_current_blog_id() ][ $post->ID ] ); // Marked here, with the rest of the save.
-		Changes::mark( $post->ID, $was_public, self::trigger() );
+		$this->changes->mark( $post->ID, $was_public, $this->trigger() );
+	}
+
+	/**
+	 * A post has another status.
+	 *
+	 * @param string   $now    Its status.
+	 * @param string   $before What it was.
+	 * @param \WP_Post $post   The post.
+	 */
+	public function status_changed( $now, $before, $post ) {
+		if ( 'publish' === $now && 'publish' !== $before ) {
+			$this->seen['fresh'][ get_current_blog_id() ][ $post->ID ] = true;
+		}
 	}
 
 	/**
@@ -113,7 +142,7 @@ final class Watcher {
 	 * @param string    $key     Which.
 	 */
 	public function meta_changed( $meta_id, $post_id, $key ) {
-		if ( in_array( $key, self::META, true ) ) {
+		if ( in_array( $key, self::META, true ) || 0 === strpos( $key, Post_Choices::PREFIX ) ) {
 			$this->touch( $post_id );
 		}
 	}
@@ -128,9 +157,11 @@ final class Watcher {
 		if ( ! $this->concerns( $post ) ) {
 			return;
 		}
-		$known = Known::of( $post->ID );
-		if ( $known['public'] || $known['told'] || $known['revision'] || Article::is_public( $post ) ) {
-			Changes::bury( $post, $known, self::trigger() );
+		$this->seen['gone'][ get_current_blog_id() ][ $post->ID ] = true;
+		// What was public before this plugin watched may be known out of an archive.
+		$known = $this->knowledge->of( $post->ID );
+		if ( $known->public || $known->told || $known->revision || ( $this->visibility->is_public( $post ) && ! $this->is_news( $post->ID ) ) ) {
+			$this->changes->bury( $post, $known, $this->trigger() );
 		}
 	}
 
@@ -147,8 +178,9 @@ final class Watcher {
 			}
 			foreach ( array_keys( $posts ) as $post_id ) {
 				$post = get_post( $post_id );
-				if ( $post && $this->concerns( $post ) && Article::is_public( $post ) ) {
-					Changes::mark( $post_id, true, self::trigger() );
+				if ( $post && $this->concerns( $post ) && $this->visibility->is_public( $post ) ) {
+					// Of one that was published without a save's hooks, its terms are the first that is heard.
+					$this->changes->mark( $post_id, ! $this->sweep->is_unheard_of( $post ), $this->trigger() );
 				}
 			}
 			if ( $is_other ) {
@@ -159,26 +191,31 @@ final class Watcher {
 
 	/**
 	 * Whether a post is one of those that are watched.
-	 *
-	 * An importer saves posts by the hundred that were published long ago elsewhere: they belong to the backlog.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return bool
 	 */
-	private function concerns( \WP_Post $post ) {
-		return Settings::is_watching()
-			&& in_array( $post->post_type, Settings::get( 'post_types' ), true )
-			&& ! ( defined( 'WP_IMPORTING' ) && WP_IMPORTING );
+	private function concerns( \WP_Post $post ): bool {
+		return $this->settings->is_watching() && $this->settings->is_of_a_watched_type( $post ) && ! $this->is_imported( $post );
+	}
+
+	/**
+	 * Whether a watched post comes from an importer, which saves posts by the hundred that were published long ago
+	 * elsewhere: they belong to the backlog.
+	 */
+	private function is_imported( \WP_Post $post ): bool {
+		return defined( 'WP_IMPORTING' ) && WP_IMPORTING && $this->settings->is_watching() && $this->settings->is_of_a_watched_type( $post );
+	}
+
+	/**
+	 * Whether a post that was never told of became public only now, or since the bridge was last told anything.
+	 */
+	private function is_news( int $post_id ): bool {
+		$mark = $this->changes->of( $post_id );
+		return $mark ? ! $mark->was_public : isset( $this->seen['fresh'][ get_current_blog_id() ][ $post_id ] );
 	}
 
 	/**
 	 * Whether two versions of a post are different articles.
-	 *
-	 * @param \WP_Post $before As it was.
-	 * @param \WP_Post $after  As it is.
-	 * @return bool
 	 */
-	private function differ( \WP_Post $before, \WP_Post $after ) {
+	private function differ( \WP_Post $before, \WP_Post $after ): bool {
 		foreach ( self::FIELDS as $field ) {
 			if ( $before->$field !== $after->$field ) {
 				return true;
@@ -190,31 +227,28 @@ final class Watcher {
 
 	/**
 	 * Whether a post's terms or meta changed in this request.
-	 *
-	 * @param int $post_id Which.
-	 * @return bool
 	 */
-	private function is_touched( $post_id ) {
+	private function is_touched( int $post_id ): bool {
 		return isset( $this->touched[ get_current_blog_id() ][ $post_id ] );
 	}
 
 	/**
 	 * Remember a post until the request ends.
-	 *
-	 * @param int $post_id Which.
 	 */
-	private function touch( $post_id ) {
-		if ( Settings::is_watching() ) {
-			$this->touched[ get_current_blog_id() ][ (int) $post_id ] = true;
+	private function touch( int $post_id ): void {
+		if ( ! $this->settings->is_watching() ) {
+			return;
 		}
+		if ( ! $this->touched ) {
+			add_action( 'shutdown', array( $this, 'mark_touched' ), 5 );
+		}
+		$this->touched[ get_current_blog_id() ][ (int) $post_id ] = true;
 	}
 
 	/**
 	 * What started this request, in the words of the hook's contract (docs/api.md).
-	 *
-	 * @return string
 	 */
-	private static function trigger() {
+	private function trigger(): string {
 		// phpcs:disable WordPress.Security.NonceVerification -- only a word for the journal; nothing is done with it.
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			return 'cli';

@@ -6,6 +6,7 @@
  */
 
 use Bridge_For_Medium\Decision;
+use Bridge_For_Medium\Known;
 use PHPUnit\Framework\TestCase;
 
 // phpcs:disable Squiz.Commenting
@@ -27,18 +28,14 @@ final class DecisionTest extends TestCase {
 	}
 
 	/** @dataProvider cases */
-	public function test_the_event_is( $was_public, $told, $known, $is_public, $state, $event ) {
-		$this->assertSame(
-			$event,
-			Decision::event(
-				array(
-					'public' => $was_public,
-					'told'   => $told,
-					'state'  => $known,
-				),
-				$is_public,
-				$state
+	public function test_the_event_is( $was_public, $told, $state_known, $is_public, $state, $event ) {
+		$known = Known::from_record(
+			array(
+				'public' => $was_public,
+				'told'   => $told,
+				'state'  => $state_known,
 			)
 		);
+		$this->assertSame( $event, Decision::event( $known, $is_public, $state ) );
 	}
 }

@@ -6,4 +6,5 @@
  */
 
 define( 'ABSPATH', __DIR__ . '/' );
+define( 'DAY_IN_SECONDS', 86400 );
 require dirname( __DIR__ ) . '/includes/autoload.php';

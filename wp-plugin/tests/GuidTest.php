@@ -5,11 +5,11 @@
  * @package Bridge_For_Medium
  */
 
-use Bridge_For_Medium\Article;
+use Bridge_For_Medium\Guid;
 use PHPUnit\Framework\TestCase;
 
 // phpcs:disable Squiz.Commenting
-final class ArticleTest extends TestCase {
+final class GuidTest extends TestCase {
 
 	public static function spellings() {
 		return array(
@@ -27,6 +27,6 @@ final class ArticleTest extends TestCase {
 
 	/** @dataProvider spellings */
 	public function test_how_its_ampersands_are_escaped_makes_no_other_guid( $guid, $other, $is_same ) {
-		$this->assertSame( $is_same, Article::is_same_guid( $guid, $other ) );
+		$this->assertSame( $is_same, Guid::is_same( $guid, $other ) );
 	}
 }

@@ -1,0 +1,113 @@
+<?php
+/**
+ * When the queue runs.
+ *
+ * @package Bridge_For_Medium
+ */
+
+namespace Bridge_For_Medium;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * One single event of WP-Cron for the whole site, started at once, and an hourly sweep for what was lost on the way. It
+ * knows nobody who listens to them.
+ */
+class Schedule {
+
+	/** Events of WP-Cron. */
+	const RUN   = 'bridge_for_medium_run';
+	const SWEEP = 'bridge_for_medium_sweep';
+
+	/** Seconds that one run may take: less than the lock, and than what most hosts allow. */
+	const RUN_S = 40;
+	/** Milliseconds that starting WP-Cron may take where PHP cannot send its answer first (not PHP-FPM, not LiteSpeed). */
+	const SPAWN_MS = 100;
+
+	private Settings $settings;
+	private Clock $clock;
+
+	/** Whether this request starts the queue when it ends. */
+	private bool $is_awake = false;
+
+	/** What it works with. */
+	public function __construct( Settings $settings, Clock $clock ) {
+		$this->settings = $settings;
+		$this->clock    = $clock;
+	}
+
+	/**
+	 * There is something to tell: as soon as this request is over.
+	 */
+	public function wake() {
+		$this->at( $this->clock->now() );
+		if ( ! $this->is_awake ) {
+			$this->is_awake = true;
+			add_action( 'shutdown', array( $this, 'start' ), PHP_INT_MAX );
+		}
+	}
+
+	/**
+	 * Start the queue at the end of a request, outside of it.
+	 */
+	public function start() {
+		$this->is_awake = false;
+		if ( wp_doing_cron() ) {
+			do_action( self::RUN ); // As WP-Cron would: nobody waits for this request.
+		} elseif ( ! defined( 'DISABLE_WP_CRON' ) || ! DISABLE_WP_CRON ) {
+			$this->spawn();
+		}
+	}
+
+	/**
+	 * Have the hourly sweep planned, from the first connection on.
+	 */
+	public function keep_sweeping() {
+		if ( $this->settings->get( 'connected_at' ) && ! wp_next_scheduled( self::SWEEP ) ) {
+			wp_schedule_event( $this->clock->now() + HOUR_IN_SECONDS, 'hourly', self::SWEEP );
+		}
+	}
+
+	/**
+	 * Have the queue run at a time, or earlier if that is planned already.
+	 *
+	 * @param int $at Seconds since 1970.
+	 */
+	public function at( $at ) {
+		$planned = wp_next_scheduled( self::RUN );
+		if ( $planned && $planned <= $at ) {
+			return;
+		}
+		if ( $planned ) {
+			// WordPress refuses a second event of the same name within ten minutes.
+			wp_unschedule_event( $planned, self::RUN );
+		}
+		wp_schedule_single_event( $at, self::RUN );
+	}
+
+	/**
+	 * Start WP-Cron now. WordPress before 6.9 would only do so at the next page view.
+	 */
+	public function spawn() {
+		$this->finish_response();
+		$limit = static function ( $handle ) {
+			// WordPress would wait a second for the answer of this call, which nobody reads; wp-cron.php goes on without.
+			curl_setopt( $handle, CURLOPT_NOSIGNAL, true ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+			curl_setopt( $handle, CURLOPT_TIMEOUT_MS, self::SPAWN_MS ); // phpcs:ignore WordPress.WP.AlternativeFunctions
+		};
+		add_action( 'http_api_curl', $limit );
+		spawn_cron();
+		remove_action( 'http_api_curl', $limit );
+	}
+
+	/**
+	 * Send the answer to the browser before doing anything else, where PHP is run in a way that can.
+	 */
+	public function finish_response() {
+		if ( function_exists( 'fastcgi_finish_request' ) ) {
+			fastcgi_finish_request();
+		} elseif ( function_exists( 'litespeed_finish_request' ) ) {
+			litespeed_finish_request();
+		}
+	}
+}

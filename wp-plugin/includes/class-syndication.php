@@ -1,0 +1,106 @@
+<?php
+/**
+ * The line "Also on Medium" below a post whose story is live.
+ *
+ * @package Bridge_For_Medium
+ */
+
+namespace Bridge_For_Medium;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Off until the owner wants it, and then one query for each post that is shown alone. A theme may place the line itself, with the
+ * block. What the bridge is told of a post never holds it.
+ *
+ * @link https://microformats.org/wiki/rel-syndication
+ */
+class Syndication {
+
+	const BLOCK  = 'bridge-for-medium/also-on-medium';
+	const SCRIPT = 'bridge-for-medium-blocks';
+	/** By this the bridge knows the line in texts that it gets by another way, and leaves it out. */
+	const CSS = 'bridge-for-medium-also';
+
+	private Settings $settings;
+	private Statuses $statuses;
+	private Renderer $renderer;
+	private Hooks $hooks;
+
+	/** What it works with. */
+	public function __construct( Settings $settings, Statuses $statuses, Renderer $renderer, Hooks $hooks ) {
+		$this->settings = $settings;
+		$this->statuses = $statuses;
+		$this->renderer = $renderer;
+		$this->hooks    = $hooks;
+	}
+
+	/**
+	 * Register the block.
+	 */
+	public function register() {
+		wp_register_script( self::SCRIPT, plugins_url( 'assets/blocks.js', FILE ), array( 'wp-block-editor', 'wp-blocks', 'wp-element', 'wp-i18n' ), VERSION, true );
+		wp_set_script_translations( self::SCRIPT, 'bridge-for-medium', dirname( FILE ) . '/languages' );
+		register_block_type(
+			self::BLOCK,
+			array(
+				'api_version'     => 2,
+				'title'           => __( 'Also on Medium', 'bridge-for-medium' ),
+				'description'     => __( 'A link to the story on Medium that was made of the post. Nothing while there is none.', 'bridge-for-medium' ),
+				'category'        => 'theme',
+				'icon'            => 'admin-links',
+				'uses_context'    => array( 'postId' ),
+				'supports'        => array( 'html' => false ),
+				'editor_script'   => self::SCRIPT,
+				'render_callback' => array( $this, 'render' ),
+			)
+		);
+	}
+
+	/**
+	 * The block.
+	 *
+	 * @param array<string, mixed> $attributes Those of the block; there are none of its own.
+	 * @param string               $content    What was stored of it: nothing.
+	 * @param \WP_Block|null       $block      The block, which knows its post.
+	 * @return string
+	 */
+	public function render( $attributes = array(), $content = '', $block = null ) {
+		$post = get_post( $block && isset( $block->context['postId'] ) ? (int) $block->context['postId'] : 0 );
+		return $post ? $this->line( $post ) : '';
+	}
+
+	/**
+	 * The line below the text of a post that is shown alone; not where the author or the theme has placed it.
+	 *
+	 * @param string $content The post's text.
+	 * @return string
+	 */
+	public function append( $content ) {
+		$post = $this->settings->get( 'also_on' ) ? get_post() : null;
+		if ( ! $post || ! is_singular() || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
+			return $content;
+		}
+		return false === strpos( $content, self::CSS ) ? $content . $this->line( $post ) : $content;
+	}
+
+	/**
+	 * The line.
+	 *
+	 * @param \WP_Post $post The post.
+	 * @return string HTML; empty while no story is live, for whoever may not read the post, and for the bridge.
+	 */
+	private function line( \WP_Post $post ) {
+		if ( $this->renderer->is_at_work() || post_password_required( $post ) || ! $this->settings->is_of_a_watched_type( $post ) ) {
+			return '';
+		}
+		$status = $this->statuses->of( $post->ID );
+		if ( ! $status || Status_Word::LIVE !== $status->status || '' === $status->story_url ) {
+			return '';
+		}
+		$link = sprintf( '<a class="u-syndication" rel="syndication" href="%s">Medium</a>', esc_url( $status->story_url ) );
+		/* translators: %s: "Medium", on the blog as a link. */
+		$html = sprintf( '<p class="%s">%s</p>', self::CSS, sprintf( __( 'Also on %s', 'bridge-for-medium' ), $link ) );
+		return $this->hooks->also_on( $html, $post, $status->story_url );
+	}
+}
