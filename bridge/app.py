@@ -2,9 +2,13 @@
 
 from datetime import UTC, datetime
 
-from bridge.config import Config
+from bridge.config import Config, ConfigSource
 from bridge.ledger import Ledger
 from bridge.models import Route
+from bridge.services.access.passwords import Passwords
+from bridge.services.access.sessions import Sessions
+from bridge.services.access.tokens import Tokens
+from bridge.services.access.users import Users
 from bridge.services.accounts import Accounts
 from bridge.services.archive.backlog import Backlog
 from bridge.services.archive.jobs import Jobs
@@ -13,6 +17,7 @@ from bridge.services.archive.resync import Resync
 from bridge.services.archive.run import JobRun
 from bridge.services.articles import Articles
 from bridge.services.clocks import Clocks
+from bridge.services.connections import Connections
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.api_door import ApiDoor
 from bridge.services.delivery.attempts import Attempts
@@ -20,6 +25,7 @@ from bridge.services.delivery.canonicals import Canonicals
 from bridge.services.delivery.checks import Checks
 from bridge.services.delivery.departures import Departures
 from bridge.services.delivery.door import Door
+from bridge.services.delivery.guests import Guests
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.delivery.looks import Looks
 from bridge.services.delivery.quota import Quota
@@ -38,11 +44,14 @@ from bridge.services.evergreen.queue import Queue
 from bridge.services.evergreen.slots import Slots
 from bridge.services.failures import Failures
 from bridge.services.handoffs.answers import Answers
+from bridge.services.handoffs.asks import Asks
 from bridge.services.handoffs.decisions import Decisions
+from bridge.services.handoffs.documents import Documents
 from bridge.services.handoffs.keys import ScreenKeys
 from bridge.services.handoffs.numbers import Numbers
+from bridge.services.handoffs.offers import Offers
+from bridge.services.handoffs.replies import Replies
 from bridge.services.handoffs.retries import Retries
-from bridge.services.handoffs.screens import Screens
 from bridge.services.handoffs.twins import Twins
 from bridge.services.housekeeping import Housekeeping
 from bridge.services.identities import Identities
@@ -52,8 +61,11 @@ from bridge.services.import_door.pages import ImportPages
 from bridge.services.intake.events import Events
 from bridge.services.intake.inbox import Inbox
 from bridge.services.links import Links
-from bridge.services.process import Clock, Wake
+from bridge.services.preview import Previews
+from bridge.services.process import Clock, Reload, Wake
+from bridge.services.repeats import Repeats
 from bridge.services.reports.disclosure import Disclosure
+from bridge.services.reports.lists import Lists
 from bridge.services.reports.overview import Overview
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.wordpress import StatusReports
@@ -71,7 +83,7 @@ def _system_now() -> datetime:
 
 
 def _no_wake() -> None:
-    """The default for ``wake``: no sender runs in this process, as in a command."""
+    """The default for ``wake`` and ``reload``: nothing runs in this process that goes on, as in a command."""
 
 
 class Bridge:
@@ -80,40 +92,47 @@ class Bridge:
     Args:
         wake: called after something was stored that a sender should look at.
         clock: judges the age of hooks; leases and due times follow the ledger's clock.
+        source: where the configuration can be written; None where it cannot.
+        reload: called after it was written.
     """
 
-    def __init__(self, config: Config, ledger: Ledger, *, wake: Wake = _no_wake, clock: Clock = _system_now) -> None:
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        *,
+        wake: Wake = _no_wake,
+        clock: Clock = _system_now,
+        source: ConfigSource | None = None,
+        reload: Reload = _no_wake,
+    ) -> None:
         self.config, self.ledger, self.wake, self.clock = config, ledger, wake, clock
         self.clocks = clocks = Clocks(config, ledger)
         self.dry_runs = dry_runs = DryRuns(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)
-        addresses, sightings = Addresses(), Sightings()
+        addresses, sightings, canonicals = Addresses(), Sightings(), Canonicals()
         self.drafts = drafts = Drafts(config)
         lifecycle = Lifecycle(config, sightings, addresses, drafts)
         articles = Articles(addresses, lifecycle)
         successions = Successions(config, ledger, addresses, lifecycle)
         self.events = events = Events(config, ledger, clocks, dry_runs, lifecycle, articles, successions)
         self.links = links = Links(config, ledger)
-        self.housekeeping = Housekeeping(config, ledger, clocks, links)
-        checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings)
-        canonicals = Canonicals()
+        checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings, guests := Guests(config, ledger))
         self.attempts = attempts = Attempts(config, ledger, lifecycle, canonicals)
         self.departures = departures = Departures(config, ledger)
         confirmation = Confirmation(config, drafts, lifecycle)
         self.matching = matching = Matching(config, confirmation)
         self.feeds = feeds = Feeds(config, ledger, matching, departures)
-        looks = Looks()
-        site_look = SiteLook(config, ledger, departures, looks)
+        site_look = SiteLook(config, ledger, departures, looks := Looks())
         first_send = FirstSend(config, ledger, feeds, site_look, looks)
-        self.pages = pages = ImportPages(config, ledger, links, Inspection(config, links))
+        self.pages = pages = ImportPages(config, ledger, links, Inspection(config, links), guests)
         doors: dict[Route, Door] = {
             Route.API: ApiDoor(config, ledger, drafts, checks, attempts, departures),
-            Route.IMPORT: ImportDoor(ledger, drafts, lifecycle, checks, departures, pages),
+            Route.IMPORT: ImportDoor(config, ledger, drafts, lifecycle, checks, departures, pages),
         }
         quota = Quota(config)
         self.sender = Sender(config, ledger, quota, attempts, addresses, first_send, doors)
         self.recovery = Recovery(ledger, dry_runs, attempts)
-        self.exports = Exports(config, ledger, matching)
         copies = Copies(config, ledger, sightings, feeds)
         self.decisions = Decisions(config, ledger, drafts, confirmation, copies, wake)
         self.retries = Retries(config, addresses, lifecycle, copies, wake)
@@ -123,21 +142,41 @@ class Bridge:
         self.answers = answers = Answers(config, ledger, numbers, addresses, successions, wake)
         reasons = Reasons(config, dry_runs, quota)
         self.overview = overview = Overview(config, ledger, dry_runs, links, reasons)
-        self.screen_keys = ScreenKeys(config, ledger, links)
-        self.twins = twins = Twins(ledger, addresses, answers)
-        self.screens = Screens(ledger, drafts, links, checks, copies, reasons, twins)
+        self.lists = Lists(config, ledger, dry_runs, reasons)
+        twins = Twins(ledger, addresses, answers)
         self.resync = resync = Resync(config, ledger, lifecycle, articles, wake)
-        job_run = JobRun(ledger, archive, reasons, resync, wake)
-        self.jobs = Jobs(config, ledger, job_run)
+        self.jobs = Jobs(config, ledger, JobRun(ledger, archive, reasons, resync, wake))
         self.backlog = Backlog(config, ledger, sightings, reasons)
-        concerns = Concerns(config, ledger, dry_runs, drafts)
+        self._build_evergreen(lifecycle, copies)
+        self.reports = StatusReports(config, ledger, dry_runs, links, site_look, reasons, overview)
+        self.accounts = accounts = Accounts(config, ledger, wake)
+        replies, offers = Replies(self.decisions, self.queue, twins, accounts), Offers(drafts, links, checks)
+        self.documents = documents = Documents(config, ledger, offers, copies, reasons, twins, replies)
+        self.asks = Asks(config, ledger, documents, clock)
+        self._build_beside(source, reload)
+        Failures(config, ledger).watch(vars(self).values())
+
+    def _build_evergreen(self, lifecycle: Lifecycle, copies: Copies) -> None:
+        """The archive's schedule."""
+        config, ledger, wake = self.config, self.ledger, self.wake
+        concerns = Concerns(config, ledger, self.dry_runs, self.drafts)
         self.facts = facts = Facts(config, ledger, concerns)
-        self.slots = Slots(config, ledger, dry_runs, lifecycle, concerns, facts, wake)
+        self.slots = Slots(config, ledger, self.dry_runs, lifecycle, concerns, facts, wake)
         self.queue = Queue(config, ledger, copies, facts, wake)
         self.forecast = Forecast(config, ledger, concerns, facts)
-        self.reports = StatusReports(config, ledger, dry_runs, links, site_look, reasons, overview)
+
+    def _build_beside(self, source: ConfigSource | None, reload: Reload) -> None:
+        """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
+        config, ledger = self.config, self.ledger
+        self.housekeeping = Housekeeping(config, ledger, self.clocks, self.links)
+        self.connections = Connections(config, ledger, source, reload)
+        self.exports = Exports(config, ledger, self.matching)
+        self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.disclosure = Disclosure(config, ledger)
         self.erasure = Erasure(config, ledger)
         self.identities = Identities(config, ledger)
-        self.accounts = Accounts(config, ledger, wake)
-        Failures(config, ledger).watch(vars(self).values())
+        self.previews = Previews(config)
+        self.users = Users(config, ledger, Passwords())
+        self.sessions = Sessions(ledger)
+        self.tokens = Tokens(config, ledger)
+        self.repeats = Repeats(ledger)

@@ -2,6 +2,7 @@
 
 BridgeError
 ├── ConfigError            the owner mends the configuration; nothing starts
+│   └── ConfigUnwritable   the bridge may not write it by itself: the owner adds what is shown
 ├── LedgerError            the database did not do what was asked
 │   ├── SchemaOutdated     run ``bridge db upgrade``
 │   ├── LedgerReplaced     the file or its content is another one by now: store nothing, send nothing, restart
@@ -36,6 +37,10 @@ class BridgeError(Exception):
 
 class ConfigError(BridgeError):
     """The configuration cannot be used; the message names the key, its place and what to write instead."""
+
+
+class ConfigUnwritable(ConfigError):
+    """A file of the configuration cannot be written by the bridge; the message says which and why."""
 
 
 class LedgerError(BridgeError):
@@ -133,6 +138,10 @@ class ExportError(BridgeError):
 
 class Refused(BridgeError):
     """What was asked would be wrong now; the message says why."""
+
+
+class Busy(BridgeError):
+    """Too much of what is asked is done already; a moment later it is done."""
 
 
 class Unsure(Refused):

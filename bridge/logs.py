@@ -23,13 +23,15 @@ _SHAPES = (
     r"(?<=(?i:bearer) )\s*[^\s\"',]+",
     r"(?<=(?i:basic) )\s*[A-Za-z0-9+/=]{8,}",
     r"whsec_[A-Za-z0-9+/=_-]+",
+    r"bfm_[A-Za-z0-9_-]+",
+    r"(?<=/owner/set-up/)[A-Za-z0-9_-]+",
     r"b4m1\.[A-Za-z0-9_-]+",
     r"(?<=://)[^\s/:@\"']*:[^\s/\"']*(?=@)",
     r"(?<=/handoff/)\d+/[0-9a-f]{32}",
     r"(?<=/audit/)[^\s/\"']+/[0-9a-f]{32}",
 )
 """What a secret looks like, for those that no configuration names: bearer and basic credentials, a hook's secret, a
-connection string, a URL's user and password, and a screen's address, which is its key."""
+token, a set-up link, a connection string, a URL's user and password, and a screen's address, which is its key."""
 
 # Control characters, line separators and text direction marks: a title must not forge a line or repaint a terminal.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

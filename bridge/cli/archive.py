@@ -216,7 +216,7 @@ def backlog(options: Options, site: str | None, account: str | None, limit: int,
     for row in found["posts"]:
         post = Text(f"{row['post_id']} {row['title']}")
         date = (row["published_at"] or "")[:10]
-        table.add_row(date, row["site"], post, row["account"], row["state"], Text(row["reason"]))
+        table.add_row(date, row["site"], post, row["account"], row["state"], Text(row["short"]))
     if found["posts"]:
         _console().print(table)
     oldest = to_count(len(found["posts"]), "is", "are")

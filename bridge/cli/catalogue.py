@@ -73,6 +73,18 @@ def _report() -> Iterable[click.Command]:
     return report.commands
 
 
+def _access() -> Iterable[click.Command]:
+    from bridge.cli import access
+
+    return access.commands
+
+
+def _rotate() -> Iterable[click.Command]:
+    from bridge.cli import rotate
+
+    return rotate.commands
+
+
 def _retire() -> Iterable[click.Command]:
     from bridge.cli import retire
 
@@ -179,6 +191,19 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         {
             "report": "Write into FILE what may be sent to those who mend the bridge: numbers and shapes, no titles, "
             "names or keys.",
+        },
+    ),
+    (
+        _access,
+        {
+            "user": "People who may sign in at /owner/: add, list and remove them, and give them passwords.",
+            "token": "Tokens for programs that use /api/v1: make, list and revoke them.",
+        },
+    ),
+    (
+        _rotate,
+        {
+            "rotate": "Give a site a new secret, and print the line to paste into its plugin.",
         },
     ),
     (

@@ -10,7 +10,7 @@ import click
 import structlog
 
 from bridge import logs
-from bridge.config import Config, load, secrets_of, warnings
+from bridge.config import Config, ConfigSource, secrets_of, warnings
 
 log = structlog.get_logger()
 
@@ -37,6 +37,11 @@ class Options:
     path: Path
     """The configuration file."""
 
+    @property
+    def source(self) -> ConfigSource:
+        """Where the configuration is read from, and may be written."""
+        return ConfigSource(self.path, os.environ)
+
     @cached_property
     def config(self) -> Config:
         """The configuration, loaded once; from then on the logs mask its secrets.
@@ -44,7 +49,7 @@ class Options:
         Raises:
             ConfigError: it cannot be used.
         """
-        config = load(self.path, os.environ)
+        config = self.source.load()
         logs.setup(config.bridge.log_level, secrets_of(config))
         return config
 

@@ -13,6 +13,7 @@ from rich.table import Table
 from bridge.app import Bridge
 from bridge.cli.options import POST_ID, Options
 from bridge.ledger import open_ledger
+from bridge.models.access import asker
 from bridge.models.counts import to_count
 
 COLOURS = {
@@ -42,10 +43,12 @@ def opened(options: Options) -> Iterator[Bridge]:
     if config.bridge.dry_run:
         click.echo(DRY_RUN, err=True)
     ledger = open_ledger(config)
+    before = asker.set("the command line")
     try:
         ledger.check()
-        yield Bridge(config, ledger)
+        yield Bridge(config, ledger, source=options.source)
     finally:
+        asker.reset(before)
         ledger.close()
 
 
@@ -98,14 +101,14 @@ def posts(options: Options, site: str | None, limit: int, is_json: bool) -> None
     for name, ratio in (("site", 1), ("post", 4), ("status", 1), ("story", 3), ("why", 5)):
         table.add_column(name, ratio=ratio, overflow="fold")
     for row in rows:
-        for delivery in row["deliveries"] or [{"status": "not sent", "story_url": "", "reason": row["reason"]}]:
+        for delivery in row["deliveries"] or [{"status": "not sent", "story_url": "", "short": row["short"]}]:
             name = escape(f"{row['id']} {row['title']}")
             table.add_row(
                 row["site"],
                 name,
                 _coloured(delivery["status"]),
                 escape(delivery["story_url"]),
-                escape(delivery["reason"]),
+                escape(delivery["short"]),
             )
     _console().print(table if rows else "No post has been heard of yet.")
 
@@ -126,6 +129,8 @@ def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
     console.print(f"[bold]{escape(str(data.get('title', '')))}[/bold]  {escape(str(data.get('url', '')))}")
     if data.get("held_reason"):
         console.print(f"[magenta]held[/magenta]  {escape(data['held_reason'])}")
+    elif data.get("reason"):
+        console.print(f"[magenta]not sent[/magenta]  {escape(data['reason'])}")
     for delivery in data["deliveries"]:
         console.print(f"\n{_coloured(delivery['status'])} on {delivery['account']}: {escape(delivery['reason'])}")
         if delivery["story_url"]:
@@ -139,7 +144,8 @@ def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
             console.print(escape(f"  hand-off {handoff['kind']} ({handoff['status']}): {handoff['reason']}"))
     console.print("\njournal")
     for line in data["journal"]:
-        console.print(escape(f"  {_at(line['at'])}  {line['what']:<12} {line['reason']}"))
+        who = f" ({line['who']})" if line["who"] else ""
+        console.print(escape(f"  {_at(line['at'])}  {line['what']:<12} {line['reason']}{who}"))
 
 
 @click.command()
@@ -165,12 +171,10 @@ def handoffs(options: Options, is_json: bool, replaced: str | None) -> None:
     console = _console()
     for row in rows:
         console.print(f"[yellow]{row['kind']}[/yellow]  {row['site']} {row['post_id']} on {row['account']}")
-        console.print(escape(f"    {row['reason']}"))
-        for url in (row["story_url"], row["screen_url"]):
-            if url and url not in row["reason"]:
-                console.print(escape(f"    {url}"))
-    if not rows:
-        console.print("Nothing waits for you.")
+        console.print(escape(f"    {row['short']}"))
+        for url in filter(None, (row["story_url"], row["screen_url"])):
+            console.print(escape(f"    {url}"))
+    console.print("What to do, in full: bridge post SITE POST" if rows else "Nothing waits for you.")
 
 
 commands = (status, posts, post, handoffs)

@@ -1,32 +1,20 @@
 """Commands that run until they are told to stop: serve, worker, sandbox."""
 
 import ctypes
-import os
-import signal
 import threading
-from collections.abc import Callable
-from types import FrameType
 
 import click
 import structlog
-from flask import Flask
-from waitress.server import create_server
 
 from bridge.cli.options import Options
-from bridge.config import Config
+from bridge.cli.server import Server, on_end
 from bridge.ledger import open_ledger
-from bridge.ledger.ownership import own
-from bridge.runtime.threads import running, work
+from bridge.runtime.threads import work
 from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox
 from bridge.sandbox import run as run_sandbox
-from bridge.web import create_app
 
 log = structlog.get_logger()
 
-# By default waitress stops answering at 100 slow clients; it buffers whole requests, so more of them cost little.
-CONNECTIONS = 2000
-SECONDS_FOR_A_SLOW_CLIENT = 15
-WEB_THREADS = 8
 M_ARENA_MAX = -8
 HEAPS = 2
 
@@ -38,15 +26,8 @@ def serve(options: Options) -> None:
     _share_heaps()
     config = options.config
     options.warn()
-    url = config.database.url.get_secret_value()
-    with own(url) as is_alone:
-        ledger = open_ledger(config)
-        ledger.create()
-        try:
-            with running(config, ledger, is_alone=is_alone) as bridge:
-                _serve_http(config, create_app(bridge, config))
-        finally:
-            ledger.close()
+    with Server(options.source) as server:
+        server.serve(config)
     log.info("stopped")
 
 
@@ -60,7 +41,7 @@ def worker(options: Options) -> None:
     ledger = open_ledger(config)
     ledger.check()
     is_over = threading.Event()
-    _on_signals(is_over.set)
+    on_end(is_over.set)
     log.info("working", senders=config.delivery.senders)
     try:
         work(config, ledger, is_over)
@@ -79,43 +60,6 @@ def _share_heaps() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(M_ARENA_MAX, HEAPS)
-
-
-def _serve_http(config: Config, app: Flask) -> None:
-    host, _, port = config.bridge.listen.rpartition(":")
-    server = create_server(
-        app,
-        host=host.strip("[]"),
-        port=int(port),
-        threads=WEB_THREADS,
-        connection_limit=CONNECTIONS,
-        channel_timeout=SECONDS_FOR_A_SLOW_CLIENT,
-        asyncore_use_poll=True,
-        # Twice ours, so that a body over the limit is refused by the app, in words, and never by a closed connection.
-        max_request_body_size=2 * config.bridge.max_hook_bytes,
-        clear_untrusted_proxy_headers=True,
-        ident=None,
-    )
-    _on_signals(_raise_system_exit)
-    log.info("serving", listen=config.bridge.listen, sites=len(config.sites), accounts=len(config.accounts))
-    server.run()  # until SystemExit; then no new request is taken, and those in work are finished
-    server.close()
-
-
-def _raise_system_exit() -> None:
-    raise SystemExit(0)
-
-
-def _on_signals(end: Callable[[], None]) -> None:
-    """The first SIGTERM or SIGINT calls ``end``; a second one ends the process at once."""
-
-    def first(_number: int, _frame: FrameType | None) -> None:
-        for one in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(one, lambda *_: os._exit(1))
-        end()
-
-    for one in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(one, first)
 
 
 @click.command()

@@ -115,7 +115,7 @@ def audit(options: Options, site: str, is_json: bool) -> None:
 def drift(options: Options, site: str, post_id: int, account: str | None) -> None:
     """What a live story has not got yet of its post, word by word."""
     with opened(options) as bridge:
-        changes = bridge.screens.read_changes(site, post_id, account)
+        changes = bridge.documents.read_changes(site, post_id, account)
     console = Console(highlight=False, soft_wrap=True)
     if changes is None:
         console.print("What the story says is not known here; look at both.")

@@ -1,21 +1,21 @@
 """Commands for setting up: init, connect, check, db."""
 
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import click
 
-from bridge.cli.doors import Door, doors_of, find_dry_sites
+from bridge.app import Bridge
 from bridge.cli.options import Options
-from bridge.config import NAME, load, new_api_token, new_site_secret, to_connection, to_connection_string
+from bridge.config import NAME, Config, load, new_api_token, new_site_secret, to_connection, to_connection_string
 from bridge.config.environment import to_variable
+from bridge.config.source import replace_file
 from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
 from bridge.ledger.schema import current_revision
+from bridge.services.doors import Neighbour, doors_of, try_ledger
 
 FRESH = """\
 # Bridge for Medium. Every key is explained in config.example.toml; what is not here has its default.
@@ -98,35 +98,13 @@ def _to_text(answers: dict[str, str]) -> str:
 def _write_new(target: Path, text: str) -> None:
     """Write a file that only we may read, whole or not at all; a text that does not load is not written."""
     try:
-        handle, name = tempfile.mkstemp(prefix=".config.", suffix=".toml", dir=target.parent)  # made with mode 0600
+        load(target, {}, {target: text})
+    except ConfigError as error:
+        raise ConfigError(f"nothing was written: {error}") from None
+    try:
+        replace_file(target, text)
     except OSError as error:
         raise ConfigError(f"nothing can be written to {target.parent}: {error.strerror}") from None
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        _prove(fresh, target)
-        fresh.replace(target)
-        _sync_folder(target.parent)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _prove(fresh: Path, target: Path) -> None:
-    try:
-        load(fresh, {})
-    except ConfigError as error:
-        raise ConfigError(f"nothing was written: {str(error).replace(fresh.name, target.name)}") from None
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @click.command()
@@ -146,13 +124,24 @@ def check(options: Options) -> None:
     for sentence in options.warnings():
         click.echo(f"mind  configuration: {sentence}")
     results = [_try(door) for door in doors_of(config)]
-    for site, why in find_dry_sites(config).items():
+    for site, why in _find_dry_sites(config).items():
         click.echo(f"mind  site {site}: dry run ({why}), so nothing of it leaves the house")
     if not all(results):
         raise SystemExit(1)
 
 
-def _try(door: Door) -> bool:
+def _find_dry_sites(config: Config) -> dict[str, str]:
+    """The sites of which nothing leaves the house, and why; none while the ledger cannot be read, which is told."""
+    if try_ledger(config):
+        return {}
+    ledger = open_ledger(config)
+    try:
+        return {} if ledger.is_empty() else Bridge(config, ledger).dry_runs.read_dry_sites()
+    finally:
+        ledger.close()
+
+
+def _try(door: Neighbour) -> bool:
     problem = door.problem()
     words = problem or door.remark()
     click.echo(f"{'FAIL' if problem else 'ok':<6}{door.name}{f': {words}' if words else ''}")

@@ -27,6 +27,7 @@ from bridge.config.sections import (
     NotifySection,
     SiteSection,
 )
+from bridge.config.source import ConfigSource, to_site_lines
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.users import to_user_key, to_user_keys
 from bridge.config.values import Section, to_duration, to_when
@@ -36,6 +37,7 @@ __all__ = [
     "AccountSection",
     "BridgeSection",
     "Config",
+    "ConfigSource",
     "Connection",
     "CtaRule",
     "CtaSection",
@@ -56,6 +58,7 @@ __all__ = [
     "to_connection",
     "to_connection_string",
     "to_duration",
+    "to_site_lines",
     "to_user_key",
     "to_user_keys",
     "to_when",

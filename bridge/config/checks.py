@@ -72,6 +72,10 @@ def _sites(config: Config) -> Iterator[Finding]:
         if site.account not in config.accounts:
             hint = to_hint(site.account, list(config.accounts))
             yield ("sites", name, "account"), f"sites.{name}.account: there is no [accounts.{site.account}]{hint}"
+        for account in site.accounts or ():
+            if account not in config.accounts:
+                hint = to_hint(account, list(config.accounts))
+                yield ("sites", name, "accounts"), f"sites.{name}.accounts: there is no [accounts.{account}]{hint}"
         if site.cta not in {"default", "none", *config.cta}:
             hint = to_hint(site.cta, [*config.cta, "default", "none"])
             yield ("sites", name, "cta"), f"sites.{name}.cta: there is no [cta.{site.cta}]{hint}"

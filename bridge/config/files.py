@@ -1,7 +1,7 @@
 """Reading ``config.toml`` and ``conf.d/*.toml``: the merged tables, and the file and line of every key."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
@@ -49,20 +49,23 @@ class Source:
         return table
 
 
-def files_of(path: Path) -> list[Path]:
-    """``config.toml`` and, in name order, the ``conf.d/*.toml`` beside it."""
-    return [path, *sorted((path.parent / "conf.d").glob("*.toml"))]
+def files_of(path: Path, drafts: Mapping[Path, str] | None = None) -> list[Path]:
+    """``config.toml`` and, in name order, the ``conf.d/*.toml`` beside it; those that are only drafts, too."""
+    return [path, *sorted({*(path.parent / "conf.d").glob("*.toml"), *(drafts or {})} - {path})]
 
 
-def read_files(path: Path) -> Source:
+def read_files(path: Path, drafts: Mapping[Path, str] | None = None) -> Source:
     """Read and merge all files.
+
+    Args:
+        drafts: texts that files are about to have, instead of what they hold now.
 
     Raises:
         ConfigError: a file cannot be read, is not UTF-8 or is not TOML.
     """
     source = Source()
-    for file in files_of(path):
-        text = _read_text(file)
+    for file in files_of(path, drafts):
+        text = drafts[file] if drafts and file in drafts else read_text(file)
         label = file.name if file == path else f"conf.d/{file.name}"
         try:
             tables = tomllib.loads(text)
@@ -72,7 +75,8 @@ def read_files(path: Path) -> Source:
     return source
 
 
-def _read_text(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """A file of the configuration. Raises ConfigError."""
     try:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:

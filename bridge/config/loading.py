@@ -15,17 +15,18 @@ from bridge.config.sections import Config, DatabaseSection
 from bridge.errors import ConfigError
 
 
-def load(path: Path, environ: Mapping[str, str]) -> Config:
+def load(path: Path, environ: Mapping[str, str], drafts: Mapping[Path, str] | None = None) -> Config:
     """Read the configuration. Relative paths in it are taken from its own folder.
 
     Args:
         path: the main file; ``conf.d/*.toml`` beside it is read too.
         environ: the environment variables, for secrets.
+        drafts: texts that files of it are about to have, to see whether all fits together then.
 
     Raises:
         ConfigError: every problem, one a line, each with its place and what to write instead.
     """
-    source = read_files(path)
+    source = read_files(path, drafts)
     read_secrets(source, environ)
     try:
         config = Config.model_validate(source.tables)

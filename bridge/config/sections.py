@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBool, StrictInt
@@ -13,6 +15,7 @@ from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Duration, Section, Span
 from bridge.errors import NotFound
 from bridge.models import Delivery, License, PageHost, Post, PublishStatus, Route
+from bridge.models.places import MediumPlaces
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _USERNAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
@@ -54,14 +57,25 @@ def _to_username(value: str) -> str:
     return value.removeprefix("@")
 
 
+def _to_address(value: str) -> str:
+    try:
+        return str(ip_address(value)) if value else ""
+    except ValueError:
+        raise ValueError('write the address at which the bridge sees the proxy, such as "127.0.0.1"') from None
+
+
 class BridgeSection(Section):
     """``[bridge]``"""
 
     listen: Listen = "127.0.0.1:8085"
     public_url: BaseUrl = "http://127.0.0.1:8085"
+    trusted_proxy: Annotated[str, AfterValidator(_to_address)] = ""
+    """The address of the proxy before the bridge, whose ``X-Forwarded-For`` says whose request it is."""
     state_dir: Path = Path()
     api_token: SecretStr | None = None
     max_hook_bytes: StrictInt = Field(default=8 * 1024 * 1024, ge=1024)
+    api_per_minute: StrictInt = Field(default=600, ge=10, le=1_000_000)
+    """Requests to the API that each program may make; a tenth of it each address that has no token."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     dry_run: StrictBool = False
     """Everything is done, but nothing goes to Medium or onto a page for its importer. Posts of a WordPress that is not
@@ -140,6 +154,8 @@ class CtaRule(Section):
 
 LossKind = Literal[
     "loss",
+    "ai",
+    "choice",
     "drawing",
     "embed",
     "gate",
@@ -155,6 +171,20 @@ LossKind = Literal[
     "title",
 ]
 """Kinds of notes that can hold a delivery; ``loss`` is any note that names lost words or files."""
+ChoiceName = Literal[
+    "account",
+    "publication",
+    "tags",
+    "publish_status",
+    "license",
+    "notify_followers",
+    "canonical_url",
+    "cta",
+    "cta_text",
+    "evergreen",
+    "delay",
+]
+"""What authors can choose for one post beside yes and no, and how much AI wrote of it, which is no matter of taste."""
 SubtitleSource = Literal["choice", "excerpt", "seo"]
 
 
@@ -163,6 +193,10 @@ class SiteSection(Section):
 
     home: BaseUrl
     account: str
+    accounts: tuple[str, ...] | None = None
+    """Accounts that authors may choose beside ``account``; None offers them none, and takes any that code names."""
+    choices: tuple[ChoiceName, ...] = get_args(ChoiceName)
+    """What authors may choose for one post; of the rest the configuration decides."""
     allowed_hosts: tuple[Host, ...] = ()
     secret: SecretStr | None = None
     """One or more ``whsec_...`` separated by spaces, so that a secret can be rotated."""
@@ -182,10 +216,21 @@ class SiteSection(Section):
     """Where the subtitle comes from: the first that has words."""
     block_on: tuple[LossKind, ...] = ()
     """Losses at which a delivery is held for the owner."""
+    preview: StrictBool = False
+    """Whether text that is not public may come here to be looked at; none of it is kept."""
     page_host: PageHost | None = None
     """Who serves import pages; None is WordPress where the plugin is connected, else the bridge."""
 
     @property
+    def offered_accounts(self) -> tuple[str, ...]:
+        """The accounts that its authors are shown, its own first."""
+        return (self.account, *(name for name in self.accounts or () if name != self.account))
+
+    def may_use(self, account: str) -> bool:
+        """Whether a post of this site may go to an account."""
+        return self.accounts is None or account in self.offered_accounts
+
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """Every host that belongs to this site, lower case, without port."""
         own = urlsplit(self.home).hostname or ""
@@ -203,6 +248,8 @@ class AccountSection(Section):
     domains: tuple[Host, ...] = ()
     """Domains apart from Medium's own at which the user's stories stand."""
     publication_id: str = ""
+    publications: dict[str, str] = Field(default_factory=dict)
+    """Publications that authors may choose: the name that they are shown, and the id at Medium."""
     publish_status: PublishStatus = PublishStatus.DRAFT
     license: License = License.ALL_RIGHTS_RESERVED
     notify_followers: StrictBool = False
@@ -213,6 +260,16 @@ class AccountSection(Section):
     def route(self) -> Route:
         """The door this account goes through: by API with a token, else by import."""
         return Route.API if self.token else Route.IMPORT
+
+    @property
+    def places(self) -> MediumPlaces:
+        """Where the user opens Medium; beside the API where that is a stand-in's."""
+        return MediumPlaces() if self.is_mediums else MediumPlaces(self.api_url.removesuffix("/v1"))
+
+    @property
+    def is_mediums(self) -> bool:
+        """Whether ``api_url`` is Medium's own, and no stand-in's."""
+        return urlsplit(self.api_url).hostname == "api.medium.com"
 
     def has_stories_at(self, place: str) -> bool:
         """Whether the user's stories can stand there.
@@ -232,8 +289,7 @@ class AccountSection(Section):
             known_username: what Medium's API said.
         """
         # Whoever a stand-in for Medium says we are, Medium's own feed of that name is somebody else's.
-        is_medium = urlsplit(self.api_url).hostname == "api.medium.com"
-        name = (self.username or known_username) if is_medium else ""
+        name = (self.username or known_username) if self.is_mediums else ""
         return self.feed_url or (f"https://medium.com/feed/@{name}" if name else "")
 
 
@@ -271,6 +327,10 @@ class Config(Section):
     def account_of(self, post: Post) -> str:
         """The account a post goes to: its author's choice, else its site's. Raises NotFound for an unknown site."""
         return post.choice.account or self.site(post.site).account
+
+    def places_of(self, account: str) -> MediumPlaces:
+        """Where an account's user opens Medium; Medium's own places for one that is not configured any more."""
+        return self.accounts[account].places if account in self.accounts else MediumPlaces()
 
     def route_of(self, delivery: Delivery) -> Route:
         """The door a delivery goes through; what was once offered stays with import, as Medium may hold its draft.

@@ -10,6 +10,8 @@ from bridge.ledger.journal import Journal
 from bridge.ledger.tables import accounts
 from bridge.models import AccountState
 
+_ACCOUNTS = select(accounts).order_by(accounts.c.name)
+
 
 class Accounts(Journal):
     """Verbs on ``accounts``."""
@@ -21,7 +23,7 @@ class Accounts(Journal):
 
     def read_accounts(self) -> list[AccountState]:
         """Every account that ever was configured."""
-        return [rows.to_account(row) for row in self.connection.execute(select(accounts).order_by(accounts.c.name))]
+        return [rows.to_account(row) for row in self.connection.execute(_ACCOUNTS)]
 
     def read_account(self, name: str) -> AccountState:
         """One account, also when no bridge has run with it yet."""

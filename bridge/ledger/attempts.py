@@ -4,13 +4,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, bindparam, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import attempts
-from bridge.models import Answer, Attempt, Delivery, PublishStatus
+from bridge.models import Answer, Attempt, Delivery, PublishStatus, Tried
+
+SELECT_TRIED: Select[Any] = (
+    select(attempts.c.account, attempts.c.started_at, attempts.c.publish_status, attempts.c.outcome)
+    .where(attempts.c.account.in_(bindparam("names", expanding=True)), attempts.c.started_at > bindparam("since"))
+    .order_by(attempts.c.started_at, attempts.c.id)
+)
+"""Tries of the accounts ``names`` after ``since``, oldest first, for ``rows.to_tried``."""
 
 
 class Attempts(Journal):
@@ -70,17 +78,13 @@ class Attempts(Journal):
         query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
         return [rows.to_attempt(row) for row in self.connection.execute(query)]
 
-    def read_recent_attempts(self, account: str, since: datetime) -> Iterator[Attempt]:
-        """Tries on one Medium user since an instant, oldest first: what the quota counts.
+    def read_recent_attempts(self, account: str, since: datetime) -> Iterator[Tried]:
+        """Tries on one Medium user since an instant, oldest first: for the quota.
 
-        One by one, as it is read before every story: a list of a day's tries with their notes would be large.
+        One by one, as it is read before every story.
         """
-        query = (
-            select(attempts)
-            .where(attempts.c.account == account, attempts.c.started_at > since)
-            .order_by(attempts.c.started_at, attempts.c.id)
-        )
-        yield from map(rows.to_attempt, self.connection.execute(query))
+        found = self.connection.execute(SELECT_TRIED, {"names": [account], "since": since})
+        yield from map(rows.to_tried, found)
 
     def read_newest_attempt_at(self) -> datetime | None:
         """When anything was last sent, by this ledger's own account."""

@@ -43,7 +43,12 @@ class Clocks(Journal):
         query = select(deliveries).where(*is_far).order_by(deliveries.c.id)
         return [rows.to_delivery(row) for row in self.connection.execute(query)]
 
-    def was_noted(self, what: str, site: str, since: datetime) -> bool:
-        """Whether the journal has such a line about a site since then."""
+    def was_noted(self, what: str, site: str, since: datetime, *, but_of: int = 0) -> bool:
+        """Whether the journal has such a line about a site since then.
+
+        Args:
+            but_of: a post whose lines do not count.
+        """
         query = select(journal.c.id).where(journal.c.site == site, journal.c.what == what, journal.c.at > since)
+        query = query.where(journal.c.post_id != but_of) if but_of else query
         return self.connection.execute(query.limit(1)).first() is not None

@@ -9,18 +9,19 @@ from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import rows
-from bridge.ledger.journal import Journal
+from bridge.ledger.journal import Journal, to_columns
 from bridge.ledger.tables import (
     UtcDateTime,
     accounts,
     deliveries,
+    events,
     handoffs,
     pauses,
     posts,
     sites,
     stories,
 )
-from bridge.models import Delivery, Post, SeenKind, Status, Trigger
+from bridge.models import Code, Delivery, Post, Reason, SeenKind, Status, Trigger
 
 IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
 
@@ -35,7 +36,7 @@ class Deliveries(Journal):
         canonical_key: str | None,
         status: Status,
         trigger: Trigger,
-        reason: str,
+        reason: Reason,
         due_at: datetime,
     ) -> Delivery | None:
         """A new delivery; None when the article already has one on this account (by post or by address)."""
@@ -52,7 +53,7 @@ class Deliveries(Journal):
                 canonical_key=canonical_key,
                 status=status.value,
                 trigger=trigger.value,
-                reason=reason,
+                **to_columns(reason),
                 publish_status=choice.value if choice else None,
                 due_at=due_at,
                 created_at=self.now,
@@ -109,6 +110,11 @@ class Deliveries(Journal):
             raise Refused(f"it has deliveries on several accounts; name one of them: {names}")
         return found[0]
 
+    def restate(self, delivery: Delivery, reason: Reason) -> None:
+        """Another reason for a delivery that stays where it is."""
+        self.change_delivery(delivery, **to_columns(reason))
+        self._journal_status(delivery, delivery.status, reason)
+
     def note(self, delivery: Delivery, reason: str) -> None:
         """A line in the journal about a delivery that stays where it is."""
         self._journal_status(delivery, delivery.status, reason)
@@ -145,9 +151,11 @@ class Deliveries(Journal):
         )
         return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
 
-    def count_deliveries(self) -> dict[str, int]:
-        """How many deliveries stand in each status."""
+    def count_deliveries(self, among: Collection[str] | None = None) -> dict[str, int]:
+        """How many deliveries stand in each status; ``among``: only those of these sites."""
         query = select(deliveries.c.status, func.count()).group_by(deliveries.c.status)
+        if among is not None:
+            query = query.where(deliveries.c.site.in_(sorted(among)))
         return {row[0]: row[1] for row in self.connection.execute(query)}
 
     def read_accounts_of(self, site: str) -> set[str]:
@@ -196,6 +204,8 @@ class Deliveries(Journal):
             .where(deliveries.c.id == delivery_id, deliveries.c.status == Status.PLANNED.value)
             .values(
                 status=Status.CLAIMED.value,
+                code=Code.BEING_SENT.value,
+                code_values="{}",
                 fence=deliveries.c.fence + 1,
                 lease_until=self.now + lease,
                 updated_at=self.now,
@@ -203,7 +213,7 @@ class Deliveries(Journal):
         )
         return self.read_delivery(delivery_id) if self.connection.execute(statement).rowcount == 1 else None
 
-    def move_claimed(self, delivery: Delivery, expected: Status, to: Status, reason: str, **values: Any) -> None:
+    def move_claimed(self, delivery: Delivery, expected: Status, to: Status, reason: Reason, **values: Any) -> None:
         """Move a delivery we hold; every write after a claim comes through here and names its fence.
 
         Raises:
@@ -213,7 +223,7 @@ class Deliveries(Journal):
         if not self._move(delivery, to, reason, held, values):
             raise LeaseLost(f"delivery {delivery.id} is not held with fence {delivery.fence} any more")
 
-    def move_delivery(self, delivery: Delivery, to: Status, reason: str, **values: Any) -> None:
+    def move_delivery(self, delivery: Delivery, to: Status, reason: Reason, **values: Any) -> None:
         """Move a delivery that nobody holds, from the status it was read in.
 
         Raises:
@@ -230,9 +240,9 @@ class Deliveries(Journal):
             LeaseLost: it has moved since it was read.
         """
         fresh = {"due_at": self.now, "failures": 0, "crashes": 0, "cancelled_by": ""}
-        self.move_delivery(delivery, Status.PLANNED, reason, **fresh)
+        self.move_delivery(delivery, Status.PLANNED, Reason(Code.PLANNED, reason), **fresh)
 
-    def drop_proposal(self, delivery: Delivery, reason: str) -> None:
+    def drop_proposal(self, delivery: Delivery, reason: Reason) -> None:
         """Forget a delivery that was only proposed: nothing of it was ever made, and its post is backlog again.
 
         One that was offered before it was proposed again stays, cancelled: a person may have imported it.
@@ -241,7 +251,7 @@ class Deliveries(Journal):
             LeaseLost: it has moved since it was read.
         """
         if delivery.route is not None:
-            self.move_delivery(delivery, Status.CANCELLED, reason, cancelled_by="person")
+            self.move_delivery(delivery, Status.CANCELLED, Reason(Code.CANCELLED, reason.words), cancelled_by="person")
             return
         self.connection.execute(delete(handoffs).where(handoffs.c.delivery_id == delivery.id))
         unmoved = (deliveries.c.status == Status.PROPOSED.value, deliveries.c.fence == delivery.fence)
@@ -297,7 +307,7 @@ class Deliveries(Journal):
         self,
         delivery: Delivery,
         to: Status,
-        reason: str,
+        reason: Reason,
         conditions: Iterable[ColumnElement[bool]],
         values: dict[str, Any],
     ) -> bool:
@@ -311,7 +321,7 @@ class Deliveries(Journal):
         statement = (
             update(deliveries)
             .where(deliveries.c.id == delivery.id, *conditions)
-            .values(status=to.value, reason=reason, updated_at=self.now, **values)
+            .values(status=to.value, **to_columns(reason), updated_at=self.now, **values)
         )
         if self.connection.execute(statement).rowcount != 1:
             return False
@@ -326,7 +336,7 @@ class Deliveries(Journal):
             "rested_from": func.coalesce(deliveries.c.rested_from, now),
         }
 
-    def _journal_status(self, delivery: Delivery, status: Status, reason: str) -> None:
+    def _journal_status(self, delivery: Delivery, status: Status, reason: Reason | str) -> None:
         self.write_journal(
             status.value,
             reason,
@@ -342,6 +352,7 @@ class Deliveries(Journal):
             & (deliveries.c.due_at <= self.now)
             & (sites.c.held_reason == "")
             & sites.c.retired_at.is_(None)
+            & ~_is_told_of()
         )
 
     def _may_send(self) -> ColumnElement[bool]:
@@ -356,6 +367,12 @@ class Deliveries(Journal):
     def _is_paused(self) -> ColumnElement[bool]:
         stands = or_(pauses.c.until.is_(None), pauses.c.until > self.now)
         return select(pauses.c.id).where(pauses.c.account.in_(["", accounts.c.name]), stands).exists()
+
+
+def _is_told_of() -> ColumnElement[bool]:
+    """Whether an event about its post waits, which may take it back."""
+    its = (events.c.site == deliveries.c.site, events.c.post_id == deliveries.c.post_id)
+    return select(events.c.id).where(events.c.handled_at.is_(None), *its).exists()
 
 
 def _status_in(statuses: Iterable[Status]) -> ColumnElement[bool]:

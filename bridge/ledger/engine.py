@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -14,6 +14,10 @@ from bridge.ledger.private import make_private, tighten
 from bridge.ledger.tables import metadata
 
 BUSY_TIMEOUT_MS = 5_000
+IDLE_TIMEOUT_MS = 20_000
+"""A process that was frozen in the middle of a transaction holds its locks no longer; none of ours pauses so long."""
+_GIVEN_UP = "25P03"
+"""idle_in_transaction_session_timeout: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 
 def to_file(url: str) -> Path | None:
@@ -26,7 +30,10 @@ def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql://...``; nothing is connected yet."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+        event.listen(engine, "connect", _limit_idleness)
+        event.listen(engine, "handle_error", _to_trouble)
+        return engine
     if file := to_file(url):
         make_private(file)  # SQLite gives its other files the same mode
         for side in ("", "-wal", "-shm", ".lock"):
@@ -41,6 +48,19 @@ def is_contention(error: BaseException) -> bool:
     """Whether a transaction was given up for another one (serialization_failure, deadlock_detected), and may be tried
     again: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
     return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40001", "40P01"}
+
+
+def _limit_idleness(connection: Any, _record: ConnectionPoolEntry) -> None:
+    # By a statement: options of the connection would replace those of the owner's address.
+    connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
+    connection.commit()
+
+
+def _to_trouble(context: ExceptionContext) -> Exception | None:
+    # The driver calls it an internal error, as if the statement were to blame, and not a connection that is gone.
+    if getattr(context.original_exception, "sqlstate", "") != _GIVEN_UP:
+        return None
+    return OperationalError(context.statement, context.parameters, context.original_exception)
 
 
 def _set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -1,13 +1,26 @@
 """Hooks that were accepted, and what became of them."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.errors import HookConflict
@@ -15,6 +28,9 @@ from bridge.ledger.journal import Journal
 from bridge.ledger.tables import events, sites
 from bridge.models import EventOutcome, EventType
 
+TURNS = 5
+"""Events of one site that are acted on before others are looked for."""
+_SITES = 20
 TRY_BYTES = 64 * 1024
 """About what the hook of a long post takes."""
 
@@ -30,6 +46,13 @@ class WaitingEvent:
     received_at: datetime
 
 
+class Turn(NamedTuple):
+    """An event that waits; ``publishes`` where a story may come of it."""
+
+    id: int
+    publishes: bool
+
+
 class FailedEvent(NamedTuple):
     """An event that could not be applied, and how often."""
 
@@ -41,8 +64,13 @@ class FailedEvent(NamedTuple):
 class Events(Journal):
     """Verbs on ``events``."""
 
-    def add_event(self, site: str, webhook_id: str, kind: str, post_id: int | None, body: bytes) -> bool:
+    def add_event(
+        self, site: str, webhook_id: str, kind: str, post_id: int | None, body: bytes, *, is_done: bool = False
+    ) -> bool:
         """Store a verified hook; False when this very hook is already there.
+
+        Args:
+            is_done: it is acted on at once, and kept so that it is not acted on a second time.
 
         Raises:
             HookConflict: the id is known with another body.
@@ -57,6 +85,7 @@ class Events(Journal):
             "body_sha256": digest,
             "received_at": self.now,
         }
+        values |= {"handled_at": self.now, "outcome": EventOutcome.APPLIED.value} if is_done else {}
         if self.connection.execute(_insert_new(self.connection.dialect.name), values).first() is not None:
             return True
         known = select(events.c.body_sha256).where(events.c.site == site, events.c.webhook_id == webhook_id)
@@ -64,22 +93,17 @@ class Events(Journal):
             raise HookConflict("this webhook-id was already used for another body; a new state needs a new id")
         return False
 
-    def read_waiting_events(self, served: Collection[str], after: int = 0, limit: int = 100) -> list[int]:
-        """Ids of events not acted on, oldest first; those of a held or retired site wait.
+    def read_waiting_events(self, served: Collection[str], turns: int = TURNS) -> list[Turn]:
+        """Events not acted on, by turns: of each site the oldest, those that publish first, then the next of each.
+
+        Those of a held or retired site wait. Where there are too many sites, those heard longest ago come first.
 
         Args:
             served: the sites that are configured here; another machine may know more.
-            after: the id of the last one that is known already.
+            turns: most events of one site; of all sites there are twenty times as many.
         """
-        held = select(sites.c.name).where((sites.c.held_reason != "") | sites.c.retired_at.is_not(None))
-        query = (
-            select(events.c.id)
-            .where(events.c.handled_at.is_(None), events.c.id > after)
-            .where(events.c.site.in_(served), events.c.site.not_in(held))
-            .order_by(events.c.id)
-            .limit(limit)
-        )
-        return list(self.connection.execute(query).scalars())
+        values = {"served": sorted(served), "turns": turns, "most": _SITES * turns}
+        return [Turn(row.id, row.type == EventType.PUBLISHED.value) for row in self.connection.execute(_NEXT, values)]
 
     def read_standstill(self) -> tuple[datetime | None, datetime | None]:
         """Since when the oldest event waits that could be acted on, and when one was last acted on."""
@@ -88,7 +112,9 @@ class Events(Journal):
         since: datetime | None = self.connection.execute(waits).scalar_one()
         if since is None:
             return None, None
-        applied = select(func.max(events.c.handled_at)).where(events.c.handled_at >= since)
+        # An answer of a person is never waited for, and says nothing about what is.
+        hooks = events.c.type.in_([kind.value for kind in EventType])
+        applied = select(func.max(events.c.handled_at)).where(events.c.handled_at >= since, hooks)
         return since, self.connection.execute(applied).scalar_one()
 
     def try_event(self) -> None:
@@ -151,10 +177,16 @@ class Events(Journal):
         query = select(events.c.site, events.c.post_id, events.c.crashes).where(events.c.id == event_id)
         return FailedEvent(*self.connection.execute(query).one())
 
-    def count_events(self) -> dict[str, int]:
-        """How many events ended how; ``waiting`` for those not acted on."""
-        label = func.coalesce(events.c.outcome, "waiting")
-        return {row[0]: row[1] for row in self.connection.execute(select(label, func.count()).group_by(label))}
+    def count_events(self, among: Collection[str] | None = None) -> dict[str, int]:
+        """How many events ended how; ``waiting`` for those not acted on. ``among``: only those of these sites."""
+        # By site, too, as the index is: nothing is sorted.
+        query = select(events.c.site, events.c.outcome, func.count()).group_by(events.c.site, events.c.outcome)
+        if among is not None:
+            query = query.where(events.c.site.in_(sorted(among)))
+        total: Counter[str] = Counter()
+        for _, outcome, count in self.connection.execute(query):
+            total[outcome or "waiting"] += count
+        return dict(total)
 
     def ensure_site(self, name: str) -> None:
         """Have a row for a configured site."""
@@ -173,3 +205,32 @@ def _insert_new(dialect: str) -> Executable:
     statement = module.insert(events).on_conflict_do_nothing(index_elements=["site", "webhook_id"])
     new_id: Executable = statement.returning(events.c.id)
     return new_id
+
+
+def _select_next() -> Select[Any]:
+    """Each step takes an index to the next site, or to the next event of a site: nothing is read of what waits longer.
+
+    Built once, as it is asked for whenever a sender looks for work.
+    """
+    waits = events.c.handled_at.is_(None)
+    busy = select(func.min(events.c.site).label("site")).where(waits).cte("busy", recursive=True)
+    next_site = select(func.min(events.c.site)).where(waits, events.c.site > busy.c.site).scalar_subquery()
+    busy = busy.union_all(select(next_site).where(busy.c.site.is_not(None)))
+    first = select(func.min(events.c.id)).where(waits, events.c.site == busy.c.site).scalar_subquery()
+    held = select(sites.c.name).where((sites.c.held_reason != "") | sites.c.retired_at.is_not(None))
+    may_go = (busy.c.site.in_(bindparam("served", expanding=True)), busy.c.site.not_in(held))
+    heads = select(busy.c.site, sites.c.last_seen_at, first.label("id"), literal(1).label("turn"))
+    heads = heads.join(sites, sites.c.name == busy.c.site, isouter=True).where(*may_go)
+    turns = heads.cte("turns", recursive=True)
+    after = select(func.min(events.c.id)).where(waits, events.c.site == turns.c.site, events.c.id > turns.c.id)
+    another = select(turns.c.site, turns.c.last_seen_at, after.scalar_subquery(), turns.c.turn + 1)
+    turns = turns.union_all(another.where(turns.c.id.is_not(None), turns.c.turn < bindparam("turns")))
+    fair = select(turns.c.id, turns.c.turn).where(turns.c.id.is_not(None))
+    fair = fair.order_by(turns.c.turn, turns.c.last_seen_at.nulls_first(), turns.c.id).limit(bindparam("most"))
+    chosen = fair.subquery("chosen")
+    publishes_first = case((events.c.type == EventType.PUBLISHED.value, 0), else_=1)
+    query = select(events.c.id, events.c.type).join(chosen, chosen.c.id == events.c.id)
+    return query.order_by(chosen.c.turn, publishes_first, events.c.id)
+
+
+_NEXT = _select_next()

@@ -22,6 +22,7 @@ from bridge.ledger.tables import (
     pages,
     post_urls,
     posts,
+    request_keys,
     slots,
     stories,
     story_links,
@@ -75,6 +76,8 @@ class Forgotten(Journal):
         self._set(slots, in_slot, reason=REASON, waits="", parts="[]", categories="[]")
         self._forget_deliveries(site, number)
         self.forget_hooks(site, number)
+        # Answers to programs hold titles; which post each is about is not told apart.
+        self._set(request_keys, request_keys.c.body != "", body="")
 
     def forget_hooks(self, site: str, post_id: int) -> None:
         """Empty a post's hooks; that they came, and under which hash, stays: none is ever applied again."""
@@ -129,6 +132,7 @@ class Forgotten(Journal):
         )
         values = {
             "content": rows.from_post(left),
+            "environment": left.environment,
             "guid": guid,
             "url": "",
             "title": "",

@@ -1,13 +1,15 @@
 """Steps that wait for a person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Select, insert, select, union_all, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, handoffs, posts, sites
+from bridge.ledger.tables import IS_OPEN, deliveries, handoffs, posts, sites
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
 
 KEY_LASTS = timedelta(days=30)
@@ -83,14 +85,7 @@ class Handoffs(Journal):
 
     def read_offers(self, account: str, since: datetime) -> list[Handoff]:
         """Import hand-offs of an account that are open, or were opened since."""
-        query = (
-            select(handoffs)
-            .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
-            .where(deliveries.c.account == account, handoffs.c.kind == HandoffKind.IMPORT.value)
-            .where(_is_open() | ((handoffs.c.opened_at > since) & (handoffs.c.status == HandoffStatus.DONE.value)))
-            .order_by(handoffs.c.opened_at, handoffs.c.id)
-        )
-        return [rows.to_handoff(row) for row in self.connection.execute(query)]
+        return [rows.to_handoff(row) for row in self.connection.execute(select_offers([account], since))]
 
     def read_asked(self, account: str) -> list[OpenHandoff]:
         """What waits for a person on an account, with the deliveries; but for retired sites."""
@@ -144,6 +139,10 @@ class Handoffs(Journal):
         """Give every screen of a site another key; WordPress is told the new addresses of those where a step waits."""
         self._raise_keys(deliveries.c.site == site)
         self.connection.execute(update(sites).where(sites.c.name == site).values(key_number=sites.c.key_number + 1))
+        self.tell_screens(site, reason)
+
+    def tell_screens(self, site: str, reason: str) -> None:
+        """Have WordPress told the addresses of the screens where a step waits: they are others than before."""
         self.write_journal("keys replaced", reason, site=site)
         opened = select(handoffs.c.delivery_id).where(_is_open())
         is_shown = deliveries.c.id.in_(opened) | (deliveries.c.status == Status.PROPOSED.value)
@@ -170,6 +169,18 @@ class Handoffs(Journal):
             account=delivery.account,
             delivery_id=delivery.id,
         )
+
+
+def select_offers(accounts: Collection[str], since: datetime) -> Select[Any]:
+    """Import hand-offs of accounts that are open, or were opened since and done; the oldest first."""
+    imports = select(handoffs.c.id).where(handoffs.c.kind == HandoffKind.IMPORT.value)
+    done = imports.where(handoffs.c.opened_at > since, handoffs.c.status == HandoffStatus.DONE.value)
+    return (
+        select(handoffs, deliveries.c.account)
+        .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
+        .where(deliveries.c.account.in_(accounts), handoffs.c.id.in_(union_all(imports.where(IS_OPEN), done)))
+        .order_by(handoffs.c.opened_at, handoffs.c.id)
+    )
 
 
 def _is_open() -> ColumnElement[bool]:

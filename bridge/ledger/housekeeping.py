@@ -4,15 +4,36 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import events, heartbeats, jobs, journal, link_checks, metadata, outbox, pauses, slots
+from bridge.ledger.repeats import KEEP_KEYS
+from bridge.ledger.tables import (
+    connect_codes,
+    events,
+    heartbeats,
+    jobs,
+    journal,
+    link_checks,
+    metadata,
+    outbox,
+    pauses,
+    request_keys,
+    setup_links,
+    slots,
+    tokens,
+    user_sessions,
+)
 from bridge.models import Delivery, EventOutcome, Heartbeat, JobStatus
 
 KEEP_LINKS = timedelta(days=60)
-PRUNED = ("jobs", "events", "outbox", "journal", "slots", "pauses", "link_checks")
+KEEP_CODES = timedelta(days=1)
+"""So long after its end the second use of a code is told to the owner."""
+PRUNED = (
+    *("jobs", "events", "outbox", "journal", "slots", "pauses", "link_checks"),
+    *("user_sessions", "setup_links", "tokens", "request_keys", "connect_codes"),
+)
 """Tables whose rows end."""
 
 
@@ -101,6 +122,7 @@ class Housekeeping(Journal):
         Handled events and told notices stay for ``keep_events``; journal lines, jobs, pauses that are over and slots
         that were dropped for ``keep_journal``. Posts, deliveries and attempts stay: they are what "never twice" rests
         on; so do the hooks of retired sites, which are acted on when they are back, and those that wait for an answer.
+        Sessions and set-up links go when they have ended, tokens that are over after ``keep_journal``.
 
         Args:
             table: one of ``PRUNED``.
@@ -114,6 +136,11 @@ class Housekeeping(Journal):
             "journal": journal.c.at < self.now - keep_journal,
             "slots": (slots.c.kind == "") & (slots.c.decided_at < self.now - keep_journal),
             "pauses": pauses.c.until < self.now - keep_journal,
+            "connect_codes": connect_codes.c.ends_at < self.now - KEEP_CODES,
+            "user_sessions": user_sessions.c.ends_at < self.now,
+            "setup_links": setup_links.c.ends_at < self.now,
+            "tokens": func.coalesce(tokens.c.revoked_at, tokens.c.ends_at) < self.now - keep_journal,
             "link_checks": link_checks.c.checked_at < self.now - KEEP_LINKS,
+            "request_keys": request_keys.c.claimed_at < self.now - KEEP_KEYS,
         }
         return self.connection.execute(delete(metadata.tables[table]).where(before[table])).rowcount

@@ -1,15 +1,17 @@
 """The journal, and what every part of a transaction shares."""
 
+import json
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, String, bindparam, case, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Executable, String, bindparam, case, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.ledger import rows
 from bridge.ledger.tables import UtcDateTime, journal, reports, sites
-from bridge.models import JournalLine
+from bridge.models import JournalLine, Reason
+from bridge.models.access import asker
 
 
 class Journal:
@@ -22,14 +24,14 @@ class Journal:
     def write_journal(
         self,
         what: str,
-        reason: str,
+        reason: Reason | str,
         *,
         site: str = "",
         post_id: int | None = None,
         account: str = "",
         delivery_id: int | None = None,
     ) -> None:
-        """Write down one decision or change of status, with its reason."""
+        """Write down one decision or change of status, with its reason; with a code where a list may show it."""
         self._add_line(what, reason, site, post_id, account, delivery_id)
         # A number below zero is an article that WordPress has no number for any more.
         if site and post_id is not None and post_id > 0:
@@ -42,13 +44,15 @@ class Journal:
         self._add_line(what, reason, site, post_id, account, None)
 
     def _add_line(
-        self, what: str, reason: str, site: str, post_id: int | None, account: str, delivery_id: int | None
+        self, what: str, reason: Reason | str, site: str, post_id: int | None, account: str, delivery_id: int | None
     ) -> None:
+        said = to_columns(reason) if isinstance(reason, Reason) else {"reason": reason}
         self.connection.execute(
             insert(journal).values(
+                **said,
                 at=self.now,
                 what=what,
-                reason=reason,
+                who=asker.get(),
                 site=site,
                 post_id=post_id,
                 account=account,
@@ -71,9 +75,26 @@ class Journal:
         )
         return [rows.to_journal_line(row) for row in reversed(self.connection.execute(query).all())]
 
+    def read_decision(self, site: str, post_id: int) -> JournalLine | None:
+        """The newest line that says why a post was not sent; None when nothing was decided."""
+        query = select(journal).where(journal.c.site == site, journal.c.post_id == post_id, self.is_decision())
+        row = self.connection.execute(query.order_by(journal.c.id.desc()).limit(1)).one_or_none()
+        return rows.to_journal_line(row) if row else None
+
+    @staticmethod
+    def is_decision() -> ColumnElement[bool]:
+        """Whether a line says why a post was not sent."""
+        # No plain column, so that no planner walks the index of all such lines instead of the post's own.
+        return func.coalesce(journal.c.what, journal.c.what).in_(("not sent", "held"))
+
     def _lock(self, query: Any) -> Any:
         """``FOR UPDATE`` where the database has it; SQLite's writer already owns the whole database."""
         return query.with_for_update()
+
+
+def to_columns(reason: Reason) -> dict[str, str]:
+    """A reason as deliveries and the journal keep it."""
+    return {"reason": reason.words, "code": reason.code.value, "code_values": json.dumps(dict(reason.values))}
 
 
 @cache

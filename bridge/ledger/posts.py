@@ -13,6 +13,8 @@ from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
 from bridge.models import Delivery, Post, SiteState, Status, StoredPost
 from bridge.models.forgotten import to_forgotten
 
+_SITES = select(sites).order_by(sites.c.name)
+
 
 class Posts(Journal):
     """Verbs on ``posts``, ``post_urls`` and ``sites``."""
@@ -21,6 +23,10 @@ class Posts(Journal):
         """The newest known content of a post."""
         row = self.connection.execute(select(posts).where(*_is(site, post_id))).one_or_none()
         return rows.to_stored_post(row) if row else None
+
+    def read_environment(self, site: str, post_id: int) -> str | None:
+        """What WordPress called itself when it told of a post; None when the post is not known."""
+        return self.connection.execute(select(posts.c.environment).where(*_is(site, post_id))).scalar_one_or_none()
 
     def read_post_of(self, delivery: Delivery) -> StoredPost:
         """The newest known content of a delivery's post, which is there as long as the delivery is."""
@@ -86,6 +92,7 @@ class Posts(Journal):
             "occurred_at": occurred_at,
             "is_public": post.is_public,
             "content": rows.from_post(post),
+            "environment": post.environment,
             "updated_at": self.now,
             "deleted_at": None,
             "unpublished_reason": "",
@@ -146,8 +153,7 @@ class Posts(Journal):
 
     def read_sites(self) -> list[SiteState]:
         """Every site that ever was configured."""
-        query = select(sites).order_by(sites.c.name)
-        return [rows.to_site(row) for row in self.connection.execute(query)]
+        return [rows.to_site(row) for row in self.connection.execute(_SITES)]
 
     def read_site(self, name: str) -> SiteState:
         """One site, also when nothing was ever heard of it."""

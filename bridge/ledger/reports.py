@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import reports, sites
@@ -42,6 +42,11 @@ class Reports(Journal):
             return False
         self.raise_told(report.site, report.sequence)
         return True
+
+    def read_heard(self, site: str) -> int:
+        """The highest sequence of a report that a site has taken; 0 when it has taken none."""
+        is_taken = (reports.c.site == site, reports.c.due_at.is_(None), reports.c.failures == 0)
+        return int(self.connection.execute(select(func.max(reports.c.sequence)).where(*is_taken)).scalar_one() or 0)
 
     def raise_told(self, site: str, sequence: int) -> None:
         """Remember that a WordPress was told of a status with this sequence."""

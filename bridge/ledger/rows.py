@@ -1,13 +1,14 @@
 """Rows of the tables become the dataclasses of ``models``."""
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from bridge.errors import LedgerError
+from bridge.ledger.tables import deliveries
 from bridge.models import (
     SKEW,
     AccountState,
@@ -40,10 +41,18 @@ from bridge.models import (
     StoredPost,
     StoredSlot,
     StoryState,
+    Tried,
     Trigger,
 )
+from bridge.models.reasons import find_code
 
 _POST = TypeAdapter(Post)
+
+
+_READ = {"status", "trigger", "publish_status", "route", "canonical_state", "code", "values"}
+_DELIVERY = deliveries.c.keys()
+_KEPT = [one.name for one in fields(Delivery) if one.name not in _READ]
+"""Fields of a delivery that are what their columns are."""
 
 
 def from_post(post: Post) -> str:
@@ -72,6 +81,8 @@ def to_site(row: Row[Any]) -> SiteState:
         key_number=row.key_number,
         told_sequence=row.told_sequence,
         looked_at=row.looked_at,
+        rotated_at=row.rotated_at,
+        secret_heard_at=row.secret_heard_at,
     )
 
 
@@ -106,39 +117,17 @@ def _to_status(text: str) -> Status:
 
 
 def to_delivery(row: Row[Any]) -> Delivery:
+    """Of a row that begins with the table's columns: a list has many, and a look for each name would cost the most."""
+    found = dict(zip(_DELIVERY, row, strict=False))
     return Delivery(
-        id=row.id,
-        site=row.site,
-        post_id=row.post_id,
-        account=row.account,
-        canonical_url=row.canonical_url,
-        status=_to_status(row.status),
-        trigger=Trigger(row.trigger),
-        reason=row.reason,
-        due_at=row.due_at,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        fence=row.fence,
-        failures=row.failures,
-        crashes=row.crashes,
-        publish_status=PublishStatus(row.publish_status) if row.publish_status else None,
-        route=Route(row.route) if row.route else None,
-        lease_until=row.lease_until,
-        sent_state=row.sent_state,
-        story_id=row.story_id,
-        story_url=row.story_url,
-        evidence=row.evidence,
-        cancelled_by=row.cancelled_by,
-        losses_accepted=row.losses_accepted,
-        canonical_state=CanonicalState(row.canonical_state),
-        canonical_seen=row.canonical_seen,
-        live_at=row.live_at,
-        handed_at=row.handed_at,
-        key_number=row.key_number,
-        dry_at=row.dry_at,
-        canonical_key=row.canonical_key,
-        generation=row.generation,
-        former_id=row.former_id,
+        **{name: found[name] for name in _KEPT},
+        status=_to_status(found["status"]),
+        trigger=Trigger(found["trigger"]),
+        publish_status=PublishStatus(found["publish_status"]) if found["publish_status"] else None,
+        route=Route(found["route"]) if found["route"] else None,
+        canonical_state=CanonicalState(found["canonical_state"]),
+        code=find_code(found["code"]),
+        values=json.loads(found["code_values"]),
     )
 
 
@@ -154,6 +143,11 @@ def to_page(row: Row[Any]) -> Page:
     )
 
 
+def to_tried(row: Row[Any]) -> Tried:
+    outcome = Outcome(row.outcome) if row.outcome else None
+    return Tried(row.started_at, PublishStatus(row.publish_status), outcome)
+
+
 def to_attempt(row: Row[Any]) -> Attempt:
     return Attempt(
         id=row.id,
@@ -164,9 +158,9 @@ def to_attempt(row: Row[Any]) -> Attempt:
         publish_status=PublishStatus(row.publish_status),
         request_bytes=row.request_bytes,
         request_sha256=row.request_sha256,
+        outcome=Outcome(row.outcome) if row.outcome else None,
         notes=tuple(json.loads(row.notes)),
         ended_at=row.ended_at,
-        outcome=Outcome(row.outcome) if row.outcome else None,
         http_status=row.http_status,
         reason=row.reason,
         story_id=row.story_id,
@@ -299,9 +293,12 @@ def to_journal_line(row: Row[Any]) -> JournalLine:
         id=row.id,
         at=row.at,
         what=row.what,
+        who=row.who,
         reason=row.reason,
         site=row.site,
         post_id=row.post_id,
         account=row.account,
         delivery_id=row.delivery_id,
+        code=find_code(row.code),
+        values=json.loads(row.code_values),
     )

@@ -1,5 +1,6 @@
 """One transaction with every verb of the ledger."""
 
+from bridge.ledger.access import Access
 from bridge.ledger.accounts import Accounts
 from bridge.ledger.addresses import Addresses
 from bridge.ledger.archive import Archive
@@ -7,6 +8,7 @@ from bridge.ledger.attempts import Attempts
 from bridge.ledger.candidates import Candidates
 from bridge.ledger.carried import CarriedTexts
 from bridge.ledger.clocks import Clocks
+from bridge.ledger.connect_codes import ConnectCodes
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.departures import Departures
 from bridge.ledger.events import Events
@@ -18,12 +20,15 @@ from bridge.ledger.identity import Identities
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.kept import Kept
 from bridge.ledger.links import Links
+from bridge.ledger.lists import Lists
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
+from bridge.ledger.repeats import Repeats
 from bridge.ledger.reports import Reports
 from bridge.ledger.retirement import Retirement
 from bridge.ledger.slots import Slots
 from bridge.ledger.stories import Stories
+from bridge.ledger.waiting import Waiting
 from bridge.ledger.wishes import Wishes
 
 
@@ -49,9 +54,14 @@ class Transaction(
     Slots,
     Wishes,
     Links,
+    Lists,
+    Waiting,
     Forgotten,
     Figures,
+    ConnectCodes,
+    Access,
     Housekeeping,
+    Repeats,
     Clocks,
 ):
     """What can be read and written together; see ``Ledger.write``."""

@@ -3,13 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select, update
+from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import marks, pauses
 from bridge.models import PostMarks, StoredPause
+
+_STANDS = or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now"))
+_PAUSES = select(pauses).where(_STANDS).order_by(pauses.c.id)
 
 
 class Wishes(Journal):
@@ -49,18 +52,13 @@ class Wishes(Journal):
 
     def end_pauses(self, account: str) -> bool:
         """End the pause of this very account, or of everything; False when there was none."""
-        statement = update(pauses).where(pauses.c.account == account, self._stands())
-        return self.connection.execute(statement.values(until=self.now)).rowcount > 0
+        statement = update(pauses).where(pauses.c.account == account, _STANDS)
+        return self.connection.execute(statement.values(until=self.now), {"now": self.now}).rowcount > 0
 
     def read_pauses(self, account: str | None = None) -> list[StoredPause]:
         """Pauses that stand: all, or those that an account rests by."""
-        query = select(pauses).where(self._stands()).order_by(pauses.c.id)
-        if account is not None:
-            query = query.where(pauses.c.account.in_(["", account]))
-        return [rows.to_pause(row) for row in self.connection.execute(query)]
-
-    def _stands(self) -> ColumnElement[bool]:
-        return or_(pauses.c.until.is_(None), pauses.c.until > self.now)
+        query = _PAUSES if account is None else _PAUSES.where(pauses.c.account.in_(["", account]))
+        return [rows.to_pause(row) for row in self.connection.execute(query, {"now": self.now})]
 
 
 def _is(site: str, post_id: int, account: str) -> tuple[Any, ...]:

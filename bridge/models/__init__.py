@@ -5,7 +5,9 @@ A WordPress *post* becomes a Medium *story*; a *delivery* is the intention to pl
 """
 
 from bridge.models.enums import (
+    AiShare,
     ArchiveSource,
+    AskType,
     CanonicalState,
     DepartureKind,
     EventOutcome,
@@ -36,6 +38,7 @@ from bridge.models.post import (
     SiteInfo,
     Term,
 )
+from bridge.models.reasons import Code, Reason, Values
 from bridge.models.rows import (
     AccountState,
     Answer,
@@ -51,6 +54,7 @@ from bridge.models.rows import (
     SiteState,
     StoredPost,
     StoryState,
+    Tried,
 )
 from bridge.models.schedule import (
     ArchivedPost,
@@ -72,15 +76,18 @@ from bridge.models.story import (
 __all__ = [
     "SKEW",
     "AccountState",
+    "AiShare",
     "Answer",
     "ArchiveSource",
     "ArchivedPost",
     "Ask",
+    "AskType",
     "Attempt",
     "Author",
     "CanonicalState",
     "Carried",
     "Choice",
+    "Code",
     "Count",
     "Decision",
     "Delivery",
@@ -107,6 +114,7 @@ __all__ = [
     "Post",
     "PostMarks",
     "PublishStatus",
+    "Reason",
     "Report",
     "Route",
     "SeenKind",
@@ -125,6 +133,8 @@ __all__ = [
     "StoryState",
     "Strength",
     "Term",
+    "Tried",
     "Trigger",
+    "Values",
     "Wanted",
 ]

@@ -49,6 +49,16 @@ class License(StrEnum):
     PUBLIC_DOMAIN = "public-domain"
 
 
+class AiShare(StrEnum):
+    """How much of a text AI has written, as its author says."""
+
+    NONE = "none"
+    SOME = "some"
+    """It helped: Medium wants that said within the first two paragraphs."""
+    MOSTLY = "mostly"
+    """It wrote most of it: besides, Medium does not take it behind its paywall."""
+
+
 class EventType(StrEnum):
     """What a hook says."""
 
@@ -57,6 +67,13 @@ class EventType(StrEnum):
     UNPUBLISHED = "post.unpublished"
     DELETED = "post.deleted"
     PING = "ping"
+
+
+class AskType(StrEnum):
+    """What our plugin asks about hand-offs."""
+
+    READ = "handoff.read"
+    ANSWER = "handoff.answer"
 
 
 class Trigger(StrEnum):

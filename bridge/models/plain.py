@@ -1,8 +1,11 @@
 """Rows as JSON's own types, as the API, the command line and reports show them."""
 
-from dataclasses import asdict
+from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 Data = dict[str, Any]
@@ -10,14 +13,33 @@ Data = dict[str, Any]
 
 
 def to_data(row: Any) -> Data:
-    """A row (a dataclass) by its columns."""
-    return {key: to_json(value) for key, value in asdict(row).items()}
+    """A row (a dataclass) by its columns; what it is made of likewise."""
+    return pick(_find_names(row.__class__), row)
+
+
+def pick(names: Iterable[str], row: object) -> Data:
+    """Some columns of a row."""
+    return {name: to_json(getattr(row, name)) for name in names}
 
 
 def to_json(value: Any) -> Any:
-    """A value of a row as JSON has it: an instant by ISO 8601, an enum by its word."""
-    if isinstance(value, datetime):
-        return value.isoformat()
-    if isinstance(value, Enum):
-        return value.value
-    return value
+    """A value of a row as JSON has it: an instant by ISO 8601, an enum by its word, several as a list."""
+    write = _find_way(value.__class__)
+    return write(value) if write else value
+
+
+@cache
+def _find_names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(kind))
+
+
+@cache
+def _find_way(kind: type[Any]) -> Callable[[Any], Any] | None:
+    """How values of a type are written; None: as they are."""
+    if issubclass(kind, datetime):
+        return kind.isoformat
+    if issubclass(kind, Enum):
+        return attrgetter("value")
+    if issubclass(kind, tuple | list):
+        return lambda several: [to_json(one) for one in several]
+    return to_data if is_dataclass(kind) else None

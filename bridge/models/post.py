@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bridge.models.enums import EventType, License, PublishStatus
+from bridge.models.enums import AiShare, EventType, License, PublishStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,11 @@ class Choice:
     evergreen: bool | None = None
     delay: int | None = None
     """Seconds between publishing and sending."""
+    ai: AiShare | None = None
+    unread: tuple[str, ...] = ()
+    """What was chosen and cannot be read, each as ``name: value``; it is asked about before a story leaves."""
+    forbidden: tuple[str, ...] = ()
+    """Names of what was chosen although the site's owner keeps it to themselves; the configuration stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class SiteInfo:
     environment: str = "production"
     can: tuple[str, ...] = ()
     """What the plugin can do, a word each; empty for one that is too old to say."""
+    told: int | None = None
+    """The highest sequence of a status report that it was told; None of one that is too old to say."""
 
 
 SKEW = timedelta(minutes=5)

@@ -1,8 +1,9 @@
 """What the ledger keeps, and what decides over it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from bridge.models.enums import (
     CanonicalState,
@@ -16,6 +17,7 @@ from bridge.models.enums import (
     Trigger,
 )
 from bridge.models.post import Post
+from bridge.models.reasons import Code, Reason, Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class Delivery:
     generation: int = 0
     former_id: int | None = None
     """As its post's."""
+    code: Code | None = None
+    """Of its reason; None in rows of a version that knew none."""
+    values: Values = field(default_factory=dict, hash=False)
+    """Of its reason's short sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,14 @@ class Attempt:
     reason: str = ""
     story_id: str = ""
     story_url: str = ""
+
+
+class Tried(NamedTuple):
+    """What of a try a quota counts."""
+
+    started_at: datetime
+    publish_status: PublishStatus
+    outcome: Outcome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +238,10 @@ class SiteState:
     """The highest sequence of a status that it was told, as far as this ledger knows."""
     looked_at: datetime | None = None
     """When its plugin last said what it was told."""
+    rotated_at: datetime | None = None
+    """Since when it has a new secret beside the old one; None when no secret is being replaced."""
+    secret_heard_at: datetime | None = None
+    """Since when its WordPress was heard with nothing but the new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +294,11 @@ class JournalLine:
     post_id: int | None = None
     account: str = ""
     delivery_id: int | None = None
+    code: Code | None = None
+    """Of its reason, where that is one that a status or a list shows."""
+    values: Values = field(default_factory=dict, hash=False)
+    who: str = ""
+    """At whose asking; empty for what the bridge does by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,3 +335,9 @@ class Decision:
     yes: bool
     reason: str
     due_at: datetime | None = None
+    code: Code = Code.PLANNED
+
+    @property
+    def why(self) -> Reason:
+        """Its reason with the code."""
+        return Reason(self.code, self.reason)

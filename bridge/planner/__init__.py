@@ -8,6 +8,7 @@ from bridge.planner.backlog import Standing, plan_standing
 from bridge.planner.changes import (
     EventVerdict,
     Move,
+    find_restore,
     plan_edit,
     plan_event,
     plan_republish,
@@ -32,7 +33,7 @@ from bridge.planner.policy import ON_MEDIUM, Known, plan_known, to_refusal
 from bridge.planner.quota import plan_offer_quota, plan_quota
 from bridge.planner.stories import StoryAddress, to_story_address
 from bridge.planner.titles import to_title_key
-from bridge.planner.waiting import to_waiting
+from bridge.planner.waiting import to_pause_words, to_step_reason, to_waiting
 
 __all__ = [
     "ON_MEDIUM",
@@ -45,6 +46,7 @@ __all__ = [
     "Standing",
     "StoryAddress",
     "count_agreeing",
+    "find_restore",
     "is_absence_telling",
     "is_other_guid",
     "is_same_address",
@@ -67,8 +69,10 @@ __all__ = [
     "to_difference",
     "to_known_signs",
     "to_name",
+    "to_pause_words",
     "to_refusal",
     "to_signs",
+    "to_step_reason",
     "to_story_address",
     "to_title_key",
     "to_url_key",

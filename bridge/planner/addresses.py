@@ -1,5 +1,6 @@
 """When two addresses are the same article."""
 
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from bridge.models import Post
@@ -7,6 +8,7 @@ from bridge.models import Post
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
+@lru_cache(maxsize=1024)
 def to_url_key(url: str) -> str:
     """An address reduced to what identifies the article.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.config import SiteSection
-from bridge.models import Delivery, StoredPost, Strength
+from bridge.models import Code, Delivery, Reason, StoredPost, Strength
 from bridge.planner.eligibility import plan_sending
 from bridge.planner.policy import Known
 
@@ -26,14 +26,14 @@ class Standing:
     """
 
     state: str
-    reason: str
+    reason: Reason
 
 
 def plan_standing(
     stored: StoredPost,
     site: SiteSection,
     connected_at: datetime | None,
-    delivery: Delivery | None = None,
+    delivery: tuple[Delivery, Reason] | None = None,
     known: Known | None = None,
     decided: str = "",
 ) -> Standing:
@@ -41,22 +41,24 @@ def plan_standing(
 
     Args:
         connected_at: first contact with its site; None before it.
-        delivery: its delivery, if it has one.
+        delivery: its delivery, if it has one, and why that stands where it does.
         known: what was seen on Medium that is, or may be, this post.
         decided: why it was not sent when it was published, as the journal has it; empty when nothing was decided.
     """
     if delivery:
-        return Standing(delivery.status.value, delivery.reason)
+        return Standing(delivery[0].status.value, delivery[1])
     if stored.held_reason:
-        return Standing(HELD, stored.held_reason)
+        return Standing(HELD, Reason(Code.ANOTHER_ARTICLE, stored.held_reason))
     eligible = plan_sending(stored, site)
     if not eligible.yes:
-        return Standing(EXCLUDED, eligible.reason)
+        return Standing(EXCLUDED, eligible.why)
     if known and known.strength is Strength.WEAK:
-        return Standing(UNCERTAIN, f"{known.reason}: it may be on Medium already; you are asked before it goes")
+        words = f"{known.reason}: it may be on Medium already; you are asked before it goes"
+        return Standing(UNCERTAIN, Reason(Code.MAYBE_ON_MEDIUM, words))
     if known:
-        return Standing(FOUND, f"{known.reason}: it is on Medium already, and is never sent")
-    return Standing(WAITS, f"waits, not queued: {_to_why(stored, connected_at, decided)}")
+        return Standing(FOUND, Reason(Code.LIVE, f"{known.reason}: it is on Medium already, and is never sent"))
+    words = f"waits, not queued: {_to_why(stored, connected_at, decided)}"
+    return Standing(WAITS, Reason(Code.IN_BACKLOG, words))
 
 
 def _to_why(stored: StoredPost, connected_at: datetime | None, decided: str) -> str:

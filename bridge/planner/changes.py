@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bridge.models import SKEW, Delivery, Event, EventType, HandoffKind, Status, StoredPost
+from bridge.models import SKEW, Code, Delivery, Event, EventType, HandoffKind, Status, StoredPost
 from bridge.planner.identity import (
     Likeness,
     Signs,
@@ -25,7 +25,7 @@ class EventVerdict(StrEnum):
     STALE = "stale"
     """Older than what is known: its content is ignored."""
     FELL_BACK = "fell_back"
-    """The site's counter went backwards while time went on: WordPress was restored from a backup."""
+    """The post's counter went backwards while time went on: old data was written back, onto it or onto everything."""
     OTHER_IDENTITY = "other_identity"
     """The id is known for another article."""
 
@@ -47,10 +47,25 @@ def plan_event(stored: StoredPost | None, event: Event, known: Signs | None = No
     # A hook from a clock that was ahead cannot say that time went on.
     if event.orders_at > stored.occurred_at and event.ahead <= SKEW and not is_repeated:
         return EventVerdict.FELL_BACK, (
-            f"WordPress counts revision {event.revision} of post {event.post_id}, but {stored.revision} was seen "
-            "before: it was probably restored from a backup"
+            f"WordPress counts revision {event.revision} of post {event.post_id}, but {stored.revision} was seen before"
         )
     return EventVerdict.STALE, f"older than revision {stored.revision}, which is known already"
+
+
+def find_restore(told: int | None, heard: int, *, has_other: bool) -> str:
+    """Why a counter that fell is that of a whole WordPress, restored from a backup; empty when it is one post's alone.
+
+    What republishes, imports or syncs a post may write an old counter back onto it. It cannot make WordPress forget
+    what it was told.
+
+    Args:
+        told: the highest sequence of a status report that the hook says its site was told; None of a plugin before 0.2.
+        heard: the highest one that the site has taken; 0 when it never took any.
+        has_other: the counter of another post has fallen, too, not long ago.
+    """
+    if told is not None and heard:
+        return f"it was told of status report {heard}, and knows only of {told}" if told < heard else ""
+    return "another post's counter fell, too" if has_other else ""
 
 
 def find_other(stored: StoredPost, event: Event, known: Signs) -> str:
@@ -80,12 +95,14 @@ class Move:
         to: its new status; None leaves it where it is.
         handoff: a step the owner must take.
         withdraw: hand-offs that have become pointless.
+        code: of the reason, where it is that of a new status.
     """
 
     reason: str
     to: Status | None = None
     handoff: HandoffKind | None = None
     withdraw: tuple[HandoffKind, ...] = ()
+    code: Code = Code.PLANNED
 
 
 def plan_edit(delivery: Delivery, state: str) -> Move | None:
@@ -123,7 +140,8 @@ def plan_unpublish(delivery: Delivery, why: str) -> Move | None:
     """The post is no longer public (``why``); None when this delivery does not mind."""
     match delivery.status:
         case Status.PLANNED | Status.PROPOSED | Status.FAILED | Status.HELD | Status.OFFERED:
-            return Move(f"{why} before it was sent", to=Status.CANCELLED, withdraw=tuple(HandoffKind))
+            reason, every = f"{why} before it was sent", tuple(HandoffKind)
+            return Move(reason, to=Status.CANCELLED, withdraw=every, code=Code.NOT_PUBLIC)
         case Status.LIVE | Status.SENT | Status.UNCONFIRMED:
             return Move(
                 f"{why}; the story may still be on Medium: remove it there if it should go too",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bridge.config import DeliverySection, SiteSection
-from bridge.models import Decision, Delivery, Post, Status, StoredPost, Trigger
+from bridge.models import Code, Decision, Delivery, Post, Reason, Status, StoredPost, Trigger
 from bridge.planner.addresses import to_url_key
 from bridge.planner.words import to_span_words
 
@@ -31,7 +31,7 @@ def plan_delivery(
     if refusal is None and trigger is Trigger.PUBLISH:
         refusal = next(_too_old(stored.post, occurred_at, connected_at, delivery.max_age), None)
     if refusal:
-        return Decision(False, refusal)
+        return Decision(False, refusal.words, code=refusal.code)
     choice = stored.post.choice
     delay = timedelta(seconds=choice.delay) if choice.delay is not None else delivery.delay
     waits = f", due {to_span_words(delay)} after publishing" if delay else ""
@@ -42,65 +42,79 @@ def plan_delivery(
 def plan_sending(stored: StoredPost, site: SiteSection) -> Decision:
     """Look once more, right before a story is made: is the post still one that may go?"""
     refusal = next(_refusals(stored, site), None)
-    return Decision(refusal is None, refusal or "still eligible")
+    return Decision(False, refusal.words, code=refusal.code) if refusal else Decision(True, "still eligible")
 
 
-def _refusals(stored: StoredPost, site: SiteSection) -> Iterator[str]:
+def _refusals(stored: StoredPost, site: SiteSection) -> Iterator[Reason]:
     post = stored.post
     if stored.held_reason:
-        yield f"held for you: {stored.held_reason}"
+        yield Reason(Code.ANOTHER_ARTICLE, f"held for you: {stored.held_reason}")
     if stored.deleted_at:
-        yield "the post was deleted on WordPress"
+        yield Reason(Code.NOT_PUBLIC, "the post was deleted on WordPress")
     if post.password_protected:
-        yield "the post is protected by a password"
+        yield Reason(Code.NOT_PUBLIC, "the post is protected by a password")
     if not stored.is_public:
-        yield f"the post is not public (its status is {stored.unpublished_reason or post.status})"
+        yield Reason(
+            Code.NOT_PUBLIC, f"the post is not public (its status is {stored.unpublished_reason or post.status})"
+        )
+    if unread := [one for one in post.choice.unread if one.startswith("syndicate:")]:
+        yield Reason(Code.NOT_CHOSEN, f"whether it goes to Medium is chosen in a way that cannot be read ({unread[0]})")
     if post.choice.syndicate is False:
-        yield "its author chose not to send it to Medium"
+        yield Reason(Code.NOT_CHOSEN, "its author chose not to send it to Medium")
     if not site.syndicate and post.choice.syndicate is None:
-        yield "this site sends only posts whose author chose Medium (syndicate = false)"
+        yield Reason(Code.NOT_CHOSEN, "this site sends only posts whose author chose Medium (syndicate = false)")
     yield from _wrong_kind(post, site)
     yield from _wrong_address(post, site)
     if not post.content_html.strip():
-        yield "the post has no text"
+        yield Reason(Code.CONTENT_REFUSED, "the post has no text")
 
 
-def _wrong_kind(post: Post, site: SiteSection) -> Iterator[str]:
+def _wrong_kind(post: Post, site: SiteSection) -> Iterator[Reason]:
     if post.type not in site.post_types:
-        yield f'its type "{post.type}" is not in post_types ({", ".join(site.post_types)})'
+        yield Reason(Code.NOT_CHOSEN, f'its type "{post.type}" is not in post_types ({", ".join(site.post_types)})')
     slugs = {term.slug for term in post.categories}
     if banned := sorted(slugs & set(site.skip_categories)):
-        yield f'its category "{banned[0]}" is in skip_categories'
+        yield Reason(Code.NOT_CHOSEN, f'its category "{banned[0]}" is in skip_categories')
     if site.only_categories and not slugs & set(site.only_categories):
-        yield f"none of its categories is in only_categories ({', '.join(site.only_categories)})"
+        yield Reason(
+            Code.NOT_CHOSEN, f"none of its categories is in only_categories ({', '.join(site.only_categories)})"
+        )
 
 
-def _wrong_address(post: Post, site: SiteSection) -> Iterator[str]:
+def _wrong_address(post: Post, site: SiteSection) -> Iterator[Reason]:
     if to_url_key(post.original_url) == to_url_key(site.home):
-        yield "its canonical URL is the home page, which happens while a post has no slug; save it once more"
+        yield Reason(
+            Code.CONTENT_REFUSED,
+            "its canonical URL is the home page, which happens while a post has no slug; save it once more",
+        )
     for what, url in (("address", post.url), ("canonical URL", post.original_url)):
         host = (urlsplit(url).hostname or "").lower()
         if host not in site.hosts:
-            yield f'its {what} is on "{host}", which is not a host of this site; add it to allowed_hosts if it is yours'
+            yield Reason(
+                Code.NOT_CHOSEN,
+                f'its {what} is on "{host}", which is not a host of this site; add it to allowed_hosts if it is yours',
+            )
 
 
-def _second_copies(account: str, others: Iterable[Delivery], delivery: DeliverySection) -> Iterator[str]:
+def _second_copies(account: str, others: Iterable[Delivery], delivery: DeliverySection) -> Iterator[Reason]:
     if delivery.allow_second_copy:
         return
     for other in others:
         if other.account != account and other.status not in {Status.CANCELLED, Status.FAILED}:
-            yield (
+            yield Reason(
+                Code.SECOND_COPY,
                 f'it already goes to account "{other.account}" ({other.status.value}); a second copy on Medium breaks '
-                "its duplicate rule (https://help.medium.com/hc/en-us/articles/360039513913)"
+                "its duplicate rule (https://help.medium.com/hc/en-us/articles/360039513913)",
             )
 
 
-def _too_old(post: Post, occurred_at: datetime, connected_at: datetime, max_age: timedelta) -> Iterator[str]:
+def _too_old(post: Post, occurred_at: datetime, connected_at: datetime, max_age: timedelta) -> Iterator[Reason]:
     if occurred_at < connected_at:
-        yield "it was published before this site was connected; it belongs to the backlog"
+        yield Reason(Code.IN_BACKLOG, "it was published before this site was connected; it belongs to the backlog")
     published_at = post.published_at or occurred_at
     if occurred_at - published_at > max_age:
-        yield (
+        yield Reason(
+            Code.IN_BACKLOG,
             f"its date is {to_span_words(occurred_at - published_at)} before it was published, more than max_age "
-            f"({to_span_words(max_age)}); it belongs to the backlog"
+            f"({to_span_words(max_age)}); it belongs to the backlog",
         )

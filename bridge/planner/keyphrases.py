@@ -174,7 +174,7 @@ def find_clusters(entries: Iterable[Entry]) -> list[Cluster]:
         for language in {_to_short(entry.language) for entry in index.entries[keys]}
         if (cluster := _to_cluster(keys, language, containing[keys], index))
     ]
-    clusters.sort(key=lambda cluster: (-len(cluster.entries), cluster.words, *map(_order, cluster.entries[:2])))
+    clusters.sort(key=lambda cluster: (-len(cluster.entries), cluster.words, *map(_order, cluster.entries)))
     return list(_without_repeats(clusters))
 
 
@@ -229,8 +229,8 @@ def _to_clash(candidate: Entry, entry: Entry) -> Clash:
     return Clash(entry, words, is_same, reason)
 
 
-def _order(entry: Entry) -> tuple[datetime, str, str, str, str]:
-    return (entry.since or _LATEST, entry.article, entry.kind, entry.url, entry.title)
+def _order(entry: Entry) -> tuple[datetime, str, str, str, str, str]:
+    return (entry.since or _LATEST, entry.article, entry.kind, entry.url, entry.title, entry.language)
 
 
 def _speak_alike(one: str, other: str) -> bool:

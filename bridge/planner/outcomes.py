@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bridge.config import DeliverySection
-from bridge.models import Answer, Delivery, HandoffKind, Outcome, Status
+from bridge.models import Answer, Code, Delivery, HandoffKind, Outcome, Reason, Status
 
 QUOTA_WINDOW = timedelta(hours=24)
 CIRCUIT_LONGEST = timedelta(hours=1)
@@ -27,7 +27,7 @@ class OutcomePlan:
     """
 
     status: Status
-    reason: str
+    reason: Reason
     due_at: datetime | None = None
     failures: int = 0
     next_at: datetime | None = None
@@ -58,26 +58,26 @@ def plan_outcome(
     """
     match answer.outcome:
         case Outcome.LIVE:
-            return OutcomePlan(Status.LIVE, answer.reason, next_at=now + settings.gap)
+            return OutcomePlan(Status.LIVE, Reason(Code.LIVE, answer.reason), next_at=now + settings.gap)
         case Outcome.DRAFT:
-            return OutcomePlan(
-                Status.SENT, answer.reason, next_at=now + settings.gap, handoff=HandoffKind.PUBLISH_DRAFT
-            )
+            reason = Reason(Code.DRAFT_TO_PUBLISH, answer.reason)
+            return OutcomePlan(Status.SENT, reason, next_at=now + settings.gap, handoff=HandoffKind.PUBLISH_DRAFT)
         case Outcome.CREATED_UNREADABLE:
-            return OutcomePlan(
-                Status.UNCONFIRMED, answer.reason, next_at=now + settings.gap, handoff=HandoffKind.CONFIRM
-            )
+            reason = Reason(Code.UNCONFIRMED, answer.reason)
+            return OutcomePlan(Status.UNCONFIRMED, reason, next_at=now + settings.gap, handoff=HandoffKind.CONFIRM)
         case Outcome.CONTENT_REFUSED:
-            return OutcomePlan(Status.FAILED, answer.reason)
+            return OutcomePlan(Status.FAILED, Reason(Code.CONTENT_REFUSED, answer.reason))
         case Outcome.UNKNOWN:
             return _unknown(answer, delivery, settings, now)
         case Outcome.NOT_SENT:
             return plan_not_ready(answer.reason, delivery, account_failures, settings, now)
         case Outcome.QUOTA:
             wait = timedelta(seconds=answer.retry_after) if answer.retry_after is not None else QUOTA_WINDOW
-            return OutcomePlan(Status.PLANNED, answer.reason, due_at=now + wait, next_at=now + wait)
+            reason = Reason(Code.TRIED_AGAIN, answer.reason)
+            return OutcomePlan(Status.PLANNED, reason, due_at=now + wait, next_at=now + wait)
         case Outcome.ACCOUNT_REFUSED | Outcome.BLOCKED:
-            return OutcomePlan(Status.PLANNED, answer.reason, due_at=now, park_reason=answer.reason)
+            reason = Reason(Code.TRIED_AGAIN, answer.reason)
+            return OutcomePlan(Status.PLANNED, reason, due_at=now, park_reason=answer.reason)
 
 
 def plan_not_ready(
@@ -91,7 +91,7 @@ def plan_not_ready(
         circuit_until = now + min(settings.retry_first * 2 ** min(steps, 30), CIRCUIT_LONGEST)
     return OutcomePlan(
         Status.PLANNED,
-        reason,
+        Reason(Code.TRIED_AGAIN, reason),
         due_at=plan_retry_at(delivery.id, failures, settings, now),
         failures=failures,
         circuit_until=circuit_until,
@@ -102,16 +102,17 @@ def _unknown(answer: Answer, delivery: Delivery, settings: DeliverySection, now:
     circuit_until = now + settings.retry_first
     if settings.on_unknown == "retry":
         failures = delivery.failures + 1
+        words = f"{answer.reason}; on_unknown = retry sends it again, at the risk of a duplicate"
         return OutcomePlan(
             Status.PLANNED,
-            f"{answer.reason}; on_unknown = retry sends it again, at the risk of a duplicate",
+            Reason(Code.TRIED_AGAIN, words),
             due_at=plan_retry_at(delivery.id, failures, settings, now),
             failures=failures,
             circuit_until=circuit_until,
         )
     return OutcomePlan(
         Status.UNCONFIRMED,
-        answer.reason,
+        Reason(Code.UNCONFIRMED, answer.reason),
         next_at=now + settings.gap,
         circuit_until=circuit_until,
         handoff=HandoffKind.CONFIRM,

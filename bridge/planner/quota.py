@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bridge.config import DeliverySection, EvergreenSection
-from bridge.models import Attempt, Decision, Handoff, HandoffStatus, Outcome, PublishStatus, Trigger
+from bridge.models import Code, Decision, Handoff, HandoffStatus, Outcome, PublishStatus, Tried, Trigger
 from bridge.models.counts import to_count
 
 WINDOW = timedelta(hours=24)
@@ -42,7 +42,7 @@ def plan_offer_quota(
     waiting = [one for one in others if one.status is HandoffStatus.OPEN]
     if len(waiting) >= max(settings.open_imports - left, 1):
         words = to_count(len(waiting), "import waits", "imports wait")
-        return Decision(False, f"{words} for you on this account already: bridge handoffs")
+        return Decision(False, f"{words} for you on this account already: bridge handoffs", code=Code.WAITS_FOR_PLACE)
     return plan_place(to_offered(others, native, now), max(settings.public_per_day - left, 0), "stories", now)
 
 
@@ -54,7 +54,7 @@ def to_offered(offers: Iterable[Handoff], native: Iterable[datetime], now: datet
 def plan_quota(
     publish_status: PublishStatus,
     trigger: Trigger,
-    recent: Iterable[Attempt],
+    recent: Iterable[Tried],
     delivery: DeliverySection,
     evergreen: EvergreenSection,
     now: datetime,
@@ -78,16 +78,16 @@ def plan_quota(
 
 
 def to_created(
-    publish_status: PublishStatus, recent: Iterable[Attempt], native: Iterable[datetime], now: datetime
+    publish_status: PublishStatus, recent: Iterable[Tried], native: Iterable[datetime], now: datetime
 ) -> list[datetime]:
     """When the stories of the last day were made that count against one of this kind; oldest first."""
     is_draft = publish_status is PublishStatus.DRAFT
     counted = [
-        attempt.started_at
-        for attempt in recent
-        if is_recent(attempt.started_at, now)
-        and (attempt.publish_status is PublishStatus.DRAFT) == is_draft
-        and attempt.outcome not in _NOTHING_CREATED
+        one.started_at
+        for one in recent
+        if is_recent(one.started_at, now)
+        and (one.publish_status is PublishStatus.DRAFT) == is_draft
+        and one.outcome not in _NOTHING_CREATED
     ]
     return counted if is_draft else sorted([*counted, *(at for at in native if is_recent(at, now))])
 
@@ -107,4 +107,4 @@ def plan_place(counted: Sequence[datetime], cap: int, kind: str, now: datetime) 
     if len(counted) < cap:
         return Decision(True, f"{len(counted)} of {cap} {kind} a day used")
     free_at = (counted[len(counted) - cap] if cap else now) + WINDOW
-    return Decision(False, f"the day's {cap} {kind} on this account are used", due_at=free_at)
+    return Decision(False, f"the day's {cap} {kind} on this account are used", free_at, Code.WAITS_FOR_PLACE)

@@ -16,11 +16,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bridge import notify
 from bridge.app import Bridge
-from bridge.config import Config
+from bridge.config import Config, ConfigSource
 from bridge.errors import ConfigError, LedgerReplaced
 from bridge.ledger import Ledger
 from bridge.runtime.ticks import SWEEP, Tick, to_ticks
 from bridge.services.isolation import TROUBLE, to_first_line
+from bridge.services.process import Reload
 
 log = structlog.get_logger()
 
@@ -130,7 +131,9 @@ class Scheduler:
         pause = PAUSE_AFTER_TROUBLE
         while not self._is_stopping:
             try:
-                if not (bridge.events.apply_events() or bridge.sender.deliver_next()):
+                # By turns: many events of one site keep no story waiting.
+                applied = bridge.events.apply_events(self.wake)
+                if not (bridge.sender.deliver_next() or applied):
                     return
                 pause = PAUSE_AFTER_TROUBLE
             except LedgerReplaced as error:
@@ -155,20 +158,29 @@ class Scheduler:
 
 
 @contextmanager
-def running(config: Config, ledger: Ledger, *, is_alone: bool) -> Iterator[Bridge]:
+def running(
+    config: Config,
+    ledger: Ledger,
+    *,
+    is_alone: bool,
+    source: ConfigSource | None = None,
+    reload: Reload = lambda: None,
+) -> Iterator[Bridge]:
     """A bridge whose senders and ticks run while the block does; it ends after the sends in progress.
 
     Before that, configuration and ledger are compared, and a ledger restored from a backup is put on hold.
 
     Args:
         is_alone: no other process serves this ledger.
+        source: where this process may write its configuration, if it may.
+        reload: called after it did.
 
     Raises:
         ConfigError: a site or account that has rows vanished from the configuration, two accounts are one Medium
             user, or the side file cannot be read.
     """
     scheduler = Scheduler(config)
-    bridge = Bridge(config, ledger, wake=scheduler.wake)
+    bridge = Bridge(config, ledger, wake=scheduler.wake, source=source, reload=reload)
     bridge.identities.open()
     bridge.departures.check_backup()
     bridge.departures.begin()

@@ -41,5 +41,6 @@ def to_ticks(bridge: Bridge) -> tuple[Tick, ...]:
         Tick("plan_slots", minute, bridge.slots.plan_slots),
         Tick("check_silence", minute, bridge.housekeeping.check_silence),
         Tick("check_ledger", timedelta(seconds=2), bridge.departures.check_ledger),
+        Tick("end_rotations", minute, bridge.connections.end_rotations),
         Tick("prune", timedelta(hours=6), bridge.housekeeping.prune),
     )

@@ -17,6 +17,13 @@ def blueprint(state: Sandbox) -> Blueprint:
         me = state.user("") and signed_in(state)
         return render_template("stories.html", stories=list(reversed(state.stories)), users=users, me=me)
 
+    @routes.get("/me/stories/<any(drafts, public):which>")
+    def own(which: str) -> str:
+        """One's own drafts, or published stories."""
+        me, is_draft = signed_in(state), which == "drafts"
+        found = [one for one in state.stories if one.author == me and (one.publish_status == "draft") is is_draft]
+        return render_template("stories.html", stories=list(reversed(found)), users=[me.username], me=me)
+
     @routes.get("/p/<story_id>")
     @routes.get("/@<username>/<path:slug>")
     def story(story_id: str = "", username: str = "", slug: str = "") -> str:  # noqa: ARG001

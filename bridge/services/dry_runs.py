@@ -23,12 +23,20 @@ class DryRuns:
         What counts is the environment that the site's last hook named, and the one named by the hook that brought this
         post: REST, XML-RPC and export files name none.
         """
-        why = self.find_site_dry_run(tx, post.site)
-        if why or post.site not in self._config.sites or not self._config.is_dry(post.site, post.environment):
+        return self._find(tx, post.site, post.id, post.environment)
+
+    def find_dry_run_of(self, tx: Transaction, site: str, post_id: int) -> str:
+        """As ``find_dry_run``, of whose content nothing else is read; empty for a post that is not known."""
+        environment = tx.read_environment(site, post_id)
+        return "" if environment is None else self._find(tx, site, post_id, environment)
+
+    def _find(self, tx: Transaction, site: str, post_id: int, environment: str) -> str:
+        why = self.find_site_dry_run(tx, site)
+        if why or site not in self._config.sites or not self._config.is_dry(site, environment):
             return why
         return (
-            f'the site said it was a "{post.environment}" environment, which is none of its environments, when it told '
-            f"of this post; bridge resync {post.site} {post.id} reads it anew"
+            f'the site said it was a "{environment}" environment, which is none of its environments, when it told '
+            f"of this post; bridge resync {site} {post_id} reads it anew"
         )
 
     def find_site_dry_run(self, tx: Transaction, site: str) -> str:
@@ -50,8 +58,7 @@ class DryRuns:
     def read_dry_run(self, site: str, post_id: int) -> str:
         """Why a post must not leave; empty when it may, or is not known."""
         with self._ledger.read() as tx:
-            stored = tx.read_post(site, post_id)
-            return self.find_dry_run(tx, stored.post) if stored else ""
+            return self.find_dry_run_of(tx, site, post_id)
 
     def say_dry(self, delivery: Delivery) -> str:
         """Words to add to "planned" while a dry run keeps a delivery; empty when none does."""
@@ -72,9 +79,5 @@ class DryRuns:
         if self.find_site_dry_run(tx, site):
             return
         for delivery in tx.read_kept(site):
-            if not self._is_kept(tx, delivery):
+            if not self.find_dry_run_of(tx, delivery.site, delivery.post_id):
                 tx.replan_delivery(delivery, "the dry run is over")
-
-    def _is_kept(self, tx: Transaction, delivery: Delivery) -> bool:
-        stored = tx.read_post(delivery.site, delivery.post_id)
-        return bool(stored and self.find_dry_run(tx, stored.post))

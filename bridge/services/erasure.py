@@ -7,7 +7,7 @@ from bridge.config import Config
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.forgotten import REASON, to_words
-from bridge.models import Delivery, Status
+from bridge.models import Code, Delivery, Reason, Status
 from bridge.models.forgotten import FORGOTTEN
 from bridge.services.failures import leaves_a_line
 
@@ -40,6 +40,23 @@ class Erasure:
             self._check(tx, site, [post_id])
             self._forget(tx, site, post_id)
         self._ledger.wipe()
+
+    def forget_for_wordpress(self, site: str, post_id: int) -> str:
+        """Forget one post's texts because WordPress erases what it holds of their author.
+
+        Returns:
+            Why they stay, in words; empty when nothing of them is left, also where nothing ever was.
+
+        Raises:
+            LedgerError: as ``forget`` does.
+        """
+        try:
+            self.forget(site, post_id)
+        except NotFound:
+            return ""
+        except Refused as error:
+            return str(error)
+        return ""
 
     @leaves_a_line("forget")
     def forget_site(self, site: str) -> int:
@@ -92,7 +109,8 @@ class Erasure:
 
     def _end(self, tx: Transaction, delivery: Delivery) -> None:
         """Cancel a delivery that waits: it has no text any more."""
+        forgotten = Reason(Code.CANCELLED, REASON)
         if delivery.status is Status.PROPOSED:
-            tx.drop_proposal(delivery, REASON)
+            tx.drop_proposal(delivery, forgotten)
         elif delivery.status in _WAITING:
-            tx.move_delivery(delivery, Status.CANCELLED, REASON, cancelled_by="person")
+            tx.move_delivery(delivery, Status.CANCELLED, forgotten, cancelled_by="person")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from bridge.config import Config, to_user_key, to_user_keys
 from bridge.errors import ConfigError, NotFound, Refused
 from bridge.ledger import Ledger, Transaction
-from bridge.models import AccountState, Delivery, HandoffKind, HandoffStatus, Status
+from bridge.models import AccountState, Code, Delivery, HandoffKind, HandoffStatus, Reason, Status
 
 
 class Identities:
@@ -83,7 +83,7 @@ class Identities:
         if posts := tx.set_events_aside(site, reason):
             named = ", ".join(map(str, posts))
             for post_id in posts:
-                tx.write_journal("not sent", reason, site=site, post_id=post_id)
+                tx.write_journal("not sent", Reason(Code.NOT_CONFIGURED, reason), site=site, post_id=post_id)
             tx.add_notice(f"Hooks of the retired site {site} wait", f"posts {named}: {reason}")
         return posts
 
@@ -92,10 +92,10 @@ def _take_back(tx: Transaction, deliveries: Iterable[Delivery], why: str) -> Non
     """Take proposals and offers of what was retired back: nobody is asked for them, and their places are free."""
     for delivery in deliveries:
         if delivery.status is Status.PROPOSED:
-            tx.drop_proposal(delivery, why)
+            tx.drop_proposal(delivery, Reason(Code.NOT_CONFIGURED, why))
         else:
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, why, HandoffKind.IMPORT)
-            tx.move_delivery(delivery, Status.PLANNED, why, due_at=tx.now)
+            tx.move_delivery(delivery, Status.PLANNED, Reason(Code.PLANNED, why), due_at=tx.now)
 
 
 def find_identity_problems(tx: Transaction, config: Config) -> Iterator[str]:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from bridge.config import AccountSection, CtaSection, SiteSection
 from bridge.errors import ContentError, TextWithheld
-from bridge.models import License, Post, PublishStatus, Story
+from bridge.models import AiShare, License, Post, PublishStatus, Story
 from bridge.transform import cta as closing
 from bridge.transform.blocks import Block, to_plain
 from bridge.transform.cta import is_marker, to_marker
 from bridge.transform.dialects import Dialect, to_content
 from bridge.transform.dialects.importing import to_page
+from bridge.transform.disclosure import is_said, to_sentence, with_sentence
 from bridge.transform.dom import CAPS, Caps, parse
 from bridge.transform.draft import Draft
 from bridge.transform.drift import (
@@ -34,6 +35,7 @@ from bridge.transform.read import Page, read
 from bridge.transform.read.offers import is_disclosed
 from bridge.transform.read.pictures import note_type
 from bridge.transform.report import find_blocking, shows_withheld, to_counts
+from bridge.transform.shown import find_share
 from bridge.transform.teaser import find_teaser
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "count_changed_words",
     "find_blocking",
     "find_missing",
+    "find_share",
     "find_teaser",
     "from_draft",
     "is_marker",
@@ -83,6 +86,10 @@ class StorySettings:
     cta: CtaSection | None
     missing_cta: str = ""
     """A name that the author chose and the configuration does not have."""
+    publication: str = ""
+    """The name of the publication that the author chose."""
+    missing_publication: str = ""
+    """One that the author chose and the account does not have."""
 
 
 def to_settings(
@@ -91,18 +98,23 @@ def to_settings(
     """The author's choice for this post, else what the site and the account say."""
     choice = post.choice
     name, cta = closing.choose_cta(post, site, account_name, ctas)
+    publication = choice.publication or ""
+    has_publication = not account.publications or publication in {*account.publications, *account.publications.values()}
+    chosen = publication if has_publication else ""
     return StorySettings(
         account=account_name,
         publish_status=choice.publish_status or account.publish_status,
         license=choice.license or account.license,
         notify_followers=account.notify_followers if choice.notify_followers is None else choice.notify_followers,
-        publication_id=choice.publication or account.publication_id,
+        publication_id=account.publications.get(chosen, chosen) or account.publication_id,
         tag_map=site.tag_map,
         hosts=site.hosts,
         subtitle=site.subtitle,
         most_tags=MOST_TAGS[account.route],
         cta=cta,
         missing_cta="" if name in {*ctas, "default", "none"} else name,
+        publication=chosen,
+        missing_publication="" if has_publication else publication,
     )
 
 
@@ -155,6 +167,10 @@ def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
         note_type(page, with_image[0].url)
     marker = to_marker(post.site, post.former_id or post.id, settings.account, post.generation)
     last = _close(post, settings, page, with_image, marker)
+    sentence = _disclose(post, page, with_image)
+    if sentence:
+        with_image = with_sentence(with_image, sentence)
+    _note_choices(post, settings, page)
     tags, tag_notes = to_tags(post, settings.tag_map, settings.most_tags)
     return Draft(
         title=title,
@@ -172,7 +188,31 @@ def to_draft(post: Post, settings: StorySettings, caps: Caps = CAPS) -> Draft:
         closing=len(last),
         seen=page.seen,
         kept=page.kept,
+        disclosure=sentence,
     )
+
+
+def _disclose(post: Post, page: Page, blocks: list[Block]) -> Block | None:
+    """The sentence about AI that a story gets, with its notes; None where there is none to add."""
+    sentence = to_sentence(post.choice.ai, post.language)
+    if sentence is None:
+        return None
+    if post.choice.ai is AiShare.MOSTLY:
+        page.note("ai.paywall")
+    if is_said(blocks, sentence):
+        return None
+    page.note("ai.said")
+    return sentence
+
+
+def _note_choices(post: Post, settings: StorySettings, page: Page) -> None:
+    """What was chosen for a post and is not done."""
+    for what in post.choice.unread:
+        page.note("choice.unread", what=what)
+    for name in post.choice.forbidden:
+        page.note("choice.forbidden", what=name)
+    if settings.missing_publication:
+        page.note("choice.publication", name=settings.missing_publication)
 
 
 def _refuse_withheld(page: Page) -> None:

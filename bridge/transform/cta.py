@@ -32,6 +32,7 @@ _environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 
 _OURS = "b4m-"
 _MARK = re.compile(f"{_OURS}[0-9a-f]{{12}}")
+_MARKS = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_id"})
 
 
 def to_marker(site: str, post_id: int, account: str, generation: int = 0) -> str:
@@ -154,12 +155,22 @@ def _tracked(span: Span, cta: CtaSection, hosts: frozenset[str], marker: str) ->
     parts = urlsplit(span.mark.href)
     if (parts.hostname or "") not in hosts:
         return span
-    wanted = {
-        "utm_source": cta.utm_source,
-        "utm_medium": cta.utm_medium,
-        "utm_campaign": cta.utm_campaign,
-        "utm_id": marker,
-    }
-    given = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in wanted]
-    query = urlencode([*given, *((key, value) for key, value in wanted.items() if value)])
-    return Span(span.text, span.mark._replace(href=urlunsplit(parts._replace(query=query))))
+    marks = _to_marks(cta.utm_source, cta.utm_medium, cta.utm_campaign)
+    # A mark of ours is letters and digits: nothing in it wants quoting.
+    query = f"{_without_marks(parts.query)}{marks}utm_id={marker}"
+    href = urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
+    bold, italic, code, _ = span.mark
+    return Span(span.text, Mark(bold, italic, code, href))
+
+
+@lru_cache(maxsize=64)
+def _to_marks(source: str, medium: str, campaign: str) -> str:
+    """The marks that all links of a call to action share, as the beginning of a query."""
+    marks = {"utm_source": source, "utm_medium": medium, "utm_campaign": campaign}
+    return "".join(f"{urlencode({key: value})}&" for key, value in marks.items() if value)
+
+
+def _without_marks(query: str) -> str:
+    """A query without the marks that somebody else has set, as the beginning of another one."""
+    given = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key not in _MARKS]
+    return f"{urlencode(given)}&" if given else ""

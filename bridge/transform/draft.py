@@ -19,6 +19,7 @@ class Draft:
         closing: how many of the last blocks are ours: the call to action and what the law wants said.
         seen: how many links, images ... the post has, by kind; of paragraphs, those that were left out.
         kept: how many embeds, tables, lists the story still carries in some form.
+        disclosure: the block that says what AI has written; None where there is nothing to say.
         published_at: the date that the import page carries.
     """
 
@@ -37,3 +38,10 @@ class Draft:
     closing: int = 0
     seen: Mapping[str, int] = field(default_factory=dict)
     kept: Mapping[str, int] = field(default_factory=dict)
+    disclosure: Block | None = None
+
+    @property
+    def own(self) -> list[Block]:
+        """What of it the post says itself."""
+        said = self.blocks[: len(self.blocks) - self.closing]
+        return [block for block in said if block is not self.disclosure]

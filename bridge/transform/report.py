@@ -18,7 +18,7 @@ def to_counts(draft: Draft) -> tuple[Count, ...]:
 
     What stands in another form counts as carried (a table as text, an embed as its address): its note says so.
     """
-    own = draft.blocks[: len(draft.blocks) - draft.closing]
+    own = draft.own
     kinds = Counter([block.kind for block in own])
     words = _count_words(own)
     lost = sum(note.lost * note.count for note in draft.notes)

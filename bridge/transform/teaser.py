@@ -23,7 +23,7 @@ def find_teaser(draft: Draft, addresses: Iterable[str]) -> str:
     Args:
         addresses: of the post itself.
     """
-    own = [block for block in draft.blocks[: len(draft.blocks) - draft.closing] if block.kind is not Kind.IMG]
+    own = [block for block in draft.own if block.kind is not Kind.IMG]
     if not own:
         return ""
     if _leads_to(own[-1], {_to_place(url) for url in addresses if url}):

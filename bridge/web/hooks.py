@@ -1,6 +1,8 @@
 """The door for WordPress: ``POST /hooks/<site>``. ``docs/api.md`` describes it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, request
@@ -8,26 +10,67 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from bridge.app import Bridge
 from bridge.config import Config
-from bridge.services.intake.inbox import Receipt
+from bridge.errors import HookUnauthorized
+from bridge.models.plain import Data
+from bridge.web.previews import to_preview_answer
+from bridge.web.throttle import HOOKS_OF_AN_ADDRESS, Throttle, to_client
 from bridge.wordpress.events import sign
 
 
 def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     """The routes."""
     routes = Blueprint("hooks", __name__)
+    throttle = Throttle()
 
     @routes.post("/hooks/<site>")
     def receive(site: str) -> Response:
         _check_media_type()
         # MAX_CONTENT_LENGTH refuses a body that is too large: by its declared length before any of it is read.
-        receipt = bridge.inbox.receive(site, dict(request.headers.items()), request.get_data())
+        with _counted(throttle):
+            receipt = bridge.inbox.receive(site, dict(request.headers.items()), request.get_data())
         if receipt.ping is not None:
-            return _signed_pong(site, receipt, config)
+            return _signed(site, receipt.event_id, receipt.ping, config)
         answer = jsonify({"event": receipt.event_id, "duplicate": receipt.duplicate})
         answer.status_code = 200 if receipt.duplicate else 202
         return answer
 
+    @routes.post("/hooks/<site>/handoff")
+    def ask(site: str) -> Response:
+        """What waits for a person, for the plugin's page, and the answers that are given there."""
+        _check_media_type()
+        with _counted(throttle):
+            webhook_id, told = bridge.asks.receive(site, dict(request.headers.items()), request.get_data())
+        return _signed(site, webhook_id, told, config)
+
+    @routes.post("/hooks/<site>/forget")
+    def forget(site: str) -> Response:
+        """WordPress erases what it holds of a person; the bridge forgets the texts of their posts, too."""
+        _check_media_type()
+        with _counted(throttle):
+            webhook_id, post_id = bridge.inbox.read_erasure(site, dict(request.headers.items()), request.get_data())
+        return _signed(site, webhook_id, {"problem": bridge.erasure.forget_for_wordpress(site, post_id)}, config)
+
+    @routes.post("/hooks/<site>/preview")
+    def preview(site: str) -> Response:
+        _check_media_type()
+        with _counted(throttle):
+            post = bridge.inbox.read_preview(site, dict(request.headers.items()), request.get_data())
+        answer = to_preview_answer(bridge, post)
+        if answer.status_code == 200:
+            answer.headers.update(_sign(site, request.headers["webhook-id"], answer.get_data(), config))
+        return answer
+
     return routes
+
+
+@contextmanager
+def _counted(throttle: Throttle) -> Iterator[None]:
+    """Count and stop only what is refused for its signature: a proxy may stand for everybody, WordPress too."""
+    try:
+        yield
+    except HookUnauthorized:
+        throttle.take((HOOKS_OF_AN_ADDRESS, to_client()))
+        raise
 
 
 def _check_media_type() -> None:
@@ -37,10 +80,14 @@ def _check_media_type() -> None:
         raise UnsupportedMediaType("a hook is sent uncompressed: its signature covers the bytes as they come")
 
 
-def _signed_pong(site: str, receipt: Receipt, config: Config) -> Response:
-    """The answer to a ping carries a signature of its own: WordPress learns that the bridge knows the secret too."""
-    body = json.dumps(receipt.ping, sort_keys=True).encode()
-    secret = config.sites[site].secret
-    assert secret is not None, "the ping's own signature was checked with it"
-    headers = sign(secret.get_secret_value().split()[0], receipt.event_id, datetime.now(UTC), body)
+def _signed(site: str, webhook_id: str, told: Data, config: Config) -> Response:
+    """An answer with a signature of its own: WordPress learns that the bridge knows the secret too."""
+    body = json.dumps(told, sort_keys=True).encode()
+    headers = _sign(site, webhook_id, body, config)
     return Response(body, content_type="application/json", headers=headers)
+
+
+def _sign(site: str, webhook_id: str, body: bytes, config: Config) -> dict[str, str]:
+    secret = config.sites[site].secret
+    assert secret is not None, "the signature of what is answered was checked with it"
+    return sign(secret.get_secret_value(), webhook_id, datetime.now(UTC), body)

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pydantic_core
-from flask import Flask, request
-from werkzeug.exceptions import BadRequest, NotFound
+from flask import Flask, Request, request
+from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.routing import BaseConverter, ValidationError
 
-_FORMS = frozenset({"handoffs", "audit"})
+_FORMS = frozenset({"handoffs", "audit", "owner"})
 """Blueprints whose pages hold forms; a hook's body is never looked at here."""
 
 
@@ -38,39 +38,38 @@ class RowNumber(Number):
 
 def init_app(app: Flask) -> None:
     """Have every route read its numbers this way, and refuse texts that a database cannot hold."""
+    app.request_class = BridgeRequest
     app.url_map.converters |= {"int": Number, "post": PostNumber, "row": RowNumber}
     app.before_request(_refuse_nul)
 
 
-def read_json() -> Any:
-    """The request's JSON; an empty object for no body, None for what is none, is too deep, or no ledger can hold."""
+class BridgeRequest(Request):
+    """A request whose JSON is read by ``read_json``: what the API takes is always an object."""
+
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:  # noqa: ARG002
+        """As ``read_json``; whatever is asked for, as there is one way to read a body."""
+        return read_json()
+
+
+def read_json() -> dict[str, Any] | None:
+    """The JSON object of the request; an empty one for no body, None for none, one too deep, or one no ledger can hold.
+
+    A text that holds JSON is no object: what is read twice is checked by neither reader.
+
+    Raises:
+        UnsupportedMediaType: the body is not sent as JSON.
+    """
     body = request.get_data()
     if not body:
         return {}
+    if not request.is_json:
+        raise UnsupportedMediaType("send the body as Content-Type: application/json")
     try:
         # It stops at 200 levels, where the standard library's parser would exhaust the stack.
-        value = pydantic_core.from_json(body, allow_inf_nan=False) if request.is_json else None
+        value = pydantic_core.from_json(body, allow_inf_nan=False)
     except ValueError:
         return None
-    return None if _holds_nul(value) else value
-
-
-def read_count(name: str, usual: int, most: int) -> int:
-    """A number of the query.
-
-    Raises:
-        BadRequest: it is none from 1 to ``most``.
-    """
-    text = request.args.get(name, str(usual))
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= most):
-        raise BadRequest(f"{name} is a number from 1 to {most:,}")
-    return int(text)
-
-
-def to_advice(error: pydantic_core.ValidationError, key: str, example: str) -> str:
-    """What to send instead of a body: where the date under ``key`` is wrong how that is written, then the example."""
-    found = (one["msg"] for one in error.errors() if one["loc"][:1] == (key,))
-    return next((f"{key}: {words.removeprefix('Value error, ')}; {example}" for words in found), example)
+    return value if isinstance(value, dict) and not _holds_nul(value) else None
 
 
 def _refuse_nul() -> None:

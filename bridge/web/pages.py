@@ -1,6 +1,6 @@
-"""Import pages, health, and a word for whoever finds the address."""
+"""Import pages, health, and the way from the bare address to the owner's screens."""
 
-from flask import Blueprint, Response, jsonify, redirect
+from flask import Blueprint, Response, jsonify, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.app import Bridge
@@ -12,9 +12,8 @@ def blueprint(bridge: Bridge) -> Blueprint:
     routes = Blueprint("pages", __name__)
 
     @routes.get("/")
-    def index() -> Response:
-        words = "Bridge for Medium carries a WordPress site's posts to Medium. There is nothing to see here.\n"
-        return Response(words, content_type="text/plain; charset=utf-8")
+    def index() -> BaseResponse:
+        return redirect(url_for("owner.show_home"))
 
     @routes.get("/import/<key>/<digest>/")
     def show_page(key: str, digest: str) -> BaseResponse:

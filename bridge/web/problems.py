@@ -6,6 +6,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from bridge.errors import (
+    Busy,
+    ExportError,
     Gone,
     HookConflict,
     HookMalformed,
@@ -25,8 +27,11 @@ from bridge.ledger import is_contention
 log = structlog.get_logger()
 
 RETRY_AFTER_S = 30
+RETRY_OVERTAKEN_S = 1
+RETRY_BUSY_S = 5
 RETRY_UNKNOWN_S = 300
 """The plugin sends nothing else meanwhile: what this version reads must not wait long behind what it does not."""
+_MOST_NAMED = 10
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -60,7 +65,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Gone, lambda error: problem(410, "Gone", str(error)))
     app.register_error_handler(Refused, lambda error: problem(409, "Refused", str(error)))
     app.register_error_handler(Unsure, _unsure)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(LeaseLost, _overtaken)
+    app.register_error_handler(ExportError, lambda error: problem(400, "Not an export", str(error)))
     app.register_error_handler(WordPressError, lambda error: problem(502, "No answer of WordPress", str(error)))
     app.register_error_handler(LedgerError, _unavailable)
     app.register_error_handler(SQLAlchemyError, _unavailable)
@@ -89,9 +96,18 @@ def _unsure(error: Unsure) -> Response:
     return problem(409, "Not without a yes", detail, question=error.question)
 
 
+def _busy(error: Busy) -> Response:
+    answer = problem(503, "Busy", str(error))
+    answer.headers["Retry-After"] = str(RETRY_BUSY_S)
+    return answer
+
+
 def _overtaken(_error: Exception) -> Response:
     """Nothing is wrong with the ledger: two answers met, and the other one was first."""
-    return problem(409, "Refused", "something else was done with it at the same time; look at it, then answer again")
+    detail = "something else was done with it at the same time; look at it, then answer again"
+    answer = problem(409, "Refused", detail)
+    answer.headers["Retry-After"] = str(RETRY_OVERTAKEN_S)
+    return answer
 
 
 def _unavailable(error: Exception) -> Response:

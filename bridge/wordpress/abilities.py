@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from bridge.models import EventType
+from bridge.models import AskType, EventType
 
-BRIDGE = tuple(sorted(kind.value for kind in EventType))
-"""The hooks that this bridge reads."""
+BRIDGE = tuple(sorted(kind.value for kind in (*EventType, *AskType)))
+"""The hooks that this bridge reads, and what it answers about hand-offs."""
 OLDEST = ("pages", "post", "status")
 """What plugins can do that are too old to say it: those before 0.2."""
 WANTED = {

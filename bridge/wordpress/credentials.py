@@ -54,7 +54,7 @@ def to_refusal(site: SiteSection, root: str, authorization: str, reply: Reply) -
 def _ask_plugin(site: SiteSection, root: str, authorization: str) -> str:
     if site.secret is None:
         return _EITHER
-    secret, now = site.secret.get_secret_value().split()[0], datetime.now(UTC)
+    secret, now = site.secret.get_secret_value(), datetime.now(UTC)
     try:
         look = read_look(root, secret, now, hosts=site.hosts, authorization=authorization)
     except WordPressError:

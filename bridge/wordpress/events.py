@@ -7,25 +7,24 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 
-import pydantic_core
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from bridge.errors import HookMalformed, HookUnknown
 from bridge.models import Choice, Event, EventType, Post, SiteInfo
+from bridge.wordpress.envelopes import VERSIONS, refuse_other_version, to_object, validate
 from bridge.wordpress.schema import Data, GoneData, PostData
 from bridge.wordpress.signing import sign, verify
 
-__all__ = ["sign", "to_event", "to_state", "verify"]
+__all__ = ["PREVIEW", "VERSIONS", "asks_back", "sign", "to_event", "to_preview", "to_state", "verify"]
 
-MOST_PROBLEMS = 20
-VERSIONS = (1,)
-"""Versions of the hook's body that are read."""
+PREVIEW = "post.preview"
+"""The type of a question for a preview. It is no event: the door for hooks does not know it, and nothing is stored."""
 _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _LONGEST_TYPE = 100
-_VERSION_WORDS = f"version {' and '.join(map(str, VERSIONS))}"
 _POST = TypeAdapter(Post)
+_OURS = ("unread", "forbidden")
+"""Fields of a choice that say what became of it here."""
 _SCHEMAS: dict[EventType, type[Data]] = {
     EventType.PUBLISHED: PostData,
     EventType.UPDATED: PostData,
@@ -45,30 +44,51 @@ def to_event(site: str, webhook_id: str, body: bytes) -> Event:
         HookUnknown: its version or type is none that this bridge reads; another one will.
         HookMalformed: the body is not a hook of ours; ``problems`` names each field that is missing or wrong.
     """
-    envelope = _to_object(body)
-    _refuse_other_version(envelope.get("data"))
+    envelope = to_object(body)
+    refuse_other_version(envelope.get("data"))
     kind = _to_type(envelope.get("type"))
-    data = _validate(_SCHEMAS[kind], envelope.get("data"))
+    data = validate(_SCHEMAS[kind], envelope.get("data"))
     info = SiteInfo(**data.site.model_dump())
     event = Event(site, webhook_id, kind, data.occurred_at, info)
     if isinstance(data, PostData):
-        return _with_post(event, data)
+        return _replace(event, data, _to_post(site, data))
     if isinstance(data, GoneData):
         return _replace(event, data, None)
     return event
 
 
-def _with_post(event: Event, data: PostData) -> Event:
-    info = event.site_info
+def asks_back(body: bytes) -> bool:
+    """Whether a verified ping wants to know whether the bridge reaches its WordPress."""
+    data = to_object(body).get("data")
+    return isinstance(data, dict) and data.get("back") is True
+
+
+def to_preview(site: str, body: bytes) -> tuple[SiteInfo, Post]:
+    """Read a question for a preview, which is verified: from which WordPress it comes, and the post, public or not.
+
+    Raises:
+        HookUnknown: its version is none that this bridge reads.
+        HookMalformed: it is no such question.
+    """
+    envelope = to_object(body)
+    refuse_other_version(envelope.get("data"))
+    if envelope.get("type") != PREVIEW:
+        raise HookMalformed(f"type must be {PREVIEW} here", ("type: missing or another one",))
+    data = validate(PostData, envelope.get("data"))
+    return SiteInfo(**data.site.model_dump()), _to_post(site, data)
+
+
+def _to_post(site: str, data: PostData) -> Post:
+    info = data.site
     post = data.post.model_dump() | {
-        "site": event.site,
+        "site": site,
         "revision": data.revision,
         "choice": data.choice.model_dump(),
         "environment": info.environment,
         "timezone": info.timezone,
         "site_name": info.name,
     }
-    return _replace(event, data, _POST.validate_python(post))
+    return _POST.validate_python(post)
 
 
 def _replace(event: Event, data: PostData | GoneData, post: Post | None) -> Event:
@@ -87,18 +107,6 @@ def _replace(event: Event, data: PostData | GoneData, post: Post | None) -> Even
     )
 
 
-def _to_object(body: bytes) -> dict[str, Any]:
-    try:
-        body.decode("utf-8")
-        # jiter stops at 200 levels, where the standard library's parser would exhaust the stack.
-        value = pydantic_core.from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise HookMalformed(f"the body is not JSON in UTF-8: {str(error)[:200]}") from error
-    if not isinstance(value, dict):
-        raise HookMalformed("the body must be a JSON object")
-    return value
-
-
 def _to_type(value: object) -> EventType:
     try:
         return EventType(str(value))
@@ -109,26 +117,6 @@ def _to_type(value: object) -> EventType:
             f"this bridge knows no hook of type {value}, only {known}; update the bridge. The plugin keeps it meanwhile"
         )
     raise HookMalformed(f"type must be one of: {known}", ("type: missing or unknown",))
-
-
-def _refuse_other_version(data: object) -> None:
-    if not isinstance(data, dict) or "version" not in data:
-        return  # named with everything else that is missing
-    version = data["version"]
-    # Not by ``==`` alone: true and 1.0 are none of our numbers.
-    if type(version) is not int or version not in VERSIONS:
-        raise HookUnknown(
-            f"the hook is of another version than {_VERSION_WORDS}, which this bridge reads: update whichever of "
-            "plugin and bridge is the older one. The plugin keeps the hook meanwhile"
-        )
-
-
-def _validate(schema: type[Data], value: object) -> Data:
-    try:
-        return schema.model_validate(value)
-    except ValidationError as error:
-        problems = [f"{'.'.join(['data', *map(str, one['loc'])])}: {one['msg']}" for one in error.errors()]
-        raise HookMalformed("the hook's body does not fit", tuple(problems[:MOST_PROBLEMS])) from None
 
 
 def to_state(post: Post) -> str:
@@ -169,7 +157,7 @@ def _state_fields(post: Post) -> list[tuple[str, str | list[str]]]:
 # A whole archive has few of them.
 @lru_cache(maxsize=256)
 def _to_lines(choice: Choice) -> tuple[str, ...]:
-    values = {key: _to_text(getattr(choice, key)) for key in choice.__dataclass_fields__}
+    values = {key: _to_text(getattr(choice, key)) for key in choice.__dataclass_fields__ if key not in _OURS}
     return tuple(f"{key}={value}" for key, value in sorted(values.items()) if value)
 
 

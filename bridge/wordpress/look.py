@@ -2,6 +2,7 @@
 (``docs/api.md``, "The way back")."""
 
 import json
+import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from bridge.errors import WordPressError
 from bridge.http import Reply
 from bridge.wordpress.answers import AnswerUnreadable, read_object
 from bridge.wordpress.causes import diagnose
 from bridge.wordpress.signed import ask_signed, refuse
+from bridge.wordpress.walls import ROUTES
 
 ROUTE = "look"
 MOST_BYTES = 64 * 1024
@@ -35,6 +38,7 @@ class Look:
         can: words for what it can do: ``status``, ``post``, ``pages``, ``look``.
         environment: as WordPress calls it.
         authorization: whether a header of that name arrived; None from plugins too old to say do not say.
+        nonce: what the question bore; empty from plugins that do not repeat it.
     """
 
     plugin: str
@@ -46,13 +50,20 @@ class Look:
     can: tuple[str, ...] = ()
     environment: str = ""
     authorization: bool | None = None
+    nonce: str = ""
 
 
 _LOOK = TypeAdapter(Look)
 
 
 def read_look(
-    rest_url: str, secret: str, now: datetime, *, hosts: Collection[str], authorization: str = ""
+    rest_url: str,
+    secret: str,
+    now: datetime,
+    *,
+    hosts: Collection[str],
+    authorization: str = "",
+    deadline_s: float = DEADLINE_S,
 ) -> Look | None:
     """Ask WordPress; None when no plugin that can answer listens at an address of the site.
 
@@ -64,20 +75,26 @@ def read_look(
     Raises:
         WordPressError: no usable answer, or it does not accept the signature.
     """
-    if not _is_at(rest_url, hosts):
+    if not is_at(rest_url, hosts):
         return None
-    body = json.dumps({"type": "look", "timestamp": now.isoformat(), "data": {}}).encode()
+    nonce = secrets.token_hex(16)
+    body = json.dumps({"type": "look", "timestamp": now.isoformat(), "data": {"nonce": nonce}}).encode()
     reply = ask_signed(
         rest_url,
         ROUTE,
         secret,
         body,
         now,
-        deadline_s=DEADLINE_S,
+        deadline_s=deadline_s,
         max_bytes=MOST_BYTES,
         authorization=authorization,
     )
-    return None if reply.status == 404 else _to_look(reply)
+    if reply.status == 404:
+        return None
+    look = _to_look(reply)
+    if look.nonce not in {"", nonce}:
+        raise WordPressError(f"a cache answers in WordPress' place, with what it kept; have it leave {ROUTES} alone")
+    return look
 
 
 def _to_look(reply: Reply) -> Look:
@@ -89,7 +106,8 @@ def _to_look(reply: Reply) -> Look:
         raise AnswerUnreadable(diagnose(reply, "which says nothing of our plugin")) from error
 
 
-def _is_at(url: str, hosts: Collection[str]) -> bool:
+def is_at(url: str, hosts: Collection[str]) -> bool:
+    """Whether an address is an ordinary one at one of these hosts (lower case)."""
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and (parts.hostname or "").lower() in hosts and not parts.username

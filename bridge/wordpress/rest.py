@@ -81,8 +81,8 @@ class RestSource:
             return None
         rest_url = self._rest_url or f"{self._site.home}/wp-json/"
         self._client.check_host(rest_url)
-        body = json.dumps({"post_id": post_id}).encode()
-        secret, now = self._site.secret.get_secret_value().split()[0], datetime.now(UTC)
+        body = json.dumps({"type": "post.read", "post_id": post_id}).encode()
+        secret, now = self._site.secret.get_secret_value(), datetime.now(UTC)
         reply = ask_signed(rest_url, ROUTE, secret, body, now, deadline_s=DEADLINE_S, max_bytes=MOST_BYTES)
         if reply.status == 410 and read_said(reply).is_ours:
             raise NotFound(f"WordPress has no post {post_id} that the plugin watches")

@@ -4,13 +4,24 @@ import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 
-from bridge.models import License, PublishStatus
+from bridge.models import AiShare, License, PublishStatus
 from bridge.models.dates import to_utc
 
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]")
 _LONGEST_HEARSAY = 2_000
+_LONGEST_SHOWN = 60
 _MOST_WORDS = 100
 _WORD = re.compile(r"[a-z][a-z0-9._-]{0,39}")
 _MOST_CHARACTERS = 4 * 1024 * 1024
@@ -46,15 +57,21 @@ def _to_hearsay(value: Any) -> str:
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:_LONGEST_HEARSAY])
 
 
+def _to_shown(value: Any) -> str:
+    """A value of whatever kind in a sentence: short, printable and never empty."""
+    return _to_hearsay(value if isinstance(value, str) else repr(value))[:_LONGEST_SHOWN] or "nothing"
+
+
 def _to_words(value: Any) -> tuple[str, ...]:
     """Of a list the words that are words: a newer plugin may say more, and in another way."""
     found = value[:_MOST_WORDS] if isinstance(value, list) else ()
     return tuple(one for one in found if isinstance(one, str) and _WORD.fullmatch(one))
 
 
+without_nul = AfterValidator(_without_nul)
 Id = Annotated[int, Field(strict=True, ge=1, le=2**63 - 1)]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**63 - 1)]
-Line = Annotated[str, Field(strict=True, max_length=1_000), AfterValidator(_without_nul)]
+Line = Annotated[str, Field(strict=True, max_length=1_000), without_nul]
 Text = Annotated[str, Field(strict=True, max_length=_MOST_CHARACTERS)]
 Flag = Annotated[bool, Field(strict=True)]
 MaybeUrl = Annotated[str, Field(strict=True, max_length=4_000), AfterValidator(_to_url)]
@@ -83,6 +100,7 @@ class SitePart(Part):
     plugin: Line = ""
     environment: Line = "production"
     can: Words = ()
+    told: Count | None = None
 
 
 class AuthorPart(Part):
@@ -130,6 +148,32 @@ class ChoicePart(Part):
     cta_text: Annotated[str, Field(strict=True, max_length=10_000)] | None = None
     evergreen: Flag | None = None
     delay: Annotated[int, Field(strict=True, ge=0, le=365 * 86_400)] | None = None
+    ai: AiShare | None = None
+
+
+class HeardChoice(ChoicePart):
+    """The same in a hook. What of it cannot be read costs no post: it is left out and named in ``unread``.
+
+    A newer plugin, or code of somebody else's, may choose what this bridge does not know. Then a post stays on the
+    blog, or goes to no account, rather than where nobody meant it to go.
+    """
+
+    unread: tuple[str, ...] = ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _without_unread(cls, value: Any, read: ModelWrapValidatorHandler["HeardChoice"]) -> "HeardChoice":
+        if not isinstance(value, dict):
+            return read(value)
+        said = {key: what for key, what in value.items() if key != "unread"}
+        try:
+            return read(said)
+        except ValidationError as error:
+            wrong = sorted({str(one["loc"][0]) for one in error.errors()})
+        unread = {key: _to_shown(said.pop(key)) for key in wrong}
+        said |= {"syndicate": False} if "syndicate" in unread else {}
+        said |= {"account": unread["account"]} if "account" in unread else {}
+        return read(said).model_copy(update={"unread": tuple(f"{key}: {what}" for key, what in unread.items())})
 
 
 class GonePart(Part):
@@ -187,7 +231,7 @@ class PostData(Data):
     trigger: Line = ""
     reason: Line = ""
     post: PostPart
-    choice: ChoicePart = ChoicePart()
+    choice: HeardChoice = HeardChoice()
 
 
 class GoneData(Data):

@@ -55,11 +55,16 @@ def verify(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now:
 
 
 def sign(secret: str, webhook_id: str, at: datetime, body: bytes) -> dict[str, str]:
-    """The three headers that make ``body`` a signed hook."""
+    """The three headers that make ``body`` a signed hook.
+
+    Args:
+        secret: one, or several with spaces between them while a secret is replaced: a signature by each, so that
+            whoever knows one of them can tell (Standard Webhooks, "Signature scheme").
+    """
     timestamp = str(int(at.timestamp()))
     signed = f"{webhook_id}.{timestamp}.".encode() + body
-    signature = f"v1,{_signature(to_key(secret), signed).decode()}"
-    return {"webhook-id": webhook_id, "webhook-timestamp": timestamp, "webhook-signature": signature}
+    signatures = [f"v1,{_signature(to_key(one), signed).decode()}" for one in secret.split()]
+    return {"webhook-id": webhook_id, "webhook-timestamp": timestamp, "webhook-signature": " ".join(signatures)}
 
 
 def to_key(secret: str) -> bytes:

@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from bridge.models import Values
 from bridge.wordpress.answers import read_object, read_said
 from bridge.wordpress.signed import ask_signed, refuse
 
@@ -19,7 +20,10 @@ class PostStatus:
 
     Attributes:
         status: where the delivery stands; ``not_sent`` when there is none.
-        reason: why, in words.
+        code: the kind of reason (``models.reasons``).
+        short: one sentence of it, at most 80 letters.
+        values: of that sentence; numbers, instants by ISO 8601, names.
+        reason: the long text, with addresses and commands.
         sequence: a later status has a higher one.
         action_url: the screen of what waits for the owner; empty when nothing does.
         dry_run: why nothing of the whole site leaves the house; empty when it may.
@@ -30,6 +34,9 @@ class PostStatus:
     account: str
     status: str
     story_url: str
+    code: str
+    short: str
+    values: Values
     reason: str
     sequence: int
     action_url: str = ""

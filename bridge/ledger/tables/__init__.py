@@ -1,17 +1,24 @@
 """The tables. ``docs/design.md`` says what each is for and how long its rows live."""
 
+from bridge.ledger.tables.access import ACCESS, secret_keys, setup_links, tokens, user_sessions, users
 from bridge.ledger.tables.columns import UtcDateTime, metadata
-from bridge.ledger.tables.keeping import heartbeats, jobs, journal, outbox, reports
-from bridge.ledger.tables.posts import accounts, events, post_urls, posts, sites
+from bridge.ledger.tables.connect_codes import connect_codes
+from bridge.ledger.tables.keeping import heartbeats, jobs, journal, outbox, reports, request_keys
+from bridge.ledger.tables.posts import IS_ASKED, accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
-from bridge.ledger.tables.seen import stories, story_links
-from bridge.ledger.tables.sending import attempts, carried, deliveries, departures, handoffs, pages
+from bridge.ledger.tables.seen import IS_OURS, stories, story_links
+from bridge.ledger.tables.sending import IS_OPEN, attempts, carried, deliveries, departures, handoffs, pages
 
 __all__ = [
+    "ACCESS",
+    "IS_ASKED",
+    "IS_OPEN",
+    "IS_OURS",
     "UtcDateTime",
     "accounts",
     "attempts",
     "carried",
+    "connect_codes",
     "deliveries",
     "departures",
     "events",
@@ -28,8 +35,14 @@ __all__ = [
     "post_urls",
     "posts",
     "reports",
+    "request_keys",
+    "secret_keys",
+    "setup_links",
     "sites",
     "slots",
     "stories",
     "story_links",
+    "tokens",
+    "user_sessions",
+    "users",
 ]

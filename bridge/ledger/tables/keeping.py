@@ -1,4 +1,4 @@
-"""Journal, notices, reports, ticks, and jobs that read an archive."""
+"""Journal, notices, reports, ticks, jobs that read an archive, and keys of requests."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 
@@ -8,14 +8,24 @@ journal = Table(
     "journal",
     metadata,
     Column("id", Integer, primary_key=True),
-    instant_column("at", index=True),
+    instant_column("at"),
     Column("what", String(20), nullable=False),
     text_column("reason"),
     text_column("site"),
     Column("post_id", BigInteger, nullable=True),
     text_column("account"),
     Column("delivery_id", Integer, nullable=True),
-    Index("ix_journal_site_post_id", "site", "post_id"),
+    # As a delivery's; empty where the reason is none that a status or a list shows.
+    text_column("code"),
+    Column("code_values", Text, nullable=False, server_default="{}"),
+    # At whose asking; empty for what the bridge does by itself.
+    text_column("who"),
+    Index("ix_journal_site_post_id", "site", "post_id", "at", "id"),
+    Index("ix_journal_at", "at", "id"),
+    Index("ix_journal_site_at", "site", "at", "id"),
+    Index("ix_journal_account_at", "account", "at", "id"),
+    Index("ix_journal_what_at", "what", "at", "id"),
+    Index("ix_journal_site_what_at", "site", "what", "at", "id"),
 )
 
 outbox = Table(
@@ -76,6 +86,9 @@ jobs = Table(
     count_column("fence"),
     count_column("crashes"),
     Index("ix_jobs_status_due_at", "status", "due_at"),
+    Index("ix_jobs_created_at", "created_at", "id"),
+    Index("ix_jobs_site_created_at", "site", "created_at", "id"),
+    Index("ix_jobs_status_created_at", "status", "created_at", "id"),
 )
 Index(
     "uq_jobs_running",
@@ -94,4 +107,19 @@ heartbeats = Table(
     count_column("every_s"),
     # When its owner was told that it is silent; empty again once it has run.
     maybe_column("told_at"),
+)
+
+request_keys = Table(
+    "request_keys",
+    metadata,
+    # Who asks and what they may, as a hash: whoever may less by now does not get what was answered before.
+    Column("holder", String(64), primary_key=True),
+    Column("key", String(128), primary_key=True),
+    # Of the request: method, path, query and body.
+    Column("digest", String(64), nullable=False),
+    instant_column("claimed_at", index=True),
+    # NULL while it is under way.
+    Column("status", Integer, nullable=True),
+    # The answer; no key of a screen stands in it.
+    text_column("body"),
 )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -41,6 +42,11 @@ sites = Table(
     Column("told_sequence", BigInteger, nullable=False, server_default="0"),
     # When its plugin last said what it was told.
     maybe_column("looked_at"),
+    # Since when it has a new secret beside the old one, and since when it was heard with nothing but the new one.
+    maybe_column("rotated_at"),
+    maybe_column("secret_heard_at"),
+    # Which one is the new one: a part of its SHA-256.
+    text_column("secret_mark"),
 )
 
 accounts = Table(
@@ -87,13 +93,17 @@ events = Table(
     text_column("reason"),
     count_column("crashes"),
     UniqueConstraint("site", "webhook_id"),
+    # What is counted by; a hook's body is not read for that.
+    Index("ix_events_site_outcome", "site", "outcome"),
 )
-Index(
-    "ix_events_waiting",
-    events.c.id,
-    sqlite_where=text("handled_at IS NULL"),
-    postgresql_where=text("handled_at IS NULL"),
-)
+for _name, _column in (("ix_events_waiting", events.c.id), ("ix_events_waiting_post", events.c.post_id)):
+    Index(
+        _name,
+        events.c.site,
+        _column,
+        sqlite_where=text("handled_at IS NULL"),
+        postgresql_where=text("handled_at IS NULL"),
+    )
 
 posts = Table(
     "posts",
@@ -131,6 +141,7 @@ posts = Table(
     maybe_column("published_at"),
     maybe_column("modified_at"),
     Index("ix_posts_site_published_at", "site", "published_at"),
+    Column("environment", Text, nullable=False, server_default="production"),
     # What candidates are found by; ``ledger.candidates`` says how.
     Column("chosen_account", String(32), nullable=False, server_default=""),
     text_column("language"),
@@ -143,6 +154,18 @@ posts = Table(
     Index("ix_posts_by_merit", "site", "chosen_account", "merit", "post_id"),
     Index("ix_posts_by_lot", "site", "chosen_account", "lot", "post_id"),
     Index("ix_posts_site_updated_at", "site", "updated_at"),
+    Index("ix_posts_first_seen_at", "first_seen_at", "site", "post_id"),
+    Index("ix_posts_site_first_seen_at", "site", "first_seen_at", "post_id"),
+)
+IS_ASKED = (posts.c.rival != literal_column("''")) | posts.c.holder_id.is_not(None)
+"""Of which its owner is asked whether it is another article; written out, as its index knows it by these words only."""
+Index(
+    "ix_posts_asked",
+    posts.c.first_seen_at,
+    posts.c.site,
+    posts.c.post_id,
+    sqlite_where=text("rival != '' OR holder_id IS NOT NULL"),
+    postgresql_where=text("rival != '' OR holder_id IS NOT NULL"),
 )
 
 post_urls = Table(

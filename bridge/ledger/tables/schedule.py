@@ -34,6 +34,9 @@ slots = Table(
     Column("categories", Text, nullable=False, server_default="[]"),
     maybe_column("decided_at"),
     Index("ix_slots_account_status", "account", "status"),
+    Index("ix_slots_planned_at", "planned_at", "account"),
+    Index("ix_slots_site_planned_at", "site", "planned_at", "account"),
+    Index("ix_slots_status_planned_at", "status", "planned_at", "account"),
 )
 
 marks = Table(

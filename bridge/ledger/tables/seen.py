@@ -25,6 +25,20 @@ stories = Table(
     Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=True, index=True),
     Index("ix_stories_account_title_key", "account", "title_key"),
     Index("ix_stories_account_published_at", "account", "published_at"),
+    Index("ix_stories_first_seen_at", "first_seen_at", "account", "story_id"),
+    Index("ix_stories_account_first_seen_at", "account", "first_seen_at", "story_id"),
+    Index("ix_stories_kind_first_seen_at", "kind", "first_seen_at", "account", "story_id"),
+)
+IS_OURS = stories.c.delivery_id.is_not(None)
+"""Known to be a post's."""
+Index(
+    "ix_stories_ours",
+    stories.c.first_seen_at,
+    stories.c.account,
+    stories.c.story_id,
+    stories.c.delivery_id,
+    sqlite_where=IS_OURS,
+    postgresql_where=IS_OURS,
 )
 
 story_links = Table(

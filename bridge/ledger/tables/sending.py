@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -61,11 +62,20 @@ deliveries = Table(
     # As its post's; screens and marks stay what they were when the post's number changes.
     Column("former_id", BigInteger, nullable=True),
     count_column("generation"),
+    # Of the reason: its code and, as a JSON object, the values of its short sentence. Older versions wrote none.
+    text_column("code"),
+    Column("code_values", Text, nullable=False, server_default="{}"),
     UniqueConstraint("site", "post_id", "account"),
     UniqueConstraint("account", "canonical_key"),
     ForeignKeyConstraint(["site", "post_id"], ["posts.site", "posts.post_id"]),
     Index("ix_deliveries_status_due_at", "status", "due_at"),
-    Index("ix_deliveries_account_status", "account", "status"),
+    # What lists are walked by; so are those of other tables that end with an instant and a key.
+    Index("ix_deliveries_created_at", "created_at", "id"),
+    Index("ix_deliveries_site_created_at", "site", "created_at", "id"),
+    Index("ix_deliveries_status_created_at", "status", "created_at", "id"),
+    Index("ix_deliveries_site_status", "site", "status", "created_at", "id"),
+    Index("ix_deliveries_account_created_at", "account", "created_at", "id"),
+    Index("ix_deliveries_account_status", "account", "status", "created_at", "id"),
     Index("ix_deliveries_account_status_rested_from", "account", "status", "rested_from"),
 )
 
@@ -137,7 +147,7 @@ handoffs = Table(
     "handoffs",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=False),
+    Column("delivery_id", Integer, ForeignKey("deliveries.id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("status", String(10), nullable=False),
     text_column("reason"),
@@ -148,6 +158,16 @@ handoffs = Table(
     text_column("story_url"),
     # The draft of the note that a story is shown again with.
     text_column("note"),
+    Index("ix_handoffs_opened_at", "opened_at", "id"),
+)
+IS_OPEN = handoffs.c.status == literal_column("'open'")
+"""Written out, as a database knows the index of open ones only by the very words that it was made with."""
+Index(
+    "ix_handoffs_open",
+    handoffs.c.opened_at,
+    handoffs.c.id,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
 )
 Index(
     "uq_handoffs_open",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bridge.config import DeliverySection
 from bridge.config.evergreen import EvergreenSection
-from bridge.models import Decision, PublishStatus, Route
+from bridge.models import Code, Decision, PublishStatus, Route
 from bridge.models.counts import to_count
 from bridge.planner.evergreen.quiet import find_quiet_end
 from bridge.planner.evergreen.slots import Schedule, Slot
@@ -181,7 +181,8 @@ def plan_archive_place(facts: AccountFacts, rules: Rules, now: datetime) -> Deci
     free = max(cap - left, 0)
     place = plan_place(counted, free, f"{kind} ({left} of {cap} left for fresh posts)", now)
     if place.yes and facts.fresh_waiting and len(counted) + facts.fresh_waiting >= free:
-        return Decision(False, f"{to_count(facts.fresh_waiting, 'fresh post goes', 'fresh posts go')} first")
+        first = f"{to_count(facts.fresh_waiting, 'fresh post goes', 'fresh posts go')} first"
+        return Decision(False, first, code=Code.WAITS_FOR_PLACE)
     return place
 
 

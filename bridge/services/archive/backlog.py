@@ -1,6 +1,5 @@
 """The backlog: every public post without a story, where it stands and why; worked out when asked, not stored."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bridge.config import Config
@@ -9,7 +8,7 @@ from bridge.models import SiteState, StoredPost
 from bridge.models.plain import Data
 from bridge.planner import ON_MEDIUM, Standing, plan_standing
 from bridge.services.delivery.sightings import Sightings
-from bridge.services.reports.reasons import Reasons
+from bridge.services.reports.reasons import Reasons, to_reason_data
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -68,7 +67,7 @@ class Backlog:
             "url": post.url,
             "published_at": post.published_at.isoformat() if post.published_at else None,
             "state": standing.state,
-            "reason": standing.reason,
+            **to_reason_data(standing.reason),
         }
 
     def _to_standing(
@@ -77,9 +76,8 @@ class Backlog:
         post = stored.post
         found = tx.read_deliveries(post.site, post.id)
         delivery = next((one for one in found if one.account == account), None) or next(iter(found), None)
-        if delivery:
-            delivery = replace(delivery, reason=self._reasons.to_reason(tx, delivery))
+        why = (delivery, self._reasons.explain(tx, delivery)) if delivery else None
         known = self._sightings.find_on_medium(tx, stored, account) if has_stories else None
         decided = self._reasons.to_decision(tx, stored)
         connected_at = state.connected_at if state else None
-        return plan_standing(stored, self._config.site(post.site), connected_at, delivery, known, decided)
+        return plan_standing(stored, self._config.site(post.site), connected_at, why, known, decided)

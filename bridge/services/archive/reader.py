@@ -16,7 +16,7 @@ from bridge.config.zones import to_zone
 from bridge.errors import Refused, WordPressError
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.archive import KnownPost
-from bridge.models import ArchiveSource, Ask, Post, Status, StoredPost, Strength, Trigger
+from bridge.models import ArchiveSource, Ask, Code, Post, Reason, Status, StoredPost, Strength, Trigger
 from bridge.models.counts import to_count
 from bridge.planner import plan_republish, to_url_key, to_url_keys
 from bridge.services.archive.comparison import Comparison, Verdict, compare
@@ -277,7 +277,7 @@ class ArchiveReader:
         known, post = self._sightings.find_on_medium(tx, stored, account), stored.post
         if known is None or known.strength is not Strength.STRONG:
             return
-        key, reason = to_url_key(post.original_url), f"{known.reason}: it is on Medium already"
+        key, reason = to_url_key(post.original_url), Reason(Code.LIVE, f"{known.reason}: it is on Medium already")
         delivery = tx.plan_delivery(post, account, key, Status.LIVE, Trigger.PUBLISH, reason, tx.now)
         if delivery:
             self._lifecycle.adopt(tx, delivery, known, stored)

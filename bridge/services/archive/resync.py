@@ -9,6 +9,7 @@ from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Post, SiteState, StoredPost, Trigger
 from bridge.planner import to_refusal, to_url_key, to_url_keys
+from bridge.planner.choices import to_permitted
 from bridge.services.archive.comparison import is_same_article, is_told_by_plugin, to_whole
 from bridge.services.articles import Articles
 from bridge.services.delivery.lifecycle import Lifecycle
@@ -51,7 +52,7 @@ class Resync:
             stored = tx.read_post(site_name, post_id) if post_id else None
         source = RestSource(site_name, site, state.rest_url)
         post_id = post_id or source.find_post(str(post))
-        article = source.read_post(post_id, stored.revision if stored else 0)
+        article = to_permitted(source.read_post(post_id, stored.revision if stored else 0), site)
         with self._ledger.write() as tx:
             tx.ensure_site(site_name)
             tx.ensure_account(site.account)
@@ -68,7 +69,7 @@ class Resync:
             Why the post is held, where it may be another article; empty when all is done.
 
         Raises:
-            Refused: the site is held, or the post's counter fell back.
+            Refused: the site is held.
         """
         state = tx.lock_site(article.site)
         if state.held_reason:
@@ -80,11 +81,6 @@ class Resync:
         if stored and why:
             self._articles.set_aside(tx, stored, why)
             stored = None
-        if stored and article.revision < stored.revision:
-            raise Refused(
-                f"WordPress counts revision {article.revision} of post {article.id}, but {stored.revision} was seen: "
-                f"it was probably restored from a backup. Look at it, then run: bridge reconnect {article.site}"
-            )
         tx.write_journal("resync", "you asked for it", site=article.site, post_id=article.id)
         stored = self._store_article(tx, article, stored)
         if not stored.is_public:

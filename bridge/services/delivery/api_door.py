@@ -16,10 +16,12 @@ from bridge.medium.api import CreateRequest, MediumApi, to_request
 from bridge.models import (
     AccountState,
     Answer,
+    Code,
     Delivery,
     DepartureKind,
     MediumUser,
     Outcome,
+    Reason,
     Status,
     StoredPost,
     Story,
@@ -87,6 +89,7 @@ class ApiDoor:
         self._checks.stop_dry_run(
             delivery, stored, f"it would be sent now as {story.publish_status.value}, {size:,} bytes"
         )
+        self._checks.refuse_kept(delivery, stored)
         with self._ledger.read() as tx:
             account = tx.read_account(delivery.account)
         api = self._api_of(delivery.account)
@@ -181,12 +184,12 @@ class ApiDoor:
         """
         body = ready.request.body
         with self._ledger.write() as tx:
-            reason = f"sending {len(body):,} bytes as {ready.story.publish_status.value}"
+            words = f"sending {len(body):,} bytes as {ready.story.publish_status.value}"
             tx.move_claimed(
                 delivery,
                 Status.CLAIMED,
                 Status.SENDING,
-                reason,
+                Reason(Code.BEING_SENT, words),
                 route=self._config.account(delivery.account).route.value,
                 sent_state=ready.state,
             )
@@ -226,4 +229,5 @@ class ApiDoor:
 
 
 def _park(delivery: Delivery, reason: str) -> Stop:
-    return Stop(OutcomePlan(Status.PLANNED, reason, due_at=delivery.due_at, park_reason=reason))
+    why = Reason(Code.TRIED_AGAIN, reason)
+    return Stop(OutcomePlan(Status.PLANNED, why, due_at=delivery.due_at, park_reason=reason))

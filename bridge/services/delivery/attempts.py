@@ -9,14 +9,7 @@ from bridge.config import Config
 from bridge.errors import LeaseLost
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
-from bridge.models import (
-    Answer,
-    Delivery,
-    HandoffKind,
-    HandoffStatus,
-    Outcome,
-    Status,
-)
+from bridge.models import Answer, Code, Delivery, HandoffKind, HandoffStatus, Outcome, Reason, Status
 from bridge.models.counts import to_count
 from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at
 from bridge.services.delivery.canonicals import Canonicals
@@ -121,11 +114,11 @@ class Attempts:
         moved = replace(delivery, status=plan.status)
         title = f"Post {delivery.post_id} of {delivery.site}: {plan.status.value}"
         if plan.status in {Status.FAILED, Status.HELD, Status.CANCELLED}:
-            tx.close_handoffs(moved, HandoffStatus.WITHDRAWN, plan.reason, HandoffKind.IMPORT)
+            tx.close_handoffs(moved, HandoffStatus.WITHDRAWN, plan.reason.words, HandoffKind.IMPORT)
         if plan.handoff:
-            tx.open_handoff(moved, plan.handoff, plan.reason, plan.story_url)
+            tx.open_handoff(moved, plan.handoff, plan.reason.words, plan.story_url)
         if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:
-            tx.add_notice(title, plan.reason, delivery if plan.handoff else None)
+            tx.add_notice(title, plan.reason.words, delivery if plan.handoff else None)
         if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
             self._catch_up_safely(tx, moved)
         if answer and answer.story_id:
@@ -150,7 +143,9 @@ class Attempts:
             values["next_at"] = plan.next_at
         if plan.circuit_until:
             values["circuit_until"] = plan.circuit_until
-            tx.write_journal("circuit open", f"until {plan.circuit_until.isoformat()}: {plan.reason}", account=name)
+            tx.write_journal(
+                "circuit open", f"until {plan.circuit_until.isoformat()}: {plan.reason.words}", account=name
+            )
         if answer and answer.outcome not in NOT_REACHED:
             values |= {"failures": 0, "circuit_until": None}
         elif plan.failures:
@@ -169,9 +164,11 @@ class Attempts:
             return  # an earlier try to write this very answer did reach the ledger
         proof = f"Medium's answer arrived late: {answer.reason}"
         if answer.outcome in {Outcome.LIVE, Outcome.DRAFT} and now.status in STILL_OPEN:
-            status = Status.LIVE if answer.outcome is Outcome.LIVE else Status.SENT
+            is_live = answer.outcome is Outcome.LIVE
+            status = Status.LIVE if is_live else Status.SENT
+            reason = Reason(Code.LIVE if is_live else Code.DRAFT_TO_PUBLISH, proof)
             story = {"story_id": answer.story_id, "story_url": answer.story_url, "evidence": "api"}
-            tx.move_delivery(now, status, proof, **story)
+            tx.move_delivery(now, status, reason, **story)
             tx.close_handoffs(now, HandoffStatus.DONE, proof, HandoffKind.CONFIRM)
             moved = replace(now, status=status)
             if status is Status.SENT:
@@ -181,9 +178,9 @@ class Attempts:
             tx.close_handoffs(now, HandoffStatus.WITHDRAWN, proof, HandoffKind.CONFIRM)
             tx.replan_delivery(now, proof)
         elif answer.outcome in CREATED and now.status is not Status.UNCONFIRMED:
-            reason = f"{proof}, while it was {now.status.value} again: look for two copies on Medium"
-            tx.open_handoff(now, HandoffKind.CONFIRM, reason)
-            tx.notify(delivery, "look for two copies", reason)
+            words = f"{proof}, while it was {now.status.value} again: look for two copies on Medium"
+            tx.open_handoff(now, HandoffKind.CONFIRM, words)
+            tx.notify(delivery, "look for two copies", words)
 
     def count_crash(self, delivery: Delivery, why: str, most: int = MOST_CRASHES) -> None:
         """Plan a delivery again, a little later, after its story could not be prepared; fail it after ``most`` times.
@@ -197,9 +194,10 @@ class Attempts:
         crashes = delivery.crashes + 1
         with self._ledger.write() as tx:
             if crashes >= most:
-                reason = f"{why} ({to_count(crashes, 'time')}). Please report it; run bridge retry when it is mended"
-                tx.move_claimed(delivery, Status.CLAIMED, Status.FAILED, reason, crashes=crashes)
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: failed", reason)
+                words = f"{why} ({to_count(crashes, 'time')}). Please report it; run bridge retry when it is mended"
+                tx.move_claimed(delivery, Status.CLAIMED, Status.FAILED, Reason(Code.FAILED, words), crashes=crashes)
+                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: failed", words)
                 return
             due_at = plan_retry_at(delivery.id, crashes, self._config.delivery, tx.now)
-            tx.move_claimed(delivery, Status.CLAIMED, Status.PLANNED, why, crashes=crashes, due_at=due_at)
+            reason = Reason(Code.TRIED_AGAIN, why)
+            tx.move_claimed(delivery, Status.CLAIMED, Status.PLANNED, reason, crashes=crashes, due_at=due_at)

@@ -2,18 +2,23 @@
 
 from datetime import timedelta
 
+import structlog
+
 from bridge.config import Config
-from bridge.errors import ContentError, TextWithheld
+from bridge.errors import ContentError, TextWithheld, WordPressError
 from bridge.ledger import Ledger
-from bridge.models import Delivery, HandoffKind, Post, Status, StoredPost
-from bridge.planner import OutcomePlan, plan_sending, to_url_key
+from bridge.models import Code, Delivery, HandoffKind, Post, Reason, Status, StoredPost
+from bridge.planner import OutcomePlan, plan_retry_at, plan_sending, to_url_key
 from bridge.services.delivery.addresses import Addresses
+from bridge.services.delivery.guests import Guests
 from bridge.services.delivery.lifecycle import read_denied, to_question
 from bridge.services.delivery.sightings import Sightings
 from bridge.services.drafts import Drafts
 from bridge.services.dry_runs import DryRuns
 from bridge.transform import Draft, StorySettings, check_gate, find_blocking, find_teaser
 from bridge.transform.teaser import RULE as SPAM_RULE
+
+log = structlog.get_logger()
 
 ACCEPT = "bridge retry --accept-losses"
 """The command that lets a story go although something of it is lost."""
@@ -28,7 +33,7 @@ class Stop(Exception):
     """Raised while a delivery is prepared: it does not go now, and ``plan`` says what becomes of it."""
 
     def __init__(self, plan: OutcomePlan) -> None:
-        super().__init__(plan.reason)
+        super().__init__(plan.reason.words)
         self.plan = plan
 
 
@@ -43,6 +48,7 @@ class Checks:
         addresses: Addresses,
         drafts: Drafts,
         sightings: Sightings,
+        guests: Guests,
     ) -> None:
         self._config = config
         self._ledger = ledger
@@ -50,6 +56,7 @@ class Checks:
         self._addresses = addresses
         self._drafts = drafts
         self._sightings = sightings
+        self._guests = guests
 
     def look_again(self, delivery: Delivery) -> StoredPost:
         """Read the post as it is now.
@@ -61,7 +68,7 @@ class Checks:
             stored = tx.read_post_of(delivery)
         decision = plan_sending(stored, self._config.site(delivery.site))
         if not decision.yes:
-            raise Stop(OutcomePlan(Status.CANCELLED, decision.reason))
+            raise Stop(OutcomePlan(Status.CANCELLED, decision.why))
         if delivery.canonical_key is None:
             self._wait_for_address(delivery)
         if delivery.route is None:
@@ -73,12 +80,10 @@ class Checks:
         with self._ledger.read() as tx:
             holder = tx.find_address_holder(delivery.account, to_url_key(delivery.canonical_url))
             words = self._addresses.to_story_words(tx, holder) if holder else "another post"
-        raise Stop(
-            OutcomePlan(
-                Status.HELD,
-                f"{delivery.canonical_url} belongs to {words} by now, and this post's new address was not heard yet. "
-                f"It goes as soon as it is; to ask WordPress now: bridge resync {delivery.site} {delivery.post_id}",
-            )
+        raise _hold(
+            Code.ANOTHER_ARTICLE,
+            f"{delivery.canonical_url} belongs to {words} by now, and this post's new address was not heard yet. "
+            f"It goes as soon as it is; to ask WordPress now: bridge resync {delivery.site} {delivery.post_id}",
         )
 
     def _refuse_known(self, delivery: Delivery, stored: StoredPost) -> None:
@@ -86,7 +91,7 @@ class Checks:
         with self._ledger.read() as tx:
             known = self._sightings.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
         if known:
-            reason, url = to_question(known, stored.post), known.story.url
+            reason, url = Reason(Code.MAYBE_ON_MEDIUM, to_question(known, stored.post)), known.story.url
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
 
     def stop_dry_run(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
@@ -101,8 +106,28 @@ class Checks:
         with self._ledger.read() as tx:
             why = self._dry_runs.find_dry_run(tx, stored.post)
         if why:
-            reason = f"dry run ({why}): {what}, with {stored.post.original_url} as its original"
+            words = f"dry run ({why}): {what}, with {stored.post.original_url} as its original"
+            reason = Reason(Code.DRY_RUN, words)
             raise Stop(OutcomePlan(Status.PLANNED, reason, tx.now + DRY_RUN_AGAIN, delivery.failures, is_dry=True))
+
+    def refuse_kept(self, delivery: Delivery, stored: StoredPost) -> None:
+        """Stop what visitors do not get on the blog; it is looked at again, later each time.
+
+        A WordPress that cannot say it stops nothing: the post is public by its status.
+
+        Raises:
+            Stop: visitors do not get the post.
+        """
+        try:
+            why = self._guests.find_obstacle(delivery.site, stored)
+        except WordPressError as error:
+            log.info("it is not known what visitors get of a post", site=delivery.site, why=str(error))
+            return
+        if why:
+            failures = delivery.failures + 1
+            due_at = plan_retry_at(delivery.id, failures, self._config.delivery, self._ledger.now())
+            words = f"visitors do not get the post on the blog: {why} It is looked at again by itself"
+            raise Stop(OutcomePlan(Status.PLANNED, Reason(Code.TRIED_AGAIN, words), due_at=due_at, failures=failures))
 
     def make_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings]:
         """Make the draft of a post, and the settings of its story (status, tags, licence).
@@ -113,10 +138,12 @@ class Checks:
         try:
             draft, settings = self._drafts.draft_of(stored, delivery.account)
         except TextWithheld as error:
-            raise Stop(OutcomePlan(Status.HELD, f"{error}. Nothing else is left of it. {_READ_RENDERED}")) from error
+            words = f"{error}. Nothing else is left of it. {_READ_RENDERED}"
+            raise _hold(Code.CONTENT_REFUSED, words) from error
         except ContentError as error:
-            raise Stop(OutcomePlan(Status.FAILED, str(error))) from error
+            raise Stop(OutcomePlan(Status.FAILED, Reason(Code.CONTENT_REFUSED, str(error)))) from error
         if delivery.losses_accepted != stored.post.state:
+            _refuse_unread(stored.post)
             _refuse_withheld(draft)
             _refuse_teaser(draft, stored.post)
             _ask_about_losses(draft, self._config.site(delivery.site).block_on)
@@ -128,34 +155,39 @@ def pass_gate(content: str) -> None:
     try:
         check_gate(content)
     except ContentError as error:
-        raise Stop(OutcomePlan(Status.HELD, str(error))) from error
+        raise _hold(Code.CONTENT_REFUSED, str(error)) from error
+
+
+def _hold(code: Code, words: str) -> Stop:
+    return Stop(OutcomePlan(Status.HELD, Reason(code, words)))
+
+
+def _refuse_unread(post: Post) -> None:
+    """Raises Stop: something was chosen for it that this bridge does not know, and a story cannot be taken back."""
+    if post.choice.unread:
+        words = f"what was chosen for it in WordPress cannot be read here ({'; '.join(post.choice.unread)})"
+        raise _hold(Code.HELD, f"{words}. Choose again there, or let it go as the bridge is configured: {ACCEPT}")
 
 
 def _refuse_teaser(draft: Draft, post: Post) -> None:
     """Raises Stop: only the beginning of an article would go to Medium."""
     if why := find_teaser(draft, (post.url, post.original_url, *post.previous_urls)):
-        raise Stop(
-            OutcomePlan(
-                Status.HELD,
-                f"{why}; Medium counts stories that only lead to another site as spam ({SPAM_RULE}). Put the whole "
-                f"text into the post, or if it is whole: {ACCEPT}",
-            )
+        raise _hold(
+            Code.LOSSES_TO_ACCEPT,
+            f"{why}; Medium counts stories that only lead to another site as spam ({SPAM_RULE}). Put the whole text "
+            f"into the post, or if it is whole: {ACCEPT}",
         )
 
 
 def _refuse_withheld(draft: Draft) -> None:
     """Raises Stop: text that is not for everybody was left out, or stands in what was rendered."""
     if held := find_blocking(draft.notes, ()):
-        raise Stop(OutcomePlan(Status.HELD, f"{held[0].text}. {_READ_RENDERED}, or let it go so: {ACCEPT}"))
+        raise _hold(Code.LOSSES_TO_ACCEPT, f"{held[0].text}. {_READ_RENDERED}, or let it go so: {ACCEPT}")
 
 
 def _ask_about_losses(draft: Draft, kinds: tuple[str, ...]) -> None:
     """Raises Stop: something would be lost that the owner wants to decide about."""
     if blocking := find_blocking(draft.notes, kinds):
         rest = f", and {len(blocking) - 1} more" if len(blocking) > 1 else ""
-        raise Stop(
-            OutcomePlan(
-                Status.HELD,
-                f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: {ACCEPT}",
-            )
-        )
+        words = f"block_on holds it: {blocking[0].text}{rest}. Mend the post, or let it go as it is: {ACCEPT}"
+        raise _hold(Code.LOSSES_TO_ACCEPT, words)

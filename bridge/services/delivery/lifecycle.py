@@ -11,10 +11,12 @@ from typing import NamedTuple
 from bridge.config import Config
 from bridge.ledger import Transaction
 from bridge.models import (
+    Code,
     Delivery,
     HandoffKind,
     HandoffStatus,
     Post,
+    Reason,
     Status,
     StoredPost,
     Strength,
@@ -45,7 +47,7 @@ WAITING = frozenset({Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD
 class _Plan(NamedTuple):
     status: Status
     trigger: Trigger
-    reason: str
+    reason: Reason
     due_at: datetime
 
 
@@ -81,7 +83,7 @@ class Lifecycle:
         if any(delivery.account == account for delivery in existing):
             return
         decision = self.decide(stored, account, occurred_at, connected_at, trigger, existing)
-        if isinstance(decision, str):
+        if isinstance(decision, Reason):
             self._refuse(tx, stored, account, decision)
         else:
             self.plan_story(tx, stored, account, decision)
@@ -90,7 +92,7 @@ class Lifecycle:
         """Write down why a post that was published and is not public (private, with a password) is not sent."""
         decision = plan_sending(stored, self._config.site(stored.post.site))
         if not tx.read_deliveries(stored.post.site, stored.post.id):
-            self._refuse(tx, stored, self._config.account_of(stored.post), decision.reason)
+            self._refuse(tx, stored, self._config.account_of(stored.post), decision.why)
 
     def edit_post(self, tx: Transaction, stored: StoredPost) -> None:
         """Carry the newest content of a changed post to its deliveries.
@@ -133,24 +135,27 @@ class Lifecycle:
         connected_at: datetime,
         trigger: Trigger,
         existing: list[Delivery],
-    ) -> _Plan | str:
+    ) -> _Plan | Reason:
         """Whether a post becomes a delivery on an account, and when it is due.
 
         Args:
             existing: every delivery of the post, on any account.
 
         Returns:
-            The plan, or why there is none, in words.
+            The plan, or why there is none.
         """
         if account not in self._config.accounts:
-            return f'its author chose account "{account}", which is not configured'
+            return Reason(Code.NOT_CONFIGURED, f'its author chose account "{account}", which is not configured')
+        if not self._config.site(stored.post.site).may_use(account):
+            words = f'its author chose account "{account}", which is none of the accounts of [sites.{stored.post.site}]'
+            return Reason(Code.NOT_CHOSEN, words)
         if to_hearsay(stored.post.existing_story_url) is Hearsay.STORY:
             return _adopted(stored, occurred_at)
         site, settings = self._config.site(stored.post.site), self._config.delivery
         decision = plan_delivery(stored, occurred_at, connected_at, account, site, settings, existing, trigger)
         if not decision.yes or decision.due_at is None:
-            return decision.reason
-        return _to_weighed(_Plan(Status.PLANNED, trigger, decision.reason, decision.due_at), stored.post)
+            return decision.why
+        return _to_weighed(_Plan(Status.PLANNED, trigger, decision.why, decision.due_at), stored.post)
 
     def plan_story(self, tx: Transaction, stored: StoredPost, account: str, plan: _Plan) -> None:
         """Write a new delivery as planned, unless its address is another article's or its story is on Medium already.
@@ -195,13 +200,13 @@ class Lifecycle:
         if holder is None:
             return plan
         said = f"WordPress calls {post.existing_story_url} its story, which is post {holder[1]} of {holder[0]}"
-        return plan._replace(status=Status.HELD, reason=f"{said}. {to_answers(post)}")
+        return plan._replace(status=Status.HELD, reason=Reason(Code.MAYBE_ON_MEDIUM, f"{said}. {to_answers(post)}"))
 
     def _doubt(self, tx: Transaction, delivery: Delivery, plan: _Plan, url: str) -> None:
         """Tell its owner that the address WordPress has for the post's story may be none; ask, where it is held."""
         if plan.status is Status.HELD:
-            tx.open_handoff(delivery, HandoffKind.CONFIRM, plan.reason, url)
-        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason)
+            tx.open_handoff(delivery, HandoffKind.CONFIRM, plan.reason.words, url)
+        tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason.words)
 
     def find_holder(self, tx: Transaction, stored: StoredPost, account: str) -> Delivery | None:
         """Another post's delivery on this account that has, or once had, one of this post's addresses."""
@@ -222,14 +227,15 @@ class Lifecycle:
         tx.change_delivery(delivery, sent_state=stored.post.state, live_at=live_at, rested_from=live_at, **values)
         tx.change_story(story.account, story.id, delivery_id=delivery.id)
 
-    def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: str) -> None:
+    def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: Reason) -> None:
         tx.write_journal("not sent", reason, site=stored.post.site, post_id=stored.post.id, account=account)
 
     def _hold_for_address(self, tx: Transaction, stored: StoredPost, holder: Delivery) -> None:
         post = stored.post
         reason = self._addresses.to_address_question(tx, post, holder)
         self._addresses.ask_about(tx, post, holder, held_reason=reason)
-        tx.write_journal("held", reason, site=post.site, post_id=post.id, account=holder.account)
+        asked = Reason(Code.ANOTHER_ARTICLE, reason)
+        tx.write_journal("held", asked, site=post.site, post_id=post.id, account=holder.account)
         tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
 
     def go_on(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_asked: bool = False) -> None:
@@ -287,11 +293,11 @@ class Lifecycle:
         if delivery.status is Status.CANCELLED:
             tx.note(delivery, reason)
         elif delivery.status is Status.PROPOSED:
-            tx.drop_proposal(delivery, reason)
+            tx.drop_proposal(delivery, Reason(Code.ANOTHER_ARTICLE, reason))
         elif delivery.status is not Status.HELD or stored.holder_id != holder.id:
             self._addresses.ask_about(tx, stored.post, holder)
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "its address is asked about", HandoffKind.IMPORT)
-            tx.move_delivery(delivery, Status.HELD, reason)
+            tx.move_delivery(delivery, Status.HELD, Reason(Code.ANOTHER_ARTICLE, reason))
             tx.add_notice(f"Post {delivery.post_id} of {delivery.site} is held: is it another article?", reason, holder)
         return False
 
@@ -326,9 +332,9 @@ class Lifecycle:
         if move.handoff and tx.open_handoff(delivery, move.handoff, move.reason):
             tx.notify(delivery, move.handoff.value, move.reason)
         if move.to is Status.CANCELLED and delivery.status is Status.PROPOSED:
-            tx.drop_proposal(delivery, move.reason)
+            tx.drop_proposal(delivery, Reason(move.code, move.reason))
         elif move.to is Status.CANCELLED:
-            tx.move_delivery(delivery, move.to, move.reason, cancelled_by="event")
+            tx.move_delivery(delivery, move.to, Reason(move.code, move.reason), cancelled_by="event")
         elif move.to is Status.PLANNED:
             tx.replan_delivery(delivery, move.reason)
         elif move.handoff is None:
@@ -337,8 +343,9 @@ class Lifecycle:
 
 def _to_known(plan: _Plan, known: Known, post: Post) -> _Plan:
     if known.strength is Strength.STRONG:
-        return plan._replace(status=Status.LIVE, reason=f"{known.reason}: it is on Medium already")
-    return plan._replace(status=Status.HELD, reason=to_question(known, post))
+        reason = Reason(Code.LIVE, f"{known.reason}: it is on Medium already")
+        return plan._replace(status=Status.LIVE, reason=reason)
+    return plan._replace(status=Status.HELD, reason=Reason(Code.MAYBE_ON_MEDIUM, to_question(known, post)))
 
 
 def _to_weighed(plan: _Plan, post: Post) -> _Plan:
@@ -347,8 +354,8 @@ def _to_weighed(plan: _Plan, post: Post) -> _Plan:
         return plan
     words = to_hearsay_words(post)
     if to_hearsay(post.existing_story_url) is Hearsay.MAYBE:
-        return plan._replace(status=Status.HELD, reason=words)
-    return plan._replace(reason=f"{plan.reason}; {words}")
+        return plan._replace(status=Status.HELD, reason=Reason(Code.MAYBE_ON_MEDIUM, words))
+    return plan._replace(reason=replace(plan.reason, words=f"{plan.reason.words}; {words}"))
 
 
 def to_question(known: Known, post: Post) -> str:
@@ -370,5 +377,5 @@ def _count(words: int) -> str:
 
 
 def _adopted(stored: StoredPost, at: datetime) -> _Plan:
-    reason = f"WordPress already knows its story: {stored.post.existing_story_url}"
+    reason = Reason(Code.LIVE, f"WordPress already knows its story: {stored.post.existing_story_url}")
     return _Plan(Status.LIVE, Trigger.PUBLISH, reason, at)

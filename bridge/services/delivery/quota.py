@@ -1,5 +1,6 @@
 """Whether an account may get another story now, by the limits of its owner and of Medium (docs/medium.md, Limits)."""
 
+from collections.abc import Callable, Hashable
 from datetime import datetime
 
 from bridge.config import Config
@@ -7,6 +8,9 @@ from bridge.ledger import Transaction
 from bridge.models import Decision, Delivery, Route
 from bridge.planner import plan_offer_quota, plan_quota
 from bridge.planner.quota import WINDOW
+
+Places = Callable[[Delivery], Decision]
+"""Whether a delivery's story may go to its account now."""
 
 
 class Quota:
@@ -28,6 +32,26 @@ class Quota:
         status = delivery.publish_status or self._config.account(name).publish_status
         recent = tx.read_recent_attempts(name, since)
         return plan_quota(status, delivery.trigger, recent, settings, evergreen, tx.now, native)
+
+    def to_places(self, tx: Transaction) -> Places:
+        """As ``place_for``, for many deliveries of a transaction that writes nothing: each kind is decided once."""
+        found: dict[Hashable, Decision] = {}
+
+        def find(delivery: Delivery) -> Decision:
+            kind = self._to_kind(tx, delivery)
+            if kind not in found:
+                found[kind] = self.place_for(tx, delivery)
+            return found[kind]
+
+        return find
+
+    def _to_kind(self, tx: Transaction, delivery: Delivery) -> Hashable:
+        """What of a delivery makes a difference to its place."""
+        own = None
+        if self._config.route_of(delivery) is Route.IMPORT:
+            offers = tx.read_offers(delivery.account, tx.now - WINDOW)
+            own = next((one.id for one in offers if one.delivery_id == delivery.id), None)
+        return delivery.account, delivery.trigger, delivery.publish_status, delivery.route, own
 
 
 def read_native(tx: Transaction, account: str) -> list[datetime]:

@@ -65,7 +65,7 @@ class SiteLook:
         site = self._config.site(state.name)
         if not state.rest_url or site.secret is None:
             return None
-        return read_look(state.rest_url, site.secret.get_secret_value().split()[0], datetime.now(UTC), hosts=site.hosts)
+        return read_look(state.rest_url, site.secret.get_secret_value(), datetime.now(UTC), hosts=site.hosts)
 
     def _hold(self, tx: Transaction, name: str, look: Look) -> None:
         """Park the accounts that the site's posts go to, where it was told more, and take over its count.

@@ -11,13 +11,27 @@ from pydantic import ValidationError
 from bridge.config import Config, EvergreenSection, Section, find_evergreen_problems
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
+from bridge.ledger.ahead import ReadAhead
 from bridge.models import ArchivedPost, PostMarks, StoredSlot
+from bridge.models.pages import Slice
 from bridge.models.plain import Data, to_json
-from bridge.planner.evergreen import Candidate, Concern, Entry, Rules, forecast, iterate_slots, simulate, to_local_words
+from bridge.planner import to_pause_words
+from bridge.planner.evergreen import (
+    Candidate,
+    Concern,
+    Entry,
+    Rules,
+    Slot,
+    forecast,
+    iterate_slots,
+    simulate,
+    to_local_words,
+)
 from bridge.planner.keyphrases import Cluster
 from bridge.services.evergreen.candidates import to_candidate
 from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
+from bridge.services.reports.lists import Listed, find_accounts, to_page, to_slot_data
 
 MOST_AHEAD = 100
 """Slots of each account in one forecast."""
@@ -134,13 +148,37 @@ class Forecast:
     def read_next_slots(self) -> list[Data]:
         """For each account with slots: the slot that waits, else the next at which something may go."""
         with self._ledger.read() as tx:
-            return [one for name in self._config.accounts if (one := self._next_slot_of(tx, name))]
+            ahead = ReadAhead(tx)
+            return [one for name in self._config.accounts if (one := self._next_slot_of(ahead, name))]
+
+    def read_schedule(self, part: Slice) -> Listed:
+        """The slots of each account that is configured, by its name: when they are, which waits, and which is next."""
+        with self._ledger.read() as tx:
+            ahead, seen = ReadAhead(tx), find_accounts(self._config, part.sites)
+            page = to_page(part, [name for name in sorted(self._config.accounts) if seen is None or name in seen])
+            return Listed([self._to_schedule(ahead, name) for name in page.rows], page.next)
+
+    def _to_schedule(self, tx: Transaction, name: str) -> Data:
+        rules, pauses = self._facts.read_rules(tx, name), tx.read_pauses(name)
+        coming = self._next_of(tx, rules)
+        return {
+            "account": name,
+            "cron": list(rules.settings.cron),
+            "zone": str(rules.schedule.zone),
+            "dry_run": rules.dry_run,
+            "paused": next((to_pause_words(one) for one in pauses), ""),
+            "waiting": [_to_row(one, rules) for one in tx.read_open_slots(name)],
+            "next": {"local": coming.local, "due_at": to_json(coming.due_at)} if coming else None,
+        }
+
+    def _next_of(self, tx: Transaction, rules: Rules) -> Slot | None:
+        coming = islice(iterate_slots(rules.schedule, tx.now), MOST_AHEAD) if rules.settings.cron else ()
+        return next((slot for slot in coming if not slot.dropped), None)
 
     def _next_slot_of(self, tx: Transaction, name: str) -> Data:
         rules = self._facts.read_rules(tx, name)
         waiting = [_to_row(one, rules) for one in tx.read_open_slots(name)]
-        coming = islice(iterate_slots(rules.schedule, tx.now), MOST_AHEAD) if rules.settings.cron else ()
-        found = next((slot for slot in coming if not slot.dropped), None)
+        found = self._next_of(tx, rules)
         if waiting or found is None:
             return {"account": name, **waiting[-1]} if waiting else {}
         return {"account": name, "local": found.local, "due_at": to_json(found.due_at), "waits": ""}
@@ -173,23 +211,37 @@ class Forecast:
         Raises:
             NotFound: the site or post is not known.
         """
-        account = self._config.site(site).account
+        self._config.site(site)
         with self._ledger.read() as tx:
             numbers = [post_id] if post_id is not None else sorted(tx.read_public_ids(site))
         for number in numbers:
-            with self._ledger.read() as tx:
-                stored, now = tx.read_post(site, number), tx.now
-            if stored is None:
-                raise NotFound(f"post {number} of {site} is not known")
-            candidate = to_candidate(ArchivedPost(stored, 0, 0.0, 0.0, PostMarks()), account)
-            if concerns := self._concerns.find_concerns(candidate, now, asks=post_id is not None):
-                yield candidate, concerns
+            found = self._look_at(site, number, asks=post_id is not None)
+            if found[1]:
+                yield found
 
+    def read_concern_page(self, site: str, after: int, count: int) -> Iterator[tuple[Candidate, tuple[Concern, ...]]]:
+        """The next public posts of a site by their numbers, each with its concerns, also where it has none.
 
-def to_slot_data(slot: StoredSlot) -> Data:
-    """A slot in JSON's own types."""
-    parts = [{"name": name, "value": value, "points": points} for name, value, points in slot.parts]
-    return {key: to_json(value) for key, value in asdict(slot).items()} | {"parts": parts}
+        Args:
+            after: the last number of the page before, or 0.
+            count: of the posts that are looked at.
+
+        Raises:
+            NotFound: the site is not known.
+        """
+        self._config.site(site)
+        with self._ledger.read() as tx:
+            numbers = sorted(number for number in tx.read_public_ids(site) if number > after)
+        for number in numbers[:count]:
+            yield self._look_at(site, number, asks=False)
+
+    def _look_at(self, site: str, post_id: int, *, asks: bool) -> tuple[Candidate, tuple[Concern, ...]]:
+        with self._ledger.read() as tx:
+            stored, now = tx.read_post(site, post_id), tx.now
+        if stored is None:
+            raise NotFound(f"post {post_id} of {site} is not known")
+        candidate = to_candidate(ArchivedPost(stored, 0, 0.0, 0.0, PostMarks()), self._config.site(site).account)
+        return candidate, self._concerns.find_concerns(candidate, now, asks=asks)
 
 
 def _to_row(slot: StoredSlot, rules: Rules) -> Data:

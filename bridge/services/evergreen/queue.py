@@ -8,7 +8,7 @@ from itertools import islice
 from bridge.config import Config, EvergreenSection, to_when
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, Trigger
+from bridge.models import Code, Delivery, HandoffKind, HandoffStatus, Reason, Status, Trigger
 from bridge.models.dates import to_utc_or_wall
 from bridge.planner import plan_sending
 from bridge.planner.evergreen import (
@@ -91,7 +91,7 @@ class Queue:
             name = self._account_for(tx, site, post_id, account)
             delivery = self._delivery_on(tx, site, post_id, name)
             if delivery and delivery.status is Status.PROPOSED:
-                tx.drop_proposal(delivery, "you skipped it this once")
+                tx.drop_proposal(delivery, Reason(Code.IN_BACKLOG, "you skipped it this once"))
             elif delivery and delivery.status is Status.LIVE:
                 kinds = (HandoffKind.REPOST_WITH_NOTE,)
                 tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you skipped it this once", *kinds)
@@ -124,7 +124,8 @@ class Queue:
             is_chosen = delivery and delivery.trigger is Trigger.EVERGREEN and delivery.status in _WAITS
             if delivery and (delivery.status is Status.PROPOSED or is_chosen):
                 tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said never")
-                tx.move_delivery(delivery, Status.CANCELLED, "you said never", cancelled_by="person")
+                never = Reason(Code.CANCELLED, "you said never")
+                tx.move_delivery(delivery, Status.CANCELLED, never, cancelled_by="person")
             elif delivery and delivery.trigger is Trigger.EVERGREEN and delivery.status is Status.CANCELLED:
                 # What an event has cancelled goes on when its post is public again.
                 tx.change_delivery(delivery, cancelled_by="person")

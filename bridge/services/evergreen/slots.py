@@ -14,7 +14,17 @@ from bridge.config import Config
 from bridge.errors import LedgerError
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, HandoffKind, PostMarks, SlotStatus, Status, StoredSlot, Trigger
+from bridge.models import (
+    Code,
+    Delivery,
+    HandoffKind,
+    PostMarks,
+    Reason,
+    SlotStatus,
+    Status,
+    StoredSlot,
+    Trigger,
+)
 from bridge.planner.evergreen import (
     AccountFacts,
     Candidate,
@@ -218,10 +228,11 @@ class Slots:
             return False
         connected_at = tx.read_site(candidate.site).connected_at or tx.now
         plan = self._lifecycle.decide(stored, account, tx.now, connected_at, Trigger.EVERGREEN, existing)
-        if isinstance(plan, str):
+        if isinstance(plan, Reason):
             return False
         if plan.status is not Status.LIVE:
-            plan = plan._replace(status=status, reason=choice.reason, due_at=tx.now)
+            code = Code.PROPOSED if status is Status.PROPOSED else Code.PLANNED
+            plan = plan._replace(status=status, reason=Reason(code, choice.reason), due_at=tx.now)
         self._lifecycle.plan_story(tx, stored, account, plan)
         made = [one for one in tx.read_deliveries(candidate.site, candidate.post_id) if one.account == account]
         if not made or made[0].status is not status:

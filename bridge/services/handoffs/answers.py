@@ -3,7 +3,7 @@
 from bridge.config import Config
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Status, StoredPost, Trigger
+from bridge.models import Code, Reason, Status, StoredPost, Trigger
 from bridge.planner import plan_sending
 from bridge.services.articles import IN_FLIGHT
 from bridge.services.delivery.addresses import Addresses
@@ -86,7 +86,8 @@ class Answers:
 
     def _keep_back(self, tx: Transaction, stored: StoredPost) -> None:
         """Cancel, for good, what the post has on the account: its article has a story there already."""
-        post, reason = stored.post, "you said that it is the same article as the one whose story had its address"
+        words = "you said that it is the same article as the one whose story had its address"
+        post, reason = stored.post, Reason(Code.CANCELLED, words)
         account = self._account_asked(tx, stored)
         tx.change_post(post.site, post.id, held_reason="", holder_id=None)
         made = [one for one in tx.read_deliveries(post.site, post.id) if one.account == account]

@@ -5,7 +5,18 @@ from datetime import timedelta
 from bridge.config import Config
 from bridge.errors import Refused
 from bridge.ledger import Ledger, Transaction
-from bridge.models import CanonicalState, Delivery, Handoff, HandoffKind, HandoffStatus, Route, Status, Trigger
+from bridge.models import (
+    CanonicalState,
+    Code,
+    Delivery,
+    Handoff,
+    HandoffKind,
+    HandoffStatus,
+    Reason,
+    Route,
+    Status,
+    Trigger,
+)
 from bridge.planner import to_story_address
 from bridge.planner.policy import RULE
 from bridge.services.drafts import Drafts
@@ -133,7 +144,7 @@ class Decisions:
 
     def _sends(self, delivery: Delivery, asked: Handoff | None) -> bool:
         """Whether a denial plans the delivery again: not where a story was only asked about beside another step."""
-        return asked is None or (delivery.status is Status.HELD and not self._wants_approval(delivery))
+        return asked is None or (delivery.status is Status.HELD and not self.wants_approval(delivery))
 
     def _to_risk(self, tx: Transaction, delivery: Delivery, asked: Handoff | None) -> str:
         if asked:
@@ -153,13 +164,14 @@ class Decisions:
         tx.close_handoffs(delivery, HandoffStatus.DONE, reason, HandoffKind.CONFIRM)
         if delivery.status is Status.UNCONFIRMED:
             tx.open_handoff(delivery, HandoffKind.CONFIRM, delivery.reason)
-        elif delivery.status is Status.HELD and self._wants_approval(delivery):
-            tx.move_delivery(delivery, Status.PROPOSED, f"{reason}; it waits for your word")
+        elif delivery.status is Status.HELD and self.wants_approval(delivery):
+            proposed = Reason(Code.PROPOSED, f"{reason}; it waits for your word")
+            tx.move_delivery(delivery, Status.PROPOSED, proposed)
         elif delivery.status is Status.HELD:
             tx.replan_delivery(delivery, reason)
         return tx.read_delivery(delivery.id)
 
-    def _wants_approval(self, delivery: Delivery) -> bool:
+    def wants_approval(self, delivery: Delivery) -> bool:
         """Whether an old post still needs its owner's approval, apart from whether it is on Medium already.
 
         What went through a door had that approval. It must not become a proposal again: a proposal that is taken back
@@ -182,7 +194,8 @@ class Decisions:
             if delivery.status not in {Status.LIVE, Status.SENT, Status.REMOVED}:
                 raise Refused(f"it is {delivery.status.value}; only a story that is on Medium can be gone from there")
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said that the story is gone")
-            tx.move_delivery(delivery, Status.REMOVED, "you said that the story is gone from Medium")
+            gone = Reason(Code.REMOVED, "you said that the story is gone from Medium")
+            tx.move_delivery(delivery, Status.REMOVED, gone)
             return tx.read_delivery(delivery.id)
 
     @leaves_a_line("done")
@@ -241,7 +254,8 @@ class Decisions:
             if delivery.status not in {Status.PLANNED, Status.PROPOSED, Status.FAILED, Status.HELD, Status.OFFERED}:
                 raise Refused(f"it is {delivery.status.value}: there is nothing to cancel")
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you cancelled it")
-            tx.move_delivery(delivery, Status.CANCELLED, "you cancelled it", cancelled_by="person")
+            cancelled = Reason(Code.CANCELLED, "you cancelled it")
+            tx.move_delivery(delivery, Status.CANCELLED, cancelled, cancelled_by="person")
             return tx.read_delivery(delivery.id)
 
     @leaves_a_line("not now")
@@ -258,7 +272,8 @@ class Decisions:
         with self._copies.answering(delivery) as (tx, delivery):
             self._copies.refuse_unsure(tx, delivery, _LATER_WORDS, looked, yes=yes, question=question)
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said: not now")
-            tx.move_delivery(delivery, Status.PLANNED, "you said: not now", due_at=tx.now + LATER)
+            later = Reason(Code.PLANNED, "you said: not now")
+            tx.move_delivery(delivery, Status.PLANNED, later, due_at=tx.now + LATER)
 
     @leaves_a_line("reconnect")
     def reconnect(self, site: str) -> None:

@@ -1,9 +1,9 @@
 """The keys in the addresses of screens: which delivery a key opens, when it ends, and how keys are replaced."""
 
 from bridge.config import Config
-from bridge.errors import Gone, NotFound, Refused
+from bridge.errors import Gone, NotFound
 from bridge.ledger import Ledger
-from bridge.models import Delivery, Status
+from bridge.models import Delivery
 from bridge.services.links import Links, is_key
 
 
@@ -38,13 +38,6 @@ class ScreenKeys:
                     "where, is shown by: bridge handoffs"
                 )
         return delivery
-
-    def refuse_closed(self, delivery: Delivery) -> None:
-        """Refuse an answer where nothing waits on a delivery's screen. Raises Refused."""
-        with self._ledger.read() as tx:
-            is_open = delivery.status is Status.PROPOSED or tx.read_open(delivery) or tx.is_asked_about(delivery)
-            if not is_open:
-                raise Refused("nothing waits here any more")
 
     def replace_keys(self, site: str | None = None) -> None:
         """Give the screens of one site, or of all, new addresses; those that were given out open nothing any more.

@@ -1,6 +1,7 @@
 """Two articles that may be one: the question about them on a delivery's screen, and the answer given there."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from bridge.errors import Refused
 from bridge.ledger import Ledger, Transaction
@@ -25,6 +26,11 @@ class Twin:
     known: str
     other: str
     is_number: bool
+
+    @property
+    def token(self) -> str:
+        """Which question it is: other articles under this number, or at this address, are another one."""
+        return f"{self.post_id}-{sha256(f'{self.known}|{self.other}'.encode()).hexdigest()[:16]}"
 
 
 class Twins:

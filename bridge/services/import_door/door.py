@@ -8,13 +8,17 @@ from datetime import datetime
 
 import structlog
 
+from bridge.config import Config
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.models import (
+    AiShare,
+    Code,
     Delivery,
     DepartureKind,
     HandoffKind,
     HandoffStatus,
+    Reason,
     Route,
     Status,
     StoredPost,
@@ -30,8 +34,6 @@ from bridge.transform import Dialect, Draft, to_content
 
 log = structlog.get_logger()
 
-IMPORT_TOOL = "https://medium.com/p/import"
-"""Where a signed-in person has Medium import a page."""
 # Begins the hand-off of a post that was offered before.
 BEFORE = (
     "it was offered before; if you have imported it then, import nothing: say where the story is, or delete that draft "
@@ -44,6 +46,7 @@ class ImportDoor:
 
     def __init__(
         self,
+        config: Config,
         ledger: Ledger,
         drafts: Drafts,
         lifecycle: Lifecycle,
@@ -51,6 +54,7 @@ class ImportDoor:
         departures: Departures,
         pages: ImportPages,
     ) -> None:
+        self._config = config
         self._ledger = ledger
         self._drafts = drafts
         self._lifecycle = lifecycle
@@ -74,10 +78,12 @@ class ImportDoor:
         draft, _ = self._checks.make_draft(delivery, stored)
         pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
         self._checks.stop_dry_run(delivery, stored, "it would be offered now for import, on a page of its own")
+        self._checks.refuse_kept(delivery, stored)
         pair, findings = self._pages.publish(delivery, stored, draft)
         losses = [loss for one in findings for loss in one.losses]
         if losses and delivery.losses_accepted != stored.post.state:
-            raise Stop(OutcomePlan(Status.HELD, f"{'; '.join(losses)}. Mend that, then run: bridge retry; or {ACCEPT}"))
+            words = f"{'; '.join(losses)}. Mend that, then run: bridge retry; or {ACCEPT}"
+            raise Stop(OutcomePlan(Status.HELD, Reason(Code.LOSSES_TO_ACCEPT, words)))
         doubts = [*losses, *(warning for one in findings for warning in one.warnings)]
         self._promise(delivery)
         with self._departures.lock:
@@ -116,9 +122,12 @@ class ImportDoor:
         """
         with self._ledger.write() as tx:
             before = BEFORE if was_offered(tx, delivery) else ""
-            reason = before + self._to_steps(delivery, draft, pair, tx.read_account(delivery.account).importer)
+            importer = tx.read_account(delivery.account).importer
+            is_mostly_ai = stored.post.choice.ai is AiShare.MOSTLY
+            reason = before + self._to_steps(delivery, draft, pair, importer, is_mostly_ai=is_mostly_ai)
             values = {"route": Route.IMPORT.value, "sent_state": stored.post.state, "crashes": 0, "failures": 0}
-            tx.move_claimed(delivery, Status.CLAIMED, Status.OFFERED, "its import page is up; you import it", **values)
+            ready = Reason(Code.READY_TO_IMPORT, "its import page is up; you import it")
+            tx.move_claimed(delivery, Status.CLAIMED, Status.OFFERED, ready, **values)
             moved = replace(delivery, status=Status.OFFERED, sent_state=stored.post.state)
             self._drafts.carry(tx, delivery, stored, draft)
             for doubt in doubts:
@@ -143,14 +152,17 @@ class ImportDoor:
                 "an offer could not be remembered outside the ledger", file=str(self._departures.last_send_file)
             )
 
-    def _to_steps(self, delivery: Delivery, draft: Draft, pair: Pair, importer: str) -> str:
+    def _to_steps(self, delivery: Delivery, draft: Draft, pair: Pair, importer: str, *, is_mostly_ai: bool) -> str:
         """The hand-off in words, for those who do not open its screen."""
         first, second = (pair.plain, pair.canonical) if importer == "plain" else (pair.canonical, pair.plain)
+        tool = self._config.places_of(delivery.account).import_tool
+        paywall = "without Medium's paywall, as AI wrote most of it" if is_mostly_ai else ""
+        publish = f"Publish it {paywall}" if paywall else "Publish it"
         tags = f", the tags are {', '.join(draft.tags)}" if draft.tags else ""
         return (
-            f"import it: open {IMPORT_TOOL}, paste {self._pages.url_of(first)} and press Import; if the draft does not "
+            f"import it: open {tool}, paste {self._pages.url_of(first)} and press Import; if the draft does not "
             f"end with your closing lines, import {self._pages.url_of(second)} instead. Look at the draft{tags}; the "
-            f"canonical link in the story's settings must be {draft.canonical_url}. Publish it, then run: bridge "
+            f"canonical link in the story's settings must be {draft.canonical_url}. {publish}, then run: bridge "
             f"confirm {delivery.site} {delivery.post_id} STORY_URL"
         )
 

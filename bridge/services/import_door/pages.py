@@ -14,16 +14,10 @@ from bridge.config import Config
 from bridge.errors import LeaseLost, WordPressError, WordPressRefused
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger
-from bridge.models import (
-    Delivery,
-    Page,
-    PageHost,
-    Status,
-    StoredPost,
-    Trigger,
-)
+from bridge.models import Code, Delivery, Page, PageHost, Reason, Status, StoredPost, Trigger
 from bridge.planner import OutcomePlan, plan_retry_at
 from bridge.services.delivery.checks import Stop
+from bridge.services.delivery.guests import Guests
 from bridge.services.import_door.inspection import Fetched, Findings, Inspection
 from bridge.services.links import Links
 from bridge.transform import Draft, print_page
@@ -62,11 +56,12 @@ class PageAnswer:
 class ImportPages:
     """Makes a post's import page in both forms, has it served, and answers for the bridge's own addresses of pages."""
 
-    def __init__(self, config: Config, ledger: Ledger, links: Links, inspection: Inspection) -> None:
+    def __init__(self, config: Config, ledger: Ledger, links: Links, inspection: Inspection, guests: Guests) -> None:
         self._config = config
         self._ledger = ledger
         self._links = links
         self._inspection = inspection
+        self._guests = guests
 
     def publish(self, delivery: Delivery, stored: StoredPost, draft: Draft) -> tuple[Pair, list[Findings]]:
         """Freeze a draft in both forms of its page, have them served, and look at them from outside.
@@ -124,11 +119,12 @@ class ImportPages:
         assert site.secret is not None, "it was asked for a line ago"
         texts = tuple(PageText(_to_slug(page), role, page.html) for role, page in _roles(pair))
         put = PagesPut(delivery.post_id, stored.guid or stored.post.guid, delivery.account, delivery.fence, texts)
-        secret = site.secret.get_secret_value().split()[0]
+        secret = site.secret.get_secret_value()
         try:
             hosted = put_pages(rest_url, secret, put, datetime.now(UTC), hosts=site.hosts)
         except WordPressRefused as error:
-            raise Stop(OutcomePlan(Status.HELD, f"WordPress does not show the import page: {error}")) from error
+            refused = Reason(Code.HELD, f"WordPress does not show the import page: {error}")
+            raise Stop(OutcomePlan(Status.HELD, refused)) from error
         except WordPressError as error:
             raise self.put_off(delivery, f"the import page waits for WordPress: {error}") from error
         if hosted is None and site.page_host is PageHost.WORDPRESS:
@@ -142,7 +138,7 @@ class ImportPages:
         """The Stop to raise where an offer has to wait; each further try waits longer (``retry_first``)."""
         failures = delivery.failures + 1
         due_at = plan_retry_at(delivery.id, failures, self._config.delivery, self._ledger.now())
-        return Stop(OutcomePlan(Status.PLANNED, reason, due_at=due_at, failures=failures))
+        return Stop(OutcomePlan(Status.PLANNED, Reason(Code.TRIED_AGAIN, reason), due_at=due_at, failures=failures))
 
     def _move(self, pair: Pair, urls: dict[str, str]) -> Pair:
         with self._ledger.write() as tx:
@@ -178,7 +174,16 @@ class ImportPages:
             return None
         if current is not None and (current.url or current.digest != page.digest):
             return PageAnswer(location=self._links.to_page_url(current))
-        return PageAnswer(html=page.html)
+        return None if self._is_kept(delivery) else PageAnswer(html=page.html)
+
+    def _is_kept(self, delivery: Delivery) -> bool:
+        """Whether visitors do not get the post at this moment, as far as it can be known."""
+        with self._ledger.read() as tx:
+            stored = tx.read_post_of(delivery)
+        try:
+            return bool(self._guests.find_obstacle(delivery.site, stored))
+        except WordPressError:
+            return False
 
 
 def _roles(pair: Pair) -> tuple[tuple[str, Page], ...]:

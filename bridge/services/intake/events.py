@@ -1,8 +1,9 @@
 """What an accepted hook changes: the post that it tells of, then the deliveries of that post."""
 
 import json
+import threading
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -10,11 +11,12 @@ import structlog
 from bridge.config import Config
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
-from bridge.ledger.events import WaitingEvent
-from bridge.models import Event, EventOutcome, EventType, Post, StoredPost, Trigger
+from bridge.ledger.events import TURNS, Turn, WaitingEvent
+from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, StoredPost, Trigger
 from bridge.models.shingles import to_shingles
-from bridge.planner import EventVerdict, to_url_keys
+from bridge.planner import EventVerdict, find_restore, to_url_keys
 from bridge.planner.changes import is_withdrawal
+from bridge.planner.choices import to_permitted
 from bridge.planner.clocks import to_connected_at
 from bridge.services.articles import Articles
 from bridge.services.clocks import Clocks
@@ -22,17 +24,25 @@ from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.delivery.successions import Successions
 from bridge.services.dry_runs import DryRuns
 from bridge.services.isolation import TROUBLE, isolated
+from bridge.services.process import Wake
 from bridge.wordpress.events import to_event
 
 log = structlog.get_logger()
 
 MOST_CRASHES = 3
 """Times that an event may fail to be applied before it is held; trouble of the ledger does not count."""
+FALL = "counter fell"
+"""The journal's word for a post whose counter fell, alone."""
+FALLS_TOGETHER = timedelta(days=1)
+"""Counters of two posts that fall within this time are those of a restored WordPress, where nothing better tells."""
 _SAME = (EventVerdict.NEW, "you said that it is the same article")
 
 
 class Events:
-    """Applies stored hooks to posts and deliveries, in the order in which they came, each in its own transaction."""
+    """Applies stored hooks to posts and deliveries, each in its own transaction.
+
+    Sites take turns, so that none waits for what another tells; of one site they come in the order in which they came.
+    """
 
     def __init__(
         self,
@@ -51,28 +61,55 @@ class Events:
         self._lifecycle = lifecycle
         self._articles = articles
         self._successions = successions
+        # Several senders would reach for the same events, and each wait for the other's every write.
+        self._turn = threading.Lock()
 
-    def apply_events(self) -> int:
+    def apply_events(self, wake: Wake = lambda: None) -> int:
         """Apply the next events that wait, and give addresses that are free by now to whoever waits for them.
 
+        Some of each site's: its caller sends what is due before it goes on.
+
+        Args:
+            wake: called when a story may have come of one, and when there may be more to do.
+
         Returns:
-            How many were settled or counted as failed; 0 when none is left that could be.
+            How many were settled or counted as failed; 0 when none is left that could be, or while another thread is
+            at it, which wakes the others.
 
         Raises:
             SQLAlchemyError: the ledger does not answer.
         """
-        settled, last = 0, 0
-        while not settled and (waiting := self._read_waiting(last)):
-            settled = sum(self._apply_safely(event_id) for event_id in waiting)
-            last = waiting[-1]
+        if not self._turn.acquire(blocking=False):
+            return 0
+        try:
+            settled = self._apply_turns(wake)
+        finally:
+            self._turn.release()
         if settled:
             self._dry_runs.end_dry_runs()  # a site may have said that it is no copy any more
         self._successions.settle_claims()
+        if settled:
+            wake()  # others go on while this sender sends
         return settled
 
-    def _read_waiting(self, after: int) -> list[int]:
+    def _apply_turns(self, wake: Wake) -> int:
+        settled, turns = 0, TURNS
+        tried: set[Turn] = set()
+        while not settled and (waiting := [one for one in self._read_waiting(turns) if one not in tried]):
+            settled = sum(self._take_turn(one, wake) for one in waiting)
+            tried.update(waiting)
+            turns *= 4  # where none of these could be acted on, those behind them are looked at
+        return settled
+
+    def _read_waiting(self, turns: int) -> list[Turn]:
         with self._ledger.read() as tx:
-            return tx.read_waiting_events(self._config.sites, after)
+            return tx.read_waiting_events(self._config.sites, turns)
+
+    def _take_turn(self, turn: Turn, wake: Wake) -> bool:
+        is_settled = self._apply_safely(turn.id)
+        if turn.publishes:
+            wake()  # a sender that is free need not wait for the rest
+        return is_settled
 
     def _apply_safely(self, event_id: int) -> bool:
         """Apply one event; one that fails stops no other, and is held after three times. False: it waits on."""
@@ -110,11 +147,11 @@ class Events:
         """
         reason = f"{why} When it is mended: bridge resync {site} {post_id}" if post_id else why
         tx.finish_event(event_id, EventOutcome.HELD, reason)
-        tx.write_journal("held", reason, site=site, post_id=post_id)
+        tx.write_journal("held", Reason(Code.HELD, reason), site=site, post_id=post_id)
         tx.add_notice(f"A hook of {site} could not be applied", reason)
 
     def apply(self, tx: Transaction, taken: WaitingEvent, *, is_same: bool = False) -> None:
-        """Apply one event. Where its site is held, or its counter fell back, it is put back and waits.
+        """Apply one event. Where its site is held, or was restored from a backup, it is put back and waits.
 
         Args:
             is_same: the owner has said that it is about the article known under its number.
@@ -122,8 +159,7 @@ class Events:
         Raises:
             HookError: the stored hook cannot be read any more.
         """
-        event = to_event(taken.site, taken.webhook_id, taken.body)
-        event = replace(event, received_at=min(taken.received_at, tx.now))
+        event = self._read_event(tx, taken)
         assert event.post_id is not None, "pings are answered, never stored"
         state = tx.lock_site(event.site)
         if state.held_reason:
@@ -148,13 +184,21 @@ class Events:
             self._articles.set_aside(tx, stored, why)
             stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
         if verdict is EventVerdict.FELL_BACK:
-            self._hold_site(tx, event, why)
-            tx.put_event_back(taken.id)
-            return
+            if restored := self._find_restore(tx, event):
+                self._hold_site(tx, event, f"{why}, and {restored}: it was probably restored from a backup")
+                tx.put_event_back(taken.id)
+                return
+            verdict, why = EventVerdict.NEW, self._start_anew(tx, event, why)
         outcome, reason = self._act_on(tx, event, stored, connected_at, verdict, why)
         tx.finish_event(taken.id, outcome, reason)
         self._clocks.note_clock(tx, event)
         tx.write_journal(f"hook {outcome.value}", f"{_name(event)}: {reason}", site=event.site, post_id=event.post_id)
+
+    def _read_event(self, tx: Transaction, taken: WaitingEvent) -> Event:
+        """The event with what its author may choose, and no later than now. Raises HookError."""
+        event = to_event(taken.site, taken.webhook_id, taken.body)
+        permitted = to_permitted(event.post, self._config.site(event.site)) if event.post else None
+        return replace(event, post=permitted, received_at=min(taken.received_at, tx.now))
 
     def _act_on(
         self,
@@ -206,6 +250,23 @@ class Events:
         stored = tx.read_post(post.site, post.id)
         assert stored is not None, "it was stored a line ago"
         return stored
+
+    def _find_restore(self, tx: Transaction, event: Event) -> str:
+        """Why a counter that fell says that all of WordPress was restored; empty when it is that post's alone."""
+        assert event.post_id is not None, "it is about a post that is known"
+        has_other = tx.was_noted(FALL, event.site, tx.now - FALLS_TOGETHER, but_of=event.post_id)
+        return find_restore(event.site_info.told, tx.read_heard(event.site), has_other=has_other)
+
+    def _start_anew(self, tx: Transaction, event: Event, why: str) -> str:
+        """Count a post from the counter that it has now: time went on, so what WordPress tells is its newest text."""
+        reason = (
+            f"{why}. Another plugin (one that republishes, imports or syncs posts) has probably written old data back "
+            "onto this post; it counts from here on, and the text that it has now is the newest. If all of WordPress "
+            "was restored from a backup, look at what was published since on Medium"
+        )
+        tx.write_journal(FALL, reason, site=event.site, post_id=event.post_id)
+        tx.add_notice(f"The counter of post {event.post_id} of {event.site} fell", reason)
+        return f"{why}; it counts from here on"
 
     def _hold_site(self, tx: Transaction, event: Event, why: str) -> None:
         reason = f"{why}. Nothing of this site is sent until you have looked and run: bridge reconnect {event.site}"

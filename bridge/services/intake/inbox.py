@@ -1,8 +1,9 @@
 """Takes hooks of WordPress in: each is verified, and on disk before its sender is told that it was accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 import structlog
 
@@ -10,17 +11,22 @@ from bridge import __version__
 from bridge.config import Config, SiteSection
 from bridge.errors import HookError, HookRefused, HookUnauthorized
 from bridge.failpoints import failpoint
-from bridge.ledger import Ledger
-from bridge.models import Event, EventType
+from bridge.ledger import Ledger, Transaction
+from bridge.models import Event, EventType, Post
 from bridge.planner import to_url_key
+from bridge.planner.choices import to_permitted
 from bridge.planner.clocks import to_connected_at
 from bridge.services.clocks import Clocks
 from bridge.services.dry_runs import DryRuns
+from bridge.services.intake.choices import to_offered
+from bridge.services.intake.way_back import find_obstacle
 from bridge.services.process import Clock, Wake
 from bridge.wordpress import events
 from bridge.wordpress.abilities import BRIDGE, to_lack_words
+from bridge.wordpress.erasures import to_erasure
 
 log = structlog.get_logger()
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +70,89 @@ class Inbox:
         """
         try:
             event = self._verify(site_name, headers, body)
+            newest = self._find_newest(site_name, headers, body)
         except HookError as error:
             log.warning("hook refused", site=site_name, why=str(error))
             raise
         if event.type is EventType.PING:
-            return self._answer_ping(event)
+            receipt = self._answer_ping(event, newest)
+            return self._add_way_back(event, receipt) if events.asks_back(body) else receipt
         with self._ledger.write() as tx:
-            is_new = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
+            _hear_secret(tx, site_name, newest)
+            is_first = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
             failpoint("before_event_commit")
         failpoint("after_event_commit")
-        if is_new:
+        if is_first:
             self._wake()
-        return Receipt(event.webhook_id, duplicate=not is_new)
+        return Receipt(event.webhook_id, duplicate=not is_first)
+
+    def read_preview(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Post:
+        """The post that WordPress wants a preview of. Nothing of it is kept, and no reason holds a word of it.
+
+        Args:
+            site_name: the site that the address names.
+            body: the raw bytes, as they were signed.
+
+        Raises:
+            HookError: it is refused.
+        """
+
+        def read(body: bytes) -> tuple[str, Post]:
+            info, post = events.to_preview(site_name, body)
+            return info.home, post
+
+        _, post = self._admit(site_name, headers, body, read)
+        return to_permitted(post, self._config.sites[site_name])
+
+    def read_erasure(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, int]:
+        """The post whose texts somebody in WordPress wants forgotten.
+
+        Args:
+            site_name: the site that the address names.
+            body: the raw bytes, as they were signed.
+
+        Returns:
+            The message's ``webhook-id``, and the post's id.
+
+        Raises:
+            HookError: it is refused.
+        """
+        return self._admit(site_name, headers, body, to_erasure)
+
+    def _admit(
+        self, site_name: str, headers: Mapping[str, str], body: bytes, read: Callable[[bytes], tuple[str, Read]]
+    ) -> tuple[str, Read]:
+        """The id of a message that is no event, and what was read in it. Raises HookError."""
+        try:
+            webhook_id = verify_hook(self._config, site_name, headers, body, self._clock())
+            home, told = read(body)
+            refuse_clone(home, site_name, self._config.sites[site_name])
+        except HookError as error:
+            log.warning("a message of WordPress was refused", site=site_name, why=str(error))
+            raise
+        return webhook_id, told
 
     def _verify(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Event:
-        site = self._config.sites.get(site_name)
-        if site is None or site.secret is None:
-            raise HookUnauthorized("there is no such site" if site is None else "this site has no secret")
-        secrets = site.secret.get_secret_value().split()
-        webhook_id = events.verify(secrets, headers, body, self._clock())
+        webhook_id = verify_hook(self._config, site_name, headers, body, self._clock())
         event = events.to_event(site_name, webhook_id, body)
-        _refuse_clone(event, site)
+        refuse_clone(event.site_info.home, site_name, self._config.sites[site_name])
         return event
 
-    def _answer_ping(self, event: Event) -> Receipt:
+    def _find_newest(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, bool] | None:
+        """The newest secret of a site, and whether a hook that was verified is signed with it; None where it is one."""
+        secret = self._config.sites[site_name].secret
+        secrets = secret.get_secret_value().split() if secret else []
+        if len(secrets) < 2:
+            return None
+        try:
+            events.verify(secrets[:1], headers, body, self._clock())
+        except HookUnauthorized:
+            return secrets[0], False
+        return secrets[0], True
+
+    def _answer_ping(self, event: Event, newest: tuple[str, bool] | None) -> Receipt:
         with self._ledger.write() as tx:
+            _hear_secret(tx, event.site, newest)
             state = tx.lock_site(event.site)
             event = replace(event, received_at=tx.now)
             connected_at = to_connected_at(state.connected_at, event, tx.now)
@@ -120,14 +184,40 @@ class Inbox:
             "can": list(BRIDGE),
             "lacks": to_lack_words(event.site_info.plugin, event.site_info.can),
             "dry_run": dry_run,
+            "preview": self._config.sites[event.site].preview,
+            "choices": to_offered(self._config, event.site),
+            "max_hook_bytes": self._config.bridge.max_hook_bytes,
         }
         return Receipt(event.webhook_id, ping=answer)
 
+    def _add_way_back(self, event: Event, receipt: Receipt) -> Receipt:
+        """Try the way back, after all is written down: WordPress may take its time."""
+        why = find_obstacle(event.site, self._config.sites[event.site], event.site_info.rest_url)
+        return replace(receipt, ping={**(receipt.ping or {}), "back": why})
 
-def _refuse_clone(event: Event, site: SiteSection) -> None:
-    if to_url_key(event.site_info.home) != to_url_key(site.home):
+
+def _hear_secret(tx: Transaction, site: str, newest: tuple[str, bool] | None) -> None:
+    """While a secret is replaced it matters which one WordPress uses (``Connections.end_rotations``)."""
+    if newest is not None:
+        tx.hear_secret(site, newest[0], is_new=newest[1])
+
+
+def verify_hook(config: Config, site_name: str, headers: Mapping[str, str], body: bytes, now: datetime) -> str:
+    """Check that a message was signed by the site that it came in for; its webhook-id is answered.
+
+    Raises:
+        HookUnauthorized: there is no such site, or the signature is missing, stale or wrong.
+    """
+    site = config.sites.get(site_name)
+    if site is None or site.secret is None:
+        raise HookUnauthorized("there is no such site" if site is None else "this site has no secret")
+    return events.verify(site.secret.get_secret_value().split(), headers, body, now)
+
+
+def refuse_clone(home: str, site_name: str, site: SiteSection) -> None:
+    """Refuse what comes from another address than the site's. Raises HookRefused."""
+    if to_url_key(home) != to_url_key(site.home):
         raise HookRefused(
-            f"this hook comes from {event.site_info.home}, but the site is configured as {site.home}. A copy of a site "
-            "must not post in its name; after a real move set home to the new address and run: bridge reconnect "
-            + event.site
+            f"this hook comes from {home}, but the site is configured as {site.home}. A copy of a site must not post "
+            f"in its name; after a real move set home to the new address and run: bridge reconnect {site_name}"
         )

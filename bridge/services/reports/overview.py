@@ -1,6 +1,6 @@
 """What an owner can see of posts, hand-offs and the bridge itself, as plain data for commands and programs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,14 +10,19 @@ from bridge import __version__
 from bridge.config import Config
 from bridge.errors import LedgerError, NotFound
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, Handoff, SiteState, Status, StoredPost
+from bridge.ledger.ahead import ReadAhead
+from bridge.models import Code, Delivery, Handoff, Reason, SiteState, Status, StoredPost
 from bridge.models.plain import Data, to_data, to_json
+from bridge.planner import to_pause_words
+from bridge.planner.waiting import to_stored_reason
 from bridge.planner.words import to_span_words
 from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.dry_runs import DryRuns
 from bridge.services.isolation import passed_over, to_first_line
 from bridge.services.links import Links
-from bridge.services.reports.reasons import Reasons, to_pause_words
+from bridge.services.reports.desk import SAME_ADDRESS
+from bridge.services.reports.lists import find_accounts
+from bridge.services.reports.reasons import Reasons, to_handoff_reason, to_held_reason, to_reason_data
 from bridge.wordpress.abilities import to_lack_words
 
 SILENCE = 4
@@ -49,7 +54,8 @@ class Overview:
             if stored is None and not journal:
                 raise NotFound(f"post {post_id} of site {site} is not known")
             deliveries = [self._delivery(tx, one, in_full=True) for one in tx.read_deliveries(site, post_id)]
-        return {**(_summary(stored) if stored else {}), "deliveries": deliveries, "journal": journal}
+            summary = {**_summary(stored), **self._reason_of(tx, stored, deliveries)} if stored else {}
+        return {**summary, "deliveries": deliveries, "journal": journal}
 
     def read_posts(self, site: str | None = None, limit: int = 200) -> list[Data]:
         """Posts with their deliveries and the reasons of these, the last changed first; at most ``limit``."""
@@ -90,7 +96,7 @@ class Overview:
             "account": delivery.account if delivery else "",
             "screen_url": self._links.to_screen_url(delivery) if delivery else "",
             "kind": "identity",
-            "reason": self._to_question_words(tx, stored),
+            **to_reason_data(Reason(Code.ANOTHER_ARTICLE, self._to_question_words(tx, stored))),
             "note": "",
             "opened_at": to_json(stored.first_seen_at),
             "story_url": delivery.story_url if delivery else "",
@@ -100,27 +106,34 @@ class Overview:
         """The question whether a post is another article, in words."""
         made = tx.read_deliveries(stored.post.site, stored.post.id)
         held = next((one.reason for one in made if one.status is Status.HELD), "")
-        return stored.held_reason or held or "its address is, or was, that of another article's story"
+        return stored.held_reason or held or SAME_ADDRESS
 
-    def read_status(self) -> Data:
-        """The bridge in numbers: deliveries and events by status, accounts, sites, pauses, last and next ticks."""
+    def read_status(self, among: Collection[str] | None = None) -> Data:
+        """The bridge in numbers: deliveries and events by status, accounts, sites, pauses, last and next ticks.
+
+        Args:
+            among: only what belongs to these sites, and the accounts that they are configured for.
+        """
         with self._ledger.read() as tx:
+            ahead, waiting, ticks = ReadAhead(tx), tx.count_waiting(among), tx.read_ticks()
+            seen = find_accounts(self._config, among)
+            pauses = [one for one in ahead.read_pauses() if seen is None or one.account in {"", *seen}]
+            sites = [one for one in ahead.read_sites() if among is None or one.name in among]
             return {
                 "now": to_json(tx.now),
                 "bridge": __version__,
-                "deliveries": tx.count_deliveries(),
-                "events": tx.count_events(),
-                "handoffs": len(tx.read_open_handoffs()) + len(tx.find_questions()),
-                "proposals": len(tx.read_proposals()),
+                "deliveries": tx.count_deliveries(among),
+                "events": tx.count_events(among),
+                "handoffs": waiting.steps + waiting.questions,
+                "proposals": waiting.proposals,
                 "dry_run": self._config.bridge.dry_run,
-                "pauses": [to_data(pause) | {"words": to_pause_words(pause)} for pause in tx.read_pauses()],
-                "accounts": [to_data(account) for account in tx.read_accounts()],
+                "pauses": [to_data(pause) | {"words": to_pause_words(pause)} for pause in pauses],
+                "accounts": [to_data(one) for one in ahead.read_accounts() if seen is None or one.name in seen],
                 "sites": [
-                    _to_site(site) | {"dry_run": self._dry_runs.find_site_dry_run(tx, site.name)}
-                    for site in tx.read_sites()
+                    _to_site(site) | {"dry_run": self._dry_runs.find_site_dry_run(ahead, site.name)} for site in sites
                 ],
-                "heartbeats": {name: to_json(at) for name, at in tx.read_heartbeats().items()},
-                "ticks": [to_data(tick) for tick in tx.read_ticks()],
+                "heartbeats": {one.name: to_json(one.beat_at) for one in ticks if one.beat_at},
+                "ticks": [to_data(tick) for tick in ticks],
             }
 
     def readiness(self) -> list[str]:
@@ -152,14 +165,19 @@ class Overview:
     def _line(self, tx: Transaction, stored: StoredPost) -> Data:
         post = stored.post
         deliveries = [self._delivery(tx, one, in_full=False) for one in tx.read_deliveries(post.site, post.id)]
-        reason = "" if deliveries else self._reasons.to_refusal(tx, stored)
-        return {**_summary(stored), "deliveries": deliveries, "reason": stored.held_reason or reason}
+        return {**_summary(stored), "deliveries": deliveries, **self._reason_of(tx, stored, deliveries)}
+
+    def _reason_of(self, tx: Transaction, stored: StoredPost, deliveries: list[Data]) -> Data:
+        """Why a post is held or not sent; with deliveries each of them has its own."""
+        refusal = None if deliveries else self._reasons.explain_refusal(tx, stored)
+        return to_reason_data(to_held_reason(stored.held_reason) or refusal)
 
     def _delivery(self, tx: Transaction, delivery: Delivery, *, in_full: bool) -> Data:
-        data = to_data(delivery) | {"reason": self._reasons.to_reason(tx, delivery)}
+        data = to_data(delivery) | to_reason_data(self._reasons.explain(tx, delivery))
         if in_full:
             data["attempts"] = [to_data(attempt) for attempt in tx.read_attempts(delivery.id)]
-            data["handoffs"] = [to_data(handoff) for handoff in tx.read_handoffs(delivery.id)]
+            steps = tx.read_handoffs(delivery.id)
+            data["handoffs"] = [to_data(step) | to_reason_data(to_handoff_reason(step)) for step in steps]
             data["screen_url"] = self._links.to_screen_url(delivery) if tx.read_key_end(delivery) is None else ""
         return data
 
@@ -189,7 +207,7 @@ def _summary(stored: StoredPost) -> Data:
 def _to_step(handoff: Handoff) -> Data:
     return {
         "kind": handoff.kind.value,
-        "reason": handoff.reason,
+        **to_reason_data(to_handoff_reason(handoff)),
         "note": handoff.note,
         "story_url": handoff.story_url,
         "opened_at": to_json(handoff.opened_at),
@@ -197,8 +215,8 @@ def _to_step(handoff: Handoff) -> Data:
 
 
 def _to_proposal(delivery: Delivery) -> Data:
-    opened_at = to_json(delivery.created_at)
-    return {"kind": "proposal", "reason": delivery.reason, "note": "", "story_url": "", "opened_at": opened_at}
+    opened_at, why = to_json(delivery.created_at), to_reason_data(to_stored_reason(delivery))
+    return {"kind": "proposal", **why, "note": "", "story_url": "", "opened_at": opened_at}
 
 
 def _to_site(site: SiteState) -> dict[str, Any]:

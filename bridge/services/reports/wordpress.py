@@ -1,5 +1,6 @@
 """Tells each WordPress what became of its posts, so that it can show that to its authors."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,14 +10,14 @@ import structlog
 from bridge.config import Config
 from bridge.errors import WordPressError
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, Handoff, HandoffStatus, Report, Status, StoredPost
+from bridge.models import Delivery, Handoff, HandoffStatus, Reason, Report, Status, StoredPost
 from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.delivery.site_look import SiteLook
 from bridge.services.dry_runs import DryRuns
 from bridge.services.isolation import TROUBLE, isolated
 from bridge.services.links import Links
 from bridge.services.reports.overview import Overview
-from bridge.services.reports.reasons import Reasons
+from bridge.services.reports.reasons import Reasons, to_handoff_reason, to_held_reason, to_reason_data
 from bridge.wordpress.status import PostStatus, send_status
 
 log = structlog.get_logger()
@@ -91,7 +92,7 @@ class StatusReports:
             self._settle_report(report, None)
             return False
         try:
-            is_taken = send_status(rest_url, secret.get_secret_value().split()[0], status, datetime.now(UTC))
+            is_taken = send_status(rest_url, secret.get_secret_value(), status, datetime.now(UTC))
         except WordPressError as error:
             log.info("WordPress could not be told", site=report.site, post=report.post_id, why=str(error))
             silent.add(report.site)
@@ -121,18 +122,18 @@ class StatusReports:
             values = {"account": delivery.account, "status": delivery.status.value, "story_url": delivery.story_url}
         if stored.held_reason:
             values["status"] = Status.HELD.value
-        steps = [one.reason for one in _open(tx, delivery)] if delivery else []
+        steps = [to_handoff_reason(one) for one in _open(tx, delivery)] if delivery else []
         is_asked = delivery and (steps or delivery.status is Status.PROPOSED)
         values["action_url"] = self._links.to_screen_url(delivery) if delivery and is_asked else ""
         if asked := find_asked_delivery(tx, stored):
             values["action_url"] = self._links.to_screen_url(asked)
-        reason = stored.held_reason or "; ".join(steps) or self._why(tx, stored, delivery)
+        values |= to_reason_data(to_held_reason(stored.held_reason) or _join(steps) or self._why(tx, stored, delivery))
         guid = stored.guid or stored.post.guid
         values["dry_run"] = self._dry_runs.find_site_dry_run(tx, report.site)
-        return PostStatus(report.post_id, guid, reason=reason, sequence=report.sequence, **values)
+        return PostStatus(report.post_id, guid, sequence=report.sequence, **values)
 
-    def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> str:
-        return self._reasons.to_reason(tx, delivery) if delivery else self._reasons.to_refusal(tx, stored)
+    def _why(self, tx: Transaction, stored: StoredPost, delivery: Delivery | None) -> Reason:
+        return self._reasons.explain(tx, delivery) if delivery else self._reasons.explain_refusal(tx, stored)
 
 
 def _to_delay(report: Report) -> timedelta | None:
@@ -141,6 +142,11 @@ def _to_delay(report: Report) -> timedelta | None:
 
 def _open(tx: Transaction, delivery: Delivery) -> list[Handoff]:
     return [one for one in tx.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]
+
+
+def _join(steps: list[Reason]) -> Reason | None:
+    """All that waits, with the code of what waits longest; None when nothing does."""
+    return replace(steps[0], words="; ".join(one.words for one in steps)) if steps else None
 
 
 def _shown(deliveries: list[Delivery]) -> Delivery | None:

@@ -5,7 +5,16 @@ from urllib.parse import urlsplit
 from bridge.config import AccountSection, Config
 from bridge.errors import Refused
 from bridge.ledger import Transaction
-from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus, Status, StoredPost
+from bridge.models import (
+    CanonicalState,
+    Code,
+    Delivery,
+    HandoffKind,
+    HandoffStatus,
+    Reason,
+    Status,
+    StoredPost,
+)
 from bridge.planner import StoryAddress, to_name, to_url_key
 from bridge.planner.policy import RULE as DUPLICATES
 from bridge.services.delivery.lifecycle import Lifecycle
@@ -72,7 +81,7 @@ class Confirmation:
         self._take_back_address(tx, stored, delivery, address)
         if delivery.story_id not in {"", address.id}:
             tx.change_story(delivery.account, delivery.story_id, delivery_id=None)
-        tx.move_delivery(delivery, Status.LIVE, reason, **values)
+        tx.move_delivery(delivery, Status.LIVE, Reason(Code.LIVE, reason), **values)
         tx.change_story(delivery.account, address.id, delivery_id=delivery.id, missing_at=None)
         tx.close_handoffs(delivery, HandoffStatus.DONE, reason, *ANSWERED)
         if tx.read_carried(delivery.id) is None:

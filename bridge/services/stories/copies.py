@@ -5,7 +5,6 @@ The account's feed is read first; then the owner is told what the answer would d
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 
 from bridge.config import Config
@@ -13,6 +12,7 @@ from bridge.errors import MediumError, NotFound, Refused, Unsure
 from bridge.ledger import Ledger, Transaction
 from bridge.medium.feed import FeedStatus, read_feed
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Outcome, PublishStatus, Status
+from bridge.models.document import Opening
 from bridge.planner import to_refusal
 from bridge.services.delivery.lifecycle import read_denied, to_question
 from bridge.services.delivery.sightings import Sightings
@@ -22,18 +22,6 @@ LOOK_S = 8.0
 """Seconds for the fetch of a feed while an owner waits for the answer."""
 _LEFT = frozenset({None, Outcome.UNKNOWN, Outcome.CREATED_UNREADABLE, Outcome.LIVE, Outcome.DRAFT})
 """Outcomes of attempts that may have made a story; None: it has no outcome yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class StoryList:
-    """A list of one's own stories on Medium, which only its owner sees (docs/medium.md, "Where an owner looks")."""
-
-    name: str
-    url: str
-
-
-DRAFTS = StoryList("Drafts", "https://medium.com/me/stories/drafts")
-PUBLISHED = StoryList("Published", "https://medium.com/me/stories/public")
 
 
 class Copies:
@@ -165,6 +153,10 @@ class Copies:
             doubts.append(f"It was sent on {unknown[-1].started_at:%Y-%m-%d %H:%M UTC} and may have arrived.")
         return doubts
 
+    def is_doubtful(self, tx: Transaction, delivery: Delivery) -> bool:
+        """Whether a story of this delivery may be on Medium already, so that an answer that sends asks once more."""
+        return bool(self._find_doubts(tx, delivery))
+
     def look_if_doubtful(self, seen: Delivery) -> str:
         """As ``look``, but only where a story of this delivery may be on Medium already; else empty."""
         with self._ledger.read() as tx:
@@ -206,11 +198,13 @@ class Copies:
             where = f"Look at both lists: {_to_places(self.lists_of(tx, delivery))}."
             raise Unsure(f"{words} {looked}".strip(), where, asked)
 
-    def lists_of(self, tx: Transaction, delivery: Delivery) -> tuple[StoryList, ...]:
+    def lists_of(self, tx: Transaction, delivery: Delivery) -> tuple[Opening, ...]:
         """The lists on Medium in which an owner finds a delivery's story; the likelier one comes first."""
         attempts = tx.read_attempts(delivery.id)
         is_public = bool(attempts) and attempts[-1].publish_status is not PublishStatus.DRAFT
-        return (PUBLISHED, DRAFTS) if is_public or delivery.status is Status.LIVE else (DRAFTS, PUBLISHED)
+        places = self._config.places_of(delivery.account)
+        drafts, published = Opening("Drafts", places.drafts), Opening("Published", places.published)
+        return (published, drafts) if is_public or delivery.status is Status.LIVE else (drafts, published)
 
 
 def _is_denial(step: Handoff) -> bool:
@@ -225,5 +219,5 @@ def _to_token(delivery: Delivery, steps: list[Handoff]) -> str:
     return sha256("|".join(words).encode()).hexdigest()[:16]
 
 
-def _to_places(lists: tuple[StoryList, ...]) -> str:
-    return ", ".join(f"{one.name} ({one.url})" for one in lists)
+def _to_places(lists: tuple[Opening, ...]) -> str:
+    return ", ".join(f"{one.label} ({one.url})" for one in lists)

@@ -11,7 +11,7 @@ import structlog
 
 from bridge.config import Config
 from bridge.ledger import Ledger
-from bridge.models import Delivery
+from bridge.models import Code, Delivery, Reason
 from bridge.services.delivery.looks import Found, Looks
 from bridge.services.delivery.site_look import SiteLook
 from bridge.services.isolation import TROUBLE
@@ -48,11 +48,12 @@ class FirstSend:
         """Ask the site, then read the feed: then the delivery may go, its account is parked, or its site waited for."""
         found = self._site_look.look_at(delivery.site)
         if not found.is_over:
-            self._say_of(delivery, WAITS)
+            self._say_of(delivery, Reason(Code.TRIED_AGAIN, WAITS))
             return
         problem = self._read_feed_first(delivery.account)
         if problem and found is Found.ABSENT:
-            self._say_of(delivery, f"{problem}: nobody can say whether this ledger is the newest; it goes on as it is")
+            words = f"{problem}: nobody can say whether this ledger is the newest; it goes on as it is"
+            self._say_of(delivery, Reason(Code.PLANNED, words))
         self._looks.passed.add((delivery.site, delivery.account))
 
     def _read_feed_first(self, name: str) -> str:
@@ -84,9 +85,8 @@ class FirstSend:
             why = tx.read_account(name).feed_problem
         return f"the site does not say what it was told, and the account's feed cannot be read ({why})" if why else ""
 
-    def _say_of(self, delivery: Delivery, why: str) -> None:
+    def _say_of(self, delivery: Delivery, why: Reason) -> None:
         with self._ledger.write() as tx:
             now = tx.read_delivery(delivery.id)
-            if now.reason != why:
-                tx.change_delivery(now, reason=why)
-                tx.note(now, why)
+            if now.reason != why.words:
+                tx.restate(now, why)

@@ -14,10 +14,12 @@ from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import Transaction
 from bridge.ledger.stories import to_marker_key
 from bridge.models import (
+    Code,
     Delivery,
     HandoffKind,
     Match,
     Post,
+    Reason,
     SeenKind,
     SeenStory,
     Status,
@@ -206,7 +208,7 @@ class Matching:
             self._tell_of_copies(tx, account, post, match)
         if match.strength is not Strength.STRONG or story.kind is not SeenKind.STORY:
             return Learned(story)
-        key, reason = to_url_key(post.original_url), f"{_found(match)}: it is on Medium already"
+        key, reason = to_url_key(post.original_url), Reason(Code.LIVE, f"{_found(match)}: it is on Medium already")
         delivery = tx.plan_delivery(post, account, key, Status.LIVE, Trigger.PUBLISH, reason, tx.now)
         if delivery is None:
             self._tell_of_holder(tx, account, story, key)

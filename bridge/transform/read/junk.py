@@ -27,6 +27,7 @@ _MAKERS = {
         "Elementor share buttons": "elementor-widget-share-buttons",
         "Divi social icons": "et_pb_social_media_follow",
         "the social icons block": "wp-block-social-links",
+        "Bridge for Medium": "bridge-for-medium-also",
         "share buttons": "share-buttons social-share post-share sharing-buttons share-bar",
     },
     "related": {

@@ -1,6 +1,7 @@
 """Images, figures, galleries, video, audio."""
 
 import re
+from collections.abc import Iterable
 
 from bridge.models.letters import cut
 from bridge.models.pictures import to_picture
@@ -108,8 +109,7 @@ def read_figure(reader: Reader, node: Node, mark: Mark) -> None:
         elif not (words := words_in(child)).isspace() or page.line:
             page.write(Span(words, mark))
     page.end_line()
-    for caption in captions:
-        add_caption(page, first, reader.inline(caption))
+    add_captions(reader, first, captions)
 
 
 def read_loose_caption(reader: Reader, node: Node, _attributes: Attributes, _mark: Mark) -> None:
@@ -118,18 +118,28 @@ def read_loose_caption(reader: Reader, node: Node, _attributes: Attributes, _mar
     last = len(reader.page.blocks) - 1
     if last >= 0 and reader.page.blocks[last].kind is not Kind.IMG:
         last += 1
-    add_caption(reader.page, max(last, 0), reader.inline(node))
+    add_captions(reader, max(last, 0), [node])
 
 
-def add_caption(page: Page, first: int, caption: list[Span]) -> None:
-    """Give the image read since ``first`` its caption; without an image the words become a paragraph.
+def add_captions(reader: Reader, first: int, captions: Iterable[Node]) -> None:
+    """Give the image read since ``first`` its captions; without an image the words become paragraphs."""
+    page = reader.page
+    images: list[int] = []
+    for caption in captions:
+        spans = reader.inline(caption)
+        images += [number for number in range(first, len(page.blocks)) if page.blocks[number].kind is Kind.IMG]
+        first = len(page.blocks)
+        _add_caption(page, images, spans)
+
+
+def _add_caption(page: Page, images: list[int], caption: list[Span]) -> None:
+    """One caption, for one of the images at these places of the page's blocks.
 
     A caption with a link becomes a paragraph of its own: an importer drops the whole figure over such a link.
     """
     text = page.to_text(caption)
     if not text:
         return
-    images = [number for number in range(first, len(page.blocks)) if page.blocks[number].kind is Kind.IMG]
     has_link = any(span.mark.href for span in text)
     if len(images) == 1 and not has_link and not page.blocks[images[0]].text:
         page.blocks[images[0]] = page.blocks[images[0]]._replace(text=_one_line(text))

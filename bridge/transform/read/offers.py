@@ -47,7 +47,8 @@ def is_disclosed(words: str) -> bool:
 
 def is_newsletter(href: str) -> bool:
     """True for an address where one subscribes to letters."""
-    return bool(_LETTER_HOSTS.search(urlsplit(href).hostname or "")) or is_letter_page(href)
+    parts = urlsplit(href)
+    return bool(_LETTER_HOSTS.search(parts.hostname or "") or _LETTER_PATH.search(parts.path))
 
 
 def is_letter_page(href: str) -> bool:

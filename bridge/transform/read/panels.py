@@ -17,7 +17,7 @@ from bridge.transform.dom import (
 )
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.hints import find_hint
-from bridge.transform.read.media import add_caption
+from bridge.transform.read.media import add_captions
 from bridge.transform.read.state import Hint, Page, Reader
 
 TAB_LISTS = (
@@ -77,7 +77,7 @@ def read_tab(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
 
 def read_lone_labels(reader: Reader) -> None:
     """Labels whose panel never came stand at the end, so that no word is lost."""
-    for label in reader.page.tabs.to_unclaimed():
+    while (label := reader.page.tabs.take_unclaimed()) is not None:
         _print_label(reader, label, Mark())
 
 
@@ -122,8 +122,7 @@ def read_playlist(reader: Reader, node: Node, _: Attributes, _mark: Mark) -> Non
             page.note("player.address", what="playlist", link=link)
         else:
             page.lose("player.nowhere", "", what="playlist")
-    for caption in outermost(node, lambda one: one.tag == "figcaption"):
-        add_caption(page, first, reader.inline(caption))
+    add_captions(reader, first, outermost(node, lambda one: one.tag == "figcaption"))
 
 
 def _find_file(page: Page, item: Node) -> str:

@@ -6,13 +6,14 @@ cropped the picture.
 """
 
 import re
+from collections.abc import Iterator
 from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from bridge.models import Media
 from bridge.models.pictures import UNSIZED, is_current, is_taken, shows_same, to_largest, to_picture
-from bridge.transform.dom import Attributes, Node, attributes_of, children
+from bridge.transform.dom import Attributes, Node, attributes_of
 from bridge.transform.read.addresses import is_moved, share_place, to_source
 from bridge.transform.read.srcset import read_srcset
 from bridge.transform.read.state import Page, Source
@@ -22,6 +23,8 @@ _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-lazylo
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _SETS = ("srcset", *_LAZY_SETS)
 _LATE = frozenset({*_LAZY, *_LAZY_SETS})
+_SEVERAL = _LATE | {"srcset"}
+"""What names more files than the one of ``src``."""
 _ID = re.compile(r"wp-image-(\d{1,18})(?!\d)")
 _PAGE = re.compile(r"/s\d{1,5}-h/|/blob/")
 """Blogger and Git hosts show a page at an address that ends like the picture's."""
@@ -42,8 +45,10 @@ class File(NamedTuple):
 
 def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
     """The files that an image itself names, the largest first; without what only holds a place until it is loaded."""
-    parent = node.parent
-    twins = [one for one in children(parent) if one.tag == "source"] if parent and parent.tag == "picture" else []
+    twins = [*_twins_of(node)][::-1]
+    if not twins and _SEVERAL.isdisjoint(attributes):
+        only = to_source(attributes.get("src") or "", base)
+        return [File(only)] if only else []
     tags = [attributes, *map(attributes_of, twins)]
     shown = [*_from_sets(tags, base), *_named(attributes, _LAZY, base)]
     source = to_source(attributes.get("src") or "", base)
@@ -55,6 +60,17 @@ def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
     return shown
 
 
+def _twins_of(image: Node) -> Iterator[Node]:
+    """The sources of a picture that stand before its image (https://html.spec.whatwg.org/#the-source-element)."""
+    if image.parent is None or image.parent.tag != "picture":
+        return
+    before = image.prev
+    while before is not None and before.tag != "img":
+        if before.tag == "source":
+            yield before
+        before = before.prev
+
+
 def prefer_home(files: list[File], home: str) -> list[File]:
     """The same files; those of a host that the site has left come behind their twins at home.
 
@@ -63,6 +79,8 @@ def prefer_home(files: list[File], home: str) -> list[File]:
     Args:
         home: the host of the post's canonical address.
     """
+    if len(files) < 2:
+        return files
     at_home = [file for file in files if _host_of(file.url) == home]
     if not at_home or len(at_home) == len(files):
         return files

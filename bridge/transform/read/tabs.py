@@ -23,7 +23,8 @@ class Tabs:
         self._names: dict[str, Node] = {}
         self._groups: list[OrderedDict[str, Node]] = []
         self._waiting: dict[int, Node] = {}
-        self._words: set[str] = set()
+        self._words: dict[int, str] = {}
+        self._said: set[str] = set()
         self._counts: Counter[tuple[int, str]] | None = None
 
     def count(self, node: Node, role: str) -> int:
@@ -47,7 +48,8 @@ class Tabs:
         number = next(filter(None, (attribute(one, "data-tab") for one in _elements(label))), "")
         group[number if number and number not in group else f"#{len(self._waiting)}:{label.mem_id}"] = label
         self._waiting[label.mem_id] = label
-        self._words.add(_to_words(label))
+        self._words[label.mem_id] = _to_words(label)
+        self._said.add(self._words[label.mem_id])
         for one in _elements(label):
             self._tie(self._names, attribute(one, "id"), label)
             self._tie(self.targets, _to_target(one), label)
@@ -57,8 +59,8 @@ class Tabs:
         words = _to_words(label)
         targets = [target for one in _elements(label) if (target := _to_target(one))]
         if not targets:
-            return words in self._words
-        return any(target in self.targets and _to_words(self.targets[target]) == words for target in targets)
+            return words in self._said
+        return any(target in self.targets and self._words[self.targets[target].mem_id] == words for target in targets)
 
     def claim(self, panel: Node) -> Node | None:
         """The label of a panel; each is given once."""
@@ -72,9 +74,9 @@ class Tabs:
         match = _NUMBER.search(attribute(panel, "class"))
         return self._next(match[1] if match else attribute(panel, "data-tab"))
 
-    def to_unclaimed(self) -> list[Node]:
-        """Labels without a panel, in order."""
-        return list(self._waiting.values())
+    def take_unclaimed(self) -> Node | None:
+        """The next label without a panel; printing it may add those of a list of tabs inside of it."""
+        return self._waiting.pop(next(iter(self._waiting))) if self._waiting else None
 
     def _tie(self, names: dict[str, Node], name: str, label: Node) -> None:
         if name and (name not in names or names[name].mem_id not in self._waiting):

@@ -268,9 +268,7 @@ class Walk:
         """An embed block, with its caption."""
         first = len(self.page.blocks)
         embeds.read_embed(self.page, node)
-        for child in children(node):
-            if child.tag == "figcaption":
-                media.add_caption(self.page, first, self.inline(child))
+        media.add_captions(self, first, [child for child in children(node) if child.tag == "figcaption"])
 
     def background(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if node.tag == "img":

@@ -17,10 +17,12 @@ code.raw embed.enter embed.words link.anchor link.back heading.repeated details.
 cta.card gate.screens
 junk.share junk.ad junk.related junk.toc junk.cookie
 junk.rating junk.control junk.button junk.meta
+ai.said choice.forbidden
 image.icon image.speck text.field text.raised text.hint text.counted text.small
 """
 _WARNING = """
 image.link image.type link.unsafe math.source table.monospace table.records player.address title.none tag.left
+ai.paywall choice.unread choice.publication
 cta.unknown text.struck text.replaced text.screens embed.form math.line junk.kept
 shortcode.address shortcode.gallery gate.hidden gate.viewport gate.unrendered
 text.hidden junk.author junk.affiliate junk.dynamic junk.navigation junk.form

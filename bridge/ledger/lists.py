@@ -1,0 +1,163 @@
+"""Pages of what an owner can list, the newest first. Each is a range of an index, whatever it is filtered by.
+
+What several filters have in common is walked by one of them, or by both where that is what is asked for most.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import fields
+from functools import cache
+from inspect import signature
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, Subquery, Table, and_, or_, select
+
+from bridge.ledger import rows
+from bridge.ledger.journal import Journal
+from bridge.ledger.keyset import Named, Order, aside, equal, is_among, is_named, select_keys
+from bridge.ledger.tables import IS_OURS, accounts, deliveries, jobs, journal, posts, slots, stories
+from bridge.models import Delivery, JournalLine, StoredSlot
+from bridge.models.pages import JobHead, Page, PostHead, Slice, StoryHead, Titled
+
+One = TypeVar("One")
+
+
+def _columns(kind: type[Any], table: Table, **others: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """A column for each field of a row, in their order; those that the table has by another name are given."""
+    return [others[one.name] if one.name in others else table.c[one.name] for one in fields(kind)]
+
+
+POSTS = Order((posts.c.first_seen_at, posts.c.site, posts.c.post_id), posts.c.site)
+DELIVERIES = Order((deliveries.c.created_at, deliveries.c.id), deliveries.c.site)
+STORIES = Order((stories.c.first_seen_at, stories.c.account, stories.c.story_id), aside(deliveries.c.site))
+SLOTS = Order((slots.c.planned_at, slots.c.account), slots.c.site)
+JOBS = Order((jobs.c.created_at, jobs.c.id), jobs.c.site)
+NAMES = Order((accounts.c.name,), accounts.c.name, is_down=False)
+"""Of sites and accounts: there are no more of them than the configuration ever named."""
+JOURNAL = Order((journal.c.at, journal.c.id), journal.c.site)
+
+_POST = _columns(PostHead, posts, id=posts.c.post_id, has_rival=posts.c.rival != "")
+_STORY = _columns(StoryHead, stories, id=stories.c.story_id, site=deliveries.c.site, post_id=deliveries.c.post_id)
+_JOB = _columns(JobHead, jobs, job=jobs.c.id, is_named=jobs.c.posts != "[]")
+
+_ITS_POST = and_(posts.c.site == deliveries.c.site, posts.c.post_id == deliveries.c.post_id)
+_TITLED = select(deliveries, posts.c.title, posts.c.environment)
+_AMONG = _TITLED.join(posts, _ITS_POST).where(is_among(deliveries.c.id, "ids"))
+
+
+class Lists(Journal):
+    """Verbs on pages of lists. Filters are values of columns; those that are None hold nothing back."""
+
+    def list_posts(self, part: Slice) -> Page[PostHead]:
+        """Posts, by when they were first heard of."""
+
+        def read(keys: Subquery) -> Select[Any]:
+            return select(*_POST).join_from(keys, posts, _same(keys, POSTS))
+
+        return self._page(POSTS, part, read, _to(PostHead))
+
+    def list_deliveries(self, part: Slice, account: str | None = None, status: str | None = None) -> Page[Titled]:
+        """Deliveries with their posts' titles, by when they were made."""
+
+        def read(keys: Subquery) -> Select[Any]:
+            return _TITLED.join_from(keys, deliveries, _same(keys, DELIVERIES)).join(posts, _ITS_POST)
+
+        where = equal({deliveries.c.account: account, deliveries.c.status: status})
+        return self._page(DELIVERIES, part, read, _to_titled, *where)
+
+    def list_stories(self, part: Slice, account: str | None = None, kind: str | None = None) -> Page[StoryHead]:
+        """Stories seen on Medium, by when they were first seen; of single sites those known to be their posts'."""
+        its_delivery = stories.c.delivery_id == deliveries.c.id
+
+        def read(keys: Subquery) -> Select[Any]:
+            found = select(*_STORY).join_from(keys, stories, _same(keys, STORIES))
+            return found.join(deliveries, its_delivery, isouter=True)
+
+        where = equal({stories.c.account: account, stories.c.kind: kind})
+        joined = [] if part.sites is None else [IS_OURS, its_delivery]
+        return self._page(STORIES, part, read, _to(StoryHead), *joined, *where)
+
+    def list_slots(self, part: Slice, account: str | None = None, status: str | None = None) -> Page[StoredSlot]:
+        """Slots, by the instant that they were planned for."""
+
+        def read(keys: Subquery) -> Select[Any]:
+            return select(slots).join_from(keys, slots, _same(keys, SLOTS))
+
+        return self._page(SLOTS, part, read, rows.to_slot, *equal({slots.c.account: account, slots.c.status: status}))
+
+    def list_jobs(self, part: Slice, status: str | None = None) -> Page[JobHead]:
+        """Jobs, by when they were asked for."""
+
+        def read(keys: Subquery) -> Select[Any]:
+            return select(*_JOB).join_from(keys, jobs, _same(keys, JOBS))
+
+        return self._page(JOBS, part, read, _to(JobHead), *equal({jobs.c.status: status}))
+
+    def list_journal(
+        self, part: Slice, post_id: int | None = None, account: str | None = None, kind: str | None = None
+    ) -> Page[JournalLine]:
+        """Lines of the journal, by when they were written."""
+
+        def read(keys: Subquery) -> Select[Any]:
+            return select(journal).join_from(keys, journal, _same(keys, JOURNAL))
+
+        where = equal({journal.c.post_id: post_id, journal.c.account: account, journal.c.what: kind})
+        return self._page(JOURNAL, part, read, rows.to_journal_line, *where)
+
+    def read_heads(self, named: Collection[tuple[str, int]]) -> dict[tuple[str, int], PostHead]:
+        """Those of these posts that are known."""
+        asked = Named(named)
+        found = map(_to(PostHead), self.connection.execute(_select_heads(asked.count), asked.values))
+        return {one.name: one for one in found}
+
+    def read_titled_deliveries(self, ids: Collection[int]) -> list[Titled]:
+        """The deliveries with these ids, and their posts' titles."""
+        return [_to_titled(row) for row in self.connection.execute(_AMONG, {"ids": sorted(ids)})]
+
+    def read_deliveries_among(
+        self, named: Collection[tuple[str, int]], ids: Collection[int] = ()
+    ) -> dict[int, Delivery]:
+        """Deliveries of these posts, and those with these ids; by id."""
+        asked = Named(named)
+        query = _select_deliveries(asked.count, has_ids=bool(ids))
+        found = self.connection.execute(query, asked.values | ({"ids": sorted(ids)} if ids else {}))
+        return {row.id: rows.to_delivery(row) for row in found}
+
+    def _page(
+        self,
+        order: Order,
+        part: Slice,
+        read: Callable[[Subquery], Select[Any]],
+        to: Callable[[Row[Any]], One],
+        *where: ColumnElement[bool],
+    ) -> Page[One]:
+        keys = select_keys(order, part, *where).subquery("keys")
+        found = list(self.connection.execute(order.sort(read(keys), tuple(keys.c))))
+        last = found[part.limit - 1]._mapping if len(found) > part.limit else None
+        key = tuple(last[column] for column in order.columns) if last else None
+        return Page([to(row) for row in found[: part.limit]], key)
+
+
+def _to_titled(row: Row[Any]) -> Titled:
+    return Titled(rows.to_delivery(row), row.title, row.environment)
+
+
+@cache
+def _select_heads(count: int) -> Select[Any]:
+    return select(*_POST).where(is_named(posts.c.site, posts.c.post_id, count))
+
+
+@cache
+def _select_deliveries(count: int, *, has_ids: bool) -> Select[Any]:
+    of_posts = is_named(deliveries.c.site, deliveries.c.post_id, count)
+    wanted = or_(of_posts, is_among(deliveries.c.id, "ids")) if has_ids else of_posts
+    return select(deliveries).where(wanted).order_by(deliveries.c.id)
+
+
+def _to(kind: Callable[..., One]) -> Callable[[Row[Any]], One]:
+    """Makes rows out of what ``_columns`` selects first."""
+    count = len(signature(kind).parameters)
+    return lambda row: kind(*row[:count])
+
+
+def _same(keys: Subquery, order: Order) -> ColumnElement[bool]:
+    return and_(*(column == keys.c[str(column.key)] for column in order.columns))

@@ -1,0 +1,68 @@
+"""How often somebody may be wrong: who guesses is stopped, who is right is not.
+
+Counts are kept in memory: ``bridge serve`` is one process, and what a restart forgets is a few tries.
+"""
+
+import math
+import time
+from ipaddress import IPv6Address, ip_address
+
+from flask import request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+# Parsed here: what cannot be read would be no limit at all.
+SIGN_INS_OF_A_NAME = parse("10 per 15 minutes")
+SIGN_INS_OF_AN_ADDRESS = parse("30 per 15 minutes")
+HOOKS_OF_AN_ADDRESS = parse("60 per minute")
+
+Who = tuple[RateLimitItem, str]
+"""A limit, and whom it counts."""
+
+
+class Throttle:
+    """Counts tries in memory, for all threads."""
+
+    def __init__(self) -> None:
+        self._counts = MovingWindowRateLimiter(MemoryStorage())
+
+    def take(self, who: Who) -> None:
+        """Count a try before it is known whether it is right: of many at once no more are let through than may be.
+
+        Raises:
+            TooManyRequests: there were too many, with the time to wait; this one does not count.
+        """
+        if not self._counts.hit(*who):
+            self._refuse(who)
+
+    def forgive(self, who: Who) -> None:
+        """The try was right: those before it count no more."""
+        self._counts.clear(*who)
+
+    def check(self, who: Who) -> None:
+        """Raises TooManyRequests, with the time to wait, where too many tries were wrong."""
+        if not self._counts.test(*who):
+            self._refuse(who)
+
+    def count(self, who: Who) -> None:
+        """A try was wrong."""
+        self._counts.hit(*who)
+
+    def _refuse(self, who: Who) -> None:
+        wait = max(1, math.ceil(self._counts.get_window_stats(*who).reset_time - time.time()))
+        raise TooManyRequests("that was wrong too often; wait, then try again", retry_after=wait)
+
+
+def to_client() -> str:
+    """Whose request it is: an address, of IPv6 the network of 64 bits, as whoever has one address there has them all.
+
+    Behind a proxy this is the client only with ``[bridge] trusted_proxy``, else the proxy.
+    """
+    given = request.remote_addr or ""
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    return str(IPv6Address(int(address) >> 64 << 64)) if address.version == 6 else given
