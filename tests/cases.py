@@ -25,6 +25,7 @@ from bridge.transform.read import read
 from things import a_post, a_site
 
 DATA = Path(__file__).parent / "data"
+POST = TypeAdapter(Post)
 
 
 def find() -> list[Path]:
@@ -35,11 +36,11 @@ def find() -> list[Path]:
 def to_post(case: Path) -> Post:
     """The post of a case."""
     extra: dict[str, Any] = json.loads((case / "post.json").read_text()) if (case / "post.json").exists() else {}
-    values = TypeAdapter(Post).dump_python(a_post(title="The title", site_name="A blog")) | extra
+    values = POST.dump_python(a_post(title="The title", site_name="A blog")) | extra
     values["content_html"] = (case / "post.html").read_text()
     if (case / "raw.html").exists():
         values["content_raw"] = (case / "raw.html").read_text()
-    return TypeAdapter(Post).validate_python(values)
+    return POST.validate_python(values)
 
 
 def make_story(post: Post) -> Story:

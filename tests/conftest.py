@@ -1,5 +1,6 @@
 """Fixtures that several test modules share: both databases, a clock that the test moves, a configured bridge."""
 
+import gc
 import shutil
 import signal
 from collections.abc import Iterator
@@ -18,10 +19,13 @@ from judge import Judge
 from lending import Lending
 from postgres import Postgres
 from processes import kill_leftovers
+from promises import promises_are_kept
+from routes import share_routes
 from statements import share_statements
-from tiers import find_left_out, is_all
+from tiers import find_left_out, is_all, to_turn
 
 share_statements()
+share_routes()
 
 # Who starts tests in the background (nohup, &) has them, and all that they start, ignore the keyboard.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -48,12 +52,23 @@ class Clock:
         self.at += span
 
 
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: nobody need look through it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs PostgreSQL, so that ``make quick`` leaves it out; leave out what is ``make release``'s."""
+    """Mark what needs PostgreSQL, so that ``make quick`` leaves it out; leave out what is ``make release``'s.
+
+    Several processes begin with the long files, so that none has one left when the others are done.
+    """
     if not is_all() and (left_out := find_left_out(items)):
         config.hook.pytest_deselected(items=left_out)
         gone = set(left_out)
         items[:] = [one for one in items if one not in gone]
+    if hasattr(config, "workerinput"):
+        items.sort(key=to_turn)
     for item in items:
         callspec = getattr(item, "callspec", None)
         if "postgres" in getattr(item, "fixturenames", ()) or (callspec and "postgres" in callspec.params.values()):
@@ -64,6 +79,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def no_process_outlives_its_test() -> Iterator[None]:
     yield
     kill_leftovers()
+
+
+@pytest.fixture(autouse=True)
+def what_the_api_answers_is_what_its_document_says() -> Iterator[None]:
+    with promises_are_kept() as broken:
+        yield
+    assert broken == []
 
 
 @pytest.fixture

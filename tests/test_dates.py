@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,35 +142,39 @@ def desk(blog: Blog, tmp_path: Path, medium: Any) -> Blog:
     return reconfigured(blog, tmp_path, medium, bridge={"api_token": API_TOKEN})
 
 
-def api(blog: Blog, path: str, body: Any) -> Any:
-    client = create_app(blog.bridge, blog.bridge.config).test_client()
+@pytest.fixture
+def client(desk: Blog) -> FlaskClient:
+    return create_app(desk.bridge, desk.bridge.config).test_client()
+
+
+def api(client: FlaskClient, path: str, body: Any) -> Any:
     headers = {"Authorization": f"Bearer {API_TOKEN}", "Content-Type": "application/json"}
     return client.post(f"/api/v1/{path}", data=json.dumps(body), headers=headers)
 
 
-def test_the_api_refuses_what_is_no_date_with_the_same_sentence(desk: Blog) -> None:
+def test_the_api_refuses_what_is_no_date_with_the_same_sentence(desk: Blog, client: FlaskClient) -> None:
     for written in NO_DATES:
         for path, body in (
             ("resync", {"site": "blog", "since": written}),
             ("pause", {"until": written}),
             ("pause", {"account": "main", "until": written}),
         ):
-            answer = api(desk, path, body)
+            answer = api(client, path, body)
             assert answer.status_code == 400, (path, written)
             assert RIGHT in answer.json["detail"], (path, written)
         if not (isinstance(written, str) and written.isascii() and written.isdigit()):  # a number names a slot
-            assert api(desk, "posts/blog/7/pin", {"slot": written}).status_code in {400, 404}
+            assert api(client, "posts/blog/7/pin", {"slot": written}).status_code in {400, 404}
     assert desk.bridge.overview.read_status()["pauses"] == []
     assert desk.bridge.jobs.read_jobs() == []
 
 
-def test_the_api_takes_an_instant_and_a_day(desk: Blog) -> None:
-    assert api(desk, "resync", {"site": "blog", "since": "2026-11-01"}).status_code == 202
+def test_the_api_takes_an_instant_and_a_day(desk: Blog, client: FlaskClient) -> None:
+    assert api(client, "resync", {"site": "blog", "since": "2026-11-01"}).status_code == 202
     assert desk.bridge.jobs.read_jobs()[0]["since"] == "2026-11-01T00:00:00+00:00"
-    assert api(desk, "resync", {"site": "blog", "since": "2026-11-01T12:00:00+01:00"}).status_code == 202
+    assert api(client, "resync", {"site": "blog", "since": "2026-11-01T12:00:00+01:00"}).status_code == 202
     assert desk.bridge.jobs.read_jobs()[0]["since"] == "2026-11-01T11:00:00+00:00"
-    assert api(desk, "pause", {"until": "2996-11-24"}).json["pauses"][0]["until"] == "2996-11-24T00:00:00+00:00"
-    assert api(desk, "pause", {"account": "main", "until": "7d"}).status_code == 200
+    assert api(client, "pause", {"until": "2996-11-24"}).json["pauses"][0]["until"] == "2996-11-24T00:00:00+00:00"
+    assert api(client, "pause", {"account": "main", "until": "7d"}).status_code == 200
 
 
 def test_the_command_line_refuses_what_is_no_date_with_the_same_sentence(used: Path) -> None:

@@ -2,9 +2,12 @@
 
 A real WordPress on each version; the same request with the plugin and without it, in turns, while the bridge is up,
 down, and hanging (it accepts the connection and never answers), with WP-Cron left to the system; and once with WP-Cron
-on, on PHP's built-in server, which cannot send its answer before it starts the cron.
+on, on PHP's built-in server, which cannot send its answer before it starts the cron. Then what reading costs: views
+of a blog of 200 posts that the plugin knows, and the list of them in the administration, in queries, bytes of meta and
+peak memory.
 """
 
+import json
 import random
 import statistics
 import sys
@@ -26,6 +29,15 @@ from wordpress import VERSIONS, WordPress
 
 PAIRS = 60
 OFF = {"X-B4M-Plugin": "off"}
+LISTED = 200
+VIEWS = ("", "?s=Listed", "?p={first}", "feed/", "wp-json/wp/v2/posts?per_page=100")
+"""What a visitor may ask for."""
+WEIGH = """<?php add_action('shutdown', static function () {
+	$weight = array('memory' => memory_get_peak_usage(), 'queries' => $GLOBALS['wpdb']->num_queries);
+	$meta = $GLOBALS['wp_object_cache']->cache['post_meta'] ?? array();
+	file_put_contents('%s', json_encode($weight + array('meta' => strlen(serialize($meta)))));
+}, PHP_INT_MAX);"""
+FILL = (Path(__file__).parent / "listed.php").read_text().removeprefix("<?php")
 RESAMPLES = 2000
 Samples = tuple[list[float], list[float]]
 """Seconds with the plugin, and without it."""
@@ -44,6 +56,7 @@ def _version(version: str, folder: Path, database: MariaDb, samples: Samples) ->
         for state in ("up", "down", "hanging"):
             with _bridge(world, state):
                 yield from _state(world.wordpress, f"publish {version}, bridge {state}", samples)
+        yield from _reading(world.wordpress, version)
     with World(version, _made(folder / f"{version}-cron"), database, has_cron=True) as world:
         time_figure, *_ = _state(world.wordpress, f"publish {version}, WP-Cron on", ([], []))
         yield time_figure
@@ -87,13 +100,13 @@ def _state(wordpress: WordPress, name: str, samples: Samples) -> Iterator[Figure
     samples[0].extend(on)
     samples[1].extend(off)
     yield _time(f"{name}, time", on, off)
-    yield Figure(f"{name}, queries", with_it - without, "more", f"limit 6; without the plugin {without:.0f}")
+    yield Figure(f"{name}, queries", with_it - without, "more", f"limit 4; without the plugin {without:.0f}")
     yield Figure(f"{name}, HTTP calls", calls, "calls", f"limit 0; in {len(served)} requests")
 
 
 def _time(name: str, on: list[float], off: list[float]) -> Figure:
     low, high = _interval(on, off)
-    against = f"aim 1.05; 95 % between {low:.3f} and {high:.3f}; {len(on)} pairs"
+    against = f"limit 1.03; 95 % between {low:.3f} and {high:.3f}; {len(on)} pairs"
     return Figure(name, statistics.median(on) / statistics.median(off), "of without", against)
 
 
@@ -109,6 +122,38 @@ def _publish(wordpress: WordPress, headers: dict[str, str]) -> float:
     took = time.perf_counter() - began
     assert answer.json()["status"] == "publish"
     return took
+
+
+def _reading(wordpress: WordPress, version: str) -> Iterator[Figure]:
+    """What the plugin adds to views of the blog, all of them together, and to the list of posts."""
+    first, *_ = wordpress.php(f"$wanted = {LISTED};{FILL}")
+    seen = wordpress.root.parent / "weight.json"
+    file = wordpress.root / "wp-content" / "mu-plugins" / "weigh.php"
+    file.write_text(WEIGH % seen)
+    visitor, editor = requests.Session(), wordpress.login().session
+    views = [_weigh(wordpress, visitor, path.format(first=first), seen) for path in VIEWS]
+    row = _weigh(wordpress, editor, "wp-admin/edit.php?s=Listed", seen)
+    file.unlink()
+    for what, unit in (("queries", "more"), ("meta", "bytes more")):
+        added = sum(on[what] - off[what] for on, off in views)
+        yield Figure(f"front end {version}, {what}", added, unit, f"limit 0; in {len(views)} views, {LISTED} posts")
+    on, off = row
+    yield Figure(f"list of {LISTED} posts {version}, queries", on["queries"] - off["queries"], "more", "limit 4")
+    yield Figure(f"list of {LISTED} posts {version}, meta", on["meta"] - off["meta"], "bytes more", "limit 0")
+    against = f"limit 1.02; without the plugin {off['memory'] / 2**20:.1f} MiB"
+    yield Figure(f"list of {LISTED} posts {version}, memory", on["memory"] / off["memory"], "of without", against)
+
+
+def _weigh(wordpress: WordPress, session: requests.Session, path: str, seen: Path) -> tuple[dict[str, int], ...]:
+    """Memory, queries and meta of a view with the plugin and without; of a second one, since what is cached once is."""
+    found = []
+    for headers in ({}, OFF):
+        for _ in range(4):  # each worker of the server has read the code by then
+            seen.unlink(missing_ok=True)
+            answer = session.get(f"{wordpress.url}/{path}", headers=headers, timeout=60)
+            assert answer.status_code == 200, (path, answer.status_code)
+        found.append(dict(json.loads(seen.read_text())))
+    return tuple(found)
 
 
 def _interval(on: list[float], off: list[float]) -> tuple[float, float]:

@@ -74,7 +74,7 @@ class Authors(Stage):
         """The plugin keeps it only if it is told to come back: what cannot be read today may be read tomorrow."""
         body = self.blog.to_foreign_hook()
         status = self.service.post_hook(self.blog, hook_id, body) if body else 0
-        if status not in {0, 401, 503}:
+        if status not in {0, 401, 429, 503}:
             raise Broken("lost", f"a hook of a newer plugin was answered with {status}")
 
     @rule(who=PICK)

@@ -12,6 +12,7 @@ from chaos.clock import Clock
 from hookmaker import make_hook
 
 OLD = timedelta(days=400)
+PLACES = ("river", "mountain", "town", "sea")
 PLUGIN = "/wp-json/bridge-for-medium/v1/"
 
 
@@ -50,7 +51,7 @@ class Article:
         return f"<p>article{self.number}end {stays}</p><p>{changes}</p>"
 
     def to_title(self) -> str:
-        return f"On article {self.number} and its {['river', 'mountain', 'town', 'sea'][self.number % 4]}"
+        return f"On article {self.number} and its {PLACES[(self.number + self.rewrites) % len(PLACES)]}"
 
 
 @dataclass(frozen=True)
@@ -120,12 +121,12 @@ class Blog:
 
     # ---- what authors do
 
-    def write(self, *, is_old: bool, slug: str = "", is_draft_wanted: bool = False) -> Article:
-        """A new article, published at once."""
+    def write(self, *, is_old: bool, slug: str = "", is_draft_wanted: bool = False, account: str = "") -> Article:
+        """A new article, published at once; for any of the accounts unless one is named."""
         self._articles += 1
         post_id, self._next_id = self._next_id, self._next_id + 1
         at = self._clock.blog() - (OLD if is_old else timedelta(0))
-        account = self._accounts[post_id % len(self._accounts)]
+        account = account or self._accounts[post_id % len(self._accounts)]
         choice = {"account": account} | ({"publish_status": "draft"} if is_draft_wanted else {})
         article = Article(self._articles, post_id, slug or f"article-{self._articles}", at, choice)
         self.posts[post_id] = article
@@ -150,8 +151,11 @@ class Blog:
         article.published_at = article.created_at
         self._tell("post.updated", article)
 
-    def move(self, article: Article, slug: str) -> None:
+    def move(self, article: Article, slug: str, *, is_remembered: bool = True) -> None:
+        """WordPress remembers the address that it had, but for one that another plugin moved."""
         self._set_slug(article, slug)
+        if not is_remembered:
+            article.left.clear()
         self._tell("post.updated", article)
 
     def rotate(self, articles: list[Article]) -> None:

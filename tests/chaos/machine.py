@@ -9,8 +9,8 @@ from bridge.models import Status
 from chaos import invariants, quiet
 from chaos.counts import COUNTS
 from chaos.desk import ACCOUNTS
-from chaos.operation import Operation
 from chaos.owner import Answer
+from chaos.plots import Plots
 from chaos.stage import PICK, mostly, pick
 
 DECISIONS = {"retries.retry", "queue.approve", "decisions.postpone"}
@@ -22,7 +22,7 @@ LOOKING = timedelta(minutes=3)
 """It takes a while."""
 
 
-class Machine(Operation):
+class Machine(Plots):
     """Everything at once."""
 
     @initialize(minutes=mostly(0, 4, -4, times=2))

@@ -150,9 +150,21 @@ class Owner:
     def decide(self, verb: str, delivery: Delivery) -> None:
         """A verb about one post; where it could send a second copy they look first."""
         about = (delivery,) if verb == "decisions.postpone" else (delivery.site, delivery.post_id, delivery.account)
+        known = self.stories_of(delivery)
         self.service.do(verb, *about)
-        if (question := self.service.question) and not self.stories_of(delivery):
+        question = self.service.question
+        if question and not known:
             self.service.do(verb, *about, yes=True, question=question)
+        elif known and not question and verb == "retries.retry":
+            self._refuse_unasked(delivery, known[0])
+
+    def _refuse_unasked(self, delivery: Delivery, known: Story) -> None:
+        """What was offered before goes again only when its owner was asked whether it is there."""
+        now = self.service.find(delivery.site, delivery.post_id, delivery.account)
+        with self.service.ledger.read() as tx:
+            was_offered = any(one.kind is HandoffKind.IMPORT for one in tx.read_handoffs(delivery.id))
+        if was_offered and now and now.status is Status.PLANNED:
+            raise Broken("twice", f"offered again, and nothing was asked, although {address_of(known)} is there")
 
     def _say_other(self, delivery: Delivery, story_url: str, *, is_api: bool) -> None:
         """The story that was asked about is another one; where theirs is nowhere, it may go."""

@@ -317,7 +317,7 @@ def _read_feed(url: str) -> Seen:
 
 
 def _read_status(url: str) -> Seen:
-    status = PostStatus(7, "guid", "main", "live", "", "", 1)
+    status = PostStatus(7, "guid", "main", "live", "", "live", "On Medium.", {}, "", 1)
     return frozenset({("told", send_status(url, SECRET, status, _AT))})
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from blog import SECRET
 from bridge import failpoints
@@ -19,7 +19,7 @@ from bridge.config import Config
 from bridge.errors import ConfigError
 from bridge.ledger import Ledger
 from bridge.ledger.tables import accounts, deliveries, events, posts, sites
-from bridge.models import Status
+from bridge.models import EventOutcome, Status
 from bridge.web import create_app
 from chaos.blog import Hook
 from chaos.counts import COUNTS
@@ -194,10 +194,11 @@ class Service(Desk):
     # ---- its ledger
 
     def spoil(self, hook: Hook) -> None:
-        """Its row cannot be read any more, and the model expects nothing of it."""
+        """The row of a waiting hook cannot be read any more: nothing is expected of it."""
         del self.accepted[hook.id]
+        waits = or_(events.c.handled_at.is_(None), events.c.outcome == EventOutcome.HELD.value)
         with self.ledger.write() as tx:
-            damage = update(events).where(events.c.webhook_id == hook.id, events.c.handled_at.is_(None))
+            damage = update(events).where(events.c.webhook_id == hook.id, waits)
             tx.connection.execute(damage.values(body=b"\xff"))
 
     # ---- its backups

@@ -95,12 +95,17 @@ def test_status_posts_post_and_handoffs_tell_what_happened(used):
     status = run("--config", str(used), "status").output
     assert "1 live, 1 unconfirmed" in status
     posts = run("--config", str(used), "posts").output
-    assert "protected by a password" in posts
+    assert "It is not public on the blog." in posts
     assert "Live [bold]one[/bold]" in posts, "a title is never taken for markup"
     post = run("--config", str(used), "post", "blog", "2").output
     assert "no answer came" in post
     assert "planned" in post
-    assert "confirm" in run("--config", str(used), "handoffs").output
+    assert "protected by a password" not in posts
+    assert "protected by a password" in run("--config", str(used), "post", "blog", "3").output
+    handoffs = run("--config", str(used), "handoffs").output
+    assert "confirm" in handoffs
+    assert "It is not certain whether its story is on Medium." in handoffs
+    assert "bridge deny" not in handoffs
 
 
 @pytest.mark.parametrize("command", [["status"], ["posts"], ["post", "blog", "1"], ["handoffs"]])

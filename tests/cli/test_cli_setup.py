@@ -15,8 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from bridge.cli import main
-from bridge.cli.doors import doors_of
 from bridge.config import load
+from bridge.services.doors import doors_of
 from check_config import configured, problem_at
 
 SECRET = "whsec_" + "A" * 43 + "="

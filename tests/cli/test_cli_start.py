@@ -10,10 +10,25 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from bridge.cli import act, archive, evergreen, forget, main, preview, read, report, retire, run, seen, setup
+from bridge.cli import (
+    access,
+    act,
+    archive,
+    evergreen,
+    forget,
+    main,
+    preview,
+    read,
+    report,
+    retire,
+    rotate,
+    run,
+    seen,
+    setup,
+)
 from bridge.cli.catalogue import Catalogue, to_sketches
 
-MODULES = (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report)
+MODULES = (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report, access, rotate)
 HEAVY = {
     "alembic",
     "apscheduler",

@@ -166,6 +166,9 @@ def test_all_problems_are_told_at_once(path: Path) -> None:
         ('[delivery]\non_unknown = "guess"', "delivery.on_unknown: must be 'hold' or 'retry'"),
         ('[bridge]\npublic_url = "blog.example"', "bridge.public_url: write an absolute address"),
         ('[bridge]\npublic_url = "https://u:p@blog.example"', "bridge.public_url: write an absolute address"),
+        ('[bridge]\ntrusted_proxy = "proxy.local"', "bridge.trusted_proxy: write the address at which"),
+        ('[bridge]\ntrusted_proxy = "10.0.0.0/8"', "bridge.trusted_proxy: write the address at which"),
+        ('[bridge]\ntrusted_proxy = "*"', "bridge.trusted_proxy: write the address at which"),
         ('[bridge]\npublic_url = "http://[oops"', "bridge.public_url: write an absolute address"),
         ('[bridge]\nlisten = "127.0.0.1:99999"', "bridge.listen: write host:port"),
         ("bridge = 5", "config.toml:1: bridge: this is a table"),
@@ -180,6 +183,14 @@ def test_all_problems_are_told_at_once(path: Path) -> None:
         (
             SMALL.replace('"main"', '"mian"'),
             "config.toml:3: sites.blog.account: there is no [accounts.mian]; did you mean",
+        ),
+        (
+            SMALL.replace("[accounts", 'accounts = ["mian"]\n[accounts'),
+            "config.toml:5: sites.blog.accounts: there is no [accounts.mian]; did you mean",
+        ),
+        (
+            SMALL.replace("[accounts", 'choices = ["topics"]\n[accounts'),
+            "config.toml:5: sites.blog.choices",
         ),
         (SMALL.replace("[sites.blog]", '[sites."My Blog"]'), 'config.toml:1: "My Blog" is not a name'),
         (

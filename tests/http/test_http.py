@@ -269,7 +269,7 @@ def test_pages_are_not_put_up_by_half_an_answer() -> None:
 
 
 def test_a_post_is_not_told_by_half_an_answer() -> None:
-    status = PostStatus(7, "guid", "main", "live", "", "", 1)
+    status = PostStatus(7, "guid", "main", "live", "", "live", "On Medium.", {}, "", 1)
     said = b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"stored": true}'
     with holding(said, ends=True) as url, pytest.raises(WordPressError):
         send_status(url, SECRET, status, datetime.now(UTC))

@@ -10,9 +10,22 @@ from sqlalchemy.exc import OperationalError, StatementError
 
 from bridge.errors import HookConflict, LeaseLost, LedgerBusy, NotFound, SchemaOutdated
 from bridge.ledger import Ledger, schema
+from bridge.ledger.engine import open_engine
 from bridge.ledger.housekeeping import PRUNED
 from bridge.ledger.ownership import own
-from bridge.models import Answer, EventOutcome, HandoffKind, HandoffStatus, Outcome, PublishStatus, Status, Trigger
+from bridge.ledger.tables import metadata
+from bridge.models import (
+    Answer,
+    Code,
+    EventOutcome,
+    HandoffKind,
+    HandoffStatus,
+    Outcome,
+    PublishStatus,
+    Reason,
+    Status,
+    Trigger,
+)
 from bridge.planner import to_url_keys
 from things import NOON, a_post
 
@@ -28,7 +41,9 @@ def prepare(ledger: Ledger, *posts, account: str = "main") -> None:
 
 
 def plan(tx, post, key: str, account: str = "main", trigger: Trigger = Trigger.PUBLISH, due_at=None):
-    return tx.plan_delivery(post, account, key, Status.PLANNED, trigger, "published", due_at or tx.now)
+    return tx.plan_delivery(
+        post, account, key, Status.PLANNED, trigger, Reason(Code.PLANNED, "published"), due_at or tx.now
+    )
 
 
 @pytest.fixture
@@ -98,14 +113,14 @@ def test_another_post_that_once_had_the_address_is_found(ledger, planned):
 def test_a_cancelled_delivery_gives_its_address_free(ledger, planned):
     prepare(ledger, a_post(id=8))
     with ledger.write() as tx:
-        tx.move_delivery(planned, Status.CANCELLED, "gone")
+        tx.move_delivery(planned, Status.CANCELLED, Reason(Code.CANCELLED, "gone"))
         assert tx.find_url_holder("main", "blog", 8, {"blog.example/a-walk"}) is None
         assert plan(tx, a_post(id=8), "blog.example/a-walk") is not None
 
 
 def test_every_change_of_status_is_in_the_journal(ledger, planned):
     with ledger.write() as tx:
-        tx.move_delivery(planned, Status.CANCELLED, "gone")
+        tx.move_delivery(planned, Status.CANCELLED, Reason(Code.CANCELLED, "gone"))
     with ledger.read() as tx:
         assert [(line.what, line.reason) for line in tx.read_journal("blog", 7)] == [
             ("planned", "published"),
@@ -141,10 +156,10 @@ def test_a_write_with_an_old_fence_is_refused(ledger, planned):
     with ledger.write() as tx:
         zombie = tx.claim_delivery(planned.id, LEASE)
     with ledger.write() as tx:
-        tx.move_claimed(zombie, Status.CLAIMED, Status.PLANNED, "lease over", due_at=tx.now)
+        tx.move_claimed(zombie, Status.CLAIMED, Status.PLANNED, Reason(Code.PLANNED, "lease over"), due_at=tx.now)
         tx.claim_delivery(planned.id, LEASE)
     with pytest.raises(LeaseLost), ledger.write() as tx:
-        tx.move_claimed(zombie, Status.CLAIMED, Status.SENDING, "zombie")
+        tx.move_claimed(zombie, Status.CLAIMED, Status.SENDING, Reason(Code.BEING_SENT, "zombie"))
     with ledger.read() as tx:
         assert tx.read_delivery(planned.id).status is Status.CLAIMED
 
@@ -152,7 +167,7 @@ def test_a_write_with_an_old_fence_is_refused(ledger, planned):
 def test_a_refused_write_leaves_nothing_of_its_transaction(ledger, planned):
     with pytest.raises(LeaseLost), ledger.write() as tx:
         tx.open_attempt(planned, PublishStatus.DRAFT, 1, "0" * 64)
-        tx.move_claimed(planned, Status.CLAIMED, Status.SENDING, "never claimed")
+        tx.move_claimed(planned, Status.CLAIMED, Status.SENDING, Reason(Code.BEING_SENT, "never claimed"))
     with ledger.read() as tx:
         assert tx.read_attempts(planned.id) == []
 
@@ -266,13 +281,14 @@ def test_fifty_copies_of_a_hook_at_once_are_one_event(ledger):
 def test_an_event_is_taken_once_and_waits_again_when_the_work_fails(ledger):
     with ledger.write() as tx:
         tx.add_event("blog", "msg_1", "post.published", 7, b"{}")
-        (waiting,) = tx.read_waiting_events(["blog"])
+        (turn,) = tx.read_waiting_events(["blog"])
+        waiting = turn.id
     with pytest.raises(ZeroDivisionError), ledger.write() as tx:
         assert tx.take_event(waiting) is not None
         assert tx.take_event(waiting) is None
         raise ZeroDivisionError
     with ledger.read() as tx:
-        assert tx.read_waiting_events(["blog"]) == [waiting]
+        assert tx.read_waiting_events(["blog"]) == [turn]
 
 
 def test_events_of_a_held_site_wait(ledger):
@@ -316,7 +332,7 @@ def test_a_tick_leaves_a_heartbeat(ledger, clock):
 def test_old_events_and_journal_lines_go_but_deliveries_and_attempts_stay(ledger, planned, clock):
     with ledger.write() as tx:
         tx.add_event("blog", "old", "post.published", 7, b"{}")
-        tx.finish_event(tx.read_waiting_events(["blog"])[0], EventOutcome.APPLIED, "done")
+        tx.finish_event(tx.read_waiting_events(["blog"])[0].id, EventOutcome.APPLIED, "done")
         tx.add_event("blog", "waiting", "post.published", 7, b"{}")
         tx.open_attempt(planned, PublishStatus.DRAFT, 1, "0" * 64)
     clock.pass_by(timedelta(days=500))
@@ -478,3 +494,20 @@ def test_an_older_ledger_is_upgraded_with_its_rows(database_url):
     with ledger.read() as tx:
         assert (tx.read_site("blog").held_reason, tx.read_site("blog").rest_url) == ("because", "")
     ledger.close()
+
+
+def test_a_process_that_is_frozen_in_a_transaction_keeps_no_other_waiting_for_its_locks(postgres):
+    """PostgreSQL gives the transaction up; what is done with it later is refused, and nothing of it is kept."""
+    engine = open_engine(postgres.new_database())
+    metadata.create_all(engine)
+    frozen = engine.connect()
+    assert frozen.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one() == "20s"
+    frozen.exec_driver_sql("SET idle_in_transaction_session_timeout = 300")
+    frozen.exec_driver_sql("LOCK TABLE sites IN EXCLUSIVE MODE")
+    with engine.begin() as other:
+        other.exec_driver_sql("SET LOCAL lock_timeout = 20000")
+        other.exec_driver_sql("LOCK TABLE sites IN EXCLUSIVE MODE")
+    with pytest.raises(OperationalError):
+        frozen.exec_driver_sql("SELECT 1")
+    frozen.close()
+    engine.dispose()

@@ -1,11 +1,13 @@
 """A ledger that version 0.1.0 wrote, on both databases: upgraded with its rows intact, and gone on with."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 import oldledger
 from blog import SECRET, Blog, a_config
@@ -117,3 +119,43 @@ def test_a_page_that_the_old_one_offered_is_still_served(old, tmp_path, medium, 
         assert answer.get_data(as_text=True) == page["html"]
     assert len(pages) == 2
     assert [one["kind"] for one in blog.bridge.overview.read_handoffs() if one["post_id"] == 21] == ["import"]
+
+
+def test_what_the_old_one_wrote_has_codes_that_are_true_and_keeps_its_words(old, tmp_path, medium, clock):
+    ledger, before = old
+    ledger.upgrade()
+    blog = a_bridge(ledger, tmp_path, medium, clock)
+    said = {}
+    for line in blog.bridge.overview.read_posts():
+        for one in line["deliveries"] or [line | {"status": "not sent"}]:
+            assert len(one["short"]) <= 80
+            assert "?" not in one["short"]
+            said.setdefault(one["status"], set()).add(one["code"])
+            assert one["reason"]
+    assert said["live"] == {"live"}
+    assert said["unconfirmed"] == {"unconfirmed"}
+    assert said["failed"] == {"failed"}
+    assert said["offered"] == {"ready-to-import"}
+    assert said["planned"] <= {"planned", "due-later"}
+    assert len(said) >= len({row["status"] for row in before["deliveries"]})
+
+
+def test_what_wordpress_called_itself_is_taken_from_the_posts_that_are_there(old):
+    ledger, before = old
+    site, staged, usual = "blog", *sorted(row["post_id"] for row in before["posts"] if row["site"] == "blog")[:2]
+    for number, named in ((staged, "staging"), (usual, "production")):
+        with ledger.engine.begin() as connection:
+            same = {"site": site, "post_id": number}
+            content = connection.execute(
+                text("SELECT content FROM posts WHERE site = :site AND post_id = :post_id"), same
+            ).scalar_one()
+            told = {**json.loads(content), "environment": named, "excerpt": 'says "environment":"production" itself'}
+            words = json.dumps(told, separators=(",", ":"))
+            connection.execute(
+                text("UPDATE posts SET content = :words WHERE site = :site AND post_id = :post_id"),
+                same | {"words": words},
+            )
+    ledger.upgrade()
+    with ledger.read() as tx:
+        assert (tx.read_environment(site, staged), tx.read_environment(site, usual)) == ("staging", "production")
+        assert tx.read_environment(site, 999_999) is None

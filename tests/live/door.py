@@ -10,13 +10,13 @@ from typing import Any
 class Door:
     """Passes hooks on; ``faults`` holds what to do with the next ones.
 
-    ``"503"`` refuses, ``"lost"`` passes the hook on and cuts the connection instead of answering, ``"slow"`` waits for
+    ``"503"`` refuses, a status with a body and headers is answered as it is, ``"lost"`` passes the hook on and cuts the connection instead of answering, ``"slow"`` waits for
     ``let_go`` before passing on.
     """
 
     def __init__(self, target: str) -> None:
         self.target = target
-        self.faults: list[str] = []
+        self.faults: list[str | tuple[int, bytes, dict[str, str]]] = []
         self.seen: list[tuple[str, bytes]] = []
         """Webhook id and bytes of everything that came."""
         self.let_go = threading.Event()
@@ -38,6 +38,8 @@ class Door:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 door.seen.append((self.headers["webhook-id"], body))
                 fault = door.faults.pop(0) if door.faults else ""
+                if isinstance(fault, tuple):
+                    return self._answer(*fault)
                 if fault == "503":
                     return self._answer(503, b"{}", {"Retry-After": "60"})
                 if fault == "slow":

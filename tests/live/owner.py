@@ -21,10 +21,15 @@ class Owner:
         return str(self.page.locator(f"#post-{post_id} .column-bridge_for_medium").inner_text())
 
     def open_handoff(self, post_id: int) -> None:
-        """Follow the link beside a post."""
+        """The bridge's own screen, for who has its address."""
+        self.screen = str(self.world.delivery(post_id)["screen_url"])
+        self.page.goto(self.screen)
+
+    def open_in_wordpress(self, post_id: int) -> None:
+        """The same inside WordPress: the button beside a post."""
         self.row(post_id)
-        self.page.click(f"#post-{post_id} .column-bridge_for_medium a:has-text('Open')")
-        self.page.wait_for_url("**/handoff/**")
+        self.page.click(f"#post-{post_id} .column-bridge_for_medium a.button")
+        self.page.wait_for_url(f"**page=bridge-for-medium-handoffs&post_id={post_id}")
         self.screen = self.page.url
 
     def closing_lines(self) -> str:

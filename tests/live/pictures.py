@@ -33,8 +33,8 @@ def connect(page: Page, world: World) -> None:
     """Paste the line and save, by hand."""
     page.goto(f"{world.wordpress.url}/{PAGE}")
     take(page, "connect-before")
-    page.fill("#b4m-connection", world.connection_string())
-    page.click("text=Save")
+    page.fill("#bridge-for-medium-connection", world.connection_string())
+    page.click("#bridge-for-medium-paste")
     page.wait_for_selector("text=Connected: this is site")
     take(page, "connect-after")
 
@@ -69,6 +69,9 @@ def main() -> None:
         take(page, "posts-list")
         page.goto(f"{world.wordpress.url}/{PAGE}")
         take(page, "waiting")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.locator("#bridge-for-medium-waiting").scroll_into_view_if_needed()
+        take(page, "waiting-phone")
 
 
 if __name__ == "__main__":

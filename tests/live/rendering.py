@@ -26,7 +26,7 @@ $id = wp_insert_post(wp_slash(array(
     'meta_input' => array('footnotes' => '[{"id":"f1","content":"As <em>she</em> said."}]'),
 )));
 wp_insert_comment(array('comment_post_ID' => $id, 'comment_content' => 'Well said.', 'comment_author' => 'Bob'));
-$html = \\Bridge_For_Medium\\Renderer::render(get_post($id));
+$html = b4m('renderer')->render(get_post($id));
 wp_delete_post($id, true);
 return array($html, array_values(array_map('strval', array_keys(WP_Block_Type_Registry::get_instance()->get_all_registered()))));
 """

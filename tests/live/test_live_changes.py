@@ -144,7 +144,7 @@ def test_a_forced_deletion_is_told_though_nothing_of_the_post_is_left(world, liv
     world.send()
     wait_for(lambda: world.handoffs(live) == ["consider_removing"], what="the hand-off")
     assert world.types(live) == ["published", "deleted"]
-    assert world.wordpress.php("return \\Bridge_For_Medium\\Changes::read_gone();") == []
+    assert world.wordpress.php("return b4m('changes')->read_gone();") == []
 
 
 def test_a_post_that_is_trashed_before_it_was_sent_is_never_sent(world):
@@ -218,9 +218,9 @@ def test_what_medium_got_before_the_plugin_came_is_adopted(world):
 
 
 def test_the_bridge_hears_of_changes_to_posts_that_are_older_than_the_connection(world):
-    world.wordpress.php("\\Bridge_For_Medium\\Settings::change(array('enabled' => false));")
+    world.wordpress.php("b4m('settings')->change(array('enabled' => false));")
     post = world.wordpress.new_post(title="Before")
-    world.wordpress.php("\\Bridge_For_Medium\\Settings::change(array('enabled' => true));")
+    world.wordpress.php("b4m('settings')->change(array('enabled' => true));")
     edit(world, post["id"], title="Before")
     world.send()
     assert world.types(post["id"]) == []

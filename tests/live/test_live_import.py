@@ -314,3 +314,31 @@ def test_a_page_that_the_bridge_serves_becomes_such_a_story_too(world, owner, ru
 @ON_THE_OLDEST
 def test_the_oldest_wordpress_serves_a_page_that_becomes_such_a_story(world, owner):
     carry_over(world, owner, CanonicalRule.FOLLOW_CANONICAL)
+
+
+@ON_WORDPRESS
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_whole_minute_is_done_inside_wordpress(world, owner, width):
+    """From the list to live: what to copy, Medium's tool, the story's address, and then the next one."""
+    (post_id, url), (next_id, _) = publish(world), publish(world)
+    page = owner.page
+    page.set_viewport_size({"width": width, "height": 900})
+    owner.open_in_wordpress(post_id)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert "/handoff/" not in page.content()
+    assert owner.copied_address().startswith("http")
+    owner.import_copied()
+    owner.finish_draft("walking, rivers", url)
+    owner.publish()
+    story = page.url.partition("?")[0]
+    page.goto(owner.screen)
+    if page.locator("input[name='values[url]']:visible").count():
+        page.locator("input[name='values[url]']:visible").first.fill(story)
+        page.locator("form:has(input[name='values[url]']) button:visible").first.click()
+    is_live(world, post_id)
+    page.goto(owner.screen)
+    expect(page.locator("text=Nothing to do here")).to_be_visible()
+    page.locator(f".bridge-waiting a[href$='post_id={next_id}']").click()
+    page.wait_for_url(f"**&post_id={next_id}")
+    expect(page.locator(".bridge-task[data-kind=import]")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})

@@ -78,4 +78,4 @@ def test_a_machine_restored_as_a_whole_sends_nothing_before_its_owner_has_looked
     machine.bridge.start()
     publish(machine)
     assert len(machine.sandbox.stories) == stories + 1
-    assert "is connected, can look" in machine.run("check")
+    assert "is connected, can guest, look" in machine.run("check")

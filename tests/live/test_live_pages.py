@@ -1,10 +1,8 @@
 """WordPress serves the pages that Medium's importer reads: below their post, byte for byte, and only while they are due."""
 
-import json
 import shutil
 import statistics
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,92 +12,12 @@ from uuid import uuid4
 
 import pytest
 import requests
+from hosted import HTML, OFF, Article, Site, get, is_404, is_shown
 from mariadb import MariaDb
 
-from bridge.config.connection import Connection, to_connection_string
 from bridge.errors import WordPressError, WordPressRefused
-from bridge.wordpress.pages import HostedPage, PagesPut, PageText, put_pages
-from bridge.wordpress.signing import sign
-from processes import SECRET, wait_for
+from processes import wait_for
 from wordpress import VERSIONS, WordPress
-
-HOSTS = frozenset({"127.0.0.1"})
-HTML = (
-    '<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>Grüße</title></head><body>\n'
-    "<article><h1>Grüße &amp; “Küsse” \\ 🌊 \\u00fc</h1><pre>a\tb\n\n  c\\n'd'</pre></article></body></html>\n"
-)
-OFF = {"X-B4M-Plugin": "off"}
-
-
-class Site:
-    """A WordPress that is connected to a bridge which is not there: the test speaks in its place."""
-
-    def __init__(self, wordpress: WordPress) -> None:
-        self.wordpress = wordpress
-        line = to_connection_string(Connection("http://127.0.0.1:9/hooks/blog", "blog", SECRET))
-        self.wordpress.php(
-            f"\\Bridge_For_Medium\\Settings::change(array('connection' => '{line}')); \\Bridge_For_Medium\\Settings::connect(time());"
-        )
-        self.sequence = 0
-
-    def post(self, slug: str = "") -> "Article":
-        """Publish a post that nobody is told of."""
-        slug = slug or f"walk-{uuid4().hex[:8]}"
-        found = self.wordpress.php(
-            f"$id = wp_insert_post(array('post_status' => 'publish', 'post_title' => 'A walk', 'post_name' => '{slug}',"
-            "'post_content' => 'We walked.')); $post = get_post($id); return array($id, $post->guid, get_permalink($post));",
-            "import",
-        )
-        return Article(self, *found)
-
-    def sent(self, route: str, data: Any, *, secret: str = SECRET, at: datetime | None = None) -> requests.Response:
-        """Call a route as the bridge does; ``data`` may be bytes."""
-        body = data if isinstance(data, bytes) else json.dumps({"type": "x", "data": data}).encode()
-        headers = sign(secret, f"x_{uuid4().hex}", at or datetime.now(UTC), body) | {"Content-Type": "application/json"}
-        url = f"{self.wordpress.url}/?rest_route=/bridge-for-medium/v1/{route}"
-        return requests.post(url, data=body, headers=headers, timeout=60)
-
-    @contextmanager
-    def permalinks(self, structure: str) -> Iterator[None]:
-        """Permalinks of this form, set as on the settings screen."""
-        code = "$GLOBALS['wp_rewrite']->set_permalink_structure('%s'); flush_rewrite_rules(false);"
-        self.wordpress.php(code % structure)
-        try:
-            yield
-        finally:
-            self.wordpress.php(code % "/%postname%/")
-
-
-class Article:
-    """A post, and what a bridge does about it."""
-
-    def __init__(self, site: Site, post_id: int, guid: str, url: str) -> None:
-        self.site, self.id, self.guid, self.url = site, post_id, guid, url
-
-    def data(self, html: str = HTML, **changes: Any) -> dict[str, Any]:
-        self.site.sequence += 1
-        pages = [{"slug": uuid4().hex, "role": role, "html": html} for role in ("canonical", "plain")]
-        data = {"post_id": self.id, "guid": self.guid, "account": "main", "sequence": self.site.sequence}
-        return data | {"pages": pages} | changes
-
-    def put(self, html: str = HTML, account: str = "main") -> tuple[HostedPage, ...]:
-        """Have both pages served, as the bridge does."""
-        data = self.data(html, account=account)
-        texts = tuple(PageText(**page) for page in data["pages"])
-        put = PagesPut(self.id, self.guid, account, data["sequence"], texts)
-        root = f"{self.site.wordpress.url}/?rest_route=/"
-        return put_pages(root, SECRET, put, datetime.now(UTC), hosts=HOSTS) or ()
-
-    def tell(self, status: str, account: str = "main", **more: Any) -> None:
-        """Say where its delivery stands."""
-        self.site.sequence += 1
-        data = {"post_id": self.id, "guid": self.guid, "account": account, "status": status, "story_url": ""}
-        answer = self.site.sent("status", data | {"reason": "because", "sequence": self.site.sequence} | more)
-        assert answer.json() == {"stored": True}
-
-    def change(self, fields: str) -> None:
-        """Save it with other fields (PHP)."""
-        self.site.wordpress.php(f"wp_update_post(array('ID' => {self.id}, {fields}));", "import")
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -115,22 +33,6 @@ def site(request: pytest.FixtureRequest, mariadb: MariaDb, tmp_path_factory: pyt
 @pytest.fixture
 def article(site) -> Article:
     return site.post()
-
-
-def get(url: str, method: str = "GET", **more: Any) -> requests.Response:
-    return requests.request(method, url, allow_redirects=False, timeout=60, **more)
-
-
-def is_shown(url: str, html: str = HTML) -> bool:
-    answer = get(url)
-    return answer.status_code == 200 and answer.content == html.encode()
-
-
-def is_404(url: str) -> bool:
-    """WordPress' own page for what is not there, that nobody may keep."""
-    answer = get(url)
-    is_theirs = "error404" in answer.text and "no-cache" in answer.headers["Cache-Control"]
-    return answer.status_code == 404 and is_theirs and "Location" not in answer.headers
 
 
 def test_a_page_is_served_below_its_post_byte_for_byte(site, article):
@@ -216,11 +118,8 @@ def test_a_replaced_page_leads_to_the_one_of_its_role_that_took_its_place(articl
 def test_what_is_replaced_keeps_no_text_in_the_database(site, article):
     article.put("<!DOCTYPE html>" + "x" * 50_000)
     article.put("<!DOCTYPE html>short")
-    sizes = site.wordpress.php(
-        f"global $wpdb; return $wpdb->get_col(\"SELECT LENGTH(meta_value) FROM $wpdb->postmeta WHERE post_id = {article.id} AND meta_key LIKE '\\_bridge\\_for\\_medium\\_page\\_%'\");"
-    )
-    assert len(sizes) == 4
-    assert max(map(int, sizes)) < 200
+    texts = [row[4] for row in stored(article).values()]
+    assert sorted(map(len, texts)) == [0, 0, 2 * len("<!DOCTYPE html>short"), 2 * len("<!DOCTYPE html>short")]
 
 
 def test_a_page_that_is_put_again_after_another_is_current_again(article):
@@ -246,7 +145,8 @@ def test_once_live_the_page_leads_to_the_post_and_back_again_when_it_is_not(arti
         assert answer.headers["Cache-Control"] == "no-store"
         assert get(page.url, "HEAD").status_code == 301
     article.tell("offered")
-    assert is_shown(current.url)
+    assert is_404(current.url), "its text is gone"
+    assert is_shown(article.put()[0].url)
 
 
 def test_a_page_is_shown_exactly_while_its_story_is_to_be_imported(article):
@@ -376,7 +276,9 @@ def test_every_form_of_permalinks_has_its_pages(site, structure):
 
 
 def test_rewrite_rules_that_somebody_else_wrote_do_not_matter(site, article):
-    site.wordpress.php("update_option('rewrite_rules', array('(.+)' => 'index.php?p=1'));")
+    site.wordpress.php(
+        "update_option('rewrite_rules', array('.+/medium/.+' => 'index.php?p=1', '([^/]+)/?$' => 'index.php?name=$matches[1]'));"
+    )
     try:
         page = article.put()[0]
         assert page.status == 200
@@ -430,11 +332,13 @@ def test_only_the_bridge_brings_pages(site, article):
 
 
 def stored(article: Article) -> dict[str, Any]:
-    """Its page records, by slug."""
+    """What is kept of its pages, by slug; nothing where the table is gone."""
+    sql = f"SELECT name, account, role, sequence, HEX(body) FROM $table WHERE kind = 'page' AND post_id = {article.id}"
     return dict(
         article.site.wordpress.php(
-            f"$found = array(); foreach ((array) get_post_meta({article.id}) as $key => $values) {{"
-            "if (0 === strpos($key, '_bridge_for_medium_page_')) { $found[substr($key, 24)] = json_decode($values[0], true); } }"
+            'global $wpdb; $table = "{$wpdb->prefix}bridge_for_medium_bodies"; $found = array();'
+            "if ($wpdb->get_var(\"SHOW TABLES LIKE '$table'\")) {"
+            f'foreach ($wpdb->get_results("{sql}", ARRAY_N) as $row) {{ $found[$row[0]] = $row; }} }}'
             "return (object) $found;"
         )
     )
@@ -495,8 +399,8 @@ def test_a_post_that_is_not_public_gets_no_pages(article):
 
 
 def test_a_copy_of_the_site_takes_no_pages(site, article):
-    change = "\\Bridge_For_Medium\\Settings::change(array('home_hash' => %s));"
-    before = site.wordpress.php("return \\Bridge_For_Medium\\Settings::get('home_hash');")
+    change = "b4m('settings')->change(array('home_hash' => %s));"
+    before = site.wordpress.php("return b4m('settings')->get('home_hash');")
     site.wordpress.php(change % "hash('sha256', 'https://elsewhere.example')")
     try:
         assert site.sent("pages", article.data()).status_code == 403
@@ -549,7 +453,7 @@ def test_one_wrong_page_and_none_is_stored(article):
 def test_pages_that_are_too_large_are_refused_and_large_ones_are_not(article):
     answer = article.site.sent("pages", article.data("x" * (4 * 1024 * 1024)))
     assert answer.status_code == 413
-    assert "8388608 are taken at most" in answer.json()["message"]
+    assert "at most: 8388608" in answer.json()["message"]
     assert stored(article) == {}
     large = "<!DOCTYPE html>" + "é" * 1_500_000
     assert is_shown(article.put(large)[0].url, large)
@@ -560,7 +464,7 @@ def test_a_database_that_takes_only_one_page_keeps_none(article):
     kept = set(stored(article))
     file = article.site.wordpress.root / "wp-content" / "mu-plugins" / "full-disk.php"
     file.write_text(
-        "<?php add_filter('add_post_metadata', static function ($nothing, $id, $key, $value) { return strpos($value, 'plain') ? false : $nothing; }, 10, 4);"
+        "<?php add_filter('query', static function ($sql) { return preg_match('/^REPLACE .*plain/s', $sql) ? '' : $sql; });"
     )
     try:
         with pytest.raises(WordPressError, match=r"500.*The database did not take the pages"):
@@ -627,15 +531,17 @@ def test_the_posts_list_leads_to_what_is_to_do(site, article):
         f"wp_update_post(array('ID' => {article.id}, 'post_title' => '{article.id} \"a\" <b>walk</b>'));", "import"
     )
     page = browser.get(listed).text
-    assert 'href="https://bridge.example/handoff/key/"' in page
-    assert ">Open</a>" in page
+    place = f"edit.php?page=bridge-for-medium-handoffs&#038;post_id={article.id}"
+    button = f'<a class="button button-small" href="{site.wordpress.url}/wp-admin/{place}">Import<span'
+    assert button in page
+    assert "/handoff/key/" not in page, "a list holds no key"
     article.tell("offered", action_url="javascript:alert(1)")
     assert "javascript:alert" not in browser.get(listed).text
     for nothing in ({}, {"action_url": ""}, {"action_url": ["x"]}):
         article.tell("offered", **nothing)
         page = browser.get(listed).text
         assert "Ready to import" in page
-        assert ">Open</a>" not in page
+        assert button not in page
 
 
 def test_the_plugin_leaves_no_warning_in_the_log(site, article):

@@ -36,6 +36,17 @@ def test_the_unit_tests_pass_on_the_systems_php(tmp_path):
     assert int(suite.attrib["skipped"]) == 0
 
 
+def test_the_plugin_keeps_the_rules_that_the_wordpress_standard_takes_from_php_codesniffer():
+    command = [
+        find_program("phpcs", "php-codesniffer"),
+        "-s",
+        f"--standard={ROOT / 'tests' / 'php' / 'phpcs.xml'}",
+        PLUGIN,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_zip_holds_the_plugin_and_none_of_its_tests():
     subprocess.run(["make", "-s", "-C", ROOT, "plugin"], check=True, capture_output=True)
     with zipfile.ZipFile(ROOT / "dist" / "bridge-for-medium.zip") as archive:
@@ -44,5 +55,8 @@ def test_the_zip_holds_the_plugin_and_none_of_its_tests():
     assert "bridge-for-medium/readme.txt" in names
     assert {name.split("/")[0] for name in names} == {"bridge-for-medium"}
     assert [name for name in names if "/tests/" in name] == []
-    classes = {f"bridge-for-medium/includes/{path.name}" for path in (PLUGIN / "includes").glob("*.php")}
-    assert classes <= set(names)
+    parts = {
+        path.relative_to(PLUGIN).as_posix() for kind in ("includes/*.php", "assets/*") for path in PLUGIN.glob(kind)
+    }
+    assert {"assets/screens.css", "assets/handoffs.js"} <= parts
+    assert {f"bridge-for-medium/{part}" for part in parts} <= set(names)

@@ -72,7 +72,7 @@ def with_password(wordpress, password=""):
 def connect(wordpress):
     """Give the plugin the secret, as pasting the line into its settings does; no bridge answers there."""
     line = to_connection_string(Connection("http://127.0.0.1:9/hooks/blog", "blog", SECRET))
-    wordpress.php(f"\\Bridge_For_Medium\\Settings::change(array('connection' => '{line}')); return 1;")
+    wordpress.php(f"b4m('settings')->change(array('connection' => '{line}')); return 1;")
 
 
 def test_posts_of_one_second_all_come_by_what_changed(wordpress):
@@ -122,7 +122,7 @@ def test_where_rest_wants_a_login_what_is_signed_is_let_in_and_nothing_else(word
     guid = RestSource("blog", signed).read_post(number, 0).guid
     named = wordpress.php("return apply_filters('aios_whitelisted_rest_routes', array('wp/v2'));")
     assert named == ["wp/v2", "bridge-for-medium/v1"]
-    assert send_status(root, SECRET, PostStatus(number, guid, "main", "live", "", "", 1), now)
+    assert send_status(root, SECRET, PostStatus(number, guid, "main", "live", "", "live", "On Medium.", {}, "", 1), now)
     with pytest.raises(WordPressError, match=r"rest_not_logged_in.*Disable REST API: Settings"):
         read_look(root, f"whsec_{'b' * 43}=", now, hosts=signed.hosts)
     with pytest.raises(WordPressError, match="rest_not_logged_in"):

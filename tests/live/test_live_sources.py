@@ -151,7 +151,7 @@ foreach ($changes as $n => $change) {
     $wpdb->update($wpdb->posts, $change, array('ID' => $id));
     clean_post_cache($id);
 }
-$read = function ($id) { return Bridge_For_Medium\Article::read(get_post($id)); };
+$read = function ($id) { return b4m('article')->read(get_post($id)); };
 return array('ids' => $made, 'plugin' => array_map($read, $made));
 """
 

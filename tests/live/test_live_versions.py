@@ -56,6 +56,16 @@ def test_what_is_published_becomes_a_story_and_is_reported(mixed):
     assert ("the bridge was version 0.1.0" in page) == bool(mixed.code), "the old plugin does not ask"
 
 
+def test_an_old_bridge_cannot_be_told_to_forget_and_the_eraser_says_so(mariadb, tmp_path):
+    with World("newest", tmp_path, mariadb, **versions("old bridge", tmp_path)) as world:
+        post = world.wordpress.new_post(title=f"Two versions {uuid4()}")
+        world.settle(post["id"], "live")
+        email = world.wordpress.php("return get_userdata(1)->user_email;")
+        told = world.wordpress.php(f"return b4m('privacy')->erase('{email}');")
+        assert (told["items_removed"], told["items_retained"]) == (False, True)
+        assert "This bridge is too old to be told so from here" in told["messages"][0]
+
+
 def test_a_page_is_offered_on_the_blog_and_reported(mixed_door):
     post = mixed_door.wordpress.new_post(title=f"Two versions {uuid4()}", content="<p>We walked for long.</p>" * 30)
     mixed_door.settle(post["id"], "offered")

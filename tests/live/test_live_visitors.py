@@ -73,7 +73,7 @@ def test_the_plugin_renders_for_a_visitor_whoever_saves_the_post_and_pays(wordpr
     number = new_post(wordpress, RAW)
     html, user, cookies = wordpress.php(
         f"wp_set_current_user(1); $_COOKIE['paid'] = '1';"
-        f"$html = \\Bridge_For_Medium\\Renderer::render(get_post({number}));"
+        f"$html = b4m('renderer')->render(get_post({number}));"
         "return array($html, get_current_user_id(), $_COOKIE['paid']);"
     )
     assert ("canary" in html, "Open." in html, user, cookies) == (False, True, 1, "1")
@@ -81,7 +81,7 @@ def test_the_plugin_renders_for_a_visitor_whoever_saves_the_post_and_pays(wordpr
 
 def test_a_hidden_block_comes_out_of_the_raw_post_as_out_of_the_newest_wordpress(wordpress):
     number = new_post(wordpress, HIDDEN)
-    rendered = wordpress.php(f"return \\Bridge_For_Medium\\Renderer::render(get_post({number}));")
+    rendered = wordpress.php(f"return b4m('renderer')->render(get_post({number}));")
     ours = to_html(HIDDEN)
     knows_viewports = int(wordpress.version.split(".")[0]) >= 7
     assert ("canary" in ours, "canary" in rendered) == (False, not knows_viewports)

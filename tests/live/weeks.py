@@ -71,7 +71,7 @@ return $made;
 ASKED = re.compile(r"paste (\S+) and press Import.* must be (\S+)\. Publish it", re.DOTALL)
 STATUSES = r"""
 global $wpdb;
-return $wpdb->get_results("SELECT post_id, meta_value FROM $wpdb->postmeta WHERE meta_key = '_bridge_for_medium_status'");
+return $wpdb->get_results("SELECT post_id, status AS meta_value FROM {$wpdb->prefix}bridge_for_medium_posts WHERE status <> ''");
 """
 
 
@@ -207,7 +207,7 @@ class Weeks:
         form = {"action": "bridge_for_medium_save", "_wpnonce": browser.nonce("bridge_for_medium_save")}
         line = to_connection_string(to_connection(self.config, "blog"))
         browser.post("admin-post.php", **form, **{"connection": line, "enabled": "1", "post_types[]": ["post"]})
-        assert self.wordpress.php("return \\Bridge_For_Medium\\Settings::is_watching();")
+        assert self.wordpress.php("return b4m('settings')->is_watching();")
 
     def _tick(self) -> None:
         """All verbs of the scheduler once, each where it stands there, and what people do meanwhile."""

@@ -1,7 +1,7 @@
 """What wants to be found by the same words is shown together, whatever the order it comes in, and nothing else is."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
+from itertools import combinations, permutations
 
 import pytest
 from hypothesis import given
@@ -245,3 +245,9 @@ def test_a_thousand_entries_that_share_a_word_are_one_cluster_of_those_that_are_
     (cluster,) = find_clusters(entries)
     assert len(cluster.entries) == 100
     assert len(find_clashes(entries[10], to_index(entries))) == 99
+
+
+def test_entries_that_differ_in_language_alone_come_in_one_order() -> None:
+    entries = [an_entry("apple", "1", "", 0), an_entry("apple", "2", "en", 0), an_entry("apple", "2", "de", 0)]
+    (first, *others) = [find_clusters(mixed) for mixed in permutations(entries)]
+    assert others == [first] * 5

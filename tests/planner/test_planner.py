@@ -21,6 +21,7 @@ from bridge.models import (
 )
 from bridge.planner import (
     EventVerdict,
+    find_restore,
     plan_delivery,
     plan_edit,
     plan_event,
@@ -205,12 +206,29 @@ def test_the_same_state_under_a_new_id_is_stale_not_a_restored_wordpress():
     assert plan_event(a_stored_post(), an_event(occurred_at=NOON + DAY))[0] is EventVerdict.STALE
 
 
-def test_a_counter_that_fell_back_while_time_went_on_is_a_restored_wordpress():
+def test_a_counter_that_fell_back_while_time_went_on_fell():
     known = a_stored_post(a_post(revision=5))
     event = an_event(post=a_post(revision=3, state="b" * 64), occurred_at=NOON + DAY)
     verdict, why = plan_event(known, event)
     assert verdict is EventVerdict.FELL_BACK
-    assert "restored from a backup" in why
+    assert "3 of post 7, but 5 was seen before" in why
+
+
+@pytest.mark.parametrize(
+    ("told", "heard", "has_other", "is_restored"),
+    [
+        (None, 5, False, False),  # a plugin before 0.2
+        (None, 5, True, True),
+        (5, 5, False, False),
+        (5, 5, True, False),
+        (6, 5, True, False),  # it was told and its answer was lost
+        (4, 5, False, True),
+        (0, 0, False, False),  # a site that takes no reports
+        (0, 0, True, True),
+    ],
+)
+def test_a_wordpress_that_forgot_what_it_was_told_is_restored(told, heard, has_other, is_restored):
+    assert bool(find_restore(told, heard, has_other=has_other)) is is_restored
 
 
 def test_another_guid_under_a_known_id_is_another_article():
@@ -334,7 +352,7 @@ def test_what_is_not_known_is_never_planned_again(outcome):
 def test_the_setting_that_retries_the_unknown_names_its_risk():
     plan = follow(Outcome.UNKNOWN, on_unknown="retry")
     assert plan.status is Status.PLANNED
-    assert "duplicate" in plan.reason
+    assert "duplicate" in plan.reason.words
 
 
 def test_even_that_setting_never_repeats_a_story_that_was_created():
@@ -420,7 +438,7 @@ def test_evergreen_posts_leave_a_place_for_fresh_ones():
 
 def waiting(delivery=None, account=None, held="", place_=None) -> str:
     open_place = Decision(True, "free")
-    return to_waiting(delivery or a_delivery(), account or AccountState("main"), held, place_ or open_place, NOON)
+    return to_waiting(delivery or a_delivery(), account or AccountState("main"), held, place_ or open_place, NOON).words
 
 
 def test_every_wait_has_its_own_words():

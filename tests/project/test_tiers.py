@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
-from tiers import TESTS, find_left_out
+from tiers import LONGEST_FIRST, TESTS, find_left_out, to_turn
 
 
 @dataclass(frozen=True)
@@ -42,3 +42,9 @@ def test_what_has_no_twin_or_has_to_run_on_both_is_never_left_out():
     assert find_left_out(twins_of("web/test_web.py::test_it", "one", "two")) == []
     assert find_left_out(twins_of("ledger/test_claims.py::test_it", "sqlite", "postgres")) == []
     assert find_left_out(twins_of("live/test_live_publish.py::test_it", "oldest", "newest")) == []
+
+
+def test_folders_with_long_files_have_their_turn_first_and_every_one_of_them_exists():
+    items = [Item(f"{folder}/test_it.py::test_it") for folder in ("transform", *reversed(LONGEST_FIRST))]
+    assert sorted(items, key=to_turn) == [*reversed(items[1:]), items[0]]
+    assert {folder for folder in LONGEST_FIRST if not (TESTS / folder).is_dir()} == set()

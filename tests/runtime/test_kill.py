@@ -175,7 +175,8 @@ def test_a_process_that_stalls_past_its_lease_makes_no_second_story(tmp_path, po
         (tmp_path / "worker").mkdir()
         worker = BridgeProcess(tmp_path / "worker", url, medium.url, command="worker").start()
         reader = Ledger(url)
-        wait_for(lambda: _status(reader) in {"live", "unconfirmed"}, what="a takeover")
+        # What another of its threads had locked is free when PostgreSQL has given that transaction up.
+        wait_for(lambda: _status(reader) in {"live", "unconfirmed"}, 90, what="a takeover")
         serve.process.send_signal(signal.SIGCONT)
         wait_for(lambda: _status(reader) == "live", what="the story, as nothing had left")
         reader.close()

@@ -89,3 +89,15 @@ def test_a_wrong_rule_on_the_command_line_is_named():
     said = CliRunner().invoke(sandbox, ["--canonical", "mine"])
     assert said.exit_code == 2
     assert "follow-canonical" in said.output
+
+
+def test_ones_own_drafts_and_published_stories_are_two_lists(visitor):
+    draft = visitor.write(username="ada", title="A draft", publishStatus="draft")
+    public = visitor.write(username="ada", title="A story")
+    visitor.write(username="bob", title="Of another")
+    for which, shown, hidden in (("drafts", draft, public), ("public", public, draft)):
+        page = visitor.get(f"/me/stories/{which}").text
+        assert shown.title in page
+        assert hidden.title not in page
+        assert "Of another" not in page
+    assert visitor.get("/me/stories/else").status_code == 404

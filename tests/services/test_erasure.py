@@ -202,11 +202,19 @@ def test_what_stands_still_is_cancelled_too(blog, ledger, medium, status):
     assert blog.status() == "cancelled"
 
 
-@pytest.mark.parametrize("status", ["claimed", "sending", "unconfirmed", "offered"])
-def test_a_story_under_way_is_refused_with_its_status_and_nothing_but_that_is_written(blog, ledger, status):
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        ("claimed", "being-sent"),
+        ("sending", "being-sent"),
+        ("unconfirmed", "unconfirmed"),
+        ("offered", "ready-to-import"),
+    ],
+)
+def test_a_story_under_way_is_refused_with_its_status_and_nothing_but_that_is_written(blog, ledger, status, code):
     published(blog)
     with ledger.write() as tx:
-        tx.connection.execute(update(deliveries).values(status=status))
+        tx.connection.execute(update(deliveries).values(status=status, code=code))
     before = dump(ledger)
     with pytest.raises(Refused, match=f"post 7 on main is {status}: "):
         blog.bridge.erasure.forget("blog", 7)

@@ -96,9 +96,10 @@ def test_a_ledger_that_is_taken_away_is_told_once_and_takes_no_hook(blog, tmp_pa
 
 def test_a_reading_that_is_stopped_at_the_keyboard_says_how_it_goes_on(config, wordpress):
     def stop(params):
-        if params.get("offset") == "198":
+        if params.get("offset", "0") != "0":
             time.sleep(0.5)
-            # In its own thread, while it waits: anywhere else Python may lose an interrupt in a destructor.
+            # In its own thread, while it waits, and again with each page: Python loses an interrupt that comes while a
+            # destructor runs, and whoever sits at a keyboard then presses the keys again.
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             time.sleep(0.5)
 

@@ -12,7 +12,7 @@ from bridge.cli import main
 from bridge.config import AccountSection, Config, load
 from bridge.errors import ConfigError, NotFound, Refused
 from bridge.ledger import Ledger
-from bridge.models import Status, Trigger
+from bridge.models import Code, Reason, Status, Trigger
 from bridge.planner import to_url_keys
 from hookmaker import make_hook, signed
 from shelf import an_old_post
@@ -242,7 +242,7 @@ def test_what_waits_on_a_retired_account_is_neither_retried_nor_approved(both):
     blog, config = both
     with blog.bridge.ledger.write() as tx:
         tx.put_post(an_old_post(1), blog.clock(), to_url_keys(an_old_post(1)))
-        values = ("proposed", Status.HELD, Trigger.EVERGREEN, "held", blog.clock())
+        values = ("proposed", Status.HELD, Trigger.EVERGREEN, Reason(Code.HELD, "held"), blog.clock())
         tx.plan_delivery(an_old_post(1), "main", *values)
     after = retired_account(blog, config)
     with pytest.raises(NotFound, match='no account "main"'):
@@ -316,7 +316,9 @@ def test_a_user_whom_only_the_configuration_named_is_remembered_when_the_account
     bridge = opened(blog, config)
     with bridge.ledger.write() as tx:
         tx.put_post(an_old_post(1), blog.clock(), to_url_keys(an_old_post(1)))
-        tx.plan_delivery(an_old_post(1), "ada", "key", Status.LIVE, Trigger.PUBLISH, "live", blog.clock())
+        tx.plan_delivery(
+            an_old_post(1), "ada", "key", Status.LIVE, Trigger.PUBLISH, Reason(Code.LIVE, "live"), blog.clock()
+        )
     left = without(config, account="ada")
     Bridge(left, bridge.ledger, clock=blog.clock).identities.retire_account("ada")
     with pytest.raises(ConfigError, match="retired account ada is, too"):
@@ -330,7 +332,9 @@ def test_two_accounts_that_swap_their_users_are_refused(blog):
         for number, account in enumerate(("one", "two"), 1):
             tx.put_post(an_old_post(number), blog.clock(), to_url_keys(an_old_post(number)))
             post = an_old_post(number)
-            tx.plan_delivery(post, account, f"key{number}", Status.LIVE, Trigger.PUBLISH, "live", blog.clock())
+            tx.plan_delivery(
+                post, account, f"key{number}", Status.LIVE, Trigger.PUBLISH, Reason(Code.LIVE, "live"), blog.clock()
+            )
     with pytest.raises(ConfigError, match="one Medium user under two names"):
         opened(blog, by_import(by_import(config, "one", username="bob"), "two", username="ada"))
 
@@ -352,7 +356,9 @@ def test_what_a_retired_site_had_offered_or_proposed_takes_no_place_of_the_other
     with blog.bridge.ledger.write() as tx:
         post = an_old_post(1)
         tx.put_post(post, blog.clock(), to_url_keys(post))
-        tx.plan_delivery(post, "main", "old", Status.PROPOSED, Trigger.EVERGREEN, "chosen", blog.clock())
+        tx.plan_delivery(
+            post, "main", "old", Status.PROPOSED, Trigger.EVERGREEN, Reason(Code.PROPOSED, "chosen"), blog.clock()
+        )
     left = without(config, site="blog")
     Bridge(left, blog.bridge.ledger, clock=blog.clock).identities.retire_site("blog")
     other = at(opened(blog, left), blog, Other)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from blog import HOME, SECRET, Blog, a_config, reconfigured
 from bridge.app import Bridge
 from bridge.ledger import Ledger
-from bridge.models import ArchiveSource, Ask
+from bridge.models import ArchiveSource, Ask, Code, Reason
 from bridge.runtime.threads import running
 from faulty_rows import another, read, refuse, said, spoil
 from hookmaker import make_hook, signed
@@ -234,7 +234,8 @@ def test_a_delivery_that_cannot_be_settled_keeps_neither_the_start_nor_the_other
         another(blog, number)
     blog.bridge.events.apply_events()
     ledger = blog.bridge.ledger
-    spoil(ledger, f"UPDATE deliveries SET status = '{status}', fence = 1, lease_until = '2020-01-01 00:00:00.000000'")
+    held = f"status = '{status}', code = 'being-sent', fence = 1"
+    spoil(ledger, f"UPDATE deliveries SET {held}, lease_until = '2020-01-01 00:00:00.000000'")
     spoil(ledger, "UPDATE deliveries SET created_at = 'yesterday' WHERE post_id = 8")
     blog.bridge.recovery.sweep()
     expected = "unconfirmed" if status == "sending" else "planned"
@@ -345,7 +346,7 @@ def listening(blog: Blog, tmp_path, medium, listener) -> Blog:
 
 def report(ledger: Ledger, site: str, post_id: int) -> None:
     with ledger.write() as tx:
-        tx.write_journal("not sent", "for a test", site=site, post_id=post_id)
+        tx.write_journal("not sent", Reason(Code.IN_BACKLOG, "for a test"), site=site, post_id=post_id)
 
 
 def keep_address(ledger: Ledger, listener) -> None:

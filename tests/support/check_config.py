@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bridge.cli.doors import doors_of
 from bridge.config import Config, load
+from bridge.services.doors import doors_of
 
 
 def configured(folder: Path, text: str, **environ: str) -> Config:

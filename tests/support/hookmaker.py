@@ -57,6 +57,7 @@ def make_hook(
     home: str = HOME,
     environment: str = "production",
     trigger: str = "editor",
+    told: int | None = None,
 ) -> bytes:
     """A hook's body. ``post`` holds what differs from ``make_post``'s."""
     at = _at(occurred_at or datetime.now(UTC))
@@ -70,6 +71,7 @@ def make_hook(
         "wordpress": "7.1.4",
         "plugin": "0.1.0",
         "environment": environment,
+        **({} if told is None else {"told": told}),
     }
     data: dict[str, Any] = {"version": 1, "occurred_at": at, "site": site}
     if kind != "ping":

@@ -58,7 +58,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(look: Callable[[], Any], seconds: float = 30, what: str = "it") -> Any:
+def wait_for(look: Callable[[], Any], seconds: float = 60, what: str = "it") -> Any:
     """Look until the answer is true; fails with what was seen last."""
     ends, pause = time.monotonic() + seconds, 0.01
     while True:

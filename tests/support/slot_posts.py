@@ -1,7 +1,7 @@
 """Slots of the archive's schedule, and posts that are live."""
 
 from bridge.ledger import Ledger
-from bridge.models import Status, Trigger
+from bridge.models import Code, Reason, Status, Trigger
 from bridge.planner import to_url_key
 from shelf import DAY, Shelf
 
@@ -27,6 +27,8 @@ def make_live(shelf: Shelf, *numbers: int, days_ago: float = 300) -> None:
         with shelf.ledger.write() as tx:
             stored = tx.read_post("blog", number)
             key = to_url_key(stored.post.url)
-            delivery = tx.plan_delivery(stored.post, "main", key, Status.LIVE, Trigger.PUBLISH, "imported", tx.now)
+            delivery = tx.plan_delivery(
+                stored.post, "main", key, Status.LIVE, Trigger.PUBLISH, Reason(Code.LIVE, "imported"), tx.now
+            )
             tx.change_delivery(delivery, sent_state=stored.post.state, story_url=story_of(number))
     shelf.clock.at = now

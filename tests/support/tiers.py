@@ -8,6 +8,7 @@ itself, and ``make release``, run everything.
 import os
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -30,6 +31,9 @@ BOTH = (
 )
 """SQL, locks and kills; what WordPress renders, stores and serves."""
 
+LONGEST_FIRST = ("runtime", "live", "services", "web", "ledger", "cli")
+"""Folders by the time of their longest file; the others have none that takes half a minute."""
+
 
 def is_all() -> bool:
     """Whether every test runs."""
@@ -45,13 +49,29 @@ def find_left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     return [_choose(case, twins) for case, twins in cases.items() if len(twins) > 1]
 
 
+def to_turn(item: pytest.Item) -> int:
+    """Where a test's file stands among those that several processes share; the least is first."""
+    return _find_turn(item.path)
+
+
+@cache
+def _find_turn(path: Path) -> int:
+    folder = path.relative_to(TESTS).parts[0]
+    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
 def _find_twin_name(item: pytest.Item) -> str:
     """On what a case runs that takes turns; empty for every other test."""
-    here = item.path.relative_to(TESTS)
     callspec = getattr(item, "callspec", None)
-    if callspec is None or any(here.is_relative_to(one) for one in BOTH):
+    if callspec is None or _has_both(item.path):
         return ""
     return next((one for one in callspec.params.values() if isinstance(one, str) and one in TWINS), "")
+
+
+@cache
+def _has_both(path: Path) -> bool:
+    here = path.relative_to(TESTS)
+    return any(here.is_relative_to(one) for one in BOTH)
 
 
 def _choose(case: str, twins: dict[str, pytest.Item]) -> pytest.Item:

@@ -9,14 +9,30 @@ import multiprocessing
 import os
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 _SERVER = multiprocessing.get_context("forkserver")
-_SERVER.set_forkserver_preload(["warm_process", "bridge.cli.run", "bridge.cli.catalogue", "alembic.runtime.migration"])
+_SERVER.set_forkserver_preload(
+    ["warm_process", "bridge.cli.run", "bridge.cli.catalogue", "alembic.runtime.migration", "warm_app"]
+)
+
+
+def _start_server() -> None:
+    """Have it running; it finds what it imports where this process does (Python 3.11 does not tell it)."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))
+    try:
+        ensure_running()
+    finally:
+        del os.environ["PYTHONPATH"]
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
 
 
 class WarmProcess:
@@ -39,6 +55,7 @@ class WarmProcess:
         errors: Path | None = None,
     ) -> None:
         given = (list(arguments), dict(environ), str(folder), str(log), str(errors or log))
+        _start_server()
         self._child = _SERVER.Process(target=_live, args=given)
         self._child.start()
         self._asking = threading.Lock()

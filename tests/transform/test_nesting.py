@@ -107,3 +107,20 @@ def test_a_track_of_a_playlist_is_named_by_its_own_words():
     inner = f"<ul><li>{title.format('Inner')}</li></ul>"
     lines = words_of(f'<div class="wp-block-playlist"><ul><li>{inner}{title.format("Outer")}</li></ul></div>')
     assert "Outer\nInner" in lines
+
+
+def test_each_image_of_a_picture_costs_what_the_one_before_it_did():
+    one = '<source srcset="https://blog.example/{0}.jpg"><img src="https://blog.example/{0}.png">'
+
+    def picture(count: int) -> str:
+        return f"<picture>{''.join(one.format(number) for number in range(count))}</picture>"
+
+    words_of(picture(40))
+    ten, twenty, forty = (count_calls(partial(words_of, picture(count))) for count in (10, 20, 40))
+    assert forty - twenty < 3 * (twenty - ten), (ten, twenty, forty)
+
+
+def test_a_list_of_tabs_inside_a_label_that_nothing_opens_is_printed_with_it():
+    inner = '<div role="tablist"><div role="tab">Inner one</div></div>'
+    words = words_of(f'<div role="tablist"><div role="tab">Outer{inner}</div></div><p>Between.</p>')
+    assert "Outer\nInner one" in words

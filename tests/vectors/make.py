@@ -22,6 +22,7 @@ BODIES = {"empty": "", "object": '{"a": 1}', "unicode": "Grüße 🌊 \u202e", "
 POSTS = {
     "plain": {},
     "unicode": {"title": "Grüße & <Küsse> 🌊", "excerpt": "e\u0301"},
+    "what JSON may escape": {"title": "a/b \u2028 \u2029 </p> \x7f", "slug": "прогулка", "excerpt": "\\u00fc"},
     "empty lists": {"categories": [], "tags": []},
     "terms out of order": {
         "categories": [{"id": 2, "name": "Z", "slug": "z"}, {"id": 1, "name": "A", "slug": "a"}],
@@ -33,8 +34,20 @@ POSTS = {
         "featured_image": {"id": 5, "url": "https://blog.example/a.jpg"},
         "footnotes": '[{"id":"x","content":"n"}]',
     },
+    "choices of the panel": {},
 }
-CHOICES = {"unicode": {"syndicate": True, "delay": 60, "tags": ["b", "a"], "cta": "none"}}
+CHOICES = {
+    "unicode": {"syndicate": True, "delay": 60, "tags": ["b", "a"], "cta": "none"},
+    "choices of the panel": {
+        "account": "kitchen",
+        "publication": "Mud Weekly",
+        "publish_status": "unlisted",
+        "tags": ["Über Flüsse", "Mud"],
+        "evergreen": False,
+        "delay": 0,
+        "ai": "mostly",
+    },
+}
 
 
 def main() -> None:

@@ -132,8 +132,9 @@ def test_hooks_the_api_and_health_are_found_within_public_url(world):
     assert world.ask(f"{world.public_url}/api/v1/posts/blog/7", headers=token).status_code == 200
     assert world.ask(f"{world.public_url}/api/v1/posts/blog/7").status_code == 401
     assert world.ask(f"{world.public_url}/healthz", "HEAD").status_code == 200
-    assert world.ask(f"{world.public_url}/").status_code == 200
-    assert world.ask(world.public_url).status_code == 200
+    for bare in (f"{world.public_url}/", world.public_url):
+        answer, target, _ = world.follow(bare)
+        assert (answer.status_code, target) == (302, f"{world.public_url}/owner/")
     assert world.ask(f"{world.public_url}/hooks/blog").status_code == 405
     assert world.ask(f"{world.public_url}/nothing/is/here/at/all").status_code == 404
 

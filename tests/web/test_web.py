@@ -245,9 +245,7 @@ BODIES: dict[str, bytes] = {
     "categories as an object": changed(data__post__categories={}),
     "a category without a slug": changed(data__post__categories=[{"id": 1, "name": "x"}]),
     "a thousand and one tags": changed(data__post__tags=[{"id": 1, "name": "x", "slug": "x"}] * 1001),
-    "a choice of status that is none": changed(data__choice={"publish_status": "secret"}),
-    "a choice of delay that is negative": changed(data__choice={"delay": -1}),
-    "a choice of canonical that is relative": changed(data__choice={"canonical_url": "/x"}),
+    "a choice that is none at all": changed(data__choice="yes"),
 }
 
 
@@ -258,6 +256,13 @@ def test_a_signed_body_that_is_no_hook_is_a_400_and_changes_nothing(client, body
     assert answer.content_type == "application/problem+json"
     assert answer.json["title"] == "Malformed hook"
     assert nothing_is_stored(client)
+
+
+@pytest.mark.parametrize("choice", [{"publish_status": "secret"}, {"delay": -1}, {"canonical_url": "/x"}], ids=list)
+def test_a_choice_that_cannot_be_read_costs_no_post(client, choice):
+    """It is held with its reason: tests/services/delivery/test_choices.py."""
+    assert send(client, changed(data__choice=choice)).status_code == 202
+    assert not nothing_is_stored(client)
 
 
 @pytest.mark.parametrize(
@@ -521,7 +526,8 @@ def test_a_program_asks_for_what_changed_or_for_a_list(archived):
         pass
     jobs = call(client, "GET", "jobs").json["jobs"]
     assert [job["since"] for job in jobs] == [None, "2015-05-01T08:00:00+00:00", "2015-05-01T00:00:00+00:00"]
-    assert (jobs[0]["posts"], jobs[0]["problem_count"]) == ([7, "https://blog.example/x/"], 2)
+    named = call(client, "GET", f"jobs/{jobs[0]['job']}").json
+    assert (named["posts"], named["problem_count"]) == ([7, "https://blog.example/x/"], 2)
     assert wordpress.lists()[0]["modified_after"] == "2015-04-30T23:59:50Z"
 
 

@@ -20,7 +20,7 @@ from hookmaker import make_hook
 NOW = datetime.now(UTC)
 SLUG = "0123456789abcdef" * 2
 PUT = PagesPut(7, "g", "main", 3, (PageText(SLUG, "plain", "x"),))
-STATUS = PostStatus(7, "g", "main", "live", "", "", 3)
+STATUS = PostStatus(7, "g", "main", "live", "", "live", "On Medium.", {}, "", 3)
 NOTICE = b"<br />\n<b>Deprecated</b>:  f() in <b>/x.php</b> on line <b>1</b><br />\n"
 CHALLENGE = b"<!DOCTYPE html><title>Just a moment...</title><script src='/cdn-cgi/challenge-platform/x'>"
 

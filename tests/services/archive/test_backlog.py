@@ -35,6 +35,9 @@ def test_posts_come_the_oldest_first_and_are_counted_beyond_the_limit(old):
         "url": "https://blog.example/walk-3/",
         "published_at": "2001-01-01T00:00:00+00:00",
         "state": "waits",
+        "code": "in-backlog",
+        "short": "It waits in the backlog and is not queued.",
+        "values": {},
         "reason": "waits, not queued: its site has sent no hook yet; it is known from its archive",
     }
 

@@ -123,7 +123,7 @@ def test_a_done_of_an_older_tab_does_not_close_what_is_asked_since(blog, medium)
     blog.edit(url=f"{HOME}/three/")
     screen = create_app(blog.bridge, blog.bridge.config).test_client()
     path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
-    assert "it is done already, or another step" in screen.post(path, data=first).get_data(as_text=True)
+    assert "changed again meanwhile" in screen.post(path, data=first).get_data(as_text=True)
     assert blog.handoffs() == ["mend_canonical"]
     assert screen.post(path, data=to_done_form(blog)).status_code == 303
     assert blog.handoffs() == []
@@ -133,9 +133,9 @@ def to_done_form(blog: Blog) -> dict[str, str]:
     """What the button of the first step on its screen sends."""
     screen = create_app(blog.bridge, blog.bridge.config).test_client()
     page = screen.get(urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path).get_data(as_text=True)
-    form = r'name="kind" value="([^"]+)"><input type="hidden" name="step" value="([^"]+)"'
-    kind, step = re.search(form, page).groups()
-    return {"action": "done", "kind": kind, "step": step}
+    form = r'name="asked" value="([^"]+)"><input type="hidden" name="token" value="([^"]+)"'
+    asked, token = re.search(form, page).groups()
+    return {"action": "done", "asked": asked, "token": token}
 
 
 # --- the table: three posts, three addresses, every order of the hooks --------------------------------------------

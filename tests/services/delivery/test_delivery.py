@@ -329,8 +329,9 @@ def test_a_restored_wordpress_holds_its_site_until_it_is_connected_again(blog, m
     blog.publish()
     blog.sent = 10
     blog.edit(title="Tenth")
+    told_of(blog, 7)
     clock.pass_by(timedelta(minutes=1))
-    blog.hook("post.updated", {"title": "From the backup", "state": "d" * 64}, revision=3)
+    blog.hook("post.updated", {"title": "From the backup", "state": "d" * 64}, revision=3, told=0)
     blog.publish(id=8, guid="8", url=f"{HOME}/8/")
     assert len(medium.stories) == 1
     assert "bridge reconnect blog" in blog.bridge.overview.read_status()["sites"][0]["held_reason"]
@@ -338,6 +339,84 @@ def test_a_restored_wordpress_holds_its_site_until_it_is_connected_again(blog, m
     blog.settle()
     assert blog.bridge.overview.read_post("blog", 7)["title"] == "From the backup"
     assert len(medium.stories) == 2
+
+
+def told_of(blog, post_id):
+    """WordPress takes the report about a post."""
+    with blog.bridge.ledger.write() as tx:
+        (report,) = [one for one in tx.read_due_reports(["blog"]) if one.post_id == post_id]
+        tx.finish_report(report)
+        return report.sequence
+
+
+def is_held(blog):
+    return bool(blog.bridge.overview.read_status()["sites"][0]["held_reason"])
+
+
+@pytest.mark.parametrize("has_heard", [True, False])
+def test_a_counter_that_fell_is_that_posts_trouble_and_never_its_sites(blog, medium, clock, has_heard):
+    """Whatever republishes, imports or syncs a post may write its old counter back onto it."""
+    blog.publish()
+    blog.sent = 10
+    blog.edit(title="Tenth")
+    told = {"told": told_of(blog, 7)} if has_heard else {}
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook("post.updated", {"title": "Republished", "state": "d" * 64}, revision=3, **told)
+    blog.publish(id=8, guid="8", url=f"{HOME}/8/")
+    assert not is_held(blog)
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Republished"
+    assert "was seen before" not in blog.journal(8)
+    assert "11 was seen before" in blog.journal(7)
+    assert len(medium.stories) == 2
+    assert blog.handoffs() == ["update_in_place"]
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook("post.updated", {"title": "Fourth", "state": "e" * 64}, revision=4, **told)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Fourth", "it counts from there on"
+    assert len(medium.stories) == 2
+
+
+@pytest.mark.parametrize("kind", ["post.unpublished", "post.deleted"])
+def test_a_withdrawal_whose_counter_fell_is_one(blog, medium, clock, kind):
+    blog.publish()
+    blog.sent = 10
+    blog.edit(title="Tenth")
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook(kind, {"status": "trash", "state": "d" * 64}, revision=2, reason="trash")
+    blog.settle()
+    assert not is_held(blog)
+    assert "consider_removing" in blog.handoffs()
+
+
+def fall(blog, clock, post_id, **more):
+    post = {"id": post_id, "guid": str(post_id), "url": f"{HOME}/{post_id}/"}
+    blog.hook("post.published", post, revision=9)
+    blog.settle()
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook("post.updated", post | {"title": "Fell", "state": f"{post_id:064x}"}, revision=2, **more)
+    blog.settle()
+
+
+def test_counters_of_two_posts_that_fall_in_a_day_hold_a_site_whose_plugin_tells_nothing_else(blog, clock):
+    fall(blog, clock, 7)
+    assert not is_held(blog)
+    clock.pass_by(timedelta(hours=25))
+    fall(blog, clock, 8)
+    assert not is_held(blog)
+    fall(blog, clock, 8)
+    assert not is_held(blog), "one post that falls twice is one"
+    fall(blog, clock, 9)
+    assert is_held(blog)
+
+
+def test_counters_of_many_posts_that_fall_hold_no_site_that_remembers_what_it_was_told(blog, clock):
+    blog.publish(id=6, guid="6", url=f"{HOME}/6/")
+    told = told_of(blog, 6)
+    for post_id in (7, 8, 9):
+        fall(blog, clock, post_id, told=told)
+    assert not is_held(blog)
+    fall(blog, clock, 10, told=told - 1)
+    assert is_held(blog)
 
 
 def test_a_story_that_wordpress_already_knows_is_never_sent(blog, medium):
@@ -402,6 +481,7 @@ def test_a_ping_says_both_versions_and_what_each_can(blog):
     receipt = blog.hook("ping")
     assert receipt.ping["versions"] == [1]
     assert {"post.published", "ping"} <= set(receipt.ping["can"])
+    assert receipt.ping["max_hook_bytes"] == 8 * 1024 * 1024
     (site,) = blog.bridge.overview.read_status()["sites"]
     assert (site["plugin"], site["plugin_lacks"], receipt.ping["lacks"]) == ("0.1.0", "", "")
 

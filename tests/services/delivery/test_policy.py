@@ -139,7 +139,8 @@ def test_an_import_hand_off_has_five_tags_to_copy_and_a_story_by_api_three(door,
         door.bridge.config.bridge.public_url
     )
     html = client(door).get(screen).text
-    assert [f'data-copy="Tag {n}"' in html for n in range(6)] == [True] * 5 + [False]
+    topics = ", ".join(f"Tag {n}" for n in range(5))
+    assert f'data-copy="{topics}"' in html
     blog.sent = door.sent
     blog.publish(id=8, guid="8", url=f"{HOME}/8/", tags=tags)
     assert medium.stories[0]["tags"] == ["Tag 0", "Tag 1", "Tag 2"]

@@ -11,7 +11,7 @@ from bridge.ledger import Ledger, schema
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.rows import from_post
 from bridge.ledger.tables import posts as table
-from bridge.models import Choice, PostMarks, Seo, Status, Term, Trigger
+from bridge.models import Choice, Code, PostMarks, Reason, Seo, Status, Term, Trigger
 from bridge.planner import to_url_key
 from bridge.planner.evergreen import ListedArchive, next_slots
 from shelf import NOW, a_schedule, an_old_post, store
@@ -125,7 +125,9 @@ def test_stories_come_by_their_rest_and_without_those_whose_post_is_gone(ledger,
     with ledger.write() as tx:
         for number, rest in ((1, 10), (2, 300), (3, 200)):
             post = tx.read_post("blog", number).post
-            delivery = tx.plan_delivery(post, "main", to_url_key(post.url), Status.LIVE, Trigger.PUBLISH, "", tx.now)
+            delivery = tx.plan_delivery(
+                post, "main", to_url_key(post.url), Status.LIVE, Trigger.PUBLISH, Reason(Code.LIVE, ""), tx.now
+            )
             at = NOW - timedelta(days=rest)
             tx.change_delivery(delivery, live_at=at, rested_from=at)
         tx.change_post("blog", 3, is_public=False)

@@ -13,7 +13,19 @@ from bridge.app import Bridge
 from bridge.config import DeliverySection
 from bridge.errors import LeaseLost
 from bridge.ledger import Ledger
-from bridge.models import Choice, Handoff, HandoffKind, HandoffStatus, SeenKind, SeenStory, Seo, Status, Trigger
+from bridge.models import (
+    Choice,
+    Code,
+    Handoff,
+    HandoffKind,
+    HandoffStatus,
+    Reason,
+    SeenKind,
+    SeenStory,
+    Seo,
+    Status,
+    Trigger,
+)
 from bridge.planner import plan_offer_quota, to_title_key, to_url_key
 from sandboxed import Source
 from shelf import DAY, NOW, Shelf, a_schedule, a_shelf, an_old_post, store
@@ -181,7 +193,7 @@ def test_a_post_on_another_account_is_not_chosen_for_this_one(ledger, clock, tmp
     with ledger.write() as tx:
         stored = tx.read_post("blog", 1)
         key = to_url_key(stored.post.url)
-        tx.plan_delivery(stored.post, "other", key, Status.LIVE, Trigger.PUBLISH, "there", tx.now)
+        tx.plan_delivery(stored.post, "other", key, Status.LIVE, Trigger.PUBLISH, Reason(Code.LIVE, "there"), tx.now)
     shelf.at(SLOT)
     assert (shelf.slots()[0]["kind"], shelf.proposals()) == ("nothing", [])
 
@@ -398,9 +410,9 @@ def test_a_slot_that_was_taken_over_meanwhile_is_left_alone(shelf, config, clock
     assert shelf.proposals() == [1]
     with shelf.ledger.write() as tx:
         (delivery,) = tx.read_proposals()
-        tx.move_delivery(delivery, Status.CANCELLED, "meanwhile", cancelled_by="person")
+        tx.move_delivery(delivery, Status.CANCELLED, Reason(Code.CANCELLED, "meanwhile"), cancelled_by="person")
         with pytest.raises(LeaseLost):
-            tx.drop_proposal(delivery, "too late")
+            tx.drop_proposal(delivery, Reason(Code.CANCELLED, "too late"))
 
 
 def test_a_year_by_import_holds_every_limit_and_explains_every_choice(ledger, clock, tmp_path):

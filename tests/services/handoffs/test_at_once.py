@@ -15,7 +15,7 @@ from blog import Blog, a_config, reconfigured
 from bridge.app import Bridge
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger
-from bridge.models import HandoffKind, Status, Trigger
+from bridge.models import Code, HandoffKind, Reason, Status, Trigger
 from bridge.web import create_app
 from commands import run
 from doors import STORY, door
@@ -26,7 +26,8 @@ __all__ = ["door"]
 
 Result = TypeVar("Result")
 BEARER = {"Authorization": f"Bearer {API_TOKEN}"}
-YES = {"yes": True, "url": STORY}
+ASKED: dict[str, dict[str, object]] = {"confirm": {"url": STORY}}
+YES: dict[str, object] = {"yes": True}
 
 
 def at_once(ledger: Ledger, *answers: Callable[[], object]) -> list[object]:
@@ -52,7 +53,8 @@ def at_once(ledger: Ledger, *answers: Callable[[], object]) -> list[object]:
 
 def post(blog: Blog, verb: str) -> Callable[[], int]:
     app = create_app(blog.bridge, blog.bridge.config)
-    return lambda: app.test_client().post(f"/api/v1/posts/blog/7/{verb}", json=YES, headers=BEARER).status_code
+    path, asked = f"/api/v1/posts/blog/7/{verb}", ASKED.get(verb, YES)
+    return lambda: app.test_client().post(path, json=asked, headers=BEARER).status_code
 
 
 def test_confirm_and_deny_at_once_are_one_answer_and_one_409(blog, medium, tmp_path):
@@ -87,7 +89,9 @@ def proposed(door: Blog) -> Blog:
     with door.bridge.ledger.write() as tx:
         stored = tx.read_post("blog", 7)
         assert stored is not None
-        assert tx.plan_delivery(stored.post, "main", "key", Status.PROPOSED, Trigger.EVERGREEN, "old", tx.now)
+        assert tx.plan_delivery(
+            stored.post, "main", "key", Status.PROPOSED, Trigger.EVERGREEN, Reason(Code.PROPOSED, "old"), tx.now
+        )
     return door
 
 
@@ -169,8 +173,8 @@ def test_a_deadlock_is_told_to_a_screen_as_two_answers_that_met_and_changes_noth
         tx.open_handoff(delivery, HandoffKind.CONFIRM, "is it there?")
     screen = failed.deliveries()[0]["screen_url"].removeprefix(failed.bridge.config.bridge.public_url)
     app = create_app(failed.bridge, failed.bridge.config)
-    never = {"action": "never"}
-    code = in_a_deadlock(failed.bridge.ledger, lambda: app.test_client().post(screen, data=never).status_code)
+    there = {"asked": "where", "action": "confirm", "url": STORY}
+    code = in_a_deadlock(failed.bridge.ledger, lambda: app.test_client().post(screen, data=there).status_code)
     assert (code, failed.status()) == (409, "failed")
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from blog import HOME, Blog, reconfigured
 from bridge.errors import Refused, Unsure
+from bridge.models import Code, Reason
 from bridge.web import create_app
 from commands import config, run, used
 from doors import STORY, at_home_in, door
@@ -60,7 +61,7 @@ def fields_of(page: str) -> dict[str, str]:
 def test_the_screen_opens_both_lists_and_first_the_one_where_the_story_would_be(blog, medium, tmp_path, status, first):
     lost = a_lost_one(blog, tmp_path, medium, status=status)
     html = client(lost).get(screen_of(lost)).text
-    lists = re.findall(r'href="https://medium\.com/me/stories/(\w+)"[^>]*>([^<]+)<', html)
+    lists = re.findall(r'href="http[^"]+/me/stories/(\w+)"[^>]*>([^<]+)<', html)
     assert dict(lists) == {"drafts": "Drafts on Medium", "public": "Published on Medium"}
     assert lists[0][0] == first
     there, not_there = html.index(">Done</button>"), html.index(">It is not there</button>")
@@ -299,7 +300,9 @@ def test_approving_what_was_once_offered_asks_too(door):
     door.publish()
     with door.bridge.ledger.write() as tx:
         (delivery,) = tx.read_deliveries("blog", 7)
-        tx.move_delivery(delivery, type(delivery.status)("proposed"), "as a story that was denied leaves it")
+        tx.move_delivery(
+            delivery, type(delivery.status)("proposed"), Reason(Code.PROPOSED, "as a story that was denied leaves it")
+        )
     with pytest.raises(Unsure, match="offered for import"):
         door.bridge.queue.approve("blog", 7)
     assert door.status() == "proposed"

@@ -14,7 +14,7 @@ from blog import SECRET, Blog, reconfigured
 from bridge import logs
 from bridge.errors import NotFound
 from bridge.ledger import Ledger, schema
-from bridge.models import HandoffKind, Status, Trigger
+from bridge.models import Code, HandoffKind, Reason, Status, Trigger
 from commands import config, run
 from doors import PUBLIC, STORY, client, door
 from feed_blog import write, writer
@@ -204,10 +204,12 @@ def test_a_notice_of_a_proposal_that_was_taken_back_is_told_without_an_address(d
     with told.bridge.ledger.write() as tx:
         stored = tx.read_post("blog", 7)
         assert stored is not None
-        made = tx.plan_delivery(stored.post, "main", "https://k", Status.PROPOSED, Trigger.EVERGREEN, "old", tx.now)
+        made = tx.plan_delivery(
+            stored.post, "main", "https://k", Status.PROPOSED, Trigger.EVERGREEN, Reason(Code.PROPOSED, "old"), tx.now
+        )
         assert made is not None
         tx.add_notice("May it go?", "It is old.", made)
-        tx.drop_proposal(made, "skipped")
+        tx.drop_proposal(made, Reason(Code.CANCELLED, "skipped"))
     told.bridge.housekeeping.send_notices()
     assert [one["message"] for one in target.taken] == ["It is old."]
 

@@ -49,7 +49,7 @@ def test_an_edit_that_shows_text_for_members_is_asked_about_without_its_words(li
     raw = f"<!-- wp:pmpro/membership -->{secret}<!-- /wp:pmpro/membership -->"
     live.edit(content_html=LONG + secret, content_raw=raw)
     assert live.handoffs() == ["update_in_place"]
-    assert live.bridge.screens.read_changes("blog", 7) is None
+    assert live.bridge.documents.read_changes("blog", 7) is None
     assert "canary" not in client(live).get(screen_of(live)).text
 
 
@@ -65,7 +65,8 @@ def test_the_screen_shows_old_and_new_words_and_copies_the_changed_paragraphs(li
     assert "<ins> through</ins>" in html
     assert "<p>We walked through <strong>the</strong> deep woods until the light was gone.</p>" in html
     assert "by train" not in html
-    assert 'href="https://medium.com/p/0123456789ab/edit"' in html
+    places = live.bridge.config.accounts["main"].places
+    assert f'href="{places.url}/p/0123456789ab/edit"' in html
 
 
 def test_words_of_the_post_cannot_run_on_the_screen(live):
@@ -78,7 +79,7 @@ def test_words_of_the_post_cannot_run_on_the_screen(live):
 def test_done_marks_the_new_version_as_carried_and_the_next_edit_is_measured_against_it(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
     screen = screen_of(live)
-    state = re.search(r'name="state" value="(\w+)"', client(live).get(screen).text)[1]
+    state = re.search(r'name="token" value="(\w+)"', client(live).get(screen).text)[1]
     assert client(live).post(screen, data={"action": "done", "state": state}).status_code == 303
     assert (live.handoffs(), live.status()) == ([], "live")
     live.edit(content_html=LONG.replace("along the river", "through deep wood"))
@@ -88,7 +89,7 @@ def test_done_marks_the_new_version_as_carried_and_the_next_edit_is_measured_aga
 def test_done_with_a_text_that_has_changed_meanwhile_is_refused_and_says_so(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
     screen = screen_of(live)
-    state = re.search(r'name="state" value="(\w+)"', client(live).get(screen).text)[1]
+    state = re.search(r'name="token" value="(\w+)"', client(live).get(screen).text)[1]
     live.edit(content_html=LONG.replace("along the river", "through very deep woods"))
     answer = client(live).post(screen, data={"action": "done", "state": state})
     assert answer.status_code == 422
@@ -114,11 +115,11 @@ def test_a_post_that_cannot_be_drafted_any_more_is_still_asked_about(live):
 
 def test_what_changed_can_be_read_on_the_command_line_and_only_where_there_is_a_story(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
-    (change,) = live.bridge.screens.read_changes("blog", 7)
+    (change,) = live.bridge.documents.read_changes("blog", 7)
     assert change.text.startswith("We walked through deep woods")
     live.publish(id=8, guid="8", url="https://blog.example/8/")
     with pytest.raises(Refused, match="no story to compare"):
-        live.bridge.screens.read_changes("blog", 8)
+        live.bridge.documents.read_changes("blog", 8)
 
 
 def test_a_live_story_sent_by_api_is_measured_against_what_was_sent(blog, medium):
@@ -172,6 +173,6 @@ def test_a_draft_made_by_api_has_a_screen_that_opens_it(blog, medium, tmp_path):
     app = create_app(drafts.bridge, drafts.bridge.config).test_client()
     story_id = drafts.deliveries()[0]["story_id"]
     html = app.get(screen_of_first(drafts)).text
-    assert f'href="https://medium.com/p/{story_id}/edit"' in html
+    assert f'href="{drafts.bridge.config.accounts["main"].places.url}/p/{story_id}/edit"' in html
     app.post(screen_of_first(drafts), data={"action": "confirm", "url": f"https://medium.com/p/{story_id}"})
     assert (drafts.status(), drafts.handoffs()) == ("live", [])

@@ -1,0 +1,231 @@
+"""Rules that are whole stories: what goes wrong only when several things come in one order, seldom by chance."""
+
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from bridge.models import Delivery, Status
+from chaos.blog import Article
+from chaos.operation import Operation
+from chaos.stage import PICK, pick
+
+PLOTS = (
+    "retried_offer",
+    "renamed_story",
+    "heir_of_the_forgotten",
+    "heir_of_the_cancelled",
+    "moved_twice",
+    "two_tabs",
+    "shown_and_denied",
+    "moved_while_unknown",
+    "found_after_a_move",
+    "told_and_restored",
+    "queued_and_restored",
+    "died_before_the_side_file",
+    "number_of_the_lost",
+    "late_from_a_fast_clock",
+    "spoilt_rival",
+)
+LEASE = timedelta(minutes=3)
+"""After it nobody is sending any more."""
+
+
+class Plots(Operation):
+    """Each begins with an article of its own and leaves a world in which anything else may happen."""
+
+    @rule(what=st.sampled_from(PLOTS), who=PICK)
+    def plot(self, what: str, who: int) -> None:
+        """One of the stories; ``who`` varies it."""
+        getattr(self, f"_{what}")(who)
+
+    def _written(self, account: str = "main", slug: str = "") -> Article:
+        article = self.blog.write(is_old=False, slug=slug, account=account)
+        self.send(self.blog)
+        return article
+
+    def _delivery(self, article: Article) -> Delivery | None:
+        return self.service.find("blog", article.post_id, article.choice["account"])
+
+    def _act(self, verb: str, article: Article) -> None:
+        self.service.do(verb, "blog", article.post_id, article.choice["account"])
+
+    def _retried_offer(self, who: int) -> None:
+        """An offer is imported, cancelled, and asked for again."""
+        article = self._written("imp")
+        if (delivery := self._delivery(article)) and (page := pick(who, self.owner.read_pages(delivery))):
+            self.owner.import_page(delivery, page)
+        self._act("decisions.cancel", article)
+        if delivery := self._delivery(article):
+            self.owner.decide("retries.retry", delivery)
+        self.service.run_senders(6)
+
+    def _renamed_story(self, who: int) -> None:
+        """The ledger has forgotten a story, whose post gets another name, address and text before it is read again."""
+        self.back_up()
+        article = self._written()
+        self.owner.forget()
+        self.service.restore(self.backups[-1][0], is_whole_machine=True)
+        self.owner.look_after_a_restore()
+        self.blog.move(article, f"other-{article.number}-{who}", is_remembered=who % 2 == 0)
+        self.blog.edit(article, is_rewrite=True)
+        self.send(self.blog)
+        self.service.do("resync.resync", "blog", article.post_id)
+        self.service.run_senders(6)
+
+    def _heir_of_the_forgotten(self, _: int) -> None:
+        """A new article at the address of one that went, and whose texts were forgotten since."""
+        article = self._written()
+        if delivery := self._delivery(article):
+            self.owner.forget_post(delivery)
+        self._succeed(article)
+
+    def _heir_of_the_cancelled(self, who: int) -> None:
+        """A new article at the address of one that was offered, perhaps imported, and cancelled."""
+        article = self._written("imp")
+        delivery = self._delivery(article)
+        if delivery and who % 2 and (pages := self.owner.read_pages(delivery)):
+            self.owner.import_page(delivery, pages[0])
+        self._act("decisions.cancel", article)
+        self._succeed(article)
+
+    def _succeed(self, article: Article) -> None:
+        slug = article.slug
+        self.blog.delete(article)
+        self.send(self.blog)
+        self._written(article.choice["account"], slug)
+
+    def _moved_twice(self, who: int) -> None:
+        """What was done about an older address is said when a newer one is asked about."""
+        article = self._written()
+        self.blog.move(article, f"second-{article.number}-{who}")
+        self.send(self.blog)
+        delivery = self._delivery(article)
+        said = self.owner.mend_canonical(delivery) if delivery else None
+        self.blog.move(article, f"third-{article.number}-{who}")
+        self.send(self.blog)
+        if said:
+            said()
+
+    def _unconfirmed(self, *, is_stored: bool) -> Article:
+        self.medium.be_well()
+        self.medium.go_wrong("drop_after_store" if is_stored else "drop_before_store")
+        article = self._written()
+        self.clock.pass_by(LEASE)
+        return article
+
+    def _two_tabs(self, who: int) -> None:
+        """Two tabs ask whether to send it again; the second is answered when the first has done so."""
+        article = self._unconfirmed(is_stored=False)
+        before = len(self.owner.late)
+        for _ in range(2):
+            if (delivery := self._delivery(article)) and delivery.status is Status.UNCONFIRMED:
+                self.owner.deny(delivery, article.number, is_api=who % 2 == 0, is_hasty=False)
+        tabs, self.owner.late[before:] = self.owner.late[before:], []
+        self.medium.go_wrong("drop_after_store")
+        self.medium.be_late()
+        for tab in tabs:
+            tab()
+            self.service.run_senders(6)
+            self.clock.pass_by(LEASE)
+
+    def _shown_and_denied(self, who: int) -> None:
+        """The feed shows it, and its owner, who looks among the drafts, says that it is not there."""
+        article = self._unconfirmed(is_stored=True)
+        if delivery := self._delivery(article):
+            self.owner.look_in_the_wrong_list(delivery, is_api=who % 2 == 0, is_hasty=True)
+        self.service.run_senders(6)
+
+    def _moved_while_unknown(self, who: int) -> None:
+        """Nobody knows whether it is there; it moves, perhaps another one takes its address, and it is sent again."""
+        article = self._unconfirmed(is_stored=False)
+        slug = article.slug
+        self.blog.move(article, f"away-{article.number}-{who}")
+        self.send(self.blog)
+        if who % 2:
+            self._written(slug=slug)
+        if delivery := self._delivery(article):
+            self.owner.deny(delivery, article.number, is_api=True)
+        self.service.run_senders(6)
+
+    def _found_after_a_move(self, who: int) -> None:
+        """Nobody knows whether it is there; it moves; and the feed shows it under the address that it had."""
+        article = self._unconfirmed(is_stored=True)
+        self.blog.move(article, f"since-{article.number}-{who}")
+        self.send(self.blog)
+        self.service.do("feeds.read_feeds")
+
+    def _told_and_restored(self, who: int) -> None:
+        """The machine is put back as it was before a story that WordPress was told of, and the feed is late."""
+        self.back_up()
+        if who % 2:
+            self.medium.be_late()
+        article = self._written()
+        self.owner.forget()
+        self.service.restore(self.backups[-1][0], is_whole_machine=True)
+        self.service.do("resync.resync", "blog", article.post_id)
+        self.service.run_senders(6)
+
+    def _queued_and_restored(self, _: int) -> None:
+        """Bridge and WordPress are put back as they were when a hook of the plugin's was still under way."""
+        self.blog.write(is_old=False, account="main")
+        self.back_up()
+        self.send(self.blog)
+        self.owner.forget()
+        backup, shelf = self.backups[-1]
+        self.blog.restore(shelf)
+        self.service.restore(backup, is_whole_machine=True)
+        self.send(self.blog)
+
+    def _died_before_the_side_file(self, _: int) -> None:
+        """A process dies between ledger and side file; a copy of then is put back after the next story."""
+        self.service.arm("after_intent_commit:1")
+        self._written()
+        self.service.arm("")
+        self.back_up()
+        self._written()
+        self.owner.forget()
+        self.service.restore(self.backups[-1][0], is_whole_machine=False)
+        self.service.run_senders(6)
+
+    def _number_of_the_lost(self, who: int) -> None:
+        """Bridge and WordPress are put back, and another article gets the number of one whose story is there."""
+        self.back_up()
+        self._written()
+        self.owner.forget()
+        backup, shelf = self.backups[-1]
+        self.blog.restore(shelf)
+        self.service.restore(backup, is_whole_machine=True)
+        if who % 2:
+            self.owner.look_after_a_restore()
+        self._written()
+        self.owner.reconnect(self.blog)
+        self.service.run_senders(6)
+
+    def _late_from_a_fast_clock(self, _: int) -> None:
+        """WordPress' clock was ahead; what it said then comes after what it says now that it is right."""
+        article = self._written()
+        before, self.clock.blog_off = self.clock.blog_off, timedelta(hours=2)
+        self.blog.edit(article)
+        early = self.blog.queue.pop()
+        self.clock.blog_off = before
+        self.blog.edit(article)
+        self.send(self.blog)
+        self.blog.queue.append(early)
+        self.send(self.blog)
+
+    def _spoilt_rival(self, _: int) -> None:
+        """Another article has the number of one that is live; a hook of it is damaged before its owner has answered."""
+        shelf = self.blog.back_up()
+        self._written()
+        self.blog.restore(shelf)
+        rival = self._written()
+        self.owner.reconnect(self.blog)
+        self.service.run_senders(6)
+        self.blog.edit(rival)
+        hook = self.blog.queue[-1]
+        self.send(self.blog)
+        self.service.run_senders(6)
+        if hook.id in self.service.accepted:
+            self.blog.told.remove(hook)
+            self.service.spoil(hook)
