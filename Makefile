@@ -65,7 +65,7 @@ imports: venv ## Imports point down
 
 .PHONY: pytest
 pytest: venv system ## The tests alone (ARGS="-k name")
-	$(PY) -m pytest -n 4 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: ## The tests that need no WordPress, under each Python that is found: python3.11 and newer
@@ -76,6 +76,10 @@ test-pythons: ## The tests that need no WordPress, under each Python that is fou
 plugin: ## The WordPress plugin as a zip, in dist/
 	@mkdir -p dist && rm -f dist/bridge-for-medium.zip
 	@"$$(tools/setup.sh python)" tools/zip.py wp-plugin dist/bridge-for-medium.zip
+
+.PHONY: translations
+translations: venv system ## What the plugin says, ready for translators, and what WordPress reads of each language
+	$(PY) tools/translations.py
 
 .PHONY: pictures
 pictures: venv system ## Take the pictures of the documentation again, in a real browser

@@ -71,13 +71,13 @@ find_missing() {
   [ "${LIVE:-1}" != 0 ] || return 0
   local name
   for name in php8.2-cli php8.2-mysql php8.2-curl php8.2-xml php8.2-mbstring php8.2-gd php8.2-intl php8.2-zip \
-    mariadb-server phpunit chromium; do
+    mariadb-server phpunit php-codesniffer gettext chromium; do
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || echo "$name"
   done
   command -v npm >/dev/null || echo npm
 }
 
-# What tests/NAME/package.json names, in .cache/NAME, and beside it the script that uses it.
+# What tests/NAME/package.json names, in .cache/NAME, and beside it the script that uses it, where there is one.
 prepare_npm() {
   local name=$1 what=$2
   mkdir -p ".cache/$name"
@@ -89,7 +89,7 @@ prepare_npm() {
     rm -rf .cache/npm
     touch ".cache/$name/.ready"
   fi
-  cp "tests/$name/run.mjs" ".cache/$name/"
+  [ ! -f "tests/$name/run.mjs" ] || cp "tests/$name/run.mjs" ".cache/$name/"
 }
 
 prepare_live() {
@@ -100,6 +100,7 @@ prepare_live() {
   done
   prepare_npm php "other versions of PHP"
   prepare_npm readability "the reader view of a browser"
+  prepare_npm axe "what finds out whether everybody can use a screen"
 }
 
 case ${1:-} in
