@@ -65,6 +65,7 @@ from bridge.services.preview import Previews
 from bridge.services.process import Clock, Reload, Wake
 from bridge.services.repeats import Repeats
 from bridge.services.reports.disclosure import Disclosure
+from bridge.services.reports.frame import Frame
 from bridge.services.reports.lists import Lists
 from bridge.services.reports.overview import Overview
 from bridge.services.reports.reasons import Reasons
@@ -171,6 +172,7 @@ class Bridge:
         self.housekeeping = Housekeeping(config, ledger, self.clocks, self.links)
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
+        self.frame = Frame(config, ledger)
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.disclosure = Disclosure(config, ledger)
         self.erasure = Erasure(config, ledger)

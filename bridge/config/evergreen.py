@@ -10,8 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 
 from bridge.config.cron import to_cron
 from bridge.config.files import Key
-from bridge.config.values import Duration, Section, Span, to_duration
-from bridge.config.zones import to_zone
+from bridge.config.values import Duration, Section, Span, ZoneName, to_duration
 from bridge.models import Route
 from bridge.models.dates import to_day
 
@@ -56,12 +55,6 @@ class QuietHours:
 
     def __str__(self) -> str:
         return f"{self.first}-{self.last}"
-
-
-def _to_zone_name(name: str) -> str:
-    if name:
-        to_zone(name)
-    return name
 
 
 def _to_dates(value: object) -> object:
@@ -148,7 +141,7 @@ class EvergreenSection(Section):
 
     cron: Annotated[tuple[Cron, ...], BeforeValidator(_to_several), Field(max_length=24)] = ()
     """Slots: one cron expression or a list of them, for example "30 9 * * tue" for Tuesdays at half past nine."""
-    zone: Annotated[str, AfterValidator(_to_zone_name)] = ""
+    zone: ZoneName = ""
     """IANA time zone; empty is the zone that WordPress names, and UTC where it names none."""
     jitter: Annotated[Duration, _at_most("12h")] = timedelta(0)
     """A slot comes up to so much later, each by its own lot; never past the next slot, nor into quiet time."""

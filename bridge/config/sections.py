@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBo
 
 from bridge.config.evergreen import EvergreenSection
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
-from bridge.config.values import Duration, Section, Span
+from bridge.config.values import Duration, Section, Span, ZoneName
 from bridge.errors import NotFound
 from bridge.models import Delivery, License, PageHost, Post, PublishStatus, Route
 from bridge.models.places import MediumPlaces
@@ -77,6 +77,8 @@ class BridgeSection(Section):
     api_per_minute: StrictInt = Field(default=600, ge=10, le=1_000_000)
     """Requests to the API that each program may make; a tenth of it each address that has no token."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    zone: ZoneName = ""
+    """IANA time zone of the hours that people are told; empty is that of ``[evergreen]``, else one WordPress names."""
     dry_run: StrictBool = False
     """Everything is done, but nothing goes to Medium or onto a page for its importer. Posts of a WordPress that is not
     one of its site's ``environments`` are always treated so."""

@@ -5,13 +5,24 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bridge.config.zones import to_zone
 from bridge.models.dates import to_utc_or_wall
 
 _DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
 _LONGEST = timedelta(days=36_500)
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _to_zone_name(name: str) -> str:
+    if name:
+        to_zone(name)
+    return name
+
+
+ZoneName = Annotated[str, AfterValidator(_to_zone_name)]
+"""An IANA name, or an offset as WordPress writes it; empty for none."""
 
 
 def to_duration(value: object) -> object:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from bridge.app import Bridge
 from bridge.config import Config
-from bridge.web import access, api, audit, connect, handoffs, hooks, input, owner, pages, problems
+from bridge.web import access, api, assets, audit, connect, handoffs, hooks, input, owner, pages, problems
 from bridge.web.address import PublicAddress
 
 
@@ -15,6 +15,7 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     problems.init_app(app)
     input.init_app(app)
     access.init_app(app)
+    assets.init_app(app)
     app.context_processor(lambda: {"dry_run": config.bridge.dry_run})
     app.register_blueprint(hooks.blueprint(bridge, config))
     api.init_app(app, bridge, config)

@@ -12,7 +12,7 @@ def to_screen(template: str, *, status: int = 200, **values: Any) -> Response:
     response = Response(render_template(template, nonce=nonce, **values), status=status)
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; img-src *; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -19,10 +19,10 @@ from run import HERE, Figure
 sys.path.append(str(HERE.parent / "live"))
 
 from mariadb import MariaDb
-from programs import find_program
 
 from bridge.config import SiteSection
 from bridge.wordpress.rest_archive import RestArchive
+from programs import find_program
 from wordpress import WordPress
 
 POSTS = int(os.environ.get("POSTS", "1000"))

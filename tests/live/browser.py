@@ -3,26 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Page, sync_playwright
-from programs import find_program
+from playwright.sync_api import Page
 
+from chromium import WIDE, launched
 from wordpress import PASSWORD, WordPress
-
-# No sandbox: the tests may run as root. No background calls: nothing leaves the machine.
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync")
 
 
 @contextmanager
-def opened(width: int = 1280, height: int = 900) -> Iterator[Page]:
+def opened(width: int = WIDE, height: int = 900) -> Iterator[Page]:
     """An empty page of a fresh browser."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=find_program("chromium", "chromium"), args=list(OPTIONS), headless=True
-        )
+    with launched() as chromium:
         page = chromium.new_page(viewport={"width": width, "height": height})
         page.set_default_timeout(60_000)
         yield page
-        chromium.close()
 
 
 def log_in(page: Page, wordpress: WordPress) -> None:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from programs import find_program
-
 from processes import wait_for
+from programs import find_program
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,10 @@ from playwright.sync_api import Page
 from test_live_settings import unconnected
 from world import World
 
+from chromium import find_violations
 from processes import wait_for
-from wordpress import ROOT
 
 __all__ = ["unconnected"]
-AXE = ROOT / ".cache" / "axe" / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async (ours) => (await axe.run({ include: ours }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }))
-    .violations.flatMap((found) => found.nodes.map((node) => `${found.id}: ${node.html}`.slice(0, 300)))"""
 SETTINGS = "options-general.php?page=bridge-for-medium"
 
 
@@ -40,8 +37,7 @@ def found_on(page: Page, world: World, path: str, *ours: str) -> list[str]:
     """What axe says of the parts of a screen that are ours."""
     page.goto(f"{world.wordpress.url}/wp-admin/{path}")
     page.locator(ours[0]).first.wait_for()
-    page.add_script_tag(path=str(AXE))
-    return list(page.evaluate(RUN, list(ours)))
+    return find_violations(page, *ours)
 
 
 def test_the_list_of_posts(world, page, waiting):

@@ -5,7 +5,6 @@ import subprocess
 from typing import Any
 
 import pytest
-from programs import find_program
 from selectolax.lexbor import LexborHTMLParser as Tree
 from selectolax.lexbor import LexborNode as Node
 
@@ -14,6 +13,7 @@ from bridge.models.document import Said, Second
 from bridge.models.plain import to_data
 from doors import client, door
 from lost_answer import a_lost_one
+from programs import find_program
 from waiting import WAITING, delivery_of
 from wordpress import ROOT
 

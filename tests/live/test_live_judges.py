@@ -10,11 +10,11 @@ from functools import cache
 
 import pytest
 import trafilatura
-from programs import Missing, find_program
 
 from bridge.transform import Dialect, Draft, print_draft, to_draft
 from bridge.transform.blocks import Kind, to_plain
 from cases import find, settings_for, to_post
+from programs import Missing, find_program
 from wordpress import ROOT
 
 CACHE = ROOT / ".cache" / "readability"

@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 import pytest
-from programs import Missing, find_program
 
+from programs import Missing, find_program
 from wordpress import ROOT
 
 CACHE = ROOT / ".cache" / "php"

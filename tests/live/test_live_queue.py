@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from programs import find_program
 from world import World
 
 from processes import wait_for
+from programs import find_program
 from wordpress import BOX, WordPress
 
 ENDS = {

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from programs import find_program
 from warm_php import WarmPhp
+
+from programs import find_program
 
 
 @pytest.fixture

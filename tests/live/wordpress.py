@@ -20,10 +20,10 @@ from uuid import uuid4
 import requests
 from forms import Form
 from mariadb import Installed, MariaDb
-from programs import Missing, find_program
 from warm_php import WarmPhp
 
 from processes import free_port, wait_for
+from programs import Missing, find_program
 
 ROOT = Path(__file__).parents[2]
 BOX = Path(__file__).parent / "box"

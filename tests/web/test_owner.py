@@ -66,7 +66,7 @@ def key_of_link(bridge: Bridge) -> str:
 def test_whoever_signs_in_sees_their_name_role_and_sites(browser, name, words):
     answer = browser.sign_in(name)
     assert (answer.status_code, answer.location) == (303, "/owner/")
-    assert f"<strong>{name}</strong>, {words}" in browser.get("/owner/").text
+    assert f"<b>{name}</b>, {words}" in browser.get("/owner/you").text
 
 
 @pytest.mark.parametrize("name", ["ADA", " ada ", "\uff41\uff44\uff41"])
@@ -122,7 +122,7 @@ def test_signing_out_everywhere_ends_every_session_of_this_person_and_no_other(a
     browser.sign_in()
     phone.sign_in()
     other.sign_in("eve")
-    browser.send("/owner/sign-out-everywhere", "/owner/")
+    browser.send("/owner/sign-out-everywhere", "/owner/you")
     assert [one.is_signed_in() for one in (browser, phone, other)] == [False, False, True]
 
 
@@ -335,7 +335,7 @@ def test_a_session_of_somebody_else_ends_when_its_browser_signs_in_anew(app, bro
     attacker.sign_in("eve")
     browser.keep(attacker.cookie)
     browser.sign_in("ada")
-    assert "<strong>ada</strong>" in browser.get("/owner/").text
+    assert "<b>ada</b>" in browser.get("/owner/").text
     assert not attacker.is_signed_in()
 
 
@@ -495,7 +495,7 @@ def test_the_set_up_link_makes_the_first_owner_and_signs_them_in(empty):
     browser, link = open_setup(empty)
     answer = browser.send(link, name="Ada", password=PASSWORD, again=PASSWORD)
     assert (answer.status_code, answer.location) == (303, "/owner/")
-    assert "<strong>ada</strong>, owner of every site" in browser.get("/owner/").text
+    assert "<b>ada</b>, owner of every site" in browser.get("/owner/you").text
 
 
 def test_a_set_up_link_that_was_used_makes_nobody_else(empty):

@@ -8,6 +8,7 @@ from bridge.errors import Refused
 from bridge.models.access import Scope
 from bridge.web.access import allow
 from bridge.web.owner.cookie import begin_session
+from bridge.web.owner.frame import to_page
 from bridge.web.owner.sign_in import prove
 from bridge.web.screens import to_screen
 from bridge.web.throttle import Throttle
@@ -19,7 +20,12 @@ def add_routes(routes: Blueprint, bridge: Bridge, throttle: Throttle) -> None:
     @routes.get("/")
     def show_home() -> Response:
         allow(Scope.READ)
-        return to_screen("home.html", user=g.user)
+        return to_page(bridge, "owner/today.html", "Today")
+
+    @routes.get("/you")
+    def show_you() -> Response:
+        allow(Scope.READ)
+        return to_page(bridge, "owner/you.html", "")
 
     @routes.get("/password")
     def show_password() -> Response:

@@ -1,0 +1,40 @@
+"""The frame of the pages below ``/owner``: the places to go to, how much waits, and what rests or is only tried."""
+
+from typing import Any, NamedTuple
+
+from flask import Response, g
+
+from bridge.app import Bridge
+from bridge.web.hours import Hours
+from bridge.web.screens import to_screen
+from bridge.web.states import NEVER_SENT, STATES, TASKS
+
+
+class Place(NamedTuple):
+    """A place of the owner's screens.
+
+    Attributes:
+        icon: the name of a symbol in ``owner/_icons.html``.
+        view: the endpoint of its page.
+    """
+
+    word: str
+    icon: str
+    view: str
+
+
+PLACES = (Place("Today", "today", "owner.show_home"),)
+"""In their order in the menu; more pages than these stand behind each."""
+
+
+def to_page(bridge: Bridge, template: str, place: str, *, status: int = 200, **values: Any) -> Response:
+    """A page in its frame, for whoever is signed in.
+
+    Args:
+        place: the word of the place that it belongs to; empty for none.
+        values: what the template shows; ``hours``, ``states`` and ``tasks`` are there already.
+    """
+    around = bridge.frame.read_surroundings(g.principal.sites)
+    about = {"places": PLACES, "place": place, "around": around, "user": g.user}
+    words = {"states": STATES, "tasks": TASKS, "never_sent": NEVER_SENT, "hours": Hours(around.now, around.zone)}
+    return to_screen(template, status=status, **about, **words, **values)

@@ -1,0 +1,51 @@
+"""What a state looks like: a word, an icon, and a tone that says whose turn it is. Everything has all three."""
+
+from typing import NamedTuple
+
+from bridge.models import HandoffKind, Status
+
+
+class State(NamedTuple):
+    """How one state is shown.
+
+    Attributes:
+        icon: the name of a symbol in ``owner/_icons.html``.
+        tone: ``bridge`` our turn, ``you`` the owner's, ``done`` over, ``wrong`` went wrong, ``rest`` at rest.
+    """
+
+    word: str
+    icon: str
+    tone: str
+
+
+STATES: dict[str, State] = {
+    Status.PROPOSED: State("Proposal", "proposal", "you"),
+    Status.PLANNED: State("Planned", "planned", "bridge"),
+    Status.CLAIMED: State("Planned", "planned", "bridge"),
+    Status.SENDING: State("Sending", "out", "bridge"),
+    Status.OFFERED: State("Ready to import", "ready", "you"),
+    Status.SENT: State("Draft on Medium", "draft", "you"),
+    Status.UNCONFIRMED: State("Unconfirmed", "unconfirmed", "you"),
+    Status.LIVE: State("Live", "live", "done"),
+    Status.REMOVED: State("Removed", "cancelled", "rest"),
+    Status.FAILED: State("Failed", "failed", "wrong"),
+    Status.HELD: State("Held", "held", "you"),
+    Status.CANCELLED: State("Cancelled", "cancelled", "rest"),
+}
+"""Of deliveries, by the ledger's word."""
+
+TASKS: dict[str, State] = {
+    HandoffKind.IMPORT: State("Ready to import", "ready", "you"),
+    HandoffKind.PUBLISH_DRAFT: State("Draft on Medium", "draft", "you"),
+    HandoffKind.UPDATE_IN_PLACE: State("Changed", "changed", "you"),
+    HandoffKind.CONSIDER_REMOVING: State("Still on Medium", "warn", "you"),
+    HandoffKind.CONFIRM: State("Unconfirmed", "unconfirmed", "you"),
+    HandoffKind.REPOST_WITH_NOTE: State("Repost", "proposal", "you"),
+    HandoffKind.MEND_CANONICAL: State("Canonical link", "changed", "you"),
+    "proposal": State("Proposal", "proposal", "you"),
+    "identity": State("Which article?", "unconfirmed", "you"),
+}
+"""Of what waits for a person, by its kind."""
+
+NEVER_SENT = State("Not sent", "dot", "rest")
+"""A post of which nothing went to Medium and nothing is planned."""
