@@ -16,6 +16,7 @@ from bridge.services.archive.reader import ArchiveReader
 from bridge.services.archive.resync import Resync
 from bridge.services.archive.run import JobRun
 from bridge.services.articles import Articles
+from bridge.services.backups import Backups
 from bridge.services.clocks import Clocks
 from bridge.services.connections import Connections
 from bridge.services.delivery.addresses import Addresses
@@ -174,6 +175,7 @@ class Bridge:
         self.exports = Exports(config, ledger, self.matching)
         self.frame = Frame(config, ledger)
         self.screen_keys = ScreenKeys(config, ledger, self.links)
+        self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)
         self.erasure = Erasure(config, ledger)
         self.identities = Identities(config, ledger)

@@ -24,6 +24,7 @@ BridgeError
 │   ├── WordPressUnauthorized  the application password is not accepted: the owner acts
 │   └── WordPressRefused   its plugin says no, and will again until something changes there
 ├── ExportError            the archive is not Medium's export, or is broken: download it again
+├── BackupError            the file is no backup of ours, is damaged, or cannot be written: name another
 ├── Refused                what was asked would be wrong now
 │   └── Unsure             it may make a second copy: it is done when that was said, and answered with yes
 └── NotFound               the post, delivery or account asked for is not known
@@ -134,6 +135,10 @@ class WordPressRefused(WordPressError):
 
 class ExportError(BridgeError):
     """The archive is not Medium's export or cannot be read; the message says what to do."""
+
+
+class BackupError(BridgeError):
+    """A file is no backup that can be restored, or none can be written there; the message says what to do."""
 
 
 class Refused(BridgeError):

@@ -79,6 +79,12 @@ def _access() -> Iterable[click.Command]:
     return access.commands
 
 
+def _backup() -> Iterable[click.Command]:
+    from bridge.cli import backup
+
+    return backup.commands
+
+
 def _rotate() -> Iterable[click.Command]:
     from bridge.cli import rotate
 
@@ -198,6 +204,13 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         {
             "user": "People who may sign in at /owner/: add, list and remove them, and give them passwords.",
             "token": "Tokens for programs that use /api/v1: make, list and revoke them.",
+        },
+    ),
+    (
+        _backup,
+        {
+            "backup": "Write the whole ledger into FILE, while the bridge runs.",
+            "restore": "Put the ledger of a backup in place, while the bridge is stopped; then every account is held.",
         },
     ),
     (

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, insert, literal, literal_column, or_, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries, departures, journal
@@ -52,6 +52,16 @@ class Departures(Journal):
     def has_departure(self, identity: str) -> bool:
         """Whether this ledger knows of it."""
         return self.connection.execute(select(departures.c.id).where(departures.c.id == identity)).first() is not None
+
+    def take_restore(self) -> datetime | None:
+        """When the backup was made that this ledger is; answered once, and a departure that no older copy knows."""
+        is_restored = departures.c.kind == DepartureKind.RESTORED.value
+        made_at: datetime | None = self.connection.execute(
+            select(func.max(departures.c.at)).where(is_restored)
+        ).scalar_one()
+        if made_at:
+            self.connection.execute(update(departures).where(is_restored).values(kind=DepartureKind.FOUND.value))
+        return made_at
 
     def find_place(self, identity: str) -> str:
         """Which database and table this is, by numbers that no other one ever has; for SQLite its files say it.

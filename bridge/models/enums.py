@@ -157,7 +157,9 @@ class DepartureKind(StrEnum):
     START = "start"
     """A process began to serve this ledger; nothing left, and no side file names it."""
     FOUND = "found"
-    """It left, and a ledger that was newer than this one knew of it."""
+    """It left, and a ledger that was newer than this one knew of it; or this ledger was restored, and held for it."""
+    RESTORED = "restored"
+    """This ledger was put in place by ``bridge restore``, and no start has held its accounts for it yet."""
 
 
 class SeenKind(StrEnum):

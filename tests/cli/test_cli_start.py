@@ -14,6 +14,7 @@ from bridge.cli import (
     access,
     act,
     archive,
+    backup,
     evergreen,
     forget,
     main,
@@ -28,7 +29,7 @@ from bridge.cli import (
 )
 from bridge.cli.catalogue import Catalogue, to_sketches
 
-MODULES = (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report, access, rotate)
+MODULES = (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report, access, rotate, backup)
 HEAVY = {
     "alembic",
     "apscheduler",

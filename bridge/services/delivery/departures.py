@@ -79,25 +79,24 @@ class Departures:
         self._ledger.remember(identity)
 
     def check_backup(self) -> bool:
-        """Park every account when the ledger does not know what this machine sent last.
+        """Park every account when the ledger does not know what this machine sent last, or was put back by a command.
 
         A restored backup does not know the stories sent since, and would send them again. It is told once: the file's
         identity is written into the ledger then. A file that is behind its ledger is brought up to it.
 
         Returns:
-            True when the ledger is older than the side file.
+            True when the ledger is older than the side file, or was put in place by ``bridge restore``.
 
         Raises:
             ConfigError: the side file cannot be read.
         """
         said = self._read_last_send()
         with self._ledger.write() as tx:
+            # Whatever the file says: it may be another machine's, or older than what this one sent elsewhere.
+            restored = tx.take_restore()
             is_known = said is None or self._knows(tx, said)
-            if said and not is_known:
-                reason = (
-                    f"something was sent at {said.at}, which this ledger does not know: it was probably restored from "
-                    "a backup. Look on Medium for what was sent since and confirm it"
-                )
+            unknown_at = "" if said is None or is_known else said.at
+            if reason := _to_reason(restored, unknown_at):
                 self.park_accounts(tx, [account.name for account in tx.read_accounts()], reason)
                 log.warning("the ledger is on hold", why=reason)
             if said and not (is_known and said.identity):
@@ -105,7 +104,7 @@ class Departures:
             newest = tx.read_newest_departure()
         if newest and (said is None or newest[0] != said.identity):
             self._heal(*newest)
-        return not is_known
+        return bool(reason)
 
     def begin(self) -> None:
         """Write this process' start into the ledger, by which it notices when another ledger takes this one's place."""
@@ -150,6 +149,24 @@ class Departures:
                 f"{self.last_send_file} cannot be read ({error}). It tells a restored backup from the newest ledger; "
                 "delete it only if the ledger is certainly the newest"
             ) from error
+
+
+def _to_reason(restored: datetime | None, unknown_at: str) -> str:
+    """Why every account is held; empty when none is.
+
+    Args:
+        restored: when the backup was made that the ledger is.
+        unknown_at: when something was sent that the ledger does not know.
+    """
+    if restored:
+        what = f"this ledger is a backup of {restored.isoformat(timespec='seconds')} that was restored"
+        what += f", and something was sent at {unknown_at} that it does not know" if unknown_at else ""
+    elif unknown_at:
+        what = f"something was sent at {unknown_at}, which this ledger does not know: "
+        what += "it was probably restored from a backup"
+    else:
+        return ""
+    return f"{what}. Look on Medium for what was sent since and confirm it"
 
 
 def _to_last_send(text: str) -> _LastSend:
