@@ -73,9 +73,15 @@ test-pythons: ## The tests that need no WordPress, under each Python that is fou
 	@tools/pythons.sh -n 2 --dist loadfile $(ARGS)
 
 .PHONY: plugin
-plugin: ## The WordPress plugin as a zip, in dist/
+plugin: venv ## The WordPress plugin as a zip, in dist/
 	@mkdir -p dist && rm -f dist/bridge-for-medium.zip
-	@"$$(tools/setup.sh python)" tools/zip.py wp-plugin dist/bridge-for-medium.zip
+	@.venv/bin/bridge plugin dist/bridge-for-medium.zip
+
+.PHONY: package
+package: venv ## What is installed: dist/*.whl, and the sources dist/*.tar.gz
+	@rm -rf dist/*.whl dist/*.tar.gz
+	$(PY) -m build --outdir dist .
+	@rm -rf build
 
 .PHONY: translations
 translations: venv system ## What the plugin says, ready for translators, and what WordPress reads of each language

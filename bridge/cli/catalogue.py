@@ -105,6 +105,7 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
             "connect": "Print a site's connection string again: the line to paste into the WordPress plugin.",
             "check": "Try every door (files, ledger, Medium, WordPress) and say what to do for each that does not "
             "open.",
+            "plugin": "Write the plugin for WordPress into FILE, a zip: there Plugins, Add New, Upload Plugin.",
             "db": "The ledger's schema: see it, and bring it up to date.",
         },
     ),

@@ -1,4 +1,4 @@
-"""Commands for setting up: init, connect, check, db."""
+"""Commands for setting up: init, connect, check, db, plugin."""
 
 import json
 import sys
@@ -16,6 +16,7 @@ from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
 from bridge.ledger.schema import current_revision
 from bridge.services.doors import Neighbour, doors_of, try_ledger
+from bridge.wordpress.plugin import write_plugin
 
 FRESH = """\
 # Bridge for Medium. Every key is explained in config.example.toml; what is not here has its default.
@@ -148,6 +149,17 @@ def _try(door: Neighbour) -> bool:
     return not problem
 
 
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+def plugin(file: Path) -> None:
+    """Write the plugin for WordPress into FILE, a zip: there Plugins, Add New, Upload Plugin."""
+    try:
+        count = write_plugin(file)
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be written ({error.strerror}); name another file") from None
+    click.echo(f"Written: {file} ({count} files). In WordPress: Plugins, Add New, Upload Plugin; then Activate.")
+
+
 @click.group()
 def db() -> None:
     """The ledger's schema: see it, and bring it up to date."""
@@ -179,4 +191,4 @@ def current(options: Options) -> None:
         ledger.close()
 
 
-commands: tuple[click.Command, ...] = (init, connect, check, db)
+commands: tuple[click.Command, ...] = (init, connect, check, db, plugin)

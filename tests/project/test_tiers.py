@@ -37,6 +37,11 @@ def test_of_two_twins_one_runs_and_over_many_cases_both_sides_have_their_turn():
         assert left_out == [find_left_out(reversed(case)) for case in cases]
 
 
+def test_what_fetches_everything_anew_is_left_to_the_release():
+    fetching, here = Item("install/test_pipx.py::test_it"), Item("install/test_wheel.py::test_it")
+    assert find_left_out([fetching, here]) == [fetching]
+
+
 def test_what_has_no_twin_or_has_to_run_on_both_is_never_left_out():
     assert find_left_out(twins_of("web/test_web.py::test_it", "newest")) == []
     assert find_left_out(twins_of("web/test_web.py::test_it", "one", "two")) == []

@@ -31,6 +31,9 @@ BOTH = (
 )
 """SQL, locks and kills; what WordPress renders, stores and serves."""
 
+RELEASE_ONLY = ("install/test_container.py", "install/test_pipx.py")
+"""What fetches everything anew."""
+
 LONGEST_FIRST = ("runtime", "live", "services", "web", "ledger", "cli")
 """Folders by the time of their longest file; the others have none that takes half a minute."""
 
@@ -41,12 +44,15 @@ def is_all() -> bool:
 
 
 def find_left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
-    """Tests that ``make test`` leaves to ``make release``: each has a twin that runs."""
+    """Tests that ``make test`` leaves to ``make release``: each has a twin that runs, or fetches everything anew."""
     cases: defaultdict[str, dict[str, pytest.Item]] = defaultdict(dict)
+    left_out = []
     for item in items:
-        if name := _find_twin_name(item):
+        if _is_any(item.path, RELEASE_ONLY):
+            left_out.append(item)
+        elif name := _find_twin_name(item):
             cases[item.nodeid.replace(name, "")][name] = item
-    return [_choose(case, twins) for case, twins in cases.items() if len(twins) > 1]
+    return left_out + [_choose(case, twins) for case, twins in cases.items() if len(twins) > 1]
 
 
 def to_turn(item: pytest.Item) -> int:
@@ -63,15 +69,15 @@ def _find_turn(path: Path) -> int:
 def _find_twin_name(item: pytest.Item) -> str:
     """On what a case runs that takes turns; empty for every other test."""
     callspec = getattr(item, "callspec", None)
-    if callspec is None or _has_both(item.path):
+    if callspec is None or _is_any(item.path, BOTH):
         return ""
     return next((one for one in callspec.params.values() if isinstance(one, str) and one in TWINS), "")
 
 
 @cache
-def _has_both(path: Path) -> bool:
+def _is_any(path: Path, places: tuple[str, ...]) -> bool:
     here = path.relative_to(TESTS)
-    return any(here.is_relative_to(one) for one in BOTH)
+    return any(here.is_relative_to(one) for one in places)
 
 
 def _choose(case: str, twins: dict[str, pytest.Item]) -> pytest.Item:
