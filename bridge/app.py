@@ -70,6 +70,7 @@ from bridge.services.reports.frame import Frame
 from bridge.services.reports.lists import Lists
 from bridge.services.reports.overview import Overview
 from bridge.services.reports.reasons import Reasons
+from bridge.services.reports.settings import Settings
 from bridge.services.reports.wordpress import StatusReports
 from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
@@ -174,6 +175,7 @@ class Bridge:
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
         self.frame = Frame(config, ledger)
+        self.settings = Settings(config, source)
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)

@@ -12,6 +12,7 @@ from bridge.config.connection import (
     to_connection,
     to_connection_string,
 )
+from bridge.config.effective import SettingTable, to_tables
 from bridge.config.evergreen import EvergreenSection, find_evergreen_problems
 from bridge.config.loading import load, warnings
 from bridge.config.masking import secrets_of
@@ -47,6 +48,7 @@ __all__ = [
     "KeyphrasesSection",
     "NotifySection",
     "Section",
+    "SettingTable",
     "SiteSection",
     "StalenessSection",
     "find_evergreen_problems",
@@ -59,6 +61,7 @@ __all__ = [
     "to_connection_string",
     "to_duration",
     "to_site_lines",
+    "to_tables",
     "to_user_key",
     "to_user_keys",
     "to_when",

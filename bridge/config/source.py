@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bridge.config.environment import read_secrets
-from bridge.config.files import read_files, read_text
+from bridge.config.files import Key, read_files, read_text
 from bridge.config.loading import load
 from bridge.config.sections import Config
 from bridge.errors import ConfigUnwritable
@@ -39,6 +39,12 @@ class ConfigSource:
     def load(self) -> Config:
         """The configuration as it stands now. Raises ConfigError."""
         return load(self.path, self.environ)
+
+    def read_places(self) -> dict[Key, str]:
+        """Where each key is set, as ``config.toml:12`` or a variable's name. Raises ConfigError."""
+        source = read_files(self.path)
+        read_secrets(source, self.environ)
+        return source.places
 
     def add_site(self, name: str, home: str, account: str, secret: str, check: Check) -> None:
         """Write ``conf.d/NAME.toml`` with a new site.

@@ -15,7 +15,7 @@ from bridge.config import Config
 from bridge.errors import Busy, Gone, NotFound, Refused
 from bridge.models.access import asker
 from bridge.web.access import refuse_unasked
-from bridge.web.owner import connect, home, set_up, sign_in
+from bridge.web.owner import connect, home, log, set_up, settings, sign_in
 from bridge.web.owner.cookie import set_up_cookie
 from bridge.web.screens import to_screen
 from bridge.web.throttle import Throttle
@@ -46,6 +46,8 @@ def blueprint(bridge: Bridge) -> Blueprint:
     sign_in.add_routes(routes, bridge, throttle)
     set_up.add_routes(routes, bridge)
     connect.add_routes(routes, bridge)
+    settings.add_routes(routes, bridge)
+    log.add_routes(routes, bridge)
     routes.register_error_handler(HTTPException, _say_http)
     routes.register_error_handler(Busy, lambda error: _say_http(TooManyRequests(str(error), retry_after=AGAIN_S)))
     for error, status in ((NotFound, 404), (Gone, 410), (Refused, 409)):

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from flask import Response, g
 
 from bridge.app import Bridge
+from bridge.models.access import Scope
 from bridge.web.hours import Hours
 from bridge.web.screens import to_screen
 from bridge.web.states import NEVER_SENT, STATES, TASKS
@@ -23,7 +24,10 @@ class Place(NamedTuple):
     view: str
 
 
-PLACES = (Place("Today", "today", "owner.show_home"),)
+PLACES = (
+    Place("Today", "today", "owner.show_home"),
+    Place("Log", "log", "owner.show_log"),
+)
 """In their order in the menu; more pages than these stand behind each."""
 
 
@@ -32,9 +36,11 @@ def to_page(bridge: Bridge, template: str, place: str, *, status: int = 200, **v
 
     Args:
         place: the word of the place that it belongs to; empty for none.
-        values: what the template shows; ``hours``, ``states`` and ``tasks`` are there already.
+        values: what the template shows; ``hours``, ``states``, ``tasks``, and by its scope what they ``may``, are there
+            already.
     """
     around = bridge.frame.read_surroundings(g.principal.sites)
-    about = {"places": PLACES, "place": place, "around": around, "user": g.user}
+    may = {scope.value: g.principal.may(scope) for scope in Scope}
+    about = {"places": PLACES, "place": place, "around": around, "user": g.user, "may": may}
     words = {"states": STATES, "tasks": TASKS, "never_sent": NEVER_SENT, "hours": Hours(around.now, around.zone)}
     return to_screen(template, status=status, **about, **words, **values)
