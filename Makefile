@@ -37,7 +37,7 @@ demo: venv ## Run the main job: bridge and sandbox, hooks in, stories out (ARGS=
 
 .PHONY: quick
 quick: lint types imports ## What needs no WordPress, PostgreSQL or process of its own: for every change
-	$(PY) -m pytest -n 2 --dist worksteal --ignore tests/live --ignore tests/runtime -m "not postgres" $(ARGS)
+	$(PY) -m pytest -n 2 --dist worksteal --ignore tests/live --ignore tests/runtime --ignore tests/install -m "not postgres" $(ARGS)
 
 .PHONY: test
 test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)

