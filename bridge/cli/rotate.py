@@ -5,7 +5,9 @@ import click
 from bridge.cli.options import Options
 from bridge.cli.read import opened
 
-TAKE_OVER = "Have the running bridge read it: send it SIGHUP (systemctl reload bridge-for-medium), or restart it; workers, too."
+TAKE_OVER = (
+    "Have the running bridge read it: send it SIGHUP (systemctl reload bridge-for-medium), or restart it; workers, too."
+)
 
 
 @click.command()
