@@ -32,7 +32,7 @@ system:
 	@tools/setup.sh system
 
 .PHONY: demo
-demo: venv ## Run the main job: bridge and sandbox, hooks in, stories out (ARGS=--once ends by itself)
+demo: venv $(if $(findstring --wordpress,$(ARGS)),system) ## See the product: one address to click (ARGS=--wordpress adds a WordPress, --once ends by itself)
 	@$(PY) tests/demo/run.py $(ARGS)
 
 .PHONY: quick

@@ -39,6 +39,9 @@ _NEEDS_QUOTES = re.compile(r'[\s"=\\]|^$')
 
 _CHATTY = ("apscheduler", "urllib3", "waitress", "werkzeug", "alembic", "sqlalchemy", "apprise")
 """Libraries that tell each step they take: only their warnings are kept."""
+_WARNING_OF_THE_USUAL = ("apscheduler.scheduler",)
+"""It warns whenever a tick takes longer than its period, as a reading of an archive does; whether ticks run is told by
+their heartbeats."""
 
 
 def to_redact(secrets: Iterable[str]) -> Redact:
@@ -96,6 +99,8 @@ def setup(level: str, secrets: Iterable[str] = (), stream: TextIO | None = None)
     logging.basicConfig(level=number, handlers=[handler], force=True)
     for name in _CHATTY:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    for name in _WARNING_OF_THE_USUAL:
+        logging.getLogger(name).setLevel(max(number, logging.ERROR))
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(number),

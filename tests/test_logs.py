@@ -33,6 +33,15 @@ def stream() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
+def test_a_tick_that_takes_longer_than_its_period_is_no_line_of_the_log_and_an_error_of_the_scheduler_is(stream):
+    logs.setup("debug", stream=stream)
+    scheduler = logging.getLogger("apscheduler.scheduler")
+    scheduler.warning("Execution of job skipped: maximum number of running instances reached")
+    scheduler.error("Error submitting job")
+    assert "skipped" not in stream.getvalue()
+    assert "Error submitting job" in stream.getvalue()
+
+
 def fail(message: str) -> None:
     raise RuntimeError(message)
 

@@ -26,7 +26,8 @@ install() {
     chmod +x "$policy"
   fi
   apt-get -qq update >/dev/null
-  apt-get -y -qq install --no-install-recommends "$@" >/dev/null
+  local said
+  said=$(apt-get -y -qq install --no-install-recommends "$@" 2>&1) || { printf '%s\n' "$said" >&2; exit 1; }
 }
 
 # The file of a Python that the bridge runs on. A program of that name may be a stand-in that fails, and a link into .venv
@@ -63,10 +64,11 @@ prepare_venv() {
     echo "$made_by" >"$folder/.made-by"
   fi
   if [ ! "$folder/.ready" -nt pyproject.toml ] || [ ! "$folder/.ready" -nt tools/setup.sh ]; then
-    say "installing the bridge and what it needs into $folder"
+    say "installing the bridge and what it needs into $folder: a minute or two"
     # Debian 12's pip does not understand that two packages ask for the same extra of a third.
-    "$folder/bin/python" -m pip install --quiet --upgrade pip
-    "$folder/bin/python" -m pip install --quiet --editable '.[dev]'
+    # Errors only: what pip and setuptools warn of is nothing that whoever tries the bridge can do something about.
+    "$folder/bin/python" -m pip install -qq --upgrade pip
+    "$folder/bin/python" -m pip install -qq --editable '.[dev]'
     touch "$folder/.ready"
   fi
 }

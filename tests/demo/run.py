@@ -1,22 +1,14 @@
-"""The demo: a bridge and a sandbox as real processes, hooks through the signed door, and what became of each.
+"""The demo: a bridge and stand-ins for Medium as real processes, hooks through the signed door, and what came of each.
 
-``python tests/demo/run.py`` stays up with the addresses printed; ``--once`` ends by itself, with 0 when everything went
-as it should.
+``python tests/demo/run.py`` stays up and prints one address to click; ``--wordpress`` adds a real WordPress that is
+connected to it; ``--once`` ends by itself, with 0 when everything went as it should.
 """
 
 import argparse
-import json
-import os
 import signal
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -24,142 +16,56 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / 
 
 from rich.console import Console
 from rich.table import Table
-from script import Hook, Scene, scenes
+from script import Scene, scenes
+from stage import COLOURS, Stage
 
-from hookmaker import signed
-from processes import free_port, wait_for
-
-BRIDGE = Path(sys.executable).with_name("bridge")
-SITE_SECRET = "whsec_" + "ZGVtby1vbmx5LWRlbW8tb25seS1kZW1vLW9ubHk="
-API_TOKEN = "demo-api-token"
-MEDIUM_TOKEN = "demo-medium-token"
-SETTLED = {"live", "sent", "unconfirmed", "failed", "held", "cancelled"}
-COLOURS = {"live": "green", "unconfirmed": "yellow", "planned": "cyan", "failed": "red", "held": "magenta"}
-
-CONFIG = """\
-# Settings of the demo. Those marked with * differ from the defaults, so that everything happens at once.
-[bridge]
-listen = "127.0.0.1:{port}"
-public_url = "http://127.0.0.1:{port}"
-api_token = "{api_token}"
-
-[database]
-url = "sqlite:///demo.db"
-
-[delivery]
-gap = "0s"               # * ten minutes between two stories
-public_per_day = 100     # * two public stories a day
-retry_first = "1s"       # * a minute
-sweep = "1s"             # * thirty seconds
-deadline = "5s"          # * ninety seconds
-lease = "60s"            # * five minutes
-
-[sites.blog]
-home = "https://blog.example"
-account = "main"
-secret = "{secret}"
-
-[accounts.main]
-token = "{token}"
-api_url = "{sandbox}/v1"
-publish_status = "public"   # * draft
-"""
+Row = tuple[Scene, dict[str, Any], str]
+"""A scene, what the bridge says of its post, and what is not as it should be."""
 
 
-class Demo:
-    """Two processes in a folder that is gone afterwards."""
+def main() -> int:
+    """Run the demo; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end by itself, with 0 when all went as it should")
+    parser.add_argument("--wordpress", action="store_true", help="with a real WordPress, to publish in yourself")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, _end)
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bridge-demo-")))
+        press = None
+        if arguments.wordpress:
+            from press import Press  # only those who ask for it need PHP and MariaDB
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.port, sandbox_port = free_port(), free_port()
-        self.url, self.sandbox = f"http://127.0.0.1:{self.port}", f"http://127.0.0.1:{sandbox_port}"
-        self._sandbox_port = sandbox_port
-
-    @contextmanager
-    def running(self, folder: Path) -> Iterator[None]:
-        config = self.config = folder / "config.toml"
-        values = {"port": self.port, "sandbox": self.sandbox, "secret": SITE_SECRET}
-        config.write_text(CONFIG.format(api_token=API_TOKEN, token=MEDIUM_TOKEN, **values))
-        config.chmod(0o600)
-        sandbox = ["sandbox", "--port", str(self._sandbox_port), "--token", f"{MEDIUM_TOKEN}=ada", "--cap", "0"]
-        processes = [self._start(folder, "sandbox", sandbox), self._start(folder, "bridge", ["serve"])]
-        try:
-            for url in (f"{self.sandbox}/_sandbox/stories", f"{self.url}/healthz"):
-                wait_for(lambda url=url: self._answers(url), what=f"an answer of {url}")
-            yield
-        finally:
-            for process in processes:
-                process.send_signal(signal.SIGTERM)
-            for process in processes:
-                process.wait(30)
-
-    def _start(self, folder: Path, name: str, arguments: list[str]) -> subprocess.Popen[bytes]:
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("BRIDGE_")}
-        with (folder / f"{name}.log").open("wb") as log:
-            command = [BRIDGE, "--config", str(folder / "config.toml"), *arguments]
-            return subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environ)
-
-    def _answers(self, url: str) -> bool:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return True
-        except OSError:
-            return False
-
-    def play(self, scene: Scene) -> dict[str, Any]:
-        """Send a scene's hooks and wait until its post has settled; what the bridge says of it is answered."""
-        for hook in scene.hooks:
-            if hook.fault:
-                self._ask("POST", f"{self.sandbox}/_sandbox/faults", hook.fault)
-            status = self._send(hook)
-            self.console.print(f"  hook  {hook.says:<68} [dim]{status}[/dim]", highlight=False)
-            if hook is not scene.hooks[-1]:
-                time.sleep(0.7)
-        said = wait_for(lambda: self._settled(scene), what=f"an outcome of post {scene.post_id}")
-        deliveries = said["deliveries"]
-        status = deliveries[0]["status"] if deliveries else "not sent"
-        self.console.print(f"  [{COLOURS.get(status, 'white')}]{status:>11}[/]  {said['title'][:70]}", highlight=False)
-        return dict(said)
-
-    def _send(self, hook: Hook) -> int:
-        headers = {"Content-Type": "application/json"}
-        headers |= signed(SITE_SECRET, hook.body, hook.webhook_id, datetime.now(UTC))
-        request = urllib.request.Request(f"{self.url}/hooks/blog", data=hook.body, headers=headers, method="POST")
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return int(answer.status)
-
-    def _settled(self, scene: Scene) -> dict[str, Any]:
-        said = self.read(scene.post_id)
-        if not said or len([line for line in said["journal"] if line["what"].startswith("hook")]) < _new(scene.hooks):
-            return {}
-        deliveries = said["deliveries"]
-        if not deliveries:
-            return said if scene.ends == "" else {}
-        is_settled = deliveries[0]["status"] in SETTLED or scene.ends == "planned"
-        return said if is_settled and scene.why in deliveries[0]["reason"] else {}
-
-    def read(self, post_id: int) -> dict[str, Any]:
-        """What the bridge says of a post, as any program can ask it."""
-        try:
-            return dict(self._ask("GET", f"{self.url}/api/v1/posts/blog/{post_id}"))
-        except urllib.error.HTTPError as error:
-            error.close()
-            return {}
-
-    def stories(self) -> list[dict[str, Any]]:
-        """What stands on (simulated) Medium."""
-        return list(self._ask("GET", f"{self.sandbox}/_sandbox/stories")["stories"])
-
-    def _ask(self, method: str, url: str, body: dict[str, Any] | None = None) -> Any:
-        headers = {"Authorization": f"Bearer {API_TOKEN}", "Content-Type": "application/json"}
-        data = json.dumps(body).encode() if body is not None else None
-        request = urllib.request.Request(url, data=data, headers=headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read() or b"null")
+            console.print("\n[bold]A WordPress is installed ...[/bold]")
+            press = stack.enter_context(Press.installed(folder))
+        stage = Stage(console, press.table if press else "")
+        stack.enter_context(stage.running(folder))
+        if press:
+            press.connect(stage.run("connect", "press"))
+        wrong = _play(console, stage)
+        if not arguments.once:
+            _stay(console, stage, press.words if press else "", stack.enter_context(stage.open_door()))
+    return 1 if wrong else 0
 
 
-def _new(hooks: list[Hook]) -> int:
-    return len({hook.webhook_id for hook in hooks})
+def _play(console: Console, stage: Stage) -> list[Row]:
+    """Everything that happens before anybody looks; what did not go as it should."""
+    console.print("\n[bold]Two archives of old posts are read ...[/bold]")
+    stage.read_archives()
+    console.print("\n[bold]Hooks go in through the signed door ...[/bold]")
+    play = scenes(stage.kitchen)
+    for scene in play:
+        stage.play(scene)
+    console.print("\n[bold]The schedule looks for an old post ...[/bold]")
+    stage.propose()
+    stories = stage.stories()
+    found = [(scene, stage.read(scene.site, scene.post_id)) for scene in play]
+    rows = [(scene, said, _wrong(scene, said, stories)) for scene, said in found]
+    _show(console, rows)
+    wrong = [row for row in rows if row[2]]
+    console.print(f"{len(play)} posts, {len(stories)} stories, {len(wrong)} not as they should be.")
+    return wrong
 
 
 def _wrong(scene: Scene, said: dict[str, Any], stories: list[dict[str, Any]]) -> str:
@@ -184,7 +90,7 @@ def _why(said: dict[str, Any]) -> str:
     return str(reasons[-1]) if reasons else ""
 
 
-def _show(console: Console, rows: list[tuple[Scene, dict[str, Any], str]]) -> None:
+def _show(console: Console, rows: list[Row]) -> None:
     table = Table(title="What became of each post", title_justify="left", expand=True)
     table.add_column("post", ratio=3)
     table.add_column("status", min_width=11)
@@ -201,46 +107,28 @@ def _show(console: Console, rows: list[tuple[Scene, dict[str, Any], str]]) -> No
     console.print(table)
 
 
-def main() -> int:
-    """Run the demo; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--once", action="store_true", help="end by itself, with 0 when all went as it should")
-    arguments = parser.parse_args()
-    console = Console(width=None if sys.stdout.isatty() else 140)
-    demo = Demo(console)
-    with tempfile.TemporaryDirectory(prefix="bridge-demo-") as folder, demo.running(Path(folder)):
-        console.print("\n[bold]Hooks go in through the signed door ...[/bold]")
-        play = scenes()
-        for scene in play:
-            demo.play(scene)
-        stories = demo.stories()
-        found = [(scene, demo.read(scene.post_id)) for scene in play]
-        rows = [(scene, said, _wrong(scene, said, stories)) for scene, said in found]
-        _show(console, rows)
-        wrong = [row for row in rows if row[2]]
-        console.print(f"{len(play)} posts, {len(stories)} stories, {len(wrong)} not as they should be.")
-        if not arguments.once:
-            _stay(console, demo)
-    return 1 if wrong else 0
-
-
-def _stay(console: Console, demo: Demo) -> None:
+def _stay(console: Console, stage: Stage, press: str, door: str) -> None:
     console.print(
-        "\nThe demo differs from the defaults: stories are public at once, nothing waits between two of them, "
-        f"and a day has 100 places: {demo.config}"
+        f"\nThe demo differs from the defaults, so that everything happens at once: {stage.config} says in what."
+        f"\n(Simulated) Medium: {stage.medium}/ for stories by API, {stage.import_only}/ for imported ones."
     )
-    console.print(f"\nStories on (simulated) Medium   {demo.sandbox}/")
-    console.print(f"Its feed                        {demo.sandbox}/feed/@ada")
-    console.print(f"The bridge                      {demo.url}/")
-    console.print(
-        f"A post's whole history          curl -H 'Authorization: Bearer {API_TOKEN}' {demo.url}/api/v1/posts/blog/112"
-    )
-    console.print("\nCtrl-C ends the demo.")
+    if press:
+        console.print(press)
+    console.print(f"\n[bold green]Open this, and you are signed in:  {door}[/bold green]")
+    console.print("\nOne post waits to be imported: press Import, and do the minute yourself. Ctrl-C ends the demo.")
     try:
         signal.pause()
     except KeyboardInterrupt:
         console.print("Bye.")
 
 
+def _end(*_: object) -> None:
+    """SIGTERM is as good as Ctrl-C: everything that was started is ended."""
+    raise KeyboardInterrupt
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -9,6 +9,7 @@ from hookmaker import make_hook
 
 POSTS = Path(__file__).parent / "posts"
 HOME = "https://blog.example"
+KITCHEN = "https://kitchen.example"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Scene:
     """How many stories of it Medium must have."""
     why: str = ""
     """Words that its reason must hold."""
+    site: str = "blog"
 
 
 def _post(post_id: int, title: str, file: str, **changes: Any) -> dict[str, Any]:
@@ -60,9 +62,13 @@ def _published(says: str, post: dict[str, Any], **more: Any) -> Hook:
     return _hook(says, "post.published", post, **more)
 
 
-def scenes() -> list[Scene]:
-    """The whole play; times are taken now, as hooks older than five minutes are refused."""
-    return [*_simple(), *_refused(), *_repeated(), *_disturbed()]
+def scenes(kitchen: str) -> list[Scene]:
+    """The whole play; times are taken now, as hooks older than five minutes are refused.
+
+    Args:
+        kitchen: where the WordPress of the blog without a token is.
+    """
+    return [*_imported(kitchen), *_simple(), *_refused(), *_repeated(), *_disturbed()]
 
 
 def _simple() -> list[Scene]:
@@ -79,6 +85,28 @@ def _simple() -> list[Scene]:
         Scene(number, "live", [_published(f"a post with {says}", _post(number, title, file))])
         for number, title, file, says in texts
     ]
+
+
+def _imported(home: str) -> list[Scene]:
+    """Of the blog whose account has no token: they wait for somebody who imports them."""
+    posts = [(501, "Bread in a cold kitchen", "bread.html"), (502, "Herbs, hung and dried", "herbs.html")]
+    return [
+        Scene(
+            number,
+            "offered",
+            [_published("a post of a blog without a token", _in_the_kitchen(number, title, file), home=home)],
+            handoff="import",
+            stories=0,
+            site="kitchen",
+        )
+        for number, title, file in posts
+    ]
+
+
+def _in_the_kitchen(post_id: int, title: str, file: str) -> dict[str, Any]:
+    slug = title.lower().replace(",", "").replace(" ", "-")
+    place = {"guid": f"{KITCHEN}/?p={post_id}", "url": f"{KITCHEN}/{slug}/", "slug": slug}
+    return _post(post_id, title, file, **place)
 
 
 def _refused() -> list[Scene]:
@@ -98,7 +126,8 @@ def _repeated() -> list[Scene]:
     first = _post(109, "An early title", "plain.html")
     second = first | {"title": "A better title", "state": "e" * 64}
     edited = _post(110, "Edited after it went out", "plain.html")
-    edited_later = edited | {"title": "Edited after it went out (corrected)", "state": "f" * 64}
+    text = str(edited["content_html"])
+    edited_later = edited | {"content_html": _edit(text), "state": "f" * 64}
     copy = _post(111, "A copy of the river", "river.html", url=f"{HOME}/post-101/")
     return [
         Scene(108, "live", [_published("a hook that WordPress sends", once), _published("... and sends again", once)]),
@@ -121,6 +150,11 @@ def _repeated() -> list[Scene]:
         ),
         Scene(111, "", [_published("another post under an address that was used", copy)], stories=0),
     ]
+
+
+def _edit(text: str) -> str:
+    """The same text with a sentence more in its first paragraph."""
+    return text.replace("</p>", " On the way back it rained, which nobody had expected.</p>", 1)
 
 
 def _disturbed() -> list[Scene]:
