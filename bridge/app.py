@@ -62,6 +62,8 @@ from bridge.services.import_door.pages import ImportPages
 from bridge.services.intake.events import Events
 from bridge.services.intake.inbox import Inbox
 from bridge.services.links import Links
+from bridge.services.notices.digests import Digests
+from bridge.services.notices.sending import Notices
 from bridge.services.preview import Previews
 from bridge.services.process import Clock, Reload, Wake
 from bridge.services.repeats import Repeats
@@ -171,7 +173,9 @@ class Bridge:
     def _build_beside(self, source: ConfigSource | None, reload: Reload) -> None:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
         config, ledger = self.config, self.ledger
-        self.housekeeping = Housekeeping(config, ledger, self.clocks, self.links)
+        self.housekeeping = Housekeeping(config, ledger, self.clocks)
+        self.notices = Notices(config, ledger, self.links)
+        self.digests = Digests(config, ledger)
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
         self.frame = Frame(config, ledger)

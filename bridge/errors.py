@@ -133,6 +133,10 @@ class WordPressRefused(WordPressError):
     """Our plugin understood what it was asked and says no; the message holds its words."""
 
 
+class NotTold(BridgeError):
+    """A channel did not take a notice; the message says why, without a secret."""
+
+
 class ExportError(BridgeError):
     """The archive is not Medium's export or cannot be read; the message says what to do."""
 

@@ -73,6 +73,12 @@ def _report() -> Iterable[click.Command]:
     return report.commands
 
 
+def _notify() -> Iterable[click.Command]:
+    from bridge.cli import notify
+
+    return notify.commands
+
+
 def _access() -> Iterable[click.Command]:
     from bridge.cli import access
 
@@ -198,6 +204,12 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         {
             "report": "Write into FILE what may be sent to those who mend the bridge: numbers and shapes, no titles, "
             "names or keys.",
+        },
+    ),
+    (
+        _notify,
+        {
+            "notify": "Channels that fail, and what was told; with --test whether each channel takes a notice.",
         },
     ),
     (

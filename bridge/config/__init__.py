@@ -16,6 +16,7 @@ from bridge.config.effective import SettingTable, to_tables
 from bridge.config.evergreen import EvergreenSection, find_evergreen_problems
 from bridge.config.loading import load, warnings
 from bridge.config.masking import secrets_of
+from bridge.config.messages import MailSection, NotifySection
 from bridge.config.sections import (
     NAME,
     AccountSection,
@@ -25,7 +26,6 @@ from bridge.config.sections import (
     CtaSection,
     DatabaseSection,
     DeliverySection,
-    NotifySection,
     SiteSection,
 )
 from bridge.config.source import ConfigSource, to_site_lines
@@ -46,6 +46,7 @@ __all__ = [
     "DeliverySection",
     "EvergreenSection",
     "KeyphrasesSection",
+    "MailSection",
     "NotifySection",
     "Section",
     "SettingTable",

@@ -10,15 +10,19 @@ from bridge.config.evergreen import find_evergreen_problems
 from bridge.config.files import Key
 from bridge.config.sections import NAME, Config, SiteSection
 from bridge.config.users import find_shared_users, to_user_key, to_user_keys
+from bridge.config.values import LOOPBACK
 from bridge.models import PublishStatus, Route
 
 Finding = tuple[Key, str]
 """The key it is about, and the sentence."""
 
+_MAIL_NEEDS = {"sender": "whom the mails come from", "recipients": "who gets them"}
+
 
 def find_problems(config: Config) -> Iterator[Finding]:
     """Everything that must be mended before the bridge can start."""
     yield from _names(config)
+    yield from _mail(config)
     yield from _database(config)
     yield from _delivery(config)
     yield from _sites(config)
@@ -34,6 +38,24 @@ def to_hint(wrong: str, right: list[str]) -> str:
     if nearest:
         return f'; did you mean "{nearest[0]}"?'
     return f"; there is: {', '.join(right)}" if right else ""
+
+
+def _mail(config: Config) -> Iterator[Finding]:
+    mail = config.mail
+    if not mail.host:
+        for key in mail.model_dump(exclude_defaults=True):
+            yield ("mail", key), f"mail.{key} is of no use without mail.host, the name of your mail server"
+        return
+    for key in ("sender", "recipients"):
+        if not getattr(mail, key):
+            yield ("mail", "host"), f"mail.host needs mail.{key}: {_MAIL_NEEDS[key]}"
+    if bool(mail.user) != bool(mail.password):
+        yield ("mail", "user"), "mail: user and password belong together; set both or none"
+    if mail.password and mail.security == "none" and mail.host not in LOOPBACK:
+        yield (
+            ("mail", "security"),
+            'mail.security = "none" would send the password as plain text; write "starttls" or "tls"',
+        )
 
 
 def _names(config: Config) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def read_secrets(source: Source, environ: Mapping[str, str]) -> None:
 
 def secret_keys(source: Source) -> list[Key]:
     """The keys that are secrets, for the sites and accounts that the files name."""
-    keys: list[Key] = [("bridge", "api_token"), ("database", "url")]
+    keys: list[Key] = [("bridge", "api_token"), ("database", "url"), ("mail", "password")]
     for table, secret in (("sites", "secret"), ("sites", "app_password"), ("accounts", "token")):
         names = source.tables.get(table)
         if isinstance(names, dict):

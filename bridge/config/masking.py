@@ -32,6 +32,8 @@ def _words(config: Config) -> Iterator[str]:
         if site.app_password:
             yield site.app_password.get_secret_value()
     yield from _database_words(config.database.url)
+    if config.mail.password:
+        yield config.mail.password.get_secret_value()
     for url in config.notify.urls:
         yield from _notify_words(url.get_secret_value())
 

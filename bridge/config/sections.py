@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBool, StrictInt
 
 from bridge.config.evergreen import EvergreenSection
+from bridge.config.messages import MailSection, NotifySection
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Duration, Section, Span, ZoneName
 from bridge.errors import NotFound
@@ -119,12 +120,6 @@ class DeliverySection(Section):
     """A WordPress that was not heard of for so long is told of, once; 0 never."""
     keep_events: Span = timedelta(days=30)
     keep_journal: Span = timedelta(days=400)
-
-
-class NotifySection(Section):
-    """``[notify]``"""
-
-    urls: tuple[SecretStr, ...] = ()
 
 
 def _to_variants(value: object) -> object:
@@ -305,6 +300,7 @@ class Config(Section):
     staleness: StalenessSection = StalenessSection()
     keyphrases: KeyphrasesSection = KeyphrasesSection()
     notify: NotifySection = NotifySection()
+    mail: MailSection = MailSection()
     sites: dict[str, SiteSection] = Field(default_factory=dict)
     accounts: dict[str, AccountSection] = Field(default_factory=dict)
     cta: dict[str, CtaSection] = Field(default_factory=dict)

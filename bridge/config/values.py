@@ -10,6 +10,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from bridge.config.zones import to_zone
 from bridge.models.dates import to_utc_or_wall
 
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Names of this very machine."""
+
 _DURATION = re.compile(r"([0-9]{1,9})\s*([smhd])")
 _LONGEST = timedelta(days=36_500)
 _UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}

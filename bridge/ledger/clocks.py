@@ -7,7 +7,7 @@ from sqlalchemy import Column, Table, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import accounts, deliveries, jobs, journal, outbox, reports
+from bridge.ledger.tables import accounts, channels, deliveries, jobs, journal, reports
 from bridge.models import Delivery, Status
 
 _WAITS: tuple[tuple[Table, Column[Any]], ...] = (
@@ -16,7 +16,7 @@ _WAITS: tuple[tuple[Table, Column[Any]], ...] = (
     (accounts, accounts.c.feed_due_at),
     (accounts, accounts.c.schedule_from),
     (reports, reports.c.due_at),
-    (outbox, outbox.c.due_at),
+    (channels, channels.c.due_at),
     (jobs, jobs.c.due_at),
 )
 _LEASES: tuple[tuple[Table, Column[Any]], ...] = ((deliveries, deliveries.c.lease_until), (jobs, jobs.c.lease_until))

@@ -1,13 +1,13 @@
-"""Notices to the owner, heartbeats, and rows that have had their time."""
+"""Heartbeats, and rows that have had their time."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
+from bridge.ledger.notices import DIGEST
 from bridge.ledger.repeats import KEEP_KEYS
 from bridge.ledger.tables import (
     connect_codes,
@@ -25,9 +25,11 @@ from bridge.ledger.tables import (
     tokens,
     user_sessions,
 )
-from bridge.models import Delivery, EventOutcome, Heartbeat, JobStatus
+from bridge.models import EventOutcome, Heartbeat, JobStatus
 
 KEEP_LINKS = timedelta(days=60)
+KEEP_TOLD = timedelta(days=2)
+"""That a digest was made is asked for a day."""
 KEEP_CODES = timedelta(days=1)
 """So long after its end the second use of a code is told to the owner."""
 PRUNED = (
@@ -37,51 +39,8 @@ PRUNED = (
 """Tables whose rows end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the owner should be told."""
-
-    id: int
-    title: str
-    body: str
-    failures: int
-    delivery_id: int | None = None
-    """Whose screen's address goes with it."""
-
-
 class Housekeeping(Journal):
-    """Verbs on ``outbox`` and ``heartbeats``, and retention."""
-
-    def add_notice(self, title: str, body: str, delivery: Delivery | None = None) -> None:
-        """Leave word for the owner; it goes out after this transaction commits.
-
-        Args:
-            delivery: whose screen they answer on; its address is added when the notice is sent.
-        """
-        values = {"title": title, "body": body, "delivery_id": delivery.id if delivery else None}
-        self.connection.execute(insert(outbox).values(created_at=self.now, due_at=self.now, **values))
-
-    def notify(self, delivery: Delivery, what: str, reason: str) -> None:
-        """Leave word about a delivery whose screen its owner answers on."""
-        self.add_notice(f"Post {delivery.post_id} of {delivery.site}: {what}", reason, delivery)
-
-    def read_due_notices(self, limit: int = 20) -> list[Notice]:
-        """Notices to send now, oldest first."""
-        columns = (outbox.c.id, outbox.c.title, outbox.c.body, outbox.c.failures, outbox.c.delivery_id)
-        query = select(*columns).where(outbox.c.done_at.is_(None), outbox.c.due_at <= self.now).order_by(outbox.c.id)
-        return [Notice(*row) for row in self.connection.execute(query.limit(limit))]
-
-    def claim_notice(self, notice: Notice, lease: timedelta) -> bool:
-        """Take a notice: another process that looks now does not see it until the lease is over."""
-        statement = update(outbox).where(
-            outbox.c.id == notice.id, outbox.c.failures == notice.failures, outbox.c.due_at <= self.now
-        )
-        values = {"failures": notice.failures + 1, "due_at": self.now + lease}
-        return self.connection.execute(statement.values(**values)).rowcount == 1
-
-    def finish_notice(self, notice_id: int) -> None:
-        """A notice is told, or given up."""
-        self.connection.execute(update(outbox).where(outbox.c.id == notice_id).values(done_at=self.now))
+    """Verbs on ``heartbeats``, and retention."""
 
     def beat(self, name: str, every: timedelta | None = None) -> None:
         """Say that a tick has run.
@@ -129,10 +88,12 @@ class Housekeeping(Journal):
         """
         is_over = jobs.c.status.not_in([JobStatus.WAITING.value, JobStatus.RUNNING.value])
         is_settled = events.c.outcome.in_([EventOutcome.APPLIED.value, EventOutcome.IGNORED.value])
+        # What a topic is about may last longer than its notice.
+        is_told = or_(outbox.c.topic == "", outbox.c.topic.startswith(DIGEST))
         before = {
             "jobs": is_over & (jobs.c.updated_at < self.now - keep_journal),
             "events": is_settled & (events.c.handled_at < self.now - keep_events),
-            "outbox": outbox.c.done_at < self.now - keep_events,
+            "outbox": is_told & (outbox.c.done_at < self.now - max(keep_events, KEEP_TOLD)),
             "journal": journal.c.at < self.now - keep_journal,
             "slots": (slots.c.kind == "") & (slots.c.decided_at < self.now - keep_journal),
             "pauses": pauses.c.until < self.now - keep_journal,

@@ -21,6 +21,7 @@ from bridge.ledger.jobs import Jobs
 from bridge.ledger.kept import Kept
 from bridge.ledger.links import Links
 from bridge.ledger.lists import Lists
+from bridge.ledger.notices import Notices
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
 from bridge.ledger.repeats import Repeats
@@ -61,6 +62,7 @@ class Transaction(
     ConnectCodes,
     Access,
     Housekeeping,
+    Notices,
     Repeats,
     Clocks,
 ):

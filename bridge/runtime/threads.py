@@ -8,17 +8,19 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bridge import notify
 from bridge.app import Bridge
 from bridge.config import Config, ConfigSource
-from bridge.errors import ConfigError, LedgerReplaced
+from bridge.errors import ConfigError, LedgerReplaced, NotTold
 from bridge.ledger import Ledger
+from bridge.models.notices import Item
+from bridge.notify import channels_of
+from bridge.planner.notices import to_message
 from bridge.runtime.ticks import SWEEP, Tick, to_ticks
 from bridge.services.isolation import TROUBLE, to_first_line
 from bridge.services.process import Reload
@@ -105,9 +107,10 @@ class Scheduler:
             is_told, self._is_replaced = self._is_replaced, True
         if not is_told:
             log.error("the ledger was replaced", why=str(error))
-            urls = [url.get_secret_value() for url in self._config.notify.urls]
-            if urls:
-                notify.tell(urls, "The bridge's ledger was replaced", str(error))
+            item = Item("The bridge's ledger was replaced", str(error))
+            for channel in channels_of(self._config):
+                with suppress(NotTold):
+                    channel.tell(to_message([item], f"{self._config.bridge.public_url}/owner/"))
 
     def _beat(self, tick: Tick, bridge: Bridge) -> None:
         """Leave a tick's heartbeat, unless the last one is younger than nine tenths of its period."""

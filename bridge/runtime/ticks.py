@@ -34,7 +34,8 @@ def to_ticks(bridge: Bridge) -> tuple[Tick, ...]:
     minute = timedelta(minutes=1)
     return (
         Tick(SWEEP, delivery.sweep, bridge.recovery.sweep),
-        Tick("send_notices", timedelta(seconds=5), bridge.housekeeping.send_notices),
+        Tick("send_notices", timedelta(seconds=5), bridge.notices.send_notices),
+        Tick("plan_digest", minute, bridge.digests.plan_digest),
         Tick("report_statuses", timedelta(seconds=2), bridge.reports.report_statuses),
         Tick("read_feeds", min(minute, delivery.feed_every), bridge.feeds.read_feeds),
         Tick("run_jobs", timedelta(seconds=5), bridge.jobs.run_jobs),

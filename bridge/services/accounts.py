@@ -6,6 +6,7 @@ from typing import Literal
 from bridge.config import Config
 from bridge.errors import Refused
 from bridge.ledger import Ledger
+from bridge.models.notices import to_account_topic
 from bridge.planner.words import to_instant_words
 from bridge.services.failures import leaves_a_line
 from bridge.services.process import Wake
@@ -57,6 +58,7 @@ class Accounts:
                 raise Refused("everything is paused, not this account alone; run: bridge resume")
             if account:
                 tx.resume_account(account, "you resumed it")
+                tx.end_topic(to_account_topic(account), f"Account {account} sends again", "It was resumed.")
             else:
                 tx.write_journal("resumed", "you resumed everything")
         self._wake()

@@ -1,19 +1,17 @@
-"""Heartbeats of ticks, notices to the owner, alarms for ticks and sites that fall silent, and pruning of old rows."""
+"""Heartbeats of ticks, alarms for ticks and sites that fall silent, and pruning of old rows."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import structlog
 
-from bridge import notify
 from bridge.config import Config
-from bridge.errors import NotFound
 from bridge.ledger import Ledger, Transaction
-from bridge.ledger.housekeeping import PRUNED, Notice
+from bridge.ledger.housekeeping import PRUNED
 from bridge.models import Heartbeat, SiteState
 from bridge.planner.words import to_span_words
 from bridge.services.clocks import Clocks
 from bridge.services.isolation import isolated
-from bridge.services.links import Links
 
 log = structlog.get_logger()
 
@@ -24,24 +22,18 @@ PATIENCE = timedelta(minutes=15)
 LATE = timedelta(seconds=30)
 """When ``check_silence`` itself, a tick of every minute, is later than this the machine has slept."""
 
-NOTICE_LEASE = timedelta(minutes=5)
-"""How long a process may take to send a notice before another one tries."""
-NOTICE_TRIES = 5
-"""Times that a notice is tried to be sent; then it stands in the log alone."""
-
 
 class Housekeeping:
-    """Keeps heartbeats, sends notices, tells of ticks and sites that have fallen silent, and deletes old rows.
+    """Keeps heartbeats, tells of ticks and sites that have fallen silent, and deletes old rows.
 
     A tick counts as silent when it is overdue by three periods and by 15 minutes at least; a site when no hook came for
-    ``silent_after``. Each is told once, until it is heard of again.
+    ``silent_after``. Each is told once, and again when it is back.
     """
 
-    def __init__(self, config: Config, ledger: Ledger, clocks: Clocks, links: Links) -> None:
+    def __init__(self, config: Config, ledger: Ledger, clocks: Clocks) -> None:
         self._config = config
         self._ledger = ledger
         self._clocks = clocks
-        self._links = links
 
     def beat(self, tick: str, every: timedelta) -> None:
         """Write down that a tick has run to its end, and is due again after ``every``."""
@@ -59,15 +51,19 @@ class Housekeeping:
         with isolated(self._ledger, "the ticks could not be looked at"):
             self._check_ticks()
         with isolated(self._ledger, "the sites could not be looked at"), self._ledger.write() as tx:
+            topics = tx.read_topics()
             for site in tx.read_sites():
-                self._check_site(tx, site)
+                self._check_site(tx, site, topics)
 
     def _check_ticks(self) -> None:
         with self._ledger.write() as tx:
-            ticks = tx.read_ticks()
+            ticks, topics = tx.read_ticks(), tx.read_topics()
             # After the machine has slept everything is late, this very tick included; the others get their turn first.
             has_slept = any(one.name == "check_silence" and _is_overdue(tx, one, LATE) for one in ticks)
             for one in ticks:
+                topic = _to_tick_topic(one)
+                if topic in topics and not one.told_at:
+                    tx.end_topic(topic, f"The bridge's tick {one.name} runs again", "There is nothing to do.")
                 patience = max(MISSED * timedelta(seconds=one.every_s), PATIENCE)
                 if not has_slept and not one.told_at and _is_overdue(tx, one, patience):
                     self._tell_tick(tx, one)
@@ -79,10 +75,12 @@ class Housekeeping:
         )
         log.warning("a tick is silent", tick=tick.name)
         tx.tell_silence(tick.name)
-        tx.add_notice(f"The bridge's tick {tick.name} is silent", reason)
+        tx.add_notice(f"The bridge's tick {tick.name} is silent", reason, topic=_to_tick_topic(tick))
 
-    def _check_site(self, tx: Transaction, site: SiteState) -> None:
-        after, seen_at = self._config.delivery.silent_after, site.last_seen_at
+    def _check_site(self, tx: Transaction, site: SiteState, topics: Collection[str]) -> None:
+        after, seen_at, topic = self._config.delivery.silent_after, site.last_seen_at, f"site:{site.name}"
+        if topic in topics and seen_at and site.silence_told_at and seen_at >= site.silence_told_at:
+            tx.end_topic(topic, f"Site {site.name} is heard of again", "There is nothing to do.")
         if not after or seen_at is None or site.name not in self._config.sites or tx.now - seen_at < after:
             return
         if site.silence_told_at and site.silence_told_at > seen_at:
@@ -92,38 +90,7 @@ class Housekeeping:
             "meanwhile, look at its plugin (Settings, Bridge for Medium); if not, all is well"
         )
         tx.change_site(site.name, silence_told_at=tx.now)
-        tx.add_notice(f"Site {site.name} is silent", reason)
-
-    def send_notices(self) -> None:
-        """Send the notices that wait in the outbox to the ``[notify] urls``; one that fails is tried again later."""
-        urls = tuple(url.get_secret_value() for url in self._config.notify.urls)
-        with self._ledger.read() as tx:
-            notices = tx.read_due_notices()
-        for notice in notices:
-            with isolated(self._ledger, "a notice could not be sent", notice=notice.id):
-                self._send_notice(notice, urls)
-
-    def _send_notice(self, notice: Notice, urls: tuple[str, ...]) -> None:
-        with self._ledger.write() as tx:
-            if not tx.claim_notice(notice, NOTICE_LEASE):
-                return
-        log.info("notice", title=notice.title, body=notice.body)
-        title = f"[dry run] {notice.title}" if self._config.bridge.dry_run else notice.title
-        failures = notify.tell(urls, title, self._with_screen(notice)) if urls else []
-        if not failures or notice.failures + 1 >= NOTICE_TRIES:
-            with self._ledger.write() as tx:
-                tx.finish_notice(notice.id)
-
-    def _with_screen(self, notice: Notice) -> str:
-        """A notice's text with its screen's address. That holds a key, so it is added here and stored nowhere."""
-        if notice.delivery_id is None:
-            return notice.body
-        with self._ledger.read() as tx:
-            try:
-                url = self._links.to_screen_url(tx.read_delivery(notice.delivery_id))
-            except NotFound:
-                return notice.body  # a proposal that was taken back meanwhile
-        return f"{notice.body}\n\nEverything for it, and your answer: {url}" if url else notice.body
+        tx.add_notice(f"Site {site.name} is silent", reason, topic=topic)
 
     def prune(self) -> None:
         """Delete rows older than ``keep_events`` and ``keep_journal``, and pull back times that lie too far ahead."""
@@ -139,3 +106,7 @@ class Housekeeping:
 
 def _is_overdue(tx: Transaction, tick: Heartbeat, by: timedelta) -> bool:
     return tick.due_at is not None and tx.now > tick.due_at + by
+
+
+def _to_tick_topic(tick: Heartbeat) -> str:
+    return f"tick:{tick.name}"

@@ -42,6 +42,10 @@ class Links:
             number = tx.read_site(site).key_number
         return self._keys(site, f"audit|{site}{_to_suffix(number)}")
 
+    def to_owner_url(self) -> str:
+        """The address of the owner's screens."""
+        return f"{self._config.bridge.public_url}/owner/"
+
     def to_page_url(self, page: Page) -> str:
         """Where an import page can be read: on the blog where WordPress serves it, else here."""
         return page.url or f"{self._config.bridge.public_url}/import/{page.key}/{page.digest}/"

@@ -28,7 +28,7 @@ TICKS = (
     "rest",
 )
 RESTORES = ("ledger", "ledger", "running", "whole", "whole", "server")
-REST = ("housekeeping.send_notices", "housekeeping.check_silence", "housekeeping.prune")
+REST = ("notices.send_notices", "housekeeping.check_silence", "housekeeping.prune")
 
 
 def find_places() -> list[str]:

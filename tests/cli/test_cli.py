@@ -161,6 +161,7 @@ def test_the_example_configuration_loads_and_holds_every_key_and_no_other(tmp_pa
         "staleness": config.staleness,
         "keyphrases": config.keyphrases,
         "notify": config.notify,
+        "mail": config.mail,
         "sites": config.sites["blog"],
         "accounts": config.accounts["main"],
         "cta": config.cta["letter"],
@@ -178,7 +179,14 @@ def test_the_examples_values_are_the_defaults_it_says_they_are(tmp_path):
     path.write_text((HERE.parent / "config.example.toml").read_text())
     config = load(path, {"BRIDGE_SITE_BLOG_SECRET": "whsec_" + "A" * 32})
     sections = (config.bridge.model_copy(update={"state_dir": Path()}), config.delivery, config.evergreen)
-    for section in (*sections, config.staleness, config.keyphrases, config.notify, config.accounts["main"]):
+    for section in (
+        *sections,
+        config.staleness,
+        config.keyphrases,
+        config.notify,
+        config.mail,
+        config.accounts["main"],
+    ):
         assert section.model_dump() == type(section)().model_dump()
     assert os.environ.get("BRIDGE_CONFIG") is None
 

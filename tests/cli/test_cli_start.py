@@ -18,6 +18,7 @@ from bridge.cli import (
     evergreen,
     forget,
     main,
+    notify,
     preview,
     read,
     report,
@@ -29,7 +30,23 @@ from bridge.cli import (
 )
 from bridge.cli.catalogue import Catalogue, to_sketches
 
-MODULES = (setup, run, read, preview, act, archive, evergreen, seen, retire, forget, report, access, rotate, backup)
+MODULES = (
+    setup,
+    run,
+    read,
+    preview,
+    act,
+    archive,
+    evergreen,
+    seen,
+    retire,
+    forget,
+    report,
+    access,
+    rotate,
+    backup,
+    notify,
+)
 HEAVY = {
     "alembic",
     "apscheduler",

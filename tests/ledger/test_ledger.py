@@ -304,19 +304,24 @@ def test_events_of_a_held_site_wait(ledger):
 # --- notices, heartbeats, retention ------------------------------------------------------------------------------
 
 
-def test_a_notice_is_taken_by_one_process_and_comes_back_when_that_one_fails(ledger, clock):
+def test_a_channel_is_taken_by_one_process_and_comes_back_when_that_one_fails(ledger, clock):
+    with ledger.write() as tx:
+        assert tx.claim_channel("mail-1", LEASE)
+        assert tx.claim_channel("mail-1", LEASE) is None
+    clock.pass_by(LEASE)
+    with ledger.write() as tx:
+        assert tx.claim_channel("mail-1", LEASE)
+
+
+def test_a_notice_is_there_until_it_is_finished_and_knows_who_had_it(ledger):
     with ledger.write() as tx:
         tx.add_notice("title", "body")
         (notice,) = tx.read_due_notices()
-        assert tx.claim_notice(notice, LEASE)
-        assert not tx.claim_notice(notice, LEASE)
-        assert tx.read_due_notices() == []
-    clock.pass_by(LEASE)
-    with ledger.write() as tx:
+        tx.mark_told([notice.id], "mail-1")
+        tx.mark_told([notice.id], "mail-12")
         (again,) = tx.read_due_notices()
-        tx.finish_notice(again.id)
-    clock.pass_by(LEASE * 10)
-    with ledger.read() as tx:
+        assert again.told == {"mail-1", "mail-12"}
+        tx.finish_notices([notice.id])
         assert tx.read_due_notices() == []
 
 

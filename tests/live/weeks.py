@@ -222,7 +222,7 @@ class Weeks:
             self._settle()
         self.bridge.feeds.read_feeds()
         self.bridge.reports.report_statuses()
-        self.bridge.housekeeping.send_notices()
+        self.bridge.notices.send_notices()
         self.bridge.recovery.sweep()
         self._write_diary()
 

@@ -36,7 +36,7 @@ def live_with_everything(blog: Blog) -> Blog:
     blog.edit(**POST | {"url": f"{HOME}/canary-moved/", "previous_urls": [URL]})
     with blog.bridge.ledger.write() as tx:
         tx.add_notice("Canary", f"{URL} is wrong")
-        tx.finish_notice(1)
+        tx.finish_notices([1])
         tx.add_notice("Post 7 of blog: look", "untold")
         tx.add_notice("Account main waits", "nothing of a post")
         moment = datetime(2026, 11, 1, tzinfo=UTC)

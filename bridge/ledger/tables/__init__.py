@@ -3,7 +3,8 @@
 from bridge.ledger.tables.access import ACCESS, secret_keys, setup_links, tokens, user_sessions, users
 from bridge.ledger.tables.columns import UtcDateTime, metadata
 from bridge.ledger.tables.connect_codes import connect_codes
-from bridge.ledger.tables.keeping import heartbeats, jobs, journal, outbox, reports, request_keys
+from bridge.ledger.tables.keeping import heartbeats, jobs, journal, reports, request_keys
+from bridge.ledger.tables.notices import channels, outbox
 from bridge.ledger.tables.posts import IS_ASKED, accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
 from bridge.ledger.tables.seen import IS_OURS, stories, story_links
@@ -18,6 +19,7 @@ __all__ = [
     "accounts",
     "attempts",
     "carried",
+    "channels",
     "connect_codes",
     "deliveries",
     "departures",

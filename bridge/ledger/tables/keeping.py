@@ -1,4 +1,4 @@
-"""Journal, notices, reports, ticks, jobs that read an archive, and keys of requests."""
+"""Journal, reports, ticks, jobs that read an archive, and keys of requests."""
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, text
 
@@ -26,20 +26,6 @@ journal = Table(
     Index("ix_journal_account_at", "account", "at", "id"),
     Index("ix_journal_what_at", "what", "at", "id"),
     Index("ix_journal_site_what_at", "site", "what", "at", "id"),
-)
-
-outbox = Table(
-    "outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    text_column("title"),
-    text_column("body"),
-    instant_column("created_at"),
-    instant_column("due_at"),
-    count_column("failures"),
-    maybe_column("done_at"),
-    # Whose screen's address goes with it; it is a key, so it is only made when the notice is sent.
-    Column("delivery_id", Integer, nullable=True),
 )
 
 reports = Table(

@@ -11,6 +11,7 @@ from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Answer, Code, Delivery, HandoffKind, HandoffStatus, Outcome, Reason, Status
 from bridge.models.counts import to_count
+from bridge.models.notices import to_account_topic
 from bridge.planner import OutcomePlan, plan_outcome, plan_retry_at
 from bridge.services.delivery.canonicals import Canonicals
 from bridge.services.delivery.lifecycle import Lifecycle
@@ -137,7 +138,7 @@ class Attempts:
     def _write_account(self, tx: Transaction, name: str, plan: OutcomePlan, answer: Answer | None) -> None:
         if plan.park_reason and tx.park_account(name, plan.park_reason):
             advice = f"{plan.park_reason}. When it is mended, run: bridge resume {name}"
-            tx.add_notice(f"Account {name} is parked", advice)
+            tx.add_notice(f"Account {name} is parked", advice, topic=to_account_topic(name))
         values: dict[str, object] = {}
         if plan.next_at:
             values["next_at"] = plan.next_at

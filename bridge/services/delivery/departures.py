@@ -22,6 +22,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.ledger.private import PRIVATE, tighten
 from bridge.models import DepartureKind
 from bridge.models.dates import to_utc
+from bridge.models.notices import to_account_topic
 
 log = structlog.get_logger()
 
@@ -122,7 +123,8 @@ class Departures:
             if not tx.park_account(name, reason):
                 earlier = tx.read_account(name).parked_reason
                 tx.change_account(name, parked_reason=f"{reason}. Before that it was parked: {earlier}")
-            tx.add_notice(f"Account {name} is parked", f"{reason}. Then run: bridge resume {name}")
+            advice = f"{reason}. Then run: bridge resume {name}"
+            tx.add_notice(f"Account {name} is parked", advice, topic=to_account_topic(name))
 
     def _knows(self, tx: Transaction, said: _LastSend) -> bool:
         if said.identity:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge import notify
 from bridge.config import Config, CtaSection, SiteSection, secrets_of, to_user_key, to_user_keys
 from bridge.config.environment import to_variable
+from bridge.config.values import LOOPBACK
 from bridge.config.zones import read_zone_data, to_zone_data_words
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.ledger import open_ledger
@@ -24,7 +25,6 @@ from bridge.services.identities import find_identity_problems
 from bridge.transform.cta import to_closing
 
 ONE_NAME = "one Medium user under two names would get every story twice; keep one of them"
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def doors_of(config: Config) -> Iterator[Neighbour]:
         yield _to_door(name, site, plugins[name])
     for name, cta in config.cta.items():
         yield Neighbour(f"call to action {name}", partial(_try_cta, cta))
+    if config.mail.host:
+        yield Neighbour(f"mail server {config.mail.host}", partial(notify.find_mail_problem, config.mail))
     if config.notify.urls:
         yield Neighbour("notices", partial(_try_notices, config))
 

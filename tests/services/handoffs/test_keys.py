@@ -178,10 +178,10 @@ def test_the_owner_is_told_the_address_and_the_log_is_not(door, medium, tmp_path
     try:
         logs.setup("debug", stream=stream)
         bridge = {"public_url": PUBLIC, "state_dir": tmp_path}
-        changes = {"accounts": {"main": {"api_url": medium.url}}, "notify": {"urls": [target.url]}}
+        changes = {"accounts": {"main": {"api_url": medium.url}}, "notify": {"urls": [target.url], "gather": "0s"}}
         told = reconfigured(door, tmp_path, medium, bridge=bridge, **changes)
         told.publish()
-        told.bridge.housekeeping.send_notices()
+        told.bridge.notices.send_notices()
         client(told).post(screen_of(told), data={"action": "confirm", "url": "nonsense"})
         structlog.get_logger().info(
             "somebody asked", url=f"{PUBLIC}{screen_of(told)}", audit=told.bridge.links.to_audit_url("blog")
@@ -198,8 +198,8 @@ def test_the_owner_is_told_the_address_and_the_log_is_not(door, medium, tmp_path
     assert told.bridge.links.audit_keys("blog")[0] not in stream.getvalue()
 
 
-def test_a_notice_of_a_proposal_that_was_taken_back_is_told_without_an_address(door, medium, tmp_path, target: Target):
-    told = reconfigured(door, tmp_path, medium, notify={"urls": [target.url]})
+def test_a_notice_of_a_proposal_that_was_taken_back_is_told_to_nobody(door, medium, tmp_path, target: Target):
+    told = reconfigured(door, tmp_path, medium, notify={"urls": [target.url], "gather": "0s"})
     told.publish(published_at="2020-01-01T00:00:00+00:00")
     with told.bridge.ledger.write() as tx:
         stored = tx.read_post("blog", 7)
@@ -210,8 +210,9 @@ def test_a_notice_of_a_proposal_that_was_taken_back_is_told_without_an_address(d
         assert made is not None
         tx.add_notice("May it go?", "It is old.", made)
         tx.drop_proposal(made, Reason(Code.CANCELLED, "skipped"))
-    told.bridge.housekeeping.send_notices()
-    assert [one["message"] for one in target.taken] == ["It is old."]
+    told.bridge.notices.send_notices()
+    assert target.taken == []
+    assert told.bridge.notices.read_told() == []
 
 
 def test_a_program_gets_the_address_apart_from_the_reason_and_only_while_something_waits(door):
