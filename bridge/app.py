@@ -174,11 +174,11 @@ class Bridge:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
         config, ledger = self.config, self.ledger
         self.housekeeping = Housekeeping(config, ledger, self.clocks)
-        self.notices = Notices(config, ledger, self.links)
-        self.digests = Digests(config, ledger)
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
-        self.frame = Frame(config, ledger)
+        self.frame = frame = Frame(config, ledger)
+        self.notices = Notices(config, ledger, self.links, frame)
+        self.digests = Digests(config, ledger, frame)
         self.settings = Settings(config, source)
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.backups = Backups(config, ledger)

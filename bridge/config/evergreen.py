@@ -105,7 +105,6 @@ def _to_several(value: object) -> object:
 Cron = Annotated[str, Field(max_length=100), AfterValidator(to_cron)]
 Dates = Annotated[QuietDates, BeforeValidator(_to_dates)]
 Hours = Annotated[QuietHours, BeforeValidator(_to_hours)]
-ZoneName = Annotated[str, AfterValidator(_to_zone_name)]
 PostName = Annotated[str, AfterValidator(_to_post)]
 Weight = Annotated[float, Field(strict=True, ge=0, le=100)]
 

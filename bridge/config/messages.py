@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr, StrictInt
 
-from bridge.config.evergreen import Cron, Hours, ZoneName
+from bridge.config.evergreen import Cron, Hours
 from bridge.config.values import Duration, Section
 
 _MAILBOX = re.compile(r"[^\s<>@,;:\"\\]+@[^\s<>@,;:\"\\]+")
@@ -29,9 +29,7 @@ class NotifySection(Section):
     gather: Duration = timedelta(minutes=3)
     """What happens within so long of the first thing goes in one message with it."""
     quiet_hours: tuple[Hours, ...] = ()
-    """Parts of the day in which nothing is told; what comes up in them is told at their end."""
-    zone: ZoneName = ""
-    """Of ``quiet_hours`` and ``digest``; empty: as ``[evergreen] zone``, and UTC where that is empty, too."""
+    """Parts of the day, in the owner's zone, in which nothing is told; what comes up in them is told at their end."""
     digest: Cron | Literal[""] = "0 8 * * mon"
     """When all that waits is told once more, imports first; empty for never."""
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bridge.config import Config
 from bridge.config.messages import NotifySection
 from bridge.config.zones import to_zone
 from bridge.models.notices import FailingChannel, Item
@@ -15,7 +14,6 @@ from bridge.planner.notices import (
     plan_next_try,
     to_failing_words,
     to_message,
-    to_owner_zone,
 )
 
 BERLIN = to_zone("Europe/Berlin")
@@ -34,15 +32,6 @@ def test_quiet_hours_are_those_of_the_clock_on_the_owners_wall(at, is_so):
 
 def test_without_quiet_hours_no_hour_is_quiet():
     assert not is_quiet(NotifySection(), BERLIN, NOW)
-
-
-@pytest.mark.parametrize(
-    ("own", "schedule", "is_named"),
-    [("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo"), ("", "Europe/Berlin", "Europe/Berlin"), ("", "", "UTC")],
-)
-def test_the_owners_zone_is_that_of_notices_else_of_the_schedule_else_utc(own, schedule, is_named):
-    config = Config.model_validate({"notify": {"zone": own}, "evergreen": {"zone": schedule}})
-    assert str(to_owner_zone(config)) == is_named
 
 
 def test_what_came_first_decides_when_what_was_gathered_goes():

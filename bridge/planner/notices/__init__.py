@@ -1,6 +1,6 @@
 """Notices: when they may go, and what they say."""
 
-from bridge.planner.notices.times import find_digest_slot, is_gathered, is_quiet, plan_next_try, to_owner_zone
+from bridge.planner.notices.times import find_digest_slot, is_gathered, is_quiet, plan_next_try
 from bridge.planner.notices.wording import to_failing_words, to_message
 
 __all__ = [
@@ -10,5 +10,4 @@ __all__ = [
     "plan_next_try",
     "to_failing_words",
     "to_message",
-    "to_owner_zone",
 ]

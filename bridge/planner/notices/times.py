@@ -5,19 +5,12 @@ from datetime import datetime, timedelta, tzinfo
 
 from cronsim import CronSim
 
-from bridge.config import Config
 from bridge.config.messages import NotifySection
-from bridge.config.zones import to_zone
 
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 """Waits after each failure of a channel in a row; the last one again and again."""
 DIGEST_LATE = timedelta(days=1)
 """A digest that could not be made for so long is left out: the next one says the same."""
-
-
-def to_owner_zone(config: Config) -> tzinfo:
-    """The zone of quiet hours and of the digest."""
-    return to_zone(config.notify.zone or config.evergreen.zone or "UTC")
 
 
 def is_quiet(settings: NotifySection, zone: tzinfo, now: datetime) -> bool:

@@ -12,10 +12,11 @@ from bridge.ledger import Ledger, Transaction
 from bridge.ledger.notices import DIGEST
 from bridge.models.notices import ChannelState, FailingChannel, Item, Message, Notice, Told
 from bridge.notify import Channel, channels_of
-from bridge.planner.notices import is_gathered, is_quiet, plan_next_try, to_failing_words, to_message, to_owner_zone
+from bridge.planner.notices import is_gathered, is_quiet, plan_next_try, to_failing_words, to_message
 from bridge.services.isolation import isolated, passed_over
 from bridge.services.links import Links
 from bridge.services.notices.letters import Letters
+from bridge.services.reports.frame import Frame
 
 log = structlog.get_logger()
 
@@ -59,9 +60,10 @@ class Notices:
     growing time; it keeps no other waiting, and nothing that is sent to Medium.
     """
 
-    def __init__(self, config: Config, ledger: Ledger, links: Links) -> None:
+    def __init__(self, config: Config, ledger: Ledger, links: Links, frame: Frame) -> None:
         self._config = config
         self._ledger = ledger
+        self._frame = frame
         self._links = links
         self._letters = Letters(config, links)
 
@@ -70,6 +72,7 @@ class Notices:
         channels = channels_of(self._config)
         with self._ledger.read() as tx:
             waiting, now = tx.read_due_notices(_MOST_READ), tx.now
+            is_at_rest = bool(waiting) and is_quiet(self._config.notify, self._frame.read_zone(tx), now)
         if not channels:
             self._log_all(waiting)
             return
@@ -77,10 +80,9 @@ class Notices:
         for notice in waiting:
             if keys <= notice.told or now - notice.created_at > GIVE_UP:
                 self._end(notice)
-        if not is_quiet(self._config.notify, to_owner_zone(self._config), now):
-            for channel in channels:
-                with isolated(self._ledger, "notices could not be sent", channel=channel.name):
-                    self._tell(channel, channels)
+        for channel in () if is_at_rest or not waiting else channels:
+            with isolated(self._ledger, "notices could not be sent", channel=channel.name):
+                self._tell(channel, channels)
 
     def send_test(self) -> list[Tried]:
         """Give each channel a message that says that it works, now, whatever the hour."""
@@ -103,8 +105,8 @@ class Notices:
     def read_failing_words(self) -> list[str]:
         """The same in sentences for the owner: ``Notices by mail fail since 07:10. The server refused ...``"""
         with self._ledger.read() as tx:
-            now = tx.now
-        return [to_failing_words(one, to_owner_zone(self._config), now) for one in self.read_failing()]
+            now, zone = tx.now, self._frame.read_zone(tx)
+        return [to_failing_words(one, zone, now) for one in self.read_failing()]
 
     def read_told(self, limit: int = 20) -> list[Told]:
         """What was told, the newest first."""
@@ -160,7 +162,7 @@ class Notices:
             return None
         is_digest = any(one.topic.startswith(DIGEST) for one in notices)
         said = [item for one in notices for item in items[one.id]]
-        intro = self._to_intro(channel, state)
+        intro = self._to_intro(tx, channel, state)
         return _Taken(state, notices, self._letters.to_letter(said, intro, is_digest=is_digest))
 
     def _try(self, tx: Transaction, notice: Notice, *, is_over: bool) -> bool:
@@ -175,10 +177,10 @@ class Notices:
             return not is_over
         return False
 
-    def _to_intro(self, channel: Channel, state: ChannelState) -> str:
+    def _to_intro(self, tx: Transaction, channel: Channel, state: ChannelState) -> str:
         if state.failing_since is None:
             return ""
-        since = state.failing_since.astimezone(to_owner_zone(self._config)).strftime("%Y-%m-%d %H:%M")
+        since = state.failing_since.astimezone(self._frame.read_zone(tx)).strftime("%Y-%m-%d %H:%M")
         return f"Notices by {channel.name} failed since {since} ({state.why.rstrip('.')}) and work again."
 
     def _note_success(self, channel: Channel, taken: _Taken, keys: set[str]) -> None:

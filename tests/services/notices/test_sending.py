@@ -41,7 +41,7 @@ def told(door, medium, tmp_path, mailbox) -> Blog:
 
 
 def with_channels(door: Blog, medium: Any, tmp_path: Any, box: Mailbox, **notify: Any) -> Blog:
-    bridge = {"public_url": "https://bridge.example", "state_dir": tmp_path}
+    bridge = {"public_url": "https://bridge.example", "state_dir": tmp_path, "zone": notify.pop("zone", "UTC")}
     more = {"accounts": {"main": {"api_url": medium.url}}, "mail": box.settings(), "notify": notify}
     return reconfigured(door, tmp_path, medium, bridge=bridge, **more)
 
