@@ -90,6 +90,7 @@ translations: venv system ## What the plugin says, ready for translators, and wh
 .PHONY: pictures
 pictures: venv system ## Take the pictures of the documentation again, in a real browser
 	$(PY) tests/live/pictures.py
+	$(PY) tests/demo/pictures.py
 
 .PHONY: torture
 torture: venv system ## 300 deliveries while processes are killed, answers dropped, ledgers put back, numbers and addresses reused
