@@ -35,6 +35,7 @@ from bridge.services.delivery.sender import Sender
 from bridge.services.delivery.sightings import Sightings
 from bridge.services.delivery.site_look import SiteLook
 from bridge.services.delivery.successions import Successions
+from bridge.services.doors.rounds import DoorRounds
 from bridge.services.drafts import Drafts
 from bridge.services.dry_runs import DryRuns
 from bridge.services.erasure import Erasure
@@ -67,6 +68,7 @@ from bridge.services.notices.sending import Notices
 from bridge.services.preview import Previews
 from bridge.services.process import Clock, Reload, Wake
 from bridge.services.repeats import Repeats
+from bridge.services.reports.directory import Directory
 from bridge.services.reports.disclosure import Disclosure
 from bridge.services.reports.frame import Frame
 from bridge.services.reports.lists import Lists
@@ -180,6 +182,8 @@ class Bridge:
         self.notices = Notices(config, ledger, self.links, frame)
         self.digests = Digests(config, ledger, frame)
         self.settings = Settings(config, source)
+        self.directory = Directory(config, ledger, Quota(config), self.dry_runs, source)
+        self.doors = DoorRounds(config)
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)

@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bridge.config.environment import read_secrets
+from bridge.config.environment import read_secrets, secret_keys
 from bridge.config.files import Key, read_files, read_text
 from bridge.config.loading import load
 from bridge.config.sections import Config
 from bridge.errors import ConfigUnwritable
 
 PRIVATE = 0o600
+OTHERS = 0o077
+"""Rights of anybody else than a file's user."""
 Check = Callable[[Config], None]
 """Raises ConfigError for a configuration that must not be written."""
 Change = Callable[[list[str]], list[str]]
@@ -45,6 +47,24 @@ class ConfigSource:
         source = read_files(self.path)
         read_secrets(source, self.environ)
         return source.places
+
+    def read_secret_places(self) -> dict[Key, str]:
+        """Where each secret comes from, in words, and whether others here can read it. Raises ConfigError."""
+        source = read_files(self.path)
+        read_secrets(source, self.environ)
+        return {key: self._say_where(source.places[key]) for key in secret_keys(source) if key in source.places}
+
+    def _say_where(self, place: str) -> str:
+        label, colon, _ = place.rpartition(":")
+        if not colon and not place.endswith("_FILE"):
+            return f"the environment, {place}"
+        named = place if colon else f"the file that {place} names"
+        file = self.path.parent / label if colon else Path(self.environ[place])
+        try:
+            is_open = bool(file.stat().st_mode & OTHERS)
+        except OSError as error:
+            return f"{named}, which cannot be looked at now: {error.strerror}"
+        return f"{named}, {'which others on this machine can read' if is_open else 'which its user alone can read'}"
 
     def add_site(self, name: str, home: str, account: str, secret: str, check: Check) -> None:
         """Write ``conf.d/NAME.toml`` with a new site.

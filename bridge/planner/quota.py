@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from bridge.config import DeliverySection, EvergreenSection
 from bridge.models import Code, Decision, Handoff, HandoffStatus, Outcome, PublishStatus, Tried, Trigger
@@ -16,6 +17,20 @@ _NOTHING_CREATED = {
     Outcome.QUOTA,
     Outcome.BLOCKED,
 }
+
+
+class Used(NamedTuple):
+    """The places of one kind on an account in a rolling day.
+
+    Attributes:
+        kind: ``stories``, ``public stories`` or ``drafts``.
+        opens_at: when one is free again; None while one is.
+    """
+
+    kind: str
+    used: int
+    limit: int
+    opens_at: datetime | None
 
 
 def plan_offer_quota(
@@ -104,7 +119,14 @@ def plan_place(counted: Sequence[datetime], cap: int, kind: str, now: datetime) 
         counted: when the stories of the last day were made, oldest first.
         kind: what they are, in words.
     """
-    if len(counted) < cap:
-        return Decision(True, f"{len(counted)} of {cap} {kind} a day used")
-    free_at = (counted[len(counted) - cap] if cap else now) + WINDOW
-    return Decision(False, f"the day's {cap} {kind} on this account are used", free_at, Code.WAITS_FOR_PLACE)
+    used = to_used(counted, cap, kind, now)
+    if used.opens_at is None:
+        return Decision(True, f"{used.used} of {cap} {kind} a day used")
+    return Decision(False, f"the day's {cap} {kind} on this account are used", used.opens_at, Code.WAITS_FOR_PLACE)
+
+
+def to_used(counted: Sequence[datetime], cap: int, kind: str, now: datetime) -> Used:
+    """How many of ``cap`` places are used, and when one opens; arguments as of ``plan_place``."""
+    is_free = len(counted) < cap
+    opens_at = None if is_free else (counted[len(counted) - cap] if cap else now) + WINDOW
+    return Used(kind, len(counted), cap, opens_at)

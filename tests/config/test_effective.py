@@ -102,3 +102,31 @@ def test_a_ledgers_file_is_named_and_the_address_of_another_database_is_not(sour
     other = ConfigSource(source.path, {"BRIDGE_DATABASE_URL": "postgresql://b:hunter22@db.example/b"})
     (url,) = (one for table in to_tables(other.load(), {}) for one in table.settings if table.name == "database")
     assert url.value == HIDDEN
+
+
+# --- where secrets come from --------------------------------------------------------------------------------------
+
+
+def places_of(source: ConfigSource, **environ: str) -> dict[tuple[str, ...], str]:
+    return ConfigSource(source.path, environ).read_secret_places()
+
+
+@pytest.mark.parametrize(("mode", "words"), [(0o600, "which its user alone can read"), (0o640, "which others on this")])
+def test_a_secret_of_a_file_says_whether_others_can_read_it(source, mode, words):
+    source.path.chmod(mode)
+    found = places_of(source)[("sites", "blog", "secret")]
+    assert found.startswith(f"config.toml:21, {words}")
+
+
+def test_a_secret_of_the_environment_names_its_variable(source):
+    found = places_of(source, BRIDGE_ACCOUNT_MAIN_TOKEN=TOKEN)
+    assert found[("accounts", "main", "token")] == "the environment, BRIDGE_ACCOUNT_MAIN_TOKEN"
+
+
+def test_a_secret_of_a_file_that_a_variable_names_says_so(source, tmp_path):
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+    file.chmod(0o600)
+    found = places_of(source, BRIDGE_ACCOUNT_MAIN_TOKEN_FILE=str(file))
+    words = "the file that BRIDGE_ACCOUNT_MAIN_TOKEN_FILE names, which its user alone can read"
+    assert found[("accounts", "main", "token")] == words

@@ -36,6 +36,8 @@ class Neighbour:
     """Try it: empty when it opens, else what is wrong and what to do."""
     remark: Callable[[], str] = str
     """What there is to know of one that opens; empty when that is all."""
+    about: tuple[str, str] = ("", "")
+    """``site`` or ``account``, and its name; of a door of one of them."""
 
 
 def doors_of(config: Config) -> Iterator[Neighbour]:
@@ -47,7 +49,9 @@ def doors_of(config: Config) -> Iterator[Neighbour]:
     plugins = {name: SitePlugin(name, site, _route_of(config, site)) for name, site in config.sites.items()}
     for name in config.accounts:
         own = [plugins[site] for site, section in config.sites.items() if section.account == name]
-        yield Neighbour(f"account {name} on Medium", partial(_try_account, config, name, own, met))
+        yield Neighbour(
+            f"account {name} on Medium", partial(_try_account, config, name, own, met), about=("account", name)
+        )
     for name, site in config.sites.items():
         yield _to_door(name, site, plugins[name])
     for name, cta in config.cta.items():
@@ -63,7 +67,7 @@ def _route_of(config: Config, site: SiteSection) -> Route:
 
 
 def _to_door(name: str, site: SiteSection, plugin: SitePlugin) -> Neighbour:
-    return Neighbour(f"site {name} at {site.home}", lambda: plugin.problem, lambda: plugin.remark)
+    return Neighbour(f"site {name} at {site.home}", lambda: plugin.problem, lambda: plugin.remark, ("site", name))
 
 
 def _try_folder(folder: Path) -> str:

@@ -26,6 +26,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Today", "today", "owner.show_home"),
+    Place("Accounts & sites", "accounts", "owner.show_places"),
     Place("Log", "log", "owner.show_log"),
 )
 """In their order in the menu; more pages than these stand behind each."""
