@@ -4,13 +4,28 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from sqlalchemy import delete, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import pages
+from bridge.ledger.tables import accounts, deliveries, pages
 from bridge.models import Delivery, Page
+
+
+class Offered(NamedTuple):
+    """The two pages of a delivery that were offered last, how many were ever made, and what its account's importer
+    is known to read.
+
+    Attributes:
+        page, plain: the one that names the post as its original, and the other.
+    """
+
+    page: Page
+    plain: Page
+    made: int
+    importer: str
 
 
 class Pages(Journal):
@@ -52,6 +67,27 @@ class Pages(Journal):
         )
         row = self.connection.execute(query).one_or_none()
         return rows.to_page(row) if row else None
+
+    def read_offered(self, delivery_id: int) -> Offered | None:
+        """What is offered of a delivery; None where nothing is."""
+        newest = (
+            select(func.max(pages.c.id).label("id"), func.sum(func.count()).over().label("made"))
+            .where(pages.c.delivery_id == delivery_id)
+            .group_by(pages.c.has_canonical)
+            .subquery()
+        )
+        query = (
+            select(pages, newest.c.made, accounts.c.importer)
+            .join(newest, newest.c.id == pages.c.id)
+            .join(deliveries, deliveries.c.id == pages.c.delivery_id)
+            .outerjoin(accounts, accounts.c.name == deliveries.c.account)
+            .order_by(pages.c.has_canonical)
+        )
+        found = self.connection.execute(query).all()
+        if len(found) != 2:
+            return None
+        plain, page = found
+        return Offered(rows.to_page(page), rows.to_page(plain), int(page.made), page.importer or "")
 
     def count_pages(self, delivery_id: int) -> int:
         """How many pages were ever made for a delivery; two for each text."""

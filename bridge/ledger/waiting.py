@@ -50,6 +50,25 @@ class Counts(NamedTuple):
     proposals: int
 
 
+class Ahead(NamedTuple):
+    """A delivery on which something waits, and the title of the post that this is about."""
+
+    delivery_id: int
+    title: str
+
+
+class Turn(NamedTuple):
+    """Where a delivery stands among all that waits, the longest first.
+
+    Attributes:
+        number: how much waits longer, and one; 0 where nothing waits on the delivery.
+        ahead: the next two deliveries; after the last one comes the first.
+    """
+
+    number: int
+    ahead: tuple[Ahead, ...]
+
+
 def _order(at: ColumnElement[Any], kind: Kind, number: ColumnElement[Any], site: ColumnElement[str]) -> Order:
     # A number of another kind of row may be a larger one than this kind can have.
     number = type_coerce(number, BigInteger)
@@ -69,6 +88,9 @@ _ORDERS = {
 WAITING = _ORDERS[Kind.QUESTION]
 """Its order: what waits longest first."""
 
+_NEAR = 20
+"""Things after a delivery's first among which the next deliveries are found: not so many wait on one delivery."""
+_AHEAD = 2
 _AMONG = select(handoffs).where(is_among(handoffs.c.id, "ids"))
 
 
@@ -87,6 +109,25 @@ class Waiting(Journal):
         found = [Waits(row[0], Kind(row[1]), row[2], row[3]) for row in self.connection.execute(query)]
         has_more = len(found) > part.limit
         return Page(found[: part.limit], tuple(found[part.limit - 1]) if has_more else None)
+
+    def read_turn(self, delivery_id: int, among: Collection[str] | None = None) -> Turn:
+        """Where a delivery stands among all that waits; ``among``: only on posts of these sites."""
+        every = union_all(*_select_turns(among)).subquery()
+        order = (every.c.at, every.c.kind, every.c.number, every.c.name)
+        numbered = select(every, func.row_number().over(order_by=order).label("turn")).subquery()
+        mine = select(func.min(numbered.c.turn)).where(numbered.c.delivery_id == delivery_id).scalar_subquery()
+        is_near = numbered.c.turn.between(mine, mine + _NEAR) | (numbered.c.turn <= _AHEAD + 1)
+        query = select(
+            numbered.c.turn, numbered.c.delivery_id, posts.c.title, (numbered.c.turn < mine).label("is_past")
+        )
+        titled = (posts.c.site == numbered.c.site) & (posts.c.post_id == numbered.c.post_id)
+        found = self.connection.execute(query.join(posts, titled).where(is_near).order_by(numbered.c.turn)).all()
+        number = next((row.turn for row in found if row.delivery_id == delivery_id), 0)
+        round_ = sorted(
+            (row for row in found if row.delivery_id not in {None, delivery_id}), key=lambda row: bool(row.is_past)
+        )
+        ahead = {row.delivery_id: Ahead(row.delivery_id, row.title) for row in round_}
+        return Turn(number, tuple(ahead.values())[:_AHEAD])
 
     def read_handoffs_among(self, ids: Collection[int]) -> dict[int, Handoff]:
         """Hand-offs by their ids."""
@@ -118,3 +159,21 @@ def _select_waiting(part: Slice, account: str | None, kind: str | None) -> Itera
         yield select_keys(_ORDERS[Kind.PROPOSAL], part, _PROPOSED, *of_account)
     if kind in {None, "identity"} and account is None:
         yield select_keys(_ORDERS[Kind.QUESTION], part, IS_ASKED)
+
+
+def _select_turns(among: Collection[str] | None) -> Iterator[Select[Any]]:
+    """All that waits, with the delivery on whose screen it does, and the post that it is about."""
+    own = select(func.min(deliveries.c.id)).where(
+        deliveries.c.site == posts.c.site, deliveries.c.post_id == posts.c.post_id
+    )
+    asked_at = func.coalesce(posts.c.holder_id, own.scalar_subquery())
+    for kind, holder, site, post_id, is_waiting in (
+        (Kind.STEP, deliveries.c.id, deliveries.c.site, deliveries.c.post_id, IS_OPEN),
+        (Kind.PROPOSAL, deliveries.c.id, deliveries.c.site, deliveries.c.post_id, _PROPOSED),
+        (Kind.QUESTION, asked_at, posts.c.site, posts.c.post_id, IS_ASKED),
+    ):
+        about = (holder.label("delivery_id"), site.label("site"), post_id.label("post_id"))
+        query = select(*_ORDERS[kind].columns, *about).where(is_waiting)
+        if kind is Kind.STEP:
+            query = query.join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
+        yield query if among is None else query.where(site.in_(sorted(among)))

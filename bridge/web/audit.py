@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.app import Bridge
 from bridge.web.screens import to_screen
+from bridge.web.states import CANONICALS
 
 BOOKMARKLET = (
     "javascript:(()=>{{const c=document.querySelector('link[rel=canonical]');"
@@ -24,7 +25,8 @@ def blueprint(bridge: Bridge) -> Blueprint:
     def show(site: str, key: str) -> Response:
         bridge.audit.check_audit_key(site, key)
         bookmarklet = BOOKMARKLET.format(url=bridge.links.to_audit_url(site))
-        return to_screen("audit.html", site=site, lines=bridge.audit.read_audit(site), bookmarklet=bookmarklet)
+        lines = bridge.audit.read_audit(site)
+        return to_screen("audit.html", site=site, lines=lines, bookmarklet=bookmarklet, canonicals=CANONICALS)
 
     @routes.get("/read")
     def read(site: str, key: str) -> Response:

@@ -27,7 +27,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     @routes.post("/handoff/<row:delivery_id>/<key>/")
     def answer(delivery_id: int, key: str) -> BaseResponse:
         delivery = bridge.screen_keys.find_screen(delivery_id, key)
-        said = _read_said()
+        said = read_said()
         try:
             done = bridge.documents.answer(delivery, said)
         except (Refused, NotFound, LeaseLost) as error:
@@ -48,8 +48,8 @@ def blueprint(bridge: Bridge) -> Blueprint:
     return routes
 
 
-def _read_said() -> Said:
-    """The answer in a form of this page, or of an earlier version's that was still open when this one came."""
+def read_said() -> Said:
+    """The answer in a form of a hand-off's page, or of an earlier version's that was still open when this one came."""
     form = request.form
     answer, asked = form.get("action", ""), form.get("asked", "") or form.get("kind", "")
     if not asked and answer == "done":
@@ -61,7 +61,7 @@ def _read_said() -> Said:
 
 def _page(bridge: Bridge, delivery_id: int, key: str, problem: str = "", url: str = "") -> Response:
     view = bridge.documents.read_document(bridge.screen_keys.find_screen(delivery_id, key))
-    values = {"view": view, "problem": problem, "typed": {"url": url}, "new_id": to_ids()}
+    values = {"view": view, "problem": problem, "typed": {"url": url}, "new_id": to_ids(), "may_answer": True}
     return to_screen("handoff.html", status=422 if problem else 200, **values)
 
 

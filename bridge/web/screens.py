@@ -16,3 +16,18 @@ def to_screen(template: str, *, status: int = 200, **values: Any) -> Response:
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def to_frame(template: str, **values: Any) -> Response:
+    """A page for a sandboxed frame of a screen, with somebody's text in it: it runs, sends and opens nothing.
+
+    Its rules are its own; a frame's ``srcdoc`` would be held to its screen's, and have no style.
+    """
+    nonce = secrets.token_urlsafe(12)
+    response = Response(render_template(template, nonce=nonce, **values))
+    response.headers["Content-Security-Policy"] = (
+        f"sandbox; default-src 'none'; img-src *; style-src 'nonce-{nonce}'; form-action 'none'; base-uri 'none'; "
+        "frame-ancestors 'self'"
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bridge.models import HandoffKind, Status
+from bridge.models import CanonicalState, HandoffKind, Status
 
 
 class State(NamedTuple):
@@ -46,6 +46,28 @@ TASKS: dict[str, State] = {
     "identity": State("Which article?", "unconfirmed", "you"),
 }
 """Of what waits for a person, by its kind."""
+
+VERBS: dict[str, str] = {
+    HandoffKind.IMPORT: "Import",
+    HandoffKind.PUBLISH_DRAFT: "Publish",
+    HandoffKind.UPDATE_IN_PLACE: "Update",
+    HandoffKind.CONSIDER_REMOVING: "Look and say",
+    HandoffKind.CONFIRM: "Look and say",
+    HandoffKind.REPOST_WITH_NOTE: "Show again",
+    HandoffKind.MEND_CANONICAL: "Mend",
+    "proposal": "Decide",
+    "identity": "Compare",
+}
+"""What the button says that leads to it, by the kind of what waits."""
+
+CANONICALS: dict[str, State] = {
+    CanonicalState.UNKNOWN: State("not known", "unconfirmed", "rest"),
+    CanonicalState.EXPECTED: State("expected", "planned", "bridge"),
+    CanonicalState.SET: State("set", "live", "done"),
+    CanonicalState.CHECKED: State("checked", "live", "done"),
+    CanonicalState.WRONG: State("wrong", "failed", "wrong"),
+}
+"""Of the address that a story names as its original."""
 
 NEVER_SENT = State("Not sent", "dot", "rest")
 """A post of which nothing went to Medium and nothing is planned."""

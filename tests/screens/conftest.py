@@ -46,12 +46,18 @@ def address() -> Iterator[str]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, ledger: Any, medium: Any, clock: Any, address: str) -> Iterator[Desk]:
+def tables() -> dict[str, Any]:
+    """What a file of tests has otherwise in the configuration, table by table."""
+    return {}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, ledger: Any, medium: Any, clock: Any, address: str, tables: dict[str, Any]) -> Iterator[Desk]:
     """A bridge whose site "blog" is a WordPress of twelve posts, with the people of ``owner_pages``; it is served."""
     clock.at = datetime.now(UTC)
     with WordPress(12) as wordpress:
         place = {"state_dir": tmp_path, "api_token": API_TOKEN, "public_url": address}
-        made = a_desk(tmp_path, ledger, medium.url, clock, wordpress, bridge=place)
+        made = a_desk(tmp_path, ledger, medium.url, clock, wordpress, bridge=place, **tables)
         add_people(made.bridge)
         port, app = int(address.rpartition(":")[2]), create_app(made.bridge, made.bridge.config)
         server = make_server("127.0.0.1", port, app, threaded=True)

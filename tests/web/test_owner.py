@@ -452,7 +452,7 @@ def test_no_page_of_those_who_sign_in_opens_without_it(app, browser):
     assert len(rules) >= 4
     for rule in rules:
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-            answer = browser.client.open(re.sub("<.*?>", "x", rule.rule), method=method)
+            answer = browser.client.open(re.sub("<.*?>", "1", rule.rule), method=method)
             assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/owner/sign-in"), rule
 
 

@@ -4,17 +4,19 @@ A page that shows it has an address with a key of its own, apart from the import
 and whoever knows it must not be able to answer for the owner.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from bridge.config import Config
-from bridge.errors import Refused, Unsure
+from bridge.errors import NotFound, Refused, Unsure
 from bridge.ledger import Ledger, Transaction
+from bridge.ledger.once import ReadOnce
+from bridge.ledger.waiting import Turn
 from bridge.models import AiShare, Delivery, Handoff, HandoffKind, Status, StoredPost
 from bridge.models.document import Answer, Answered, Document, Opening, Question, Said, Second, Task
 from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.handoffs import tasks
-from bridge.services.handoffs.offers import Offers
+from bridge.services.handoffs.offers import Offers, Shown
 from bridge.services.handoffs.replies import Replies
 from bridge.services.handoffs.twins import Twins
 from bridge.services.reports.reasons import Reasons
@@ -58,6 +60,30 @@ class Documents:
         self._twins = twins
         self._replies = replies
 
+    def read_open(self, delivery_id: int, sites: Collection[str] | None) -> tuple[Document, Turn]:
+        """A delivery's document, and where it stands among all that waits.
+
+        Args:
+            sites: those of which whoever asks may know; None for all.
+
+        Raises:
+            NotFound: there is no such delivery on them.
+        """
+        with self._ledger.read() as tx:
+            delivery = _find_delivery(tx, delivery_id, sites)
+            return self._to_document(ReadOnce(tx), delivery), tx.read_turn(delivery_id, sites)
+
+    def waits(self, delivery_id: int) -> bool:
+        """Whether anything waits on a delivery; nothing does where it is gone."""
+        with self._ledger.read() as tx:
+            return tx.read_turn(delivery_id).number > 0
+
+    def read_story(self, delivery_id: int, sites: Collection[str] | None) -> Shown:
+        """The text that a delivery's post has on Medium, as it would go there now. As of ``read_open``."""
+        with self._ledger.read() as tx:
+            delivery = _find_delivery(tx, delivery_id, sites)
+            return self._offers.read_shown(delivery, tx.read_post_of(delivery))
+
     def read_document(self, delivery: Delivery) -> Document:
         """Everything that waits on a delivery. The caller has checked that whoever asks may see it.
 
@@ -65,7 +91,7 @@ class Documents:
             NotFound: there is no such delivery any more.
         """
         with self._ledger.read() as tx:
-            return self._to_document(tx, tx.read_delivery(delivery.id))
+            return self._to_document(ReadOnce(tx), tx.read_delivery(delivery.id))
 
     def read_post_documents(self, site: str, post_id: int) -> list[Document]:
         """The documents of a post's deliveries; and of what else is asked about the post, the questions alone."""
@@ -97,6 +123,12 @@ class Documents:
             if delivery.status not in {Status.LIVE, Status.SENT}:
                 raise Refused(f"it is {delivery.status.value}, so there is no story to compare with")
             return self._offers.read_drift(tx, delivery, tx.read_post_of(delivery))
+
+    def answer_open(self, document: Document, said: Said) -> Answered | Second:
+        """As ``answer``, to a document of ``read_open``."""
+        with self._ledger.read() as tx:
+            delivery = tx.read_delivery(document.delivery)
+        return self.answer(delivery, said)
 
     def answer(self, delivery: Delivery, said: Said) -> Answered | Second:
         """Carry out an answer; every page and program gives it here.
@@ -200,6 +232,13 @@ _ORDER = (
     HandoffKind.MEND_CANONICAL,
     HandoffKind.CONSIDER_REMOVING,
 )
+
+
+def _find_delivery(tx: Transaction, delivery_id: int, sites: Collection[str] | None) -> Delivery:
+    delivery = tx.read_delivery(delivery_id)
+    if sites is not None and delivery.site not in sites:
+        raise NotFound(f"there is no delivery {delivery_id}")
+    return delivery
 
 
 def find_asked(document: Document, said: Said) -> tuple[Question, Answer]:

@@ -75,6 +75,19 @@ class Update:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story to be read, title and subtitle in it.
+
+    Attributes:
+        html: printed by ``transform``; empty where the post cannot be a story.
+        why_not: why it cannot, a sentence.
+    """
+
+    html: str
+    why_not: str = ""
+
+
 class Offers:
     """Reads what there is to carry over for one delivery."""
 
@@ -85,20 +98,27 @@ class Offers:
 
     def read_offer(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Offer | None:
         """The page that is offered; None when there is none."""
-        page = tx.read_current_page(delivery.id, has_canonical=True)
-        plain = tx.read_current_page(delivery.id, has_canonical=False)
-        if page is None or plain is None:
+        offered = tx.read_offered(delivery.id)
+        if offered is None:
             return None
-        importer = tx.read_account(delivery.account).importer
+        page, plain, made_pages, importer = offered
         first, second = (plain, page) if importer == "plain" else (page, plain)
         made = self._try_draft(delivery, stored)
         return Offer(
             page_url=self._links.to_page_url(first),
             other_url=self._links.to_page_url(second),
             importer=importer,
-            is_newer=tx.count_pages(delivery.id) > 2 or was_offered(tx, delivery),
+            is_newer=made_pages > 2 or was_offered(tx, delivery),
             text=_to_text(*made, stored.post.choice.ai) if made else None,
         )
+
+    def read_shown(self, delivery: Delivery, stored: StoredPost) -> Shown:
+        """The story as it would go to Medium now."""
+        try:
+            draft, _ = self._checks.make_draft(delivery, stored)
+        except (Stop, NotFound) as error:
+            return Shown("", str(error))
+        return Shown(print_draft(draft, Dialect.API))
 
     def read_update(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Update:
         """What a live story has not got yet."""

@@ -15,7 +15,7 @@ from bridge.config import Config
 from bridge.errors import Busy, Gone, NotFound, Refused
 from bridge.models.access import asker
 from bridge.web.access import refuse_unasked
-from bridge.web.owner import connect, home, log, people, places, set_up, settings, sign_in
+from bridge.web.owner import connect, handoffs, home, log, people, places, set_up, settings, sign_in
 from bridge.web.owner.cookie import set_up_cookie
 from bridge.web.screens import to_screen
 from bridge.web.throttle import Throttle
@@ -48,6 +48,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     connect.add_routes(routes, bridge)
     places.add_routes(routes, bridge)
     people.add_routes(routes, bridge)
+    handoffs.add_routes(routes, bridge)
     settings.add_routes(routes, bridge)
     log.add_routes(routes, bridge)
     routes.register_error_handler(HTTPException, _say_http)

@@ -8,7 +8,7 @@ from bridge.app import Bridge
 from bridge.models.access import Scope
 from bridge.web.hours import Hours
 from bridge.web.screens import to_screen
-from bridge.web.states import NEVER_SENT, STATES, TASKS
+from bridge.web.states import NEVER_SENT, STATES, TASKS, VERBS
 
 
 class Place(NamedTuple):
@@ -26,6 +26,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Today", "today", "owner.show_home"),
+    Place("Hand-offs", "handoffs", "owner.show_handoff_queue"),
     Place("Accounts & sites", "accounts", "owner.show_places"),
     Place("Log", "log", "owner.show_log"),
 )
@@ -43,5 +44,6 @@ def to_page(bridge: Bridge, template: str, place: str, *, status: int = 200, **v
     around = bridge.frame.read_surroundings(g.principal.sites)
     may = {scope.value: g.principal.may(scope) for scope in Scope}
     about = {"places": PLACES, "place": place, "around": around, "user": g.user, "may": may}
-    words = {"states": STATES, "tasks": TASKS, "never_sent": NEVER_SENT, "hours": Hours(around.now, around.zone)}
+    hours = Hours(around.now, around.zone)
+    words = {"states": STATES, "tasks": TASKS, "verbs": VERBS, "never_sent": NEVER_SENT, "hours": hours}
     return to_screen(template, status=status, **about, **words, **values)
