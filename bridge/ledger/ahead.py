@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from bridge.ledger import rows
 from bridge.ledger.attempts import SELECT_TRIED
 from bridge.ledger.handoffs import select_offers
 from bridge.ledger.keyset import Named, is_named
-from bridge.ledger.tables import journal, posts, slots, stories
+from bridge.ledger.tables import journal, slots, stories
 from bridge.ledger.transaction import Transaction
 from bridge.models import (
     AccountState,
@@ -22,19 +22,11 @@ from bridge.models import (
     SiteState,
     SlotStatus,
     StoredPause,
-    StoredPost,
     StoredSlot,
     StoryState,
     Tried,
 )
 
-_STORED = [
-    posts.c[name]
-    for name in (
-        "site post_id content generation former_id guid revision occurred_at updated_at is_public first_seen_at"
-        " deleted_at unpublished_reason held_reason rival holder_id apart_from shingles"
-    ).split()
-]
 _STORIES = (
     select(stories)
     .where(stories.c.account.in_(bindparam("names", expanding=True)), stories.c.published_at > bindparam("since"))
@@ -51,7 +43,7 @@ class ReadAhead(Transaction):
 
     Args:
         accounts: whose limits are asked for.
-        named: the posts that are asked for.
+        named: the posts whose decisions are asked for.
         environments: what is known of posts already.
     """
 
@@ -101,13 +93,6 @@ class ReadAhead(Transaction):
     def read_open_slots(self, account: str) -> list[StoredSlot]:
         return [one for one in self._open_slots if one.account == account]
 
-    def read_post(self, site: str, post_id: int) -> StoredPost | None:
-        if (site, post_id) not in self._named:
-            return super().read_post(site, post_id)
-        row = self._posts.get((site, post_id))
-        # One by one, so that one that cannot be read spoils no other.
-        return rows.to_stored_post(row) if row else None
-
     def read_environment(self, site: str, post_id: int) -> str | None:
         return self._environments.get((site, post_id)) or super().read_environment(site, post_id)
 
@@ -132,12 +117,6 @@ class ReadAhead(Transaction):
     def _open_slots(self) -> list[StoredSlot]:
         query = select(slots).where(slots.c.status == SlotStatus.OPEN.value).order_by(slots.c.planned_at)
         return [rows.to_slot(row) for row in self.connection.execute(query)]
-
-    @cached_property
-    def _posts(self) -> dict[Name, Row[Any]]:
-        asked = Named(self._named)
-        found = self.connection.execute(_select_posts(asked.count), asked.values)
-        return {(row.site, row.post_id): row for row in found}
 
     @cached_property
     def _decisions(self) -> dict[Name, JournalLine]:
@@ -170,11 +149,6 @@ class ReadAhead(Transaction):
     def _find_stories(self, names: Collection[str], since: datetime) -> Iterator[tuple[str, StoryState]]:
         for row in self.connection.execute(_STORIES, {"names": names, "since": since}):
             yield row.account, rows.to_story_state(row)
-
-
-@cache
-def _select_posts(count: int) -> Select[Any]:
-    return select(*_STORED).where(is_named(posts.c.site, posts.c.post_id, count))
 
 
 @cache

@@ -132,6 +132,7 @@ class Forgotten(Journal):
         )
         values = {
             "content": rows.from_post(left),
+            "facts": rows.from_facts(left),
             "environment": left.environment,
             "guid": guid,
             "url": "",

@@ -92,6 +92,7 @@ class Posts(Journal):
             "occurred_at": occurred_at,
             "is_public": post.is_public,
             "content": rows.from_post(post),
+            "facts": rows.from_facts(post),
             "environment": post.environment,
             "updated_at": self.now,
             "deleted_at": None,

@@ -1,8 +1,10 @@
 """Rows of the tables become the dataclasses of ``models``."""
 
 import json
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import replace
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row
@@ -26,9 +28,11 @@ from bridge.models import (
     Job,
     JobStatus,
     JournalLine,
+    JudgedPost,
     Outcome,
     Page,
     Post,
+    PostFacts,
     PostMarks,
     PublishStatus,
     Route,
@@ -43,16 +47,14 @@ from bridge.models import (
     StoryState,
     Tried,
     Trigger,
+    to_facts,
 )
+from bridge.models.pages import PostHead
 from bridge.models.reasons import find_code
 
-_POST = TypeAdapter(Post)
-
-
-_READ = {"status", "trigger", "publish_status", "route", "canonical_state", "code", "values"}
+Word = TypeVar("Word", bound=Enum)
+_POST, _FACTS = TypeAdapter(Post), TypeAdapter(PostFacts)
 _DELIVERY = deliveries.c.keys()
-_KEPT = [one.name for one in fields(Delivery) if one.name not in _READ]
-"""Fields of a delivery that are what their columns are."""
 
 
 def from_post(post: Post) -> str:
@@ -63,6 +65,23 @@ def from_post(post: Post) -> str:
 def to_post(content: str) -> Post:
     """The post that ``from_post`` wrote."""
     return _POST.validate_json(content)
+
+
+def from_facts(post: Post) -> str:
+    """What of a post decides whether it may become a story, as the ledger keeps it."""
+    return _FACTS.dump_json(to_facts(post)).decode()
+
+
+def to_judged_post(head: PostHead) -> JudgedPost:
+    """A post as it is judged, by its row in a list. Raises ValueError: its facts cannot be read."""
+    return JudgedPost(
+        head.site,
+        _FACTS.validate_json(head.facts),
+        is_public=head.is_public,
+        held_reason=head.held_reason,
+        deleted_at=head.deleted_at,
+        unpublished_reason=head.unpublished_reason,
+    )
 
 
 def to_site(row: Row[Any]) -> SiteState:
@@ -111,24 +130,31 @@ def to_stored_post(row: Row[Any]) -> StoredPost:
 
 def _to_status(text: str) -> Status:
     try:
-        return Status(text)
+        status: Status = _to_word(Status, text)
     except ValueError as error:
         raise LedgerError(f'a newer version wrote the status "{text}"; this process leaves it alone') from error
+    return status
+
+
+@cache
+def _to_word(kind: type[Word], text: str) -> Word:
+    """The member of an enum; remembered, as a list has hundreds of them."""
+    return kind(text)
 
 
 def to_delivery(row: Row[Any]) -> Delivery:
     """Of a row that begins with the table's columns: a list has many, and a look for each name would cost the most."""
     found = dict(zip(_DELIVERY, row, strict=False))
-    return Delivery(
-        **{name: found[name] for name in _KEPT},
-        status=_to_status(found["status"]),
-        trigger=Trigger(found["trigger"]),
-        publish_status=PublishStatus(found["publish_status"]) if found["publish_status"] else None,
-        route=Route(found["route"]) if found["route"] else None,
-        canonical_state=CanonicalState(found["canonical_state"]),
-        code=find_code(found["code"]),
-        values=json.loads(found["code_values"]),
-    )
+    del found["rested_from"]
+    values = found.pop("code_values")
+    found["values"] = {} if values == "{}" else json.loads(values)
+    found["status"] = _to_status(found["status"])
+    found["trigger"] = _to_word(Trigger, found["trigger"])
+    found["publish_status"] = _to_word(PublishStatus, found["publish_status"]) if found["publish_status"] else None
+    found["route"] = _to_word(Route, found["route"]) if found["route"] else None
+    found["canonical_state"] = _to_word(CanonicalState, found["canonical_state"])
+    found["code"] = find_code(found["code"])
+    return Delivery(**found)
 
 
 def to_page(row: Row[Any]) -> Page:

@@ -27,6 +27,7 @@ from bridge.models.enums import (
     Trigger,
 )
 from bridge.models.jobs import Ask, Job
+from bridge.models.judged import JudgedPost, PostFacts, to_facts, to_judged
 from bridge.models.post import (
     SKEW,
     Author,
@@ -102,6 +103,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "JournalLine",
+    "JudgedPost",
     "License",
     "Match",
     "Media",
@@ -112,6 +114,7 @@ __all__ = [
     "PageHost",
     "Phrased",
     "Post",
+    "PostFacts",
     "PostMarks",
     "PublishStatus",
     "Reason",
@@ -137,4 +140,6 @@ __all__ = [
     "Trigger",
     "Values",
     "Wanted",
+    "to_facts",
+    "to_judged",
 ]

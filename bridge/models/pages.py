@@ -58,6 +58,9 @@ class PostHead:
     has_rival: bool
     environment: str
     """What WordPress called itself when it told of the post."""
+    unpublished_reason: str
+    facts: str
+    """As the ledger keeps them: a list reads those of a few rows only."""
 
     @property
     def name(self) -> tuple[str, int]:

@@ -1,6 +1,6 @@
 """Rows as JSON's own types, as the API, the command line and reports show them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
@@ -11,15 +11,26 @@ from typing import Any
 Data = dict[str, Any]
 """JSON's own types; instants are ISO 8601 in UTC."""
 
+_PLAIN = frozenset((str, int, bool, float, type(None)))
+"""What is written as it is."""
+
 
 def to_data(row: Any) -> Data:
     """A row (a dataclass) by its columns; what it is made of likewise."""
-    return pick(_find_names(row.__class__), row)
+    return {name: to_json(getattr(row, name)) for name in _find_names(row.__class__)}
 
 
-def pick(names: Iterable[str], row: object) -> Data:
-    """Some columns of a row."""
-    return {name: to_json(getattr(row, name)) for name in names}
+class Columns:
+    """Some columns of rows; a list has many rows, so all columns of one are taken in one step."""
+
+    def __init__(self, names: str) -> None:
+        self._names = names.split()
+        self._take = attrgetter(*self._names)
+
+    def pick(self, row: object) -> Data:
+        """These columns of a row."""
+        values = self._take(row)
+        return dict(zip(self._names, [one if one.__class__ in _PLAIN else to_json(one) for one in values], strict=True))
 
 
 def to_json(value: Any) -> Any:
@@ -39,7 +50,7 @@ def _find_way(kind: type[Any]) -> Callable[[Any], Any] | None:
     if issubclass(kind, datetime):
         return kind.isoformat
     if issubclass(kind, Enum):
-        return attrgetter("value")
+        return attrgetter("_value_")
     if issubclass(kind, tuple | list):
         return lambda several: [to_json(one) for one in several]
     return to_data if is_dataclass(kind) else None

@@ -93,7 +93,7 @@ SENTENCES: Mapping[Code, str] = {
 """One short sentence for each code; what stands in braces is a value."""
 
 
-_KNOWN = frozenset(code.value for code in Code)
+_KNOWN = {code.value: code for code in Code}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def to_names(code: Code) -> tuple[str, ...]:
 
 def find_code(text: str) -> Code | None:
     """The code that a row names; None for none, or one that a newer version wrote."""
-    return Code(text) if text in _KNOWN else None
+    return _KNOWN.get(text)
 
 
 def _to_words(name: str, value: Value) -> str:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bridge.config import SiteSection
-from bridge.models import Code, Delivery, Reason, StoredPost, Strength
-from bridge.planner.eligibility import plan_sending
+from bridge.models import Code, Delivery, JudgedPost, Reason, Strength
+from bridge.planner.eligibility import find_refusal
 from bridge.planner.policy import Known
 
 HELD = "held"
@@ -30,7 +30,7 @@ class Standing:
 
 
 def plan_standing(
-    stored: StoredPost,
+    judged: JudgedPost,
     site: SiteSection,
     connected_at: datetime | None,
     delivery: tuple[Delivery, Reason] | None = None,
@@ -47,22 +47,20 @@ def plan_standing(
     """
     if delivery:
         return Standing(delivery[0].status.value, delivery[1])
-    if stored.held_reason:
-        return Standing(HELD, Reason(Code.ANOTHER_ARTICLE, stored.held_reason))
-    eligible = plan_sending(stored, site)
-    if not eligible.yes:
-        return Standing(EXCLUDED, eligible.why)
+    if judged.held_reason:
+        return Standing(HELD, Reason(Code.ANOTHER_ARTICLE, judged.held_reason))
+    if refusal := find_refusal(judged, site):
+        return Standing(EXCLUDED, refusal)
     if known and known.strength is Strength.WEAK:
         words = f"{known.reason}: it may be on Medium already; you are asked before it goes"
         return Standing(UNCERTAIN, Reason(Code.MAYBE_ON_MEDIUM, words))
     if known:
         return Standing(FOUND, Reason(Code.LIVE, f"{known.reason}: it is on Medium already, and is never sent"))
-    words = f"waits, not queued: {_to_why(stored, connected_at, decided)}"
+    words = f"waits, not queued: {_to_why(judged.facts.dated_at, connected_at, decided)}"
     return Standing(WAITS, Reason(Code.IN_BACKLOG, words))
 
 
-def _to_why(stored: StoredPost, connected_at: datetime | None, decided: str) -> str:
-    published_at = stored.post.published_at or stored.post.created_at
+def _to_why(published_at: datetime, connected_at: datetime | None, decided: str) -> str:
     if connected_at is None:
         return "its site has sent no hook yet; it is known from its archive"
     if published_at < connected_at:

@@ -5,7 +5,19 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from bridge.config import DeliverySection, SiteSection
-from bridge.models import Code, Decision, Delivery, Post, Reason, Status, StoredPost, Trigger
+from bridge.models import (
+    Code,
+    Decision,
+    Delivery,
+    JudgedPost,
+    Post,
+    PostFacts,
+    Reason,
+    Status,
+    StoredPost,
+    Trigger,
+    to_judged,
+)
 from bridge.planner.addresses import to_url_key
 from bridge.planner.words import to_span_words
 
@@ -27,7 +39,7 @@ def plan_delivery(
         connected_at: first contact with the site; what was published before belongs to the backlog.
         others: the post's deliveries on other accounts.
     """
-    refusal = next(_refusals(stored, site), None) or next(_second_copies(account, others, delivery), None)
+    refusal = find_refusal(to_judged(stored), site) or next(_second_copies(account, others, delivery), None)
     if refusal is None and trigger is Trigger.PUBLISH:
         refusal = next(_too_old(stored.post, occurred_at, connected_at, delivery.max_age), None)
     if refusal:
@@ -41,38 +53,43 @@ def plan_delivery(
 
 def plan_sending(stored: StoredPost, site: SiteSection) -> Decision:
     """Look once more, right before a story is made: is the post still one that may go?"""
-    refusal = next(_refusals(stored, site), None)
+    refusal = find_refusal(to_judged(stored), site)
     return Decision(False, refusal.words, code=refusal.code) if refusal else Decision(True, "still eligible")
 
 
-def _refusals(stored: StoredPost, site: SiteSection) -> Iterator[Reason]:
-    post = stored.post
-    if stored.held_reason:
-        yield Reason(Code.ANOTHER_ARTICLE, f"held for you: {stored.held_reason}")
-    if stored.deleted_at:
+def find_refusal(judged: JudgedPost, site: SiteSection) -> Reason | None:
+    """Why a post may not become a story now; None where it may."""
+    return next(_refusals(judged, site), None)
+
+
+def _refusals(judged: JudgedPost, site: SiteSection) -> Iterator[Reason]:
+    post = judged.facts
+    if judged.held_reason:
+        yield Reason(Code.ANOTHER_ARTICLE, f"held for you: {judged.held_reason}")
+    if judged.deleted_at:
         yield Reason(Code.NOT_PUBLIC, "the post was deleted on WordPress")
     if post.password_protected:
         yield Reason(Code.NOT_PUBLIC, "the post is protected by a password")
-    if not stored.is_public:
+    if not judged.is_public:
         yield Reason(
-            Code.NOT_PUBLIC, f"the post is not public (its status is {stored.unpublished_reason or post.status})"
+            Code.NOT_PUBLIC, f"the post is not public (its status is {judged.unpublished_reason or post.status})"
         )
-    if unread := [one for one in post.choice.unread if one.startswith("syndicate:")]:
+    if unread := [one for one in post.unread if one.startswith("syndicate:")]:
         yield Reason(Code.NOT_CHOSEN, f"whether it goes to Medium is chosen in a way that cannot be read ({unread[0]})")
-    if post.choice.syndicate is False:
+    if post.syndicate is False:
         yield Reason(Code.NOT_CHOSEN, "its author chose not to send it to Medium")
-    if not site.syndicate and post.choice.syndicate is None:
+    if not site.syndicate and post.syndicate is None:
         yield Reason(Code.NOT_CHOSEN, "this site sends only posts whose author chose Medium (syndicate = false)")
     yield from _wrong_kind(post, site)
     yield from _wrong_address(post, site)
-    if not post.content_html.strip():
+    if not post.has_text:
         yield Reason(Code.CONTENT_REFUSED, "the post has no text")
 
 
-def _wrong_kind(post: Post, site: SiteSection) -> Iterator[Reason]:
+def _wrong_kind(post: PostFacts, site: SiteSection) -> Iterator[Reason]:
     if post.type not in site.post_types:
         yield Reason(Code.NOT_CHOSEN, f'its type "{post.type}" is not in post_types ({", ".join(site.post_types)})')
-    slugs = {term.slug for term in post.categories}
+    slugs = set(post.categories)
     if banned := sorted(slugs & set(site.skip_categories)):
         yield Reason(Code.NOT_CHOSEN, f'its category "{banned[0]}" is in skip_categories')
     if site.only_categories and not slugs & set(site.only_categories):
@@ -81,7 +98,7 @@ def _wrong_kind(post: Post, site: SiteSection) -> Iterator[Reason]:
         )
 
 
-def _wrong_address(post: Post, site: SiteSection) -> Iterator[Reason]:
+def _wrong_address(post: PostFacts, site: SiteSection) -> Iterator[Reason]:
     if to_url_key(post.original_url) == to_url_key(site.home):
         yield Reason(
             Code.CONTENT_REFUSED,

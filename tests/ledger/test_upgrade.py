@@ -14,6 +14,9 @@ from blog import SECRET, Blog, a_config
 from bridge.app import Bridge
 from bridge.errors import SchemaOutdated
 from bridge.ledger import Ledger
+from bridge.ledger.rows import to_judged_post
+from bridge.models import to_judged
+from bridge.models.pages import Slice
 from bridge.web import create_app
 
 HOME = "https://blog.example"
@@ -51,6 +54,16 @@ def a_bridge(ledger: Ledger, folder: Path, medium: Any, clock: Any) -> Blog:
 def test_every_table_of_the_old_ledger_has_rows(old):
     _, before = old
     assert {name for name, rows in before.items() if not rows} == EMPTY_THEN
+
+
+def test_what_decides_over_a_post_is_taken_out_of_the_content_of_those_that_were_there(old):
+    ledger, _ = old
+    ledger.upgrade()
+    with ledger.read() as tx:
+        heads = tx.list_posts(Slice()).rows
+        posts = [tx.read_post(*head.name) for head in heads]
+    assert len(heads) > 1
+    assert [to_judged_post(head) for head in heads] == [to_judged(post) for post in posts]
 
 
 def test_an_old_ledger_is_refused_until_it_is_upgraded_and_keeps_every_row(old):

@@ -295,7 +295,7 @@ def test_a_site_is_forgotten_as_a_whole_and_another_one_is_not(blog, ledger, med
         tx.connection.execute(metadata.tables["posts"].insert().values(**values, **tx._to_values(stored.post, tx.now)))
         tx.change_post("other", 1, title="Sparrow")
         tx.connection.execute(
-            update(metadata.tables["posts"]).where(text("site = 'other'")).values(content="{}", url="")
+            update(metadata.tables["posts"]).where(text("site = 'other'")).values(content="{}", url="", facts="")
         )
     assert blog.bridge.erasure.forget_site("blog") == 3
     assert blog.bridge.erasure.forget_site("blog") == 0

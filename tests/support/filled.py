@@ -16,7 +16,7 @@ from blog import HOME, SECRET
 from bridge.config import Config
 from bridge.ledger import Ledger
 from bridge.ledger.candidates import to_keys
-from bridge.ledger.rows import from_post
+from bridge.ledger.rows import from_facts, from_post
 from bridge.ledger.tables import attempts, deliveries, events, handoffs, jobs, journal, posts, slots, stories
 from processes import API_TOKEN
 from shelf import NOW, an_old_post
@@ -115,7 +115,8 @@ def fill(ledger: Ledger, amount: Amount) -> None:
                 tx.connection.execute(insert(table), batch)
     if not ledger.is_sqlite:
         with ledger.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("ANALYZE"))
+            # As PostgreSQL does by itself after so many new rows.
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def at(number: int) -> datetime:
@@ -143,6 +144,7 @@ def _posts(amount: Amount) -> Iterator[dict[str, Any]]:
             "occurred_at": NOW,
             "is_public": True,
             "content": from_post(post),
+            "facts": from_facts(post),
             "first_seen_at": at(number),
             "updated_at": NOW - timedelta(seconds=number % 5000),
             "published_at": post.published_at,

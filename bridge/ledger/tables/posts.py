@@ -118,6 +118,8 @@ posts = Table(
     instant_column("occurred_at"),
     Column("is_public", Boolean, nullable=False),
     Column("content", Text, nullable=False),
+    # What of the content decides whether it may become a story, as JSON, so that lists read no texts.
+    text_column("facts"),
     instant_column("first_seen_at"),
     instant_column("updated_at"),
     maybe_column("deleted_at"),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
-from bridge.models import SiteState, StoredPost
+from bridge.models import SiteState, StoredPost, to_judged
 from bridge.models.plain import Data
 from bridge.planner import ON_MEDIUM, Standing, plan_standing
 from bridge.services.delivery.sightings import Sightings
@@ -80,4 +80,4 @@ class Backlog:
         known = self._sightings.find_on_medium(tx, stored, account) if has_stories else None
         decided = self._reasons.to_decision(tx, stored)
         connected_at = state.connected_at if state else None
-        return plan_standing(stored, self._config.site(post.site), connected_at, why, known, decided)
+        return plan_standing(to_judged(stored), self._config.site(post.site), connected_at, why, known, decided)

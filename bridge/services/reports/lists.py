@@ -8,9 +8,10 @@ from bridge.config import Config
 from bridge.errors import NotFound
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.ahead import Name, ReadAhead
+from bridge.ledger.rows import to_judged_post
 from bridge.models import Code, Delivery, Reason, Status, StoredSlot
 from bridge.models.pages import Key, Page, PostHead, Slice
-from bridge.models.plain import Data, pick, to_data
+from bridge.models.plain import Columns, Data, to_data
 from bridge.planner import to_pause_words
 from bridge.planner.waiting import to_stored_reason
 from bridge.services.delivery.quota import Places
@@ -22,17 +23,17 @@ from bridge.wordpress.abilities import to_lack_words
 
 One = TypeVar("One")
 SPOILT = "it cannot be read; the bridge's log says why"
-_POST = (
+_POST = Columns(
     "site id title url is_public state revision first_seen_at updated_at published_at deleted_at held_reason"
-).split()
-_DELIVERY = (
+)
+_DELIVERY = Columns(
     "id site post_id account status trigger route publish_status canonical_url canonical_state story_id story_url"
     " evidence failures due_at created_at updated_at live_at"
-).split()
-_ACCOUNT = (
+)
+_ACCOUNT = Columns(
     "name medium_username next_at parked_at parked_reason circuit_until failures feed_read_at feed_problem retired_at"
-).split()
-_SITE = ("name connected_at last_seen_at held_reason timezone environment silence_told_at retired_at plugin").split()
+)
+_SITE = Columns("name connected_at last_seen_at held_reason timezone environment silence_told_at retired_at plugin")
 
 
 class Listed(NamedTuple):
@@ -153,21 +154,21 @@ class Lists:
         return _Ahead(ahead, self._reasons.to_places(ahead))
 
     def _post(self, ahead: _Ahead, head: PostHead, made: list[Delivery]) -> Data:
-        data = pick(_POST, head)
+        data = _POST.pick(head)
         why = to_held_reason(head.held_reason) or (None if made else self._refusal(ahead, head))
         shown = [self._delivery(ahead, one, head.title) for one in made]
         return data | {"deliveries": shown, **to_reason_data(why)}
 
     def _refusal(self, ahead: _Ahead, head: PostHead) -> Reason | None:
         with passed_over("a post cannot be read", site=head.site, post=head.id):
-            if why := find_decision(ahead.tx.read_decision(*head.name)):
+            decided = ahead.tx.read_decision(*head.name)
+            if why := find_decision(decided):
                 return why
-            stored = ahead.tx.read_post(*head.name)
-            return self._reasons.explain_refusal(ahead.tx, stored) if stored else None
+            return self._reasons.decide(ahead.tx, to_judged_post(head), decided)
         return Reason(Code.FAILED, SPOILT)
 
     def _delivery(self, ahead: _Ahead, delivery: Delivery, title: str) -> Data:
-        data = pick(_DELIVERY, delivery)
+        data = _DELIVERY.pick(delivery)
         return data | {"title": title, **to_reason_data(self._why(ahead, delivery))}
 
     def _why(self, ahead: _Ahead, delivery: Delivery) -> Reason:
@@ -178,7 +179,7 @@ class Lists:
     def _account(self, ahead: ReadAhead, name: str) -> Data:
         state, section = ahead.read_account(name), self._config.accounts.get(name)
         return {
-            **pick(_ACCOUNT, state),
+            **_ACCOUNT.pick(state),
             "is_configured": section is not None,
             "route": section.route.value if section else "",
             "paused": next((to_pause_words(one) for one in ahead.read_pauses(name)), ""),
@@ -187,7 +188,7 @@ class Lists:
     def _site(self, ahead: ReadAhead, name: str) -> Data:
         state, section = ahead.read_site(name), self._config.sites.get(name)
         return {
-            **pick(_SITE, state),
+            **_SITE.pick(state),
             "is_configured": section is not None,
             "home": section.home if section else "",
             "account": section.account if section else "",

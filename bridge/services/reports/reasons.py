@@ -2,7 +2,7 @@
 
 from bridge.config import Config
 from bridge.ledger import Transaction
-from bridge.models import Code, Delivery, Handoff, JournalLine, Reason, Status, StoredPost
+from bridge.models import Code, Delivery, Handoff, JournalLine, JudgedPost, Reason, Status, StoredPost, to_judged
 from bridge.models.plain import Data
 from bridge.planner import plan_standing, to_step_reason, to_waiting
 from bridge.planner.waiting import to_stored_reason
@@ -43,14 +43,19 @@ class Reasons:
     def explain_refusal(self, tx: Transaction, stored: StoredPost) -> Reason:
         """Why a post has no delivery: what the journal says, else what would be decided now."""
         decided = tx.read_decision(stored.post.site, stored.post.id)
-        return find_decision(decided) or self._decide(tx, stored, decided)
+        return find_decision(decided) or self.decide(tx, to_judged(stored), decided)
 
-    def _decide(self, tx: Transaction, stored: StoredPost, decided: JournalLine | None) -> Reason:
-        site = self._config.sites.get(stored.post.site)
+    def decide(self, tx: Transaction, judged: JudgedPost, decided: JournalLine | None) -> Reason:
+        """Why a post has no delivery where the journal has no code for it: what would be decided now.
+
+        Args:
+            decided: the journal's line about it, if there is one; its words stand.
+        """
+        site = self._config.sites.get(judged.site)
         if site is None:
             words = decided.reason if decided else "its site is not configured any more"
             return Reason(Code.NOT_CONFIGURED, words)
-        now = plan_standing(stored, site, tx.read_site(stored.post.site).connected_at).reason
+        now = plan_standing(judged, site, tx.read_site(judged.site).connected_at).reason
         # An older version wrote no code; what would be decided now has one.
         return Reason(now.code, decided.reason, now.values) if decided else now
 

@@ -178,6 +178,14 @@ def test_what_a_planned_post_waits_for_is_said_without_a_look_at_its_text(blog):
     assert read(blog.bridge, "posts")[0]["deliveries"][0]["code"] == "dry-run"
 
 
+def test_why_a_post_is_not_sent_is_said_without_a_look_at_its_text(blog):
+    blog.hook("post.published", {"status": "private"})
+    blog.bridge.events.apply_events()
+    spoil(blog.bridge.ledger, "DELETE FROM journal")
+    spoil(blog.bridge.ledger, "UPDATE posts SET content = 'no JSON'")
+    assert "not public (its status is private)" in read(blog.bridge, "posts")[0]["reason"]
+
+
 def test_a_row_that_cannot_be_read_spoils_no_other(blog, said):
     blog.publish()
     another(blog, 8)
@@ -185,7 +193,7 @@ def test_a_row_that_cannot_be_read_spoils_no_other(blog, said):
     another(blog, 9, status="private")
     blog.settle()
     ledger = blog.bridge.ledger
-    spoil(ledger, "UPDATE posts SET content = 'no JSON'")
+    spoil(ledger, "UPDATE posts SET content = 'no JSON', facts = 'no JSON'")
     spoil(ledger, "UPDATE deliveries SET status = 'planned', code = 'planned' WHERE post_id = 8")
     spoil(ledger, "UPDATE attempts SET outcome = 'of a newer version'")
     listed = {one["id"]: one for one in read(blog.bridge, "posts")}
