@@ -13,7 +13,7 @@ that does not know what this process did last, raises LedgerReplaced and stores 
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, text
@@ -25,6 +25,7 @@ from bridge.ledger import schema
 from bridge.ledger.engine import is_contention, open_engine, to_file, wipe
 from bridge.ledger.open_files import OpenFiles
 from bridge.ledger.transaction import Transaction
+from bridge.ledger.turns import Turns
 
 __all__ = ["Ledger", "Transaction", "is_contention", "open_ledger"]
 
@@ -41,11 +42,15 @@ class Ledger:
     Args:
         url: ``sqlite:///path`` or ``postgresql://...``.
         clock: what time it is; None means the database's clock on PostgreSQL and this machine's on SQLite.
+
+    Attributes:
+        turns: whose turn it is to write, among the threads of this process, on SQLite.
     """
 
     def __init__(self, url: str, clock: Clock | None = None) -> None:
         self.engine: Engine = open_engine(url)
         self._readers = self.engine.execution_options(reads_only=True)
+        self.turns = Turns()
         self._clock = clock
         self._file = to_file(url)
         self._files: OpenFiles | None = None
@@ -67,7 +72,7 @@ class Ledger:
             LedgerReplaced: this is not the ledger that was opened; nothing of the transaction counts.
         """
         mark = self._check_files()
-        with self.engine.begin() as connection:
+        with self.turns.take() if self.is_sqlite else nullcontext(), self.engine.begin() as connection:
             tx = Transaction(connection, self._now_of(connection))
             self._check_content(tx, mark)
             yield tx

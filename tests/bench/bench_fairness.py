@@ -1,8 +1,9 @@
 """How long a fresh post takes to become a story while another site of the same bridge has touched thousands of posts.
 
 Three sites with an account each, a real ``bridge serve``, the sandbox as Medium, signed hooks. Nine tenths of the flood
-wait already when the first fresh post comes (the site was held, and is let go then); the rest is told meanwhile, one
-hook after the other, as the plugin tells them. ``TOUCHED`` says how many posts; 50,000 take a quarter of an hour.
+wait already when the first fresh post comes (its site is held while they are put into the ledger as accepted hooks, and
+is let go then); the rest is told meanwhile, one hook after the other, as the plugin tells them. 4,000 posts are
+touched; with ``SCALE=full`` 50,000.
 """
 
 import json
@@ -20,13 +21,14 @@ from urllib.request import Request, urlopen
 
 from run import Figure
 
+from bridge.ledger import Ledger
 from bridge.sandbox import Sandbox, serving
 from hookmaker import make_hook
 from processes import API_TOKEN, SECRET, BridgeProcess, wait_for
 
-TOUCHED = int(os.environ.get("TOUCHED", "4000"))
+TOUCHED = 50_000 if os.environ.get("SCALE") == "full" else 4_000
 FRESH = 10
-CLIENTS = 4
+AT_ONCE = 500
 PAUSE_S = 0.3
 """Between two fresh posts; blogs are not in step."""
 TOKENS = {"main": "token-ada", "second": "token-bob", "loud": "token-eve"}
@@ -76,11 +78,7 @@ def _publish(bridge: BridgeProcess, medium: Sandbox, number: int) -> float:
 def _flood(bridge: BridgeProcess) -> Iterator[None]:
     most, is_over = TOUCHED * 9 // 10, threading.Event()
     _hold(bridge, "for the measurement")
-    tellers = [Thread(target=_tell, args=(bridge, range(n, most, CLIENTS), is_over)) for n in range(CLIENTS)]
-    for teller in tellers:
-        teller.start()
-    for teller in tellers:
-        teller.join()
+    _put_in(bridge, most)
     _hold(bridge, "")
     rest = Thread(target=_tell, args=(bridge, range(most, TOUCHED), is_over))
     rest.start()
@@ -89,6 +87,16 @@ def _flood(bridge: BridgeProcess) -> Iterator[None]:
     finally:
         is_over.set()
         rest.join()
+
+
+def _put_in(bridge: BridgeProcess, most: int) -> None:
+    ledger = Ledger(f"sqlite:///{bridge.folder}/ledger.db")
+    for first in range(0, most, AT_ONCE):
+        with ledger.write() as tx:
+            for number in range(first, min(first + AT_ONCE, most)):
+                body = _hook("post.updated", "loud", number + 1)
+                tx.add_event("loud", f"loud_{number}", "post.updated", number + 1, body)
+    ledger.close()
 
 
 def _tell(bridge: BridgeProcess, numbers: range, is_over: threading.Event) -> None:

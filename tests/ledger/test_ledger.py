@@ -27,6 +27,7 @@ from bridge.models import (
     Trigger,
 )
 from bridge.planner import to_url_keys
+from processes import wait_for
 from things import NOON, a_post
 
 LEASE = timedelta(minutes=5)
@@ -276,6 +277,39 @@ def test_fifty_copies_of_a_hook_at_once_are_one_event(ledger):
         thread.join()
     assert len(new) == 50
     assert sum(new) == 1
+
+
+def test_on_sqlite_who_writes_again_at_once_waits_for_those_who_asked_before(tmp_path):
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
+    ledger.create()
+    wrote: list[str] = []
+
+    def write(who: str) -> None:
+        with ledger.write():
+            wrote.append(who)
+
+    others = [threading.Thread(target=write, args=(who,)) for who in ("first", "second")]
+    with ledger.write():
+        for already, thread in enumerate(others):
+            thread.start()
+            wait_for(lambda already=already: ledger.turns.waiting > already, 30, "a thread that waits for its turn")
+    write("again")
+    for thread in others:
+        thread.join()
+    ledger.close()
+    assert wrote == ["first", "second", "again"]
+
+
+def test_a_write_that_fails_leaves_the_turn_to_the_next(tmp_path):
+    ledger = Ledger(f"sqlite:///{tmp_path}/ledger.db")
+    ledger.create()
+    with pytest.raises(ZeroDivisionError), ledger.write():
+        raise ZeroDivisionError
+    with ledger.write() as tx:
+        tx.ensure_site("blog")
+    with ledger.read() as tx:
+        assert [one.name for one in tx.read_sites()] == ["blog"]
+    ledger.close()
 
 
 def test_an_event_is_taken_once_and_waits_again_when_the_work_fails(ledger):
