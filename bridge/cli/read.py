@@ -229,5 +229,6 @@ def _site_words(site: dict[str, Any]) -> str:
     silent = ", SILENT" if (site["silence_told_at"] or "") > site["last_seen_at"] else ""
     plugin = f", plugin {site['plugin']}" if site["plugin"] else ""
     lacks = f"; {site['plugin_lacks']}" if site["plugin_lacks"] else ""
+    untold = f"; CANNOT BE TOLD since {_at(site['untold_since'])}: {site['untold_why']}" if site["untold_since"] else ""
     seen = _at(site["last_seen_at"])
-    return f"connected since {_at(site['connected_at'])}, last hook {seen}{plugin}{silent}{dry}{lacks}"
+    return f"connected since {_at(site['connected_at'])}, last hook {seen}{plugin}{silent}{untold}{dry}{lacks}"

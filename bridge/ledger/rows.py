@@ -102,6 +102,9 @@ def to_site(row: Row[Any]) -> SiteState:
         looked_at=row.looked_at,
         rotated_at=row.rotated_at,
         secret_heard_at=row.secret_heard_at,
+        untold_since=row.untold_since,
+        untold_tries=row.untold_tries,
+        untold_why=row.untold_why,
     )
 
 

@@ -242,6 +242,12 @@ class SiteState:
     """Since when it has a new secret beside the old one; None when no secret is being replaced."""
     secret_heard_at: datetime | None = None
     """Since when its WordPress was heard with nothing but the new one."""
+    untold_since: datetime | None = None
+    """Since when it cannot be told what became of its posts; None while it can."""
+    untold_tries: int = 0
+    """How often that failed since then."""
+    untold_why: str = ""
+    """What stood in the way the last time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 import json
 import os
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bridge.cli import main
 from bridge.config import load, read_connection_string
+from bridge.ledger import Ledger
 from commands import config, init, run, used
 from judge import Judge
 from processes import free_port
@@ -137,6 +139,18 @@ def test_a_worker_on_sqlite_says_that_it_needs_postgresql(used):
 def test_every_command_has_a_help_text():
     for name, command in main.commands.items():
         assert command.help, name
+
+
+def test_status_says_since_when_a_wordpress_cannot_be_told_and_why(config):
+    ledger = Ledger(f"sqlite:///{config.parent}/bridge.db")
+    ledger.create()
+    with ledger.write() as tx:
+        at = datetime(2026, 11, 24, 7, 10, tzinfo=UTC)
+        seen = {"last_seen_at": at, "connected_at": at}
+        tx.change_site("blog", **seen, untold_since=at, untold_tries=58, untold_why="WordPress answers 503 [x]")
+    ledger.close()
+    done = run("--config", str(config), "status")
+    assert done.output.count("CANNOT BE TOLD since 2026-11-24 07:10:00: WordPress answers 503 [x]") == 1
 
 
 def test_every_command_is_documented():

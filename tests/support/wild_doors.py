@@ -230,7 +230,7 @@ def status(place: Place, file: Path) -> Answer:
     with place.bridge() as bridge, capture_logs() as logs:
         bridge_hook(bridge, place.wordpress.url)
         taken = bridge.reports.report_statuses()
-    told = "\n".join(line["why"] for line in logs if line["event"] == "WordPress could not be told")
+    told = "\n".join(line["why"] for line in logs if line["event"] == "WordPress cannot be told")
     return Answer("told" if taken else "", told, is_refused=bool(told))
 
 

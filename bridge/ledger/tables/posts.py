@@ -47,6 +47,10 @@ sites = Table(
     maybe_column("secret_heard_at"),
     # Which one is the new one: a part of its SHA-256.
     text_column("secret_mark"),
+    # Since when it could not be told what became of its posts, how often that was tried, and what stood in the way.
+    maybe_column("untold_since"),
+    count_column("untold_tries"),
+    text_column("untold_why"),
 )
 
 accounts = Table(

@@ -75,6 +75,9 @@ class Attempts:
             with self._ledger.write() as tx:
                 tx.close_attempt(attempt_id, answer)
                 self._record_late(tx, delivery, answer)
+        if answer.outcome in CREATED:
+            place = {"site": delivery.site, "post": delivery.post_id, "account": delivery.account}
+            log.info("story made", **place, outcome=answer.outcome.value, story=answer.story_id)
 
     def write_answer(self, tx: Transaction, delivery: Delivery, answer: Answer) -> None:
         """Move a delivery out of ``sending`` by the table of answers (docs/medium.md).

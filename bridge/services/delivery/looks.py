@@ -47,6 +47,10 @@ class Looks:
         """Whether a site did not answer less than ``AGAIN_S`` seconds ago."""
         return time.monotonic() < self._again_at.get(site, 0.0)
 
+    def is_new(self, site: str) -> bool:
+        """Whether a site has answered every question so far."""
+        return site not in self._silent_since
+
     def wait(self, site: str) -> bool:
         """Note that a site did not answer; False when it was waited for long enough."""
         now = time.monotonic()

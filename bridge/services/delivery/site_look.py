@@ -51,7 +51,8 @@ class SiteLook:
         try:
             look = self._ask(state)
         except WordPressError as error:
-            log.info("WordPress does not say what it was told", site=name, why=str(error))
+            if self._looks.is_new(name):
+                log.info("WordPress does not say what it was told", site=name, why=str(error))
             # One that never said it may be out of reach for good, as behind a firewall.
             return Found.SILENT if state.looked_at and self._looks.wait(name) else Found.ABSENT
         if look is None or not is_same_address(look.home, self._config.site(name).home):

@@ -82,6 +82,8 @@ class Inbox:
             is_first = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
             failpoint("before_event_commit")
         failpoint("after_event_commit")
+        told = {"type": event.type.value, "post": event.post_id, "id": event.webhook_id}
+        log.info("hook taken", site=site_name, **told, again=not is_first)
         if is_first:
             self._wake()
         return Receipt(event.webhook_id, duplicate=not is_first)

@@ -10,7 +10,7 @@ import structlog
 from bridge.config import Config
 from bridge.errors import WordPressError
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, Handoff, HandoffStatus, Reason, Report, Status, StoredPost
+from bridge.models import Delivery, Handoff, HandoffStatus, Reason, Report, SiteState, Status, StoredPost
 from bridge.services.delivery.addresses import find_asked_delivery
 from bridge.services.delivery.site_look import SiteLook
 from bridge.services.dry_runs import DryRuns
@@ -84,29 +84,39 @@ class StatusReports:
         with self._ledger.write() as tx:
             if not tx.claim_report(report, LEASE):
                 return False
-            rest_url = tx.read_site(report.site).rest_url
+            state = tx.read_site(report.site)
             status = self._to_status(tx, report)
         secret = self._config.sites[report.site].secret
-        is_ours = (urlsplit(rest_url).hostname or "") in self._config.sites[report.site].hosts
+        is_ours = (urlsplit(state.rest_url).hostname or "") in self._config.sites[report.site].hosts
         if status is None or secret is None or not is_ours:
             self._settle_report(report, None)
             return False
         try:
-            is_taken = send_status(rest_url, secret.get_secret_value(), status, datetime.now(UTC))
+            is_taken = send_status(state.rest_url, secret.get_secret_value(), status, datetime.now(UTC))
         except WordPressError as error:
-            log.info("WordPress could not be told", site=report.site, post=report.post_id, why=str(error))
             silent.add(report.site)
             self._settle_report(report, _to_delay(report))
-            self._leave_alone(report.site)
+            self._leave_alone(state, str(error))
             return False
         with self._ledger.write() as tx:
             tx.finish_report(report)
+            if state.untold_since:
+                tx.change_site(report.site, untold_since=None, untold_tries=0, untold_why="")
+        if state.untold_since:
+            log.info("WordPress can be told again", site=report.site)
         return is_taken
 
-    def _leave_alone(self, site: str) -> None:
-        """Put off all reports to a site that does not answer: they must not stand before those of others."""
+    def _leave_alone(self, state: SiteState, why: str) -> None:
+        """Put off all reports to a site that does not answer: they must not stand before those of others.
+
+        The log has it once, until it is over or something else stands in the way; ``bridge status`` has it all along.
+        """
         with self._ledger.write() as tx:
-            tx.delay_reports(site, DELAYS[0])
+            tx.delay_reports(state.name, DELAYS[0])
+            since = state.untold_since or tx.now
+            tx.change_site(state.name, untold_since=since, untold_tries=state.untold_tries + 1, untold_why=why)
+        if why != state.untold_why:
+            log.warning("WordPress cannot be told", site=state.name, why=why)
 
     def _settle_report(self, report: Report, delay: timedelta | None) -> None:
         with self._ledger.write() as tx:

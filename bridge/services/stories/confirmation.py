@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+import structlog
+
 from bridge.config import AccountSection, Config
 from bridge.errors import Refused
 from bridge.ledger import Transaction
@@ -19,6 +21,8 @@ from bridge.planner import StoryAddress, to_name, to_url_key
 from bridge.planner.policy import RULE as DUPLICATES
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.drafts import Drafts
+
+log = structlog.get_logger()
 
 ANSWERED = (HandoffKind.CONFIRM, HandoffKind.PUBLISH_DRAFT, HandoffKind.IMPORT)
 """Hand-offs that are done once the story is known to be out."""
@@ -88,6 +92,8 @@ class Confirmation:
             self._drafts.carry(tx, delivery, stored)
         moved = tx.read_delivery(delivery.id)
         self._lifecycle.catch_up(tx, moved)
+        place = {"site": delivery.site, "post": delivery.post_id, "account": delivery.account}
+        log.info("story known to be live", **place, story=address.id, by=evidence)
         return moved
 
     def _take_back_address(

@@ -1,4 +1,4 @@
-"""Notices go out by channels, several in one message, each channel on its own."""
+"""Notices go out by channels, several in one message, each on its own; since when a WordPress cannot be told is kept."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +12,10 @@ _INSTANT = bridge.ledger.tables.UtcDateTime(timezone=True)
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("sites") as sites:
+        sites.add_column(sa.Column("untold_since", _INSTANT, nullable=True))
+        sites.add_column(sa.Column("untold_tries", sa.Integer(), server_default="0", nullable=False))
+        sites.add_column(sa.Column("untold_why", sa.Text(), server_default="", nullable=False))
     with op.batch_alter_table("outbox") as outbox:
         outbox.add_column(sa.Column("tried_at", _INSTANT, nullable=True))
         outbox.add_column(sa.Column("topic", sa.Text(), server_default="", nullable=False))
