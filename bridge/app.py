@@ -63,6 +63,7 @@ from bridge.services.import_door.pages import ImportPages
 from bridge.services.intake.events import Events
 from bridge.services.intake.inbox import Inbox
 from bridge.services.links import Links
+from bridge.services.metrics import Metrics
 from bridge.services.notices.digests import Digests
 from bridge.services.notices.sending import Notices
 from bridge.services.preview import Previews
@@ -181,6 +182,7 @@ class Bridge:
         self.frame = frame = Frame(config, ledger)
         self.notices = Notices(config, ledger, self.links, frame)
         self.digests = Digests(config, ledger, frame)
+        self.metrics = Metrics(config, ledger, Quota(config), self.notices)
         self.settings = Settings(config, source)
         self.directory = Directory(config, ledger, Quota(config), self.dry_runs, source)
         self.doors = DoorRounds(config)

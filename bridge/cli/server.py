@@ -124,9 +124,10 @@ class Server:
             # Twice ours, so that a body over the limit is refused by the app, in words, and never by a closed
             # connection.
             max_request_body_size=2 * config.bridge.max_hook_bytes,
-            # Of the proxy only the client's address is believed; where the bridge is reached, public_url says.
+            # Of the proxy only the client's address is believed; where the bridge is reached, public_url says. What is
+            # not believed is left in place: that it is there tells a request of a proxy from one of this machine.
             **_to_proxy(config.bridge.trusted_proxy),
-            clear_untrusted_proxy_headers=True,
+            clear_untrusted_proxy_headers=False,
             ident=None,
         )
         self._keep_sockets(config.bridge.listen, channels)

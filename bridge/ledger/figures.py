@@ -2,13 +2,21 @@
 
 import json
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, func, select
+from sqlalchemy import Column, func, select, text
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.schema import revision_of
-from bridge.ledger.tables import ACCESS, attempts, deliveries, events, metadata
+from bridge.ledger.tables import ACCESS, attempts, deliveries, events, metadata, outbox
+from bridge.models import Status
+from bridge.models.metrics import Waiting
+
+_MOVING = frozenset({Status.PLANNED.value, Status.CLAIMED.value, Status.SENDING.value})
+"""Statuses that a delivery leaves by itself."""
+_SQLITE_BYTES = text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+_POSTGRES_BYTES = text("SELECT pg_database_size(current_database())")
 
 
 class Figures(Journal):
@@ -45,6 +53,31 @@ class Figures(Journal):
         """Status and reason of every delivery."""
         query = select(deliveries.c.status, deliveries.c.reason)
         return [(row.status, row.reason) for row in self.connection.execute(query)]
+
+    def read_queue(self) -> dict[str, Waiting]:
+        """Deliveries by status: how many; of those that go on by themselves also how long the oldest is due."""
+        query = select(deliveries.c.status, func.count(), func.min(deliveries.c.due_at)).group_by(deliveries.c.status)
+        found = self.connection.execute(query).all()
+        return {row[0]: Waiting(row[1], self._to_age(row[2]) if row[0] in _MOVING else 0.0) for row in found}
+
+    def read_waiting_hooks(self) -> Waiting:
+        """Hooks that are stored and not applied yet: how many, and how old the oldest is."""
+        query = select(func.count(), func.min(events.c.received_at)).where(events.c.handled_at.is_(None))
+        count, oldest = self.connection.execute(query).one()
+        return Waiting(count, self._to_age(oldest))
+
+    def count_untold(self) -> int:
+        """Notices that were not told by every channel."""
+        query = select(func.count()).select_from(outbox).where(outbox.c.done_at.is_(None))
+        return int(self.connection.execute(query).scalar_one())
+
+    def read_bytes(self) -> int:
+        """Size of the database."""
+        is_sqlite = self.connection.dialect.name == "sqlite"
+        return int(self.connection.execute(_SQLITE_BYTES if is_sqlite else _POSTGRES_BYTES).scalar_one())
+
+    def _to_age(self, since: datetime | None) -> float:
+        return max((self.now - since).total_seconds(), 0.0) if since else 0.0
 
     def read_schema(self) -> str:
         """The schema's revision."""

@@ -1,10 +1,10 @@
-"""The bridge's web application: hooks of WordPress, an API for programs, health."""
+"""The bridge's web application: hooks of WordPress, an API for programs, health, metrics."""
 
 from flask import Flask
 
 from bridge.app import Bridge
 from bridge.config import Config
-from bridge.web import access, api, assets, audit, connect, handoffs, hooks, input, owner, pages, problems
+from bridge.web import access, api, assets, audit, connect, handoffs, hooks, input, metrics, owner, pages, problems
 from bridge.web.address import PublicAddress
 
 
@@ -17,7 +17,9 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     access.init_app(app)
     assets.init_app(app)
     app.context_processor(lambda: {"dry_run": config.bridge.dry_run})
-    app.register_blueprint(hooks.blueprint(bridge, config))
+    measures = metrics.Measures(bridge.metrics)
+    app.register_blueprint(hooks.blueprint(bridge, config, measures.hooks))
+    app.register_blueprint(metrics.blueprint(bridge, config, measures))
     api.init_app(app, bridge, config)
     app.register_blueprint(pages.blueprint(bridge))
     app.register_blueprint(handoffs.blueprint(bridge))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, jsonify, request
+from prometheus_client import Histogram
 from werkzeug.exceptions import UnsupportedMediaType
 
 from bridge.app import Bridge
@@ -17,8 +18,12 @@ from bridge.web.throttle import HOOKS_OF_AN_ADDRESS, Throttle, to_client
 from bridge.wordpress.events import sign
 
 
-def blueprint(bridge: Bridge, config: Config) -> Blueprint:
-    """The routes."""
+def blueprint(bridge: Bridge, config: Config, measure: Histogram) -> Blueprint:
+    """The routes.
+
+    Args:
+        measure: how long hooks take.
+    """
     routes = Blueprint("hooks", __name__)
     throttle = Throttle()
 
@@ -26,7 +31,7 @@ def blueprint(bridge: Bridge, config: Config) -> Blueprint:
     def receive(site: str) -> Response:
         _check_media_type()
         # MAX_CONTENT_LENGTH refuses a body that is too large: by its declared length before any of it is read.
-        with _counted(throttle):
+        with measure.time(), _counted(throttle):
             receipt = bridge.inbox.receive(site, dict(request.headers.items()), request.get_data())
         if receipt.ping is not None:
             return _signed(site, receipt.event_id, receipt.ping, config)

@@ -147,6 +147,7 @@ def test_status_says_since_when_a_wordpress_cannot_be_told_and_why(config):
     with ledger.write() as tx:
         at = datetime(2026, 11, 24, 7, 10, tzinfo=UTC)
         seen = {"last_seen_at": at, "connected_at": at}
+        tx.ensure_site("blog")
         tx.change_site("blog", **seen, untold_since=at, untold_tries=58, untold_why="WordPress answers 503 [x]")
     ledger.close()
     done = run("--config", str(config), "status")

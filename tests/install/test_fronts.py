@@ -100,3 +100,12 @@ def test_an_owner_signs_in_and_stays_below_the_path(front):
     for address in re.findall(r'(?:href|src|action)="([^"#]+)"', bare.text):
         target = urljoin(bare.url, address)
         assert target.startswith((f"{front.url}/", "https://medium.com", "https://blog.example")), target
+
+
+def test_figures_are_for_programs_of_this_machine_and_not_for_whoever_comes_by_the_web_server(front):
+    claims = {"X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", "Forwarded": "for=127.0.0.1"}
+    for headers in ({}, claims):
+        assert front.web.get(f"{front.url}/metrics", headers=headers).status_code == 401
+    own = front.web.get(f"{front.bridge.url}/metrics")
+    assert own.status_code == 200
+    assert 'bridge_info{version="' in own.text

@@ -359,6 +359,19 @@ def test_a_notice_is_there_until_it_is_finished_and_knows_who_had_it(ledger):
         assert tx.read_due_notices() == []
 
 
+def test_an_operator_sees_what_waits_and_how_large_the_ledger_is(ledger, clock):
+    prepare(ledger)
+    with ledger.write() as tx:
+        tx.add_event("blog", "msg_1", "post.published", 7, b"{}")
+        tx.add_notice("title", "body")
+    clock.pass_by(timedelta(minutes=1))
+    with ledger.read() as tx:
+        assert tx.read_waiting_hooks() == (1, 60.0)
+        assert tx.count_untold() == 1
+        assert tx.read_queue() == {}
+        assert tx.read_bytes() > 10_000
+
+
 def test_a_tick_leaves_a_heartbeat(ledger, clock):
     with ledger.write() as tx:
         tx.beat("sweep")

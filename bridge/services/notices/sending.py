@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -107,6 +107,12 @@ class Notices:
         with self._ledger.read() as tx:
             now, zone = tx.now, self._frame.read_zone(tx)
         return [to_failing_words(one, zone, now) for one in self.read_failing()]
+
+    def read_failing_since(self, tx: Transaction) -> dict[str, datetime | None]:
+        """Since when each channel of the configuration fails, by its name; None for one that does not."""
+        states = tx.read_channels()
+        found = {channel.name: states.get(channel.key) for channel in channels_of(self._config)}
+        return {name: state.failing_since if state else None for name, state in found.items()}
 
     def read_told(self, limit: int = 20) -> list[Told]:
         """What was told, the newest first."""
