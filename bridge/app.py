@@ -73,7 +73,10 @@ from bridge.services.reports.directory import Directory
 from bridge.services.reports.disclosure import Disclosure
 from bridge.services.reports.frame import Frame
 from bridge.services.reports.lists import Lists
+from bridge.services.reports.needs import NeedList
 from bridge.services.reports.overview import Overview
+from bridge.services.reports.post_page import PostPages
+from bridge.services.reports.post_table import PostTables
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.settings import Settings
 from bridge.services.reports.wordpress import StatusReports
@@ -84,6 +87,7 @@ from bridge.services.stories.exports import Exports
 from bridge.services.stories.feeds import Feeds
 from bridge.services.stories.first_send import FirstSend
 from bridge.services.stories.matching import Matching
+from bridge.services.today import TodayReport
 
 
 def _system_now() -> datetime:
@@ -161,7 +165,7 @@ class Bridge:
         replies, offers = Replies(self.decisions, self.queue, twins, accounts), Offers(drafts, links, checks)
         self.documents = documents = Documents(config, ledger, offers, copies, reasons, twins, replies)
         self.asks = Asks(config, ledger, documents, clock)
-        self._build_beside(source, reload)
+        self._build_beside(source, reload, reasons)
         Failures(config, ledger).watch(vars(self).values())
 
     def _build_evergreen(self, lifecycle: Lifecycle, copies: Copies) -> None:
@@ -173,13 +177,16 @@ class Bridge:
         self.queue = Queue(config, ledger, copies, facts, wake)
         self.forecast = Forecast(config, ledger, concerns, facts)
 
-    def _build_beside(self, source: ConfigSource | None, reload: Reload) -> None:
+    def _build_beside(self, source: ConfigSource | None, reload: Reload, reasons: Reasons) -> None:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
         config, ledger = self.config, self.ledger
         self.housekeeping = Housekeeping(config, ledger, self.clocks)
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
-        self.frame = frame = Frame(config, ledger)
+        self.frame = frame = Frame(config, ledger, needs := NeedList(config))
+        self.post_pages = PostPages(config, ledger, frame, reasons)
+        self.post_tables = PostTables(config, ledger, frame, self.lists)
+        self.today = TodayReport(config, ledger, frame, needs, reasons, self.forecast)
         self.notices = Notices(config, ledger, self.links, frame)
         self.digests = Digests(config, ledger, frame)
         self.metrics = Metrics(config, ledger, Quota(config), self.notices)

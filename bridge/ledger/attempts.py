@@ -1,7 +1,7 @@
 """Attempts: the row is written before the call."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -76,6 +76,12 @@ class Attempts(Journal):
     def read_attempts(self, delivery_id: int) -> list[Attempt]:
         """Every try of one delivery, oldest first."""
         query = select(attempts).where(attempts.c.delivery_id == delivery_id).order_by(attempts.c.id)
+        return [rows.to_attempt(row) for row in self.connection.execute(query)]
+
+    def read_attempts_among(self, made: Iterable[Delivery]) -> list[Attempt]:
+        """Every try of these deliveries, the newest first."""
+        ids = [one.id for one in made]
+        query = select(attempts).where(attempts.c.delivery_id.in_(ids)).order_by(attempts.c.id.desc())
         return [rows.to_attempt(row) for row in self.connection.execute(query)]
 
     def read_recent_attempts(self, account: str, since: datetime) -> Iterator[Tried]:

@@ -30,6 +30,8 @@ from bridge.models import EventOutcome, EventType
 
 TURNS = 5
 """Events of one site that are acted on before others are looked for."""
+MOST_CRASHES = 3
+"""Times that an event may fail to be applied before it is set aside; trouble of the ledger does not count."""
 _SITES = 20
 TRY_BYTES = 64 * 1024
 """About what the hook of a long post takes."""

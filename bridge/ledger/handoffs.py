@@ -1,6 +1,6 @@
 """Steps that wait for a person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -64,6 +64,12 @@ class Handoffs(Journal):
     def read_handoffs(self, delivery_id: int) -> list[Handoff]:
         """Every hand-off of one delivery, oldest first."""
         query = select(handoffs).where(handoffs.c.delivery_id == delivery_id).order_by(handoffs.c.id)
+        return [rows.to_handoff(row) for row in self.connection.execute(query)]
+
+    def read_handoffs_of(self, made: Iterable[Delivery]) -> list[Handoff]:
+        """Every hand-off of these deliveries, the newest first."""
+        ids = [one.id for one in made]
+        query = select(handoffs).where(handoffs.c.delivery_id.in_(ids)).order_by(handoffs.c.id.desc())
         return [rows.to_handoff(row) for row in self.connection.execute(query)]
 
     def read_open(self, delivery: Delivery) -> list[Handoff]:

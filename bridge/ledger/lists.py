@@ -5,18 +5,19 @@ What several filters have in common is walked by one of them, or by both where t
 
 from collections.abc import Callable, Collection
 from dataclasses import fields
+from datetime import datetime
 from functools import cache
 from inspect import signature
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, Table, and_, func, or_, select
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Named, Order, aside, equal, is_among, is_named, select_keys
 from bridge.ledger.tables import IS_OURS, accounts, deliveries, jobs, journal, posts, slots, stories
-from bridge.models import Delivery, JournalLine, StoredSlot
-from bridge.models.pages import JobHead, Page, PostHead, Slice, StoryHead, Titled
+from bridge.models import Delivery, JournalLine, Status, StoredSlot
+from bridge.models.pages import EVERY_POST, JobHead, Page, PostFilter, PostHead, Slice, StoryHead, Titled
 
 One = TypeVar("One")
 
@@ -47,22 +48,41 @@ _AMONG = _TITLED.join(posts, _ITS_POST).where(is_among(deliveries.c.id, "ids"))
 class Lists(Journal):
     """Verbs on pages of lists. Filters are values of columns; those that are None hold nothing back."""
 
-    def list_posts(self, part: Slice) -> Page[PostHead]:
+    def list_posts(self, part: Slice, wanted: PostFilter = EVERY_POST) -> Page[PostHead]:
         """Posts, by when they were first heard of."""
+        order = POSTS._replace(is_down=not wanted.is_oldest_first)
 
         def read(keys: Subquery) -> Select[Any]:
             return select(*_POST).join_from(keys, posts, _same(keys, POSTS))
 
-        return self._page(POSTS, part, read, _to(PostHead))
+        return self._page(order, part, read, _to(PostHead), *_find_titles(wanted), *_find_sent(wanted))
 
     def list_deliveries(self, part: Slice, account: str | None = None, status: str | None = None) -> Page[Titled]:
         """Deliveries with their posts' titles, by when they were made."""
-
-        def read(keys: Subquery) -> Select[Any]:
-            return _TITLED.join_from(keys, deliveries, _same(keys, DELIVERIES)).join(posts, _ITS_POST)
-
         where = equal({deliveries.c.account: account, deliveries.c.status: status})
-        return self._page(DELIVERIES, part, read, _to_titled, *where)
+        return self._page(DELIVERIES, part, _read_titled, _to_titled, *where)
+
+    def list_deliveries_in(self, part: Slice, statuses: Collection[Status], wanted: PostFilter) -> Page[Titled]:
+        """Deliveries in one of these states, of the posts that are wanted; by when they were made."""
+        order = DELIVERIES._replace(is_down=not wanted.is_oldest_first)
+        where = [
+            deliveries.c.status.in_([one.value for one in statuses]),
+            *equal({deliveries.c.account: wanted.account}),
+        ]
+        if of_posts := _find_titles(wanted):
+            where += [_ITS_POST, *of_posts]
+        return self._page(order, part, _read_titled, _to_titled, *where)
+
+    def count_posts(self, sites: Collection[str] | None = None) -> tuple[int, int]:
+        """How many posts there are, and of how many there is a delivery; ``sites``: only of these."""
+        sent = select(deliveries.c.site, deliveries.c.post_id).distinct()
+        known = select(func.count()).select_from(posts)
+        if sites is not None:
+            names = sorted(sites)
+            known, sent = known.where(posts.c.site.in_(names)), sent.where(deliveries.c.site.in_(names))
+        counts = select(known.scalar_subquery(), select(func.count()).select_from(sent.subquery()).scalar_subquery())
+        row = self.connection.execute(counts).one()
+        return row[0], row[1]
 
     def list_stories(self, part: Slice, account: str | None = None, kind: str | None = None) -> Page[StoryHead]:
         """Stories seen on Medium, by when they were first seen; of single sites those known to be their posts'."""
@@ -109,6 +129,12 @@ class Lists(Journal):
         found = map(_to(PostHead), self.connection.execute(_select_heads(asked.count), asked.values))
         return {one.name: one for one in found}
 
+    def read_newest_lines(self, named: Collection[tuple[str, int]]) -> dict[tuple[str, int], JournalLine]:
+        """The last line of the journal about each of these posts."""
+        asked = Named(named)
+        found = map(rows.to_journal_line, self.connection.execute(_select_newest(asked.count), asked.values))
+        return {(one.site, one.post_id): one for one in found if one.post_id is not None}
+
     def read_titled_deliveries(self, ids: Collection[int]) -> list[Titled]:
         """The deliveries with these ids, and their posts' titles."""
         return [_to_titled(row) for row in self.connection.execute(_AMONG, {"ids": sorted(ids)})]
@@ -121,6 +147,25 @@ class Lists(Journal):
         query = _select_deliveries(asked.count, has_ids=bool(ids))
         found = self.connection.execute(query, asked.values | ({"ids": sorted(ids)} if ids else {}))
         return {row.id: rows.to_delivery(row) for row in found}
+
+    def list_coming(self, limit: int, sites: Collection[str] | None = None) -> list[Titled]:
+        """What is planned, the first due first; ``sites``: only of these."""
+        query = _TITLED.join_from(deliveries, posts, _ITS_POST).where(deliveries.c.status == Status.PLANNED.value)
+        if sites is not None:
+            query = query.where(aside(deliveries.c.site).in_(sorted(sites)))
+        query = query.order_by(deliveries.c.due_at, deliveries.c.id).limit(limit)
+        return [_to_titled(row) for row in self.connection.execute(query)]
+
+    def list_gone_live(self, limit: int, sites: Collection[str] | None = None) -> list[tuple[datetime, Titled]]:
+        """What went live last, and when that was known; ``sites``: only of these."""
+        query = _TITLED.add_columns(journal.c.at).join_from(
+            journal, deliveries, journal.c.delivery_id == deliveries.c.id
+        )
+        query = query.join(posts, _ITS_POST).where(journal.c.what == Status.LIVE.value)
+        if sites is not None:
+            query = query.where(aside(journal.c.site).in_(sorted(sites)))
+        query = query.order_by(journal.c.at.desc(), journal.c.id.desc()).limit(limit)
+        return [(row.at, _to_titled(row)) for row in self.connection.execute(query)]
 
     def _page(
         self,
@@ -137,6 +182,25 @@ class Lists(Journal):
         return Page([to(row) for row in found[: part.limit]], key)
 
 
+def _read_titled(keys: Subquery) -> Select[Any]:
+    return _TITLED.join_from(keys, deliveries, _same(keys, DELIVERIES)).join(posts, _ITS_POST)
+
+
+def _find_titles(wanted: PostFilter) -> list[ColumnElement[bool]]:
+    """What a post must have; aside, so that the list is walked in its order and ends with its page."""
+    found = [aside(posts.c.title).icontains(word, autoescape=True) for word in wanted.words]
+    if wanted.published_since:
+        found.append(aside(posts.c.published_at) >= wanted.published_since)
+    return found
+
+
+def _find_sent(wanted: PostFilter) -> list[ColumnElement[bool]]:
+    sent = select(deliveries.c.id).where(_ITS_POST).correlate(posts)
+    if wanted.is_unsent:
+        return [~sent.exists()]
+    return [sent.where(deliveries.c.account == wanted.account).exists()] if wanted.account else []
+
+
 def _to_titled(row: Row[Any]) -> Titled:
     return Titled(rows.to_delivery(row), row.title, row.environment)
 
@@ -144,6 +208,12 @@ def _to_titled(row: Row[Any]) -> Titled:
 @cache
 def _select_heads(count: int) -> Select[Any]:
     return select(*_POST).where(is_named(posts.c.site, posts.c.post_id, count))
+
+
+@cache
+def _select_newest(count: int) -> Select[Any]:
+    newest = select(func.max(journal.c.id)).where(is_named(journal.c.site, journal.c.post_id, count))
+    return select(journal).where(journal.c.id.in_(newest.group_by(journal.c.site, journal.c.post_id)))
 
 
 @cache

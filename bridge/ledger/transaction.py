@@ -21,6 +21,7 @@ from bridge.ledger.jobs import Jobs
 from bridge.ledger.kept import Kept
 from bridge.ledger.links import Links
 from bridge.ledger.lists import Lists
+from bridge.ledger.needs import Needs
 from bridge.ledger.notices import Notices
 from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
@@ -57,6 +58,7 @@ class Transaction(
     Links,
     Lists,
     Waiting,
+    Needs,
     Forgotten,
     Figures,
     ConnectCodes,

@@ -31,6 +31,28 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class PostFilter:
+    """Which posts of a list are wanted; what is empty holds nothing back.
+
+    Attributes:
+        words: each stands in the title.
+        published_since: published then or later.
+        account: they have a delivery there.
+        is_unsent: they have no delivery at all.
+        is_oldest_first: the other way round.
+    """
+
+    words: tuple[str, ...] = ()
+    published_since: datetime | None = None
+    account: str | None = None
+    is_unsent: bool = False
+    is_oldest_first: bool = False
+
+
+EVERY_POST = PostFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[One]):
     """Rows of a list, and the key of the last of them while there are more."""
 

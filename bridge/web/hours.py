@@ -52,12 +52,17 @@ class Hours:
         local = self._to_local(at)
         return f"{local.day} {local:%B %Y}"
 
-    def to_time(self, at: datetime | str | None) -> Markup:
-        """A ``time`` element; empty for no instant."""
+    def to_time(self, at: datetime | str | None, *, inside: bool = False) -> Markup:
+        """A ``time`` element; empty for no instant.
+
+        Args:
+            inside: it stands inside a sentence: ``today 09:12``.
+        """
         if not at:
             return Markup("")
-        instant = self._to_local(at).isoformat(timespec="seconds")
-        return Markup('<time datetime="{}">{}</time>').format(instant, self.to_words(at))
+        instant, words = self._to_local(at).isoformat(timespec="seconds"), self.to_words(at)
+        shown = words.replace("Today", "today") if inside else words
+        return Markup('<time datetime="{}">{}</time>').format(instant, shown)
 
     def _to_local(self, at: datetime | str) -> datetime:
         return (at if isinstance(at, datetime) else to_utc(at)).astimezone(self._zone)

@@ -69,5 +69,15 @@ CANONICALS: dict[str, State] = {
 }
 """Of the address that a story names as its original."""
 
+NEEDS: dict[str, State] = TASKS | {
+    "held": STATES[Status.HELD],
+    "failed": STATES[Status.FAILED],
+    "set aside": State("Set aside", "aside", "you"),
+    "parked": State("Account is parked", "warn", "wrong"),
+    "site held": State("Site is held", "held", "you"),
+    "silent": State("Site is silent", "warn", "wrong"),
+}
+"""Of what needs a person, by its kind."""
+
 NEVER_SENT = State("Not sent", "dot", "rest")
 """A post of which nothing went to Medium and nothing is planned."""

@@ -70,6 +70,16 @@ class Browser:
         page = "/owner/" if self.is_signed_in() else "/owner/sign-in"
         return self.send("/owner/sign-in", page, name=name, password=password, **more)
 
+    def enter(self, bridge: Bridge, name: str = "ada") -> "Browser":
+        """Be signed in without the password, whose proof is meant to be dear."""
+        with bridge.ledger.read() as tx:
+            user = next(one for one in tx.read_users() if one.name == name)
+        about = {"environ_overrides": self.about["environ_base"], "base_url": self.about["base_url"]}
+        with self.client.session_transaction("/owner/", **about) as session:
+            session["id"] = bridge.sessions.open(user)
+            session.permanent = True
+        return self
+
     def is_signed_in(self) -> bool:
         return bool(self.get("/owner/").status_code == 200)
 

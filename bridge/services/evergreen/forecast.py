@@ -1,7 +1,7 @@
 """What the next slots would come to, what a year would bring, and what other settings would change. Nothing is sent."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from itertools import islice
 from typing import Any
@@ -148,8 +148,11 @@ class Forecast:
     def read_next_slots(self) -> list[Data]:
         """For each account with slots: the slot that waits, else the next at which something may go."""
         with self._ledger.read() as tx:
-            ahead = ReadAhead(tx)
-            return [one for name in self._config.accounts if (one := self._next_slot_of(ahead, name))]
+            return self.find_next_slots(ReadAhead(tx), self._config.accounts)
+
+    def find_next_slots(self, tx: Transaction, accounts: Iterable[str]) -> list[Data]:
+        """As ``read_next_slots``, of these accounts."""
+        return [one for name in accounts if (one := self._next_slot_of(tx, name))]
 
     def read_schedule(self, part: Slice) -> Listed:
         """The slots of each account that is configured, by its name: when they are, which waits, and which is next."""

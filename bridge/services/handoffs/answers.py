@@ -3,6 +3,7 @@
 from bridge.config import Config
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
+from bridge.ledger.events import MOST_CRASHES
 from bridge.models import Code, Reason, Status, StoredPost, Trigger
 from bridge.planner import plan_sending
 from bridge.services.articles import IN_FLIGHT
@@ -10,7 +11,6 @@ from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.successions import Successions
 from bridge.services.failures import leaves_a_line
 from bridge.services.handoffs.numbers import Numbers
-from bridge.services.intake.events import MOST_CRASHES
 from bridge.services.process import Wake
 
 

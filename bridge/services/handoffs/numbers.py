@@ -5,12 +5,13 @@ How they are told apart: docs/design.md, "When is a post another article?".
 
 from bridge.errors import HookError
 from bridge.ledger import Transaction
+from bridge.ledger.events import MOST_CRASHES
 from bridge.models import StoredPost
 from bridge.planner import to_url_keys
 from bridge.services.archive.comparison import to_whole
 from bridge.services.archive.reader import ArchiveReader
 from bridge.services.articles import Articles
-from bridge.services.intake.events import MOST_CRASHES, Events
+from bridge.services.intake.events import Events
 
 
 class Numbers:

@@ -11,7 +11,7 @@ import structlog
 from bridge.config import Config
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
-from bridge.ledger.events import TURNS, Turn, WaitingEvent
+from bridge.ledger.events import MOST_CRASHES, TURNS, Turn, WaitingEvent
 from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, StoredPost, Trigger
 from bridge.models.shingles import to_shingles
 from bridge.planner import EventVerdict, find_restore, to_url_keys
@@ -29,8 +29,6 @@ from bridge.wordpress.events import to_event
 
 log = structlog.get_logger()
 
-MOST_CRASHES = 3
-"""Times that an event may fail to be applied before it is held; trouble of the ledger does not count."""
 FALL = "counter fell"
 """The journal's word for a post whose counter fell, alone."""
 FALLS_TOGETHER = timedelta(days=1)

@@ -10,7 +10,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.ledger.ahead import Name, ReadAhead
 from bridge.ledger.rows import to_judged_post
 from bridge.models import Code, Delivery, Reason, Status, StoredSlot
-from bridge.models.pages import Key, Page, PostHead, Slice
+from bridge.models.pages import EVERY_POST, Key, Page, PostFilter, PostHead, Slice, Titled
 from bridge.models.plain import Columns, Data, to_data
 from bridge.planner import to_pause_words
 from bridge.planner.waiting import to_stored_reason
@@ -75,23 +75,30 @@ class Lists:
         They come by when they were first heard of.
         """
         with self._ledger.read() as tx:
-            page = tx.list_posts(part)
-            of_posts: dict[Name, list[Delivery]] = {head.name: [] for head in page.rows}
-            for one in tx.read_deliveries_among(of_posts).values():
-                of_posts[one.site, one.post_id].append(one)
-            undecided = [name for name, its in of_posts.items() if not its]
-            environments = {head.name: head.environment for head in page.rows}
-            ahead = self._ahead(tx, chain(*of_posts.values()), environments, undecided)
-            return Listed([self._post(ahead, head, of_posts[head.name]) for head in page.rows], page.next)
+            return self.find_posts(tx, part)[0]
+
+    def find_posts(self, tx: Transaction, part: Slice, wanted: PostFilter = EVERY_POST) -> tuple[Listed, ReadAhead]:
+        """As ``read_posts``, of those that are wanted; and what was read ahead, for whoever asks more of the same."""
+        page = tx.list_posts(part, wanted)
+        of_posts: dict[Name, list[Delivery]] = {head.name: [] for head in page.rows}
+        for one in tx.read_deliveries_among(of_posts).values():
+            of_posts[one.site, one.post_id].append(one)
+        undecided = [name for name, its in of_posts.items() if not its]
+        environments = {head.name: head.environment for head in page.rows}
+        ahead = self._ahead(tx, chain(*of_posts.values()), environments, undecided)
+        return Listed([self._post(ahead, head, of_posts[head.name]) for head in page.rows], page.next), ahead.tx
 
     def read_deliveries(self, part: Slice, account: str | None = None, status: str | None = None) -> Listed:
         """Deliveries and their reasons, by when they were made."""
         with self._ledger.read() as tx:
-            page = tx.list_deliveries(part, account, status)
-            made = [one.delivery for one in page.rows]
-            environments = {(one.delivery.site, one.delivery.post_id): one.environment for one in page.rows}
-            ahead = self._ahead(tx, made, environments)
-            return Listed([self._delivery(ahead, one.delivery, one.title) for one in page.rows], page.next)
+            return self.find_reasons(tx, tx.list_deliveries(part, account, status))[0]
+
+    def find_reasons(self, tx: Transaction, page: Page[Titled]) -> tuple[Listed, ReadAhead]:
+        """A page of deliveries with their reasons; and what was read ahead, for whoever asks more of the same."""
+        made = [one.delivery for one in page.rows]
+        environments = {(one.delivery.site, one.delivery.post_id): one.environment for one in page.rows}
+        ahead = self._ahead(tx, made, environments)
+        return Listed([self._delivery(ahead, one.delivery, one.title) for one in page.rows], page.next), ahead.tx
 
     def read_stories(self, part: Slice, account: str | None = None, kind: str | None = None) -> Listed:
         """Stories seen on Medium, ours or not, by when they were first seen; of single sites only their posts'."""

@@ -15,7 +15,7 @@ from bridge.config import Config
 from bridge.errors import Busy, Gone, NotFound, Refused
 from bridge.models.access import asker
 from bridge.web.access import refuse_unasked
-from bridge.web.owner import connect, handoffs, home, log, people, places, set_up, settings, sign_in
+from bridge.web.owner import bulk, connect, handoffs, home, log, people, places, post, posts, set_up, settings, sign_in
 from bridge.web.owner.cookie import set_up_cookie
 from bridge.web.screens import to_screen
 from bridge.web.throttle import Throttle
@@ -46,6 +46,9 @@ def blueprint(bridge: Bridge) -> Blueprint:
     sign_in.add_routes(routes, bridge, throttle)
     set_up.add_routes(routes, bridge)
     connect.add_routes(routes, bridge)
+    posts.add_routes(routes, bridge)
+    bulk.add_routes(routes, bridge)
+    post.add_routes(routes, bridge)
     places.add_routes(routes, bridge)
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)

@@ -6,6 +6,7 @@ from flask import Response, g
 
 from bridge.app import Bridge
 from bridge.models.access import Scope
+from bridge.services.reports.frame import Surroundings
 from bridge.web.hours import Hours
 from bridge.web.screens import to_screen
 from bridge.web.states import NEVER_SENT, STATES, TASKS, VERBS
@@ -26,6 +27,7 @@ class Place(NamedTuple):
 
 PLACES = (
     Place("Today", "today", "owner.show_home"),
+    Place("Posts", "posts", "owner.show_posts"),
     Place("Hand-offs", "handoffs", "owner.show_handoff_queue"),
     Place("Accounts & sites", "accounts", "owner.show_places"),
     Place("Log", "log", "owner.show_log"),
@@ -33,15 +35,18 @@ PLACES = (
 """In their order in the menu; more pages than these stand behind each."""
 
 
-def to_page(bridge: Bridge, template: str, place: str, *, status: int = 200, **values: Any) -> Response:
+def to_page(
+    bridge: Bridge, template: str, place: str, *, status: int = 200, around: Surroundings | None = None, **values: Any
+) -> Response:
     """A page in its frame, for whoever is signed in.
 
     Args:
         place: the word of the place that it belongs to; empty for none.
+        around: what stands around it, where that is read already.
         values: what the template shows; ``hours``, ``states``, ``tasks``, and by its scope what they ``may``, are there
             already.
     """
-    around = bridge.frame.read_surroundings(g.principal.sites)
+    around = around or bridge.frame.read_surroundings(g.principal.sites)
     may = {scope.value: g.principal.may(scope) for scope in Scope}
     about = {"places": PLACES, "place": place, "around": around, "user": g.user, "may": may}
     hours = Hours(around.now, around.zone)

@@ -1,0 +1,57 @@
+"""Today, the table of posts and a post's page in a real browser: what somebody does there stands in the ledger."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete, update
+
+from bridge.ledger.tables import attempts, deliveries
+from chromium import PHONE, WIDE, find_violations
+
+TITLE = "How a saw is set, and why it matters in a small workshop"
+
+
+@pytest.fixture
+def failed(desk):
+    """The desk, whose post failed before it left, and another that is live."""
+    desk.publish(title=TITLE)
+    desk.publish(id=8, guid="https://blog.example/?p=8", url=f"{desk.wordpress.url}/rye/", slug="rye", title="Rye")
+    with desk.bridge.ledger.write() as tx:
+        (made,) = tx.read_deliveries("blog", 7)
+        tx.connection.execute(delete(attempts).where(attempts.c.delivery_id == made.id))
+        its = update(deliveries).where(deliveries.c.id == made.id)
+        tx.connection.execute(its.values(status="failed", code="", route=None, story_url="", story_id=""))
+    return desk
+
+
+@pytest.mark.parametrize(("width", "script"), [(WIDE, True), (PHONE, False)])
+def test_what_failed_is_seen_on_today_and_tried_again_on_its_page(sign_in, failed, width, script):
+    page = sign_in("/owner/", width=width, script=script)
+    expect(page.get_by_role("heading", name="One thing needs you")).to_be_visible()
+    page.get_by_role("link", name="See why").click()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name=TITLE)).to_be_visible()
+    assert failed.status() == "planned"
+    page.get_by_role("link", name="Bridge for Medium").click()
+    expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "script"), [(WIDE, False), (PHONE, True)])
+def test_chosen_posts_are_cancelled_after_a_page_said_what_will_happen(sign_in, failed, width, script):
+    page = sign_in("/owner/posts", width=width, script=script)
+    page.get_by_label(f"Choose “{TITLE}”").check()
+    page.get_by_label("Choose “Rye”").check()
+    page.locator("#verb").select_option("cancel")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("Nothing: in this state that is not done.")).to_be_visible()
+    assert failed.status() == "failed"
+    page.get_by_role("button", name="Yes, do it to this one").click()
+    expect(page.get_by_text("Cancelled: you cancelled it")).to_be_visible()
+    assert failed.status() == "cancelled"
+    assert failed.status(8) == "live"
+
+
+@pytest.mark.parametrize("path", ["/owner/", "/owner/posts", "/owner/posts/blog/7"])
+def test_the_pages_have_no_fault_that_axe_finds_and_fit_their_window(sign_in, failed, width, path):
+    page = sign_in(path, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert find_violations(page) == []
