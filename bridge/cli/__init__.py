@@ -6,7 +6,8 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from bridge import __version__
-from bridge.cli.catalogue import Catalogue, to_sketches
+from bridge.cli.catalogue import TOPICS, Catalogue
+from bridge.cli.help import Context
 from bridge.errors import BridgeError
 
 if TYPE_CHECKING:
@@ -18,11 +19,15 @@ class _Stopped(click.ClickException):
 
     exit_code = 2
 
-    def show(self, file: IO[Any] | None = None) -> None:
-        click.echo(f"bridge: {self.message}", file=file, err=True)
+    def show(self, _file: IO[Any] | None = None) -> None:
+        from bridge.cli.sentences import say
+
+        say(f"bridge: {self.message}", err=True)
 
 
 class _Group(click.Group):
+    context_class = Context
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -42,11 +47,16 @@ class _Group(click.Group):
             raise _Stopped(f"the ledger cannot be used: {to_redact(())(why)}") from None
 
     def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands without importing them (``click.Group`` would ask each for its own words)."""
-        sketches = sorted(to_sketches())
-        limit = formatter.width - 6 - max(len(name) for name, _ in sketches)
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, sketch.get_short_help_str(limit)) for name, sketch in sketches])
+        """List the commands by what they are about, without importing them."""
+        with formatter.section("Commands, by what they are about"):
+            formatter.write_dl(
+                [
+                    (topic.name, f"{topic.words[0].upper()}{topic.words[1:]}: {', '.join(topic.commands)}.")
+                    for topic in TOPICS
+                ]
+            )
+        formatter.write_paragraph()
+        formatter.write_text("More of one: bridge help ABOUT, and bridge COMMAND --help.")
 
 
 def _ledger_error() -> "type[SQLAlchemyError]":

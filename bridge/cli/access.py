@@ -1,13 +1,13 @@
 """Commands for who may sign in or ask: user and token."""
 
-import json
 import sys
 from datetime import UTC, datetime, timedelta
 
 import click
 
 from bridge.cli.options import Options
-from bridge.cli.read import as_json, opened
+from bridge.cli.read import opened
+from bridge.cli.sentences import as_json, print_json, say
 from bridge.config import to_when
 from bridge.errors import ConfigError
 from bridge.models.access import Role, Scope, Token, User
@@ -36,7 +36,7 @@ def add_user(options: Options, name: str, role: str, sites: tuple[str, ...]) -> 
     """Add a person; the password is asked for, or read from standard input."""
     with opened(options) as bridge:
         added = bridge.users.add(name, Role(role), sites, _read_password())
-        click.echo(f"{_to_words(added)}, may sign in at {bridge.config.bridge.public_url}/owner/")
+        say(f"{_to_words(added)}, may sign in at {bridge.config.bridge.public_url}/owner/")
 
 
 @user.command("list")
@@ -47,12 +47,12 @@ def list_users(options: Options, is_json: bool) -> None:
     with opened(options) as bridge:
         users = bridge.users.read_users()
     if is_json:
-        click.echo(json.dumps([one.to_data() for one in users], indent=2))
+        print_json([one.to_data() for one in users])
         return
     for one in users:
-        click.echo(f"{_to_words(one)}, since {one.created_at:%Y-%m-%d}")
+        say(f"{_to_words(one)}, since {one.created_at:%Y-%m-%d}")
     if not users:
-        click.echo("Nobody yet. Add somebody with: bridge user add NAME")
+        say("Nobody yet. Add somebody with: bridge user add NAME")
 
 
 @user.command("password")
@@ -62,7 +62,7 @@ def change_password(options: Options, name: str) -> None:
     """Give a person another password, which ends their sessions; it is asked for, or read from standard input."""
     with opened(options) as bridge:
         ended = bridge.users.change_password(name, _read_password())
-    click.echo(f"The password is changed; {to_count(ended, 'session')} ended.")
+    say(f"The password is changed; {to_count(ended, 'session')} ended.")
 
 
 @user.command("remove")
@@ -73,7 +73,7 @@ def remove_user(options: Options, name: str, yes: bool) -> None:
     """Remove a person, which ends their sessions; tokens are nobody's, and stay."""
     with opened(options) as bridge:
         bridge.users.remove(name, even_last=yes)
-    click.echo(f"{name} is removed, and signed in nowhere any more. Tokens stay; look at: bridge token list")
+    say(f"{name} is removed, and signed in nowhere any more. Tokens stay; look at: bridge token list")
 
 
 @user.command("setup-link")
@@ -108,7 +108,7 @@ def add_token(options: Options, name: str, scopes: tuple[str, ...], sites: tuple
     with opened(options) as bridge:
         ends_at = _to_end(until, bridge.ledger.now()) if until else None
         made, secret = bridge.tokens.add(name, [Scope(one) for one in scopes], sites, ends_at)
-    click.echo(f"{_to_token_words(made)}. Keep it now, nobody can read it again:", err=True)
+    say(f"{_to_token_words(made)}. Keep it now, nobody can read it again:", err=True)
     click.echo(secret)
 
 
@@ -120,13 +120,13 @@ def list_tokens(options: Options, is_json: bool) -> None:
     with opened(options) as bridge:
         tokens, now = bridge.tokens.read_tokens(), bridge.ledger.now()
     if is_json:
-        click.echo(json.dumps([one.to_data() for one in tokens], indent=2))
+        print_json([one.to_data() for one in tokens])
         return
     for one in tokens:
         used = f"last used {one.used_at:%Y-%m-%d %H:%M} UTC" if one.used_at else "never used"
-        click.echo(f"{_to_token_words(one)}; {used}{'' if one.is_good(now) else '; OVER'}")
+        say(f"{_to_token_words(one)}; {used}{'' if one.is_good(now) else '; OVER'}")
     if not tokens:
-        click.echo("No token yet. Make one with: bridge token add NAME")
+        say("No token yet. Make one with: bridge token add NAME")
 
 
 @token.command("revoke")
@@ -136,7 +136,7 @@ def revoke(options: Options, name: str) -> None:
     """End a token for good: the next question with it is refused. What was asked for before goes on."""
     with opened(options) as bridge:
         bridge.tokens.revoke(name)
-    click.echo(f"Token {name} is revoked.")
+    say(f"Token {name} is revoked.")
 
 
 def _read_password() -> str:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import click
 
 from bridge.app import Bridge
-from bridge.cli.options import POST_ID, Options
+from bridge.cli.options import Options, on_account, to_post
 from bridge.cli.read import opened
+from bridge.cli.sentences import say
 from bridge.errors import Refused, Unsure
 from bridge.models import Delivery
 
-on_account = click.option("--account", help="Which account, when the post goes to several.")
 when_sure = click.option("--yes", is_flag=True, help="You have looked, and need not be asked; for programs.")
 
 
@@ -30,27 +30,26 @@ def ask_twice(answer: Callable[[bool, str], Delivery], *, yes: bool) -> Delivery
     except Unsure as unsure:
         if not sys.stdin.isatty():
             raise Refused(f"{unsure} Nobody is at the terminal to be asked; when you have looked: --yes") from None
-        click.echo(str(unsure))
+        say(str(unsure))
         click.confirm("You have looked, and it is on neither list?", abort=True)
         return answer(True, unsure.question)
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @click.argument("story_url")
 @on_account
 @click.option("--canonical-ok", is_flag=True, help="You have looked: its canonical link leads to the post.")
 @click.pass_obj
 def confirm(options: Options, site: str, post_id: int, story_url: str, account: str | None, canonical_ok: bool) -> None:
     """You have seen the story on Medium, at STORY_URL in any of its forms."""
-    with opened(options) as bridge:
-        _say(bridge, bridge.decisions.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok))
+    with opened(options, site) as bridge:
+        delivery = bridge.decisions.confirm(site, post_id, story_url, account, canonical_is_right=canonical_ok)
+        _say(bridge, delivery, f"has this story: {delivery.story_url}")
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
 @when_sure
 @click.pass_obj
@@ -59,84 +58,92 @@ def deny(options: Options, site: str, post_id: int, account: str | None, yes: bo
 
     First the account's feed is read, and you are told what this does and asked for a yes.
     """
-    with opened(options) as bridge:
-        _say(
-            bridge,
-            ask_twice(
-                lambda sure, question: bridge.decisions.deny(site, post_id, account, yes=sure, question=question),
-                yes=yes,
-            ),
+    with opened(options, site) as bridge:
+        delivery = ask_twice(
+            lambda sure, question: bridge.decisions.deny(site, post_id, account, yes=sure, question=question), yes=yes
         )
+        _say(bridge, delivery, "has no such story, as you said")
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
 @click.pass_obj
 def removed(options: Options, site: str, post_id: int, account: str | None) -> None:
     """The story is gone from Medium. It is never sent again: that would be a duplicate."""
-    with opened(options) as bridge:
-        _say(bridge, bridge.decisions.remove(site, post_id, account))
+    with opened(options, site) as bridge:
+        _say(
+            bridge,
+            bridge.decisions.remove(site, post_id, account),
+            "is noted as gone from Medium, and never sent again",
+        )
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
 @click.pass_obj
 def done(options: Options, site: str, post_id: int, account: str | None) -> None:
     """You have done on Medium what this post's hand-offs asked for."""
-    with opened(options) as bridge:
-        _say(bridge, bridge.decisions.done(site, post_id, account))
+    with opened(options, site) as bridge:
+        before = _read_steps(bridge, site, post_id)
+        delivery = bridge.decisions.done(site, post_id, account)
+        left = _read_steps(bridge, site, post_id)
+        steps = ", ".join(one.replace("_", " ") for one in before if one not in left)
+        _say(bridge, delivery, f"has this done: {steps}" if steps else "had nothing to be done, so nothing was changed")
+
+
+def _read_steps(bridge: Bridge, site: str, post_id: int) -> list[str]:
+    """What waits for the owner on Medium about a post."""
+    found = bridge.overview.read_post(site, post_id)["deliveries"]
+    return [step["kind"] for delivery in found for step in delivery["handoffs"] if step["status"] == "open"]
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
 @click.pass_obj
 def cancel(options: Options, site: str, post_id: int, account: str | None) -> None:
     """Do not send this post, whatever happens to it on WordPress."""
-    with opened(options) as bridge:
-        _say(bridge, bridge.decisions.cancel(site, post_id, account))
+    with opened(options, site) as bridge:
+        _say(bridge, bridge.decisions.cancel(site, post_id, account), "is not sent")
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
 @click.option("--accept-losses", is_flag=True, help="Let the text go as it is, against block_on.")
 @when_sure
 @click.pass_obj
 def retry(options: Options, site: str, post_id: int, account: str | None, accept_losses: bool, yes: bool) -> None:
     """Try a failed, held or cancelled post again; where it may be on Medium already, you are asked first."""
-    with opened(options) as bridge:
-        _say(
-            bridge,
-            ask_twice(
-                lambda sure, question: bridge.retries.retry(
-                    site, post_id, account, accept_losses=accept_losses, yes=sure, question=question
-                ),
-                yes=yes,
+    with opened(options, site) as bridge:
+        delivery = ask_twice(
+            lambda sure, question: bridge.retries.retry(
+                site, post_id, account, accept_losses=accept_losses, yes=sure, question=question
             ),
+            yes=yes,
         )
+        _say(bridge, delivery, f"is tried again{', whatever of it is lost' if accept_losses else ''}")
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @click.option("--another", is_flag=True, help="It is another article, and goes on its own.")
 @click.pass_obj
 def accept(options: Options, site: str, post_id: int, another: bool) -> None:
     """A post held for its identity is the same article as the one it is named with, or with --another a second one."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         if another:
             bridge.answers.tell_apart(site, post_id)
         else:
             bridge.answers.accept(site, post_id)
-    words = "is another article, and goes on its own" if another else "is taken for the same article"
-    click.echo(f"Post {post_id} of {site} {words}.")
+    words = (
+        "is another article, and goes on its own: what is known of the older one stays with that"
+        if another
+        else "is taken for the same article: its newest text counts, and it gets no second story"
+    )
+    say(f"Post {post_id} of {site} {words}. See: bridge post {site} {post_id}")
 
 
 @click.command()
@@ -144,14 +151,16 @@ def accept(options: Options, site: str, post_id: int, another: bool) -> None:
 @click.pass_obj
 def reconnect(options: Options, site: str) -> None:
     """Take a site as it is now, after a restored backup or a real move."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         bridge.decisions.reconnect(site)
-    click.echo(f"Site {site} is connected again.")
+    say(f"Site {site} is connected again.")
 
 
 commands = (confirm, deny, done, removed, cancel, retry, accept, reconnect)
 
 
-def _say(bridge: Bridge, delivery: Delivery) -> None:
-    words = f"{delivery.status.value}{bridge.dry_runs.say_dry(delivery)}"
-    click.echo(f"Post {delivery.post_id} of {delivery.site} on {delivery.account}: {words}")
+def _say(bridge: Bridge, delivery: Delivery, done: str) -> None:
+    """Say what was done, where the post stands now, and where more is to be read."""
+    named = f"Post {delivery.post_id} of {delivery.site} on {delivery.account}"
+    stands = f"It is {delivery.status.value} now{bridge.dry_runs.say_dry(delivery)}"
+    say(f"{named} {done}. {stands}. See: bridge post {delivery.site} {delivery.post_id}")

@@ -1,6 +1,5 @@
 """Commands about old posts: resync reads them from WordPress, jobs shows how far that is, backlog lists them."""
 
-import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +10,13 @@ from typing import Any
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from bridge.app import Bridge
-from bridge.cli.options import ROW_ID, Options
-from bridge.cli.read import as_json, opened
+from bridge.cli.options import ROW_ID, Options, limited
+from bridge.cli.read import opened
+from bridge.cli.sentences import as_json, print_json, say
+from bridge.cli.shown import print_rows, to_console
 from bridge.models import ArchiveSource, Ask, Job
 from bridge.models.counts import to_count
 from bridge.models.dates import to_utc_or_midnight
@@ -83,7 +83,7 @@ def resync(
     if is_all and since:
         raise click.UsageError("--all and --since exclude each other")
     ask = Ask(site, _to_source(source, file), since=since, file=str(file or ""))
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         if dry_run:
             _survey(bridge, ask)
         else:
@@ -98,13 +98,13 @@ def _to_source(source: str | None, file: Path | None) -> ArchiveSource:
 
 
 def _resync_post(options: Options, site: str, post: str) -> None:
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         post_id = bridge.resync.resync(site, int(post) if post.isascii() and post.isdigit() else post)
         found = bridge.overview.read_post(site, post_id)
     for delivery in found["deliveries"]:
-        click.echo(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
+        say(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
     if not found["deliveries"]:
-        click.echo(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
+        say(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
 
 
 def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
@@ -123,10 +123,10 @@ def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
         except KeyboardInterrupt:
             progress.stop()
             words = f" after {to_words(job)}" if job else ""
-            click.echo(f"Stopped{words}. Run the same command again to go on, with --fresh to begin anew.", err=True)
+            say(f"Stopped{words}. Run the same command again to go on, with --fresh to begin anew.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
     _print_problems(job.problems, job.problem_count)
-    click.echo(f"{job.reason}. Old posts are listed by: bridge backlog --site {ask.site}")
+    say(f"{job.reason}. Old posts are listed by: bridge backlog --site {ask.site}")
 
 
 def _survey(bridge: Bridge, ask: Ask) -> None:
@@ -135,7 +135,7 @@ def _survey(bridge: Bridge, ask: Ask) -> None:
         task = progress.add_task("Reading", total=None)
         for survey in bridge.archive.survey(ask):
             progress.update(task, completed=survey.done, total=survey.total)
-    console = _console()
+    console = to_console()
     for verdict, post_id, title in survey.named[:MOST_NAMED]:
         console.print(Text(f"{verdict.value:<8} {post_id} {title}"))
     if more := len(survey.named) - MOST_NAMED:
@@ -177,14 +177,14 @@ def jobs(options: Options, job_id: int | None, cancel: bool, is_json: bool) -> N
             bridge.jobs.cancel_job(job_id)
         rows = bridge.jobs.read_jobs() if job_id is None else [bridge.jobs.read_job(job_id)]
     if is_json:
-        click.echo(json.dumps(rows if job_id is None else rows[0], indent=2, ensure_ascii=False))
+        print_json(rows if job_id is None else rows[0])
         return
     for row in rows:
-        _console().print(Text(_to_line(row)))
+        to_console().print(Text(_to_line(row)))
         if job_id is not None:
             _print_problems(tuple(row["problems"]), row["problem_count"])
     if not rows:
-        click.echo("Nothing was asked for yet.")
+        say("Nothing was asked for yet.")
 
 
 def _to_line(row: dict[str, Any]) -> str:
@@ -199,45 +199,46 @@ def _to_line(row: dict[str, Any]) -> str:
 
 @click.command()
 @click.option("--site", help="Only posts of this site.")
-@click.option("--account", help="Only posts that would go to this account.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1), help="At most so many.")
+@click.option("--account", metavar="NAME", help="Only posts that would go to this account.")
+@limited(50)
 @as_json
 @click.pass_obj
 def backlog(options: Options, site: str | None, account: str | None, limit: int, is_json: bool) -> None:
     """Every public post without a story, the oldest first, and why it has none."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         found = bridge.backlog.read_backlog(site, account, limit)
     if is_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found)
         return
-    table = Table(expand=True)
-    for name, ratio in (("published", 2), ("site", 1), ("post", 5), ("account", 1), ("state", 2), ("why", 6)):
-        table.add_column(name, ratio=ratio, overflow="fold")
-    for row in found["posts"]:
-        post = Text(f"{row['post_id']} {row['title']}")
-        date = (row["published_at"] or "")[:10]
-        table.add_row(date, row["site"], post, row["account"], row["state"], Text(row["short"]))
-    if found["posts"]:
-        _console().print(table)
+    cells = [
+        (
+            (row["published_at"] or "")[:10],
+            row["site"],
+            f"{row['post_id']} {row['title']}",
+            row["account"],
+            row["state"],
+            row["short"],
+        )
+        for row in found["posts"]
+    ]
+    if cells:
+        columns = {"published": 2, "site": 1, "post": 5, "account": 1, "state": 2, "why": 6}
+        print_rows(to_console(), columns, cells)
     oldest = to_count(len(found["posts"]), "is", "are")
     shown = f"; the oldest {oldest} shown" if len(found["posts"]) < found["count"] else ""
-    click.echo(f"{to_count(found['count'], 'post has', 'posts have')} no story{shown}.")
+    say(f"{to_count(found['count'], 'post has', 'posts have')} no story{shown}.")
 
 
 def _print_problems(problems: tuple[str, ...], count: int) -> None:
     for problem in problems:
-        _console().print(Text(problem, style="yellow"))
+        to_console().print(Text(problem, style="yellow"))
     if count > len(problems):
-        click.echo(f"... and {to_count(count - len(problems), 'problem')} more")
+        say(f"... and {to_count(count - len(problems), 'problem')} more")
 
 
 def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
 
 
 commands = (resync, jobs, backlog)

@@ -7,6 +7,7 @@ import click
 from bridge.app import Bridge
 from bridge.cli.options import Options
 from bridge.cli.read import opened
+from bridge.cli.sentences import say
 from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
 
@@ -21,10 +22,8 @@ def backup(options: Options, file: Path) -> None:
     """
     with opened(options) as bridge:
         manifest = bridge.backups.back_up(file)
-    click.echo(
-        f"Written: {file}, the ledger as of {manifest.made_at}; it holds unpublished texts, and only you may read it."
-    )
-    click.echo(
+    say(f"Written: {file}, the ledger as of {manifest.made_at}; it holds unpublished texts, and only you may read it.")
+    say(
         f"Not in it: {options.path} and conf.d/, secrets that come from the environment or files it names, and "
         "bridge.last-send, which must stay where it is."
     )
@@ -43,9 +42,9 @@ def restore(options: Options, file: Path, yes: bool) -> None:
             manifest = Bridge(config, ledger).backups.restore(file, yes=yes)
         finally:
             ledger.close()
-    click.echo(f"Restored: the ledger as of {manifest.made_at}. Start the bridge: every account is on hold.")
+    say(f"Restored: the ledger as of {manifest.made_at}. Start the bridge: every account is on hold.")
     click.echo(
-        "Then look on Medium for what was sent since, bridge confirm each of it, and bridge resume ACCOUNT. "
+        "Then look on Medium for what was sent since, bridge confirm each of it, and bridge resume --account NAME. "
         "What WordPress told since, bridge resync SITE reads."
     )
 

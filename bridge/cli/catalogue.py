@@ -1,12 +1,13 @@
-"""Every command: in which module it lives, and what ``bridge --help`` says of it.
+"""Every command: in which module it lives, and what the help says of it.
 
 A module is imported when one of its commands is asked for, so that nobody waits for what they do not use. Each has a
-function with an ordinary import, which mypy and the import contracts see. A new command gets a line here; a test
-compares the lines with the commands.
+function with an ordinary import, which mypy and the import contracts see. A new command gets a line here and
+its topic; a test compares both with the commands.
 """
 
 import gc
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from dataclasses import dataclass
 
 import click
 
@@ -89,6 +90,12 @@ def _backup() -> Iterable[click.Command]:
     from bridge.cli import backup
 
     return backup.commands
+
+
+def _help() -> Iterable[click.Command]:
+    from bridge.cli import help as help_
+
+    return help_.commands
 
 
 def _rotate() -> Iterable[click.Command]:
@@ -174,8 +181,8 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
             "pin": 'Keep a slot for the post: SLOT is its number in the forecast, or its time such as "2026-12-01 '
             '09:30".',
             "up": "Let the post go before all others.",
-            "pause": "Send nothing on an account, or without ACCOUNT on any, until it is resumed.",
-            "resume": "Let a paused or parked account send again; without ACCOUNT, end the pause of everything.",
+            "pause": "Send nothing on an account, or without --account on any, until it is resumed.",
+            "resume": "Let a paused or parked account send again; without --account, end the pause of everything.",
             "plan": "What the schedule would do with the archive as it is, day by day, without doing it.",
             "keyphrases": "Posts and stories that want to be found by the same words, so that they take readers from "
             "each other.",
@@ -227,6 +234,12 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         },
     ),
     (
+        _help,
+        {
+            "help": "Every command in a sentence, or those of one topic.",
+        },
+    ),
+    (
         _rotate,
         {
             "rotate": "Give a site a new secret, and print the line to paste into its plugin.",
@@ -238,6 +251,45 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
             "retire": "A site or an account has left the configuration for good; undone by configuring it again.",
         },
     ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What some commands are about, as the help lists them."""
+
+    name: str
+    words: str
+    commands: tuple[str, ...]
+
+
+TOPICS = (
+    Topic("start", "set it up, and see whether every door opens", ("init", "check", "connect", "plugin")),
+    Topic("run", "serve, and try it out without Medium", ("serve", "worker", "sandbox")),
+    Topic("look", "what there is, and why", ("status", "posts", "post", "handoffs", "preview", "notify")),
+    Topic(
+        "decide",
+        "answer what waits for you",
+        ("confirm", "deny", "done", "removed", "retry", "cancel", "accept"),
+    ),
+    Topic("pause", "send nothing for a while, and go on", ("pause", "resume")),
+    Topic(
+        "archive",
+        "read old posts, and see what is to be known of them",
+        ("resync", "jobs", "backlog", "stale", "keyphrases"),
+    ),
+    Topic(
+        "schedule",
+        "which old post goes when",
+        ("forecast", "plan", "slots", "approve", "skip", "never", "pin", "up"),
+    ),
+    Topic("stories", "what is on Medium already", ("reconcile", "audit", "drift")),
+    Topic("sites", "sites and accounts that change, or leave", ("rotate", "reconnect", "retire")),
+    Topic("people", "who may sign in, and which programs may ask", ("user", "token")),
+    Topic(
+        "ledger", "keep what the bridge knows, and forget some of it", ("backup", "restore", "db", "forget", "report")
+    ),
+    Topic("help", "all of these, each in a sentence", ("help",)),
 )
 
 
@@ -253,6 +305,7 @@ class Catalogue(MutableMapping[str, click.Command]):
             return found
         commands = {command.name or "": command for command in _import(found)}
         for command in commands.values():
+            _set_context(command)
             if any(parameter.name == "post_id" for parameter in command.params):
                 # An article whose number another one has by now is kept below zero; "-1" is no option.
                 command.context_settings = {**command.context_settings, "ignore_unknown_options": True}
@@ -270,6 +323,15 @@ class Catalogue(MutableMapping[str, click.Command]):
 
     def __len__(self) -> int:
         return len(self._found)
+
+
+def _set_context(command: click.Command) -> None:
+    """Have a command, and those in it, write their help as the program does."""
+    from bridge.cli.help import Context
+
+    command.context_class = Context
+    for inner in command.commands.values() if isinstance(command, click.Group) else ():
+        _set_context(inner)
 
 
 def _import(load: Load) -> Iterable[click.Command]:

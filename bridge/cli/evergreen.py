@@ -1,7 +1,6 @@
 """Commands about the archive's schedule: what comes next, and what its owner says of it."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from enum import Enum
@@ -9,45 +8,46 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bridge.app import Bridge
-from bridge.cli.act import ask_twice, on_account, when_sure
+from bridge.cli.act import ask_twice, when_sure
 from bridge.cli.charts import to_chart, to_svg
-from bridge.cli.options import POST_ID, Options
-from bridge.cli.read import as_json, opened
+from bridge.cli.options import Options, limited, on_account, to_post
+from bridge.cli.read import opened
+from bridge.cli.sentences import as_json, print_json, say
+from bridge.cli.shown import print_rows, to_console
 from bridge.config import to_duration
 from bridge.ledger.private import make_private
-from bridge.planner.evergreen import Entry, What
+from bridge.planner.evergreen import Concern, Entry, What
 
 COLOURS = {"delivery": "green", "handoff": "cyan", "nothing": "yellow", "dropped": "magenta"}
 
+one_account = click.option("--account", metavar="NAME", help="This account alone.")
 what_if = click.option(
     "--set", "changes", multiple=True, metavar="KEY=VALUE", help="What if this key of [evergreen] were so; not saved."
 )
 
 
 @click.command()
-@click.argument("account", required=False)
-@click.option("-n", "count", default=10, show_default=True, type=click.IntRange(1, 100), help="So many slots.")
+@one_account
+@limited(10, 100)
 @what_if
 @as_json
 @click.pass_obj
-def forecast(options: Options, account: str | None, count: int, changes: tuple[str, ...], is_json: bool) -> None:
+def forecast(options: Options, account: str | None, limit: int, changes: tuple[str, ...], is_json: bool) -> None:
     """The next slots, the post that would go at each, and why; as things stand."""
     with opened(options) as bridge:
-        found = bridge.forecast.read_forecast(account, count, _to_changes(changes))
+        found = bridge.forecast.read_forecast(account, limit, _to_changes(changes))
     if is_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found)
         return
     for one in found:
         _print_forecast(one)
 
 
 def _print_forecast(one: dict[str, Any]) -> None:
-    console = _console()
+    console = to_console()
     console.print(Text(f"account {one['account']}, {one['zone']}", style="bold"))
     for note in one["notes"]:
         console.print(Text(f"  {note}", style="yellow"))
@@ -61,18 +61,18 @@ def _print_forecast(one: dict[str, Any]) -> None:
 
 
 @click.command()
-@click.argument("account", required=False)
-@click.option("-n", "count", default=20, show_default=True, type=click.IntRange(1, 1000), help="At most so many.")
+@one_account
+@limited(20, 1000)
 @as_json
 @click.pass_obj
-def slots(options: Options, account: str | None, count: int, is_json: bool) -> None:
+def slots(options: Options, account: str | None, limit: int, is_json: bool) -> None:
     """Slots that have come, the newest first, and what each came to."""
     with opened(options) as bridge:
-        found = bridge.forecast.read_slots(account, count)
+        found = bridge.forecast.read_slots(account, limit)
     if is_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found)
         return
-    console = _console()
+    console = to_console()
     for slot in found:
         what = slot["kind"] or slot["status"]
         line = (f"{slot['due_at'][:16].replace('T', ' ')} UTC  {slot['account']}  ", (what, COLOURS.get(what, "")))
@@ -86,31 +86,29 @@ def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.C
     """A command that says one thing of one post."""
 
     @click.command(name, help=words)
-    @click.argument("site")
-    @click.argument("post_id", type=POST_ID)
+    @to_post()
     @on_account
     @click.pass_obj
     def command(options: Options, site: str, post_id: int, account: str | None) -> None:
-        with opened(options) as bridge:
+        with opened(options, site) as bridge:
             done = verb(bridge, site, post_id, account)
-        click.echo(f"Post {post_id} of {site}: {done}")
+        say(f"Post {post_id} of {site}: {done}")
 
     return command
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
 @when_sure
 @click.pass_obj
 def approve(options: Options, site: str, post_id: int, account: str | None, yes: bool) -> None:
     """A proposed post may go, now; where it may be on Medium already, you are asked first."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         delivery = ask_twice(
             lambda sure, question: bridge.queue.approve(site, post_id, account, yes=sure, question=question), yes=yes
         )
-        click.echo(f"Post {post_id} of {site}: {delivery.status.value}{bridge.dry_runs.say_dry(delivery)}")
+        say(f"Post {post_id} of {site}: {delivery.status.value}{bridge.dry_runs.say_dry(delivery)}")
 
 
 def _say_dry(bridge: Bridge, site: str, post_id: int) -> str:
@@ -140,46 +138,45 @@ up = _post_command(
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @click.argument("slot")
 @on_account
 @click.pass_obj
 def pin(options: Options, site: str, post_id: int, slot: str, account: str | None) -> None:
     """Keep a slot for the post: SLOT is its number in the forecast, or its time such as "2026-12-01 09:30"."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         local = bridge.queue.pin(site, post_id, slot, account)
-        click.echo(f"Post {post_id} of {site}: the slot of {local} is kept for it{_say_dry(bridge, site, post_id)}")
+        say(f"Post {post_id} of {site}: the slot of {local} is kept for it{_say_dry(bridge, site, post_id)}")
 
 
 @click.command()
-@click.argument("account", required=False)
+@one_account
 @click.option("--until", metavar="WHEN", help='It ends by itself: "7d", "2026-12-31" or "2026-12-31 18:00".')
 @click.option("--reason", default="", help="Shown wherever the pause is.")
 @click.pass_obj
 def pause(options: Options, account: str | None, until: str | None, reason: str) -> None:
-    """Send nothing on an account, or without ACCOUNT on any, until it is resumed."""
+    """Send nothing on an account, or without --account on any, until it is resumed."""
     with opened(options) as bridge:
         ends_at = bridge.queue.to_until(until, account) if until is not None else None
         bridge.accounts.pause(account, ends_at, reason)
     who = f"Account {account}" if account else "Everything"
     ends = f" until {ends_at:%Y-%m-%d %H:%M} UTC" if ends_at else ""
-    click.echo(f"{who} is paused{ends}. To go on: bridge resume {account or ''}".rstrip())
+    say(f"{who} is paused{ends}. To go on: bridge resume{f' --account {account}' if account else ''}")
 
 
 @click.command()
-@click.argument("account", required=False)
+@one_account
 @click.pass_obj
 def resume(options: Options, account: str | None) -> None:
-    """Let a paused or parked account send again; without ACCOUNT, end the pause of everything."""
+    """Let a paused or parked account send again; without --account, end the pause of everything."""
     with opened(options) as bridge:
         bridge.accounts.resume(account)
-    click.echo(f"Account {account} sends again." if account else "Everything goes on.")
+    say(f"Account {account} sends again." if account else "Everything goes on.")
 
 
 @click.command()
 @click.option("--simulate", "span", required=True, metavar="SPAN", help='How far: "365d".')
-@click.option("--account", help="Which account, when there are several.")
+@one_account
 @click.option("--chart", type=click.Path(path_type=Path, dir_okay=False), help="Also draw it, as an SVG.")
 @what_if
 @as_json
@@ -197,27 +194,22 @@ def plan(
         make_private(chart)
         chart.write_text(to_svg(entries, start, days, name), encoding="utf-8")
     if is_json:
-        click.echo(json.dumps([_to_data(entry) for entry in entries], indent=2, ensure_ascii=False))
+        print_json([_to_data(entry) for entry in entries])
         return
-    console = _console()
-    console.print(_to_table(entries))
+    console = to_console()
+    print_rows(console, {"when": 3, "what": 2, "post": 4, "why": 8}, _to_rows(entries))
     console.print(to_chart(entries, start, days))
     if chart:
         console.print(Text(f"drawn in {chart}"))
 
 
-def _to_table(entries: list[Entry]) -> Table:
-    table = Table(expand=True)
-    for name, ratio in (("when", 3), ("what", 2), ("post", 4), ("why", 8)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+def _to_rows(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
     for entry in entries:
         if entry.what not in {What.DELIVERY, What.HANDOFF}:
             continue
         post = entry.choice.candidate if entry.choice else None
-        named = Text(f"{post.name} {post.title}" if post else "")
         when = entry.slot.local if entry.slot else f"{entry.at:%Y-%m-%d %H:%M} UTC"
-        table.add_row(when, entry.what.value, named, Text(entry.reason))
-    return table
+        yield when, entry.what.value, f"{post.name} {post.title}" if post else "", entry.reason
 
 
 def _to_data(entry: Entry) -> dict[str, Any]:
@@ -240,15 +232,15 @@ def _to_json(value: Any) -> Any:
 @click.pass_obj
 def keyphrases(options: Options, site: str | None, is_json: bool) -> None:
     """Posts and stories that want to be found by the same words, so that they take readers from each other."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         clusters = bridge.forecast.read_clusters(site)
     if is_json:
         rows = [
             {"words": one.words, "entries": [(entry.title, entry.url) for entry in one.entries]} for one in clusters
         ]
-        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        print_json(rows)
         return
-    console = _console()
+    console = to_console()
     for cluster in clusters:
         console.print(Text(cluster.reason, style="bold"))
         for entry in cluster.entries:
@@ -259,27 +251,35 @@ def keyphrases(options: Options, site: str | None, is_json: bool) -> None:
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID, required=False)
+@to_post(required=False)
+@as_json
 @click.pass_obj
-def stale(options: Options, site: str, post_id: int | None) -> None:
+def stale(options: Options, site: str, post_id: int | None, is_json: bool) -> None:
     """What is to be known of old posts before they go: words that have aged, dead links, competing posts."""
-    console, is_any = _console(), False
-    with opened(options) as bridge:
-        for candidate, concerns in bridge.forecast.read_concerns(site, post_id):
-            is_any = True
-            console.print(Text(f"{candidate.name} {candidate.title}", style="bold"))
-            for concern in concerns:
-                console.print(Text(f"    {'holds it' if concern.blocks else 'warning'}: {concern.sentence}"))
-    if not is_any:
-        console.print("Nothing was found.")
+    with opened(options, site) as bridge:
+        found = list(bridge.forecast.read_concerns(site, post_id))
+    if is_json:
+        print_json(
+            [
+                {"post": one.name, "title": one.title, "concerns": [_to_concern(each) for each in concerns]}
+                for one, concerns in found
+            ]
+        )
+        return
+    console = to_console()
+    for candidate, concerns in found:
+        console.print(Text(f"{candidate.name} {candidate.title}", style="bold"))
+        for concern in concerns:
+            console.print(Text(f"    {'holds it' if concern.blocks else 'warning'}: {concern.sentence}"))
+    if not found:
+        say("Nothing was found.")
+
+
+def _to_concern(concern: Concern) -> dict[str, Any]:
+    return {"blocks": concern.blocks, "sentence": concern.sentence}
 
 
 commands = (forecast, slots, approve, skip, never, pin, up, pause, resume, plan, keyphrases, stale)
-
-
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
 
 
 def _to_changes(texts: tuple[str, ...]) -> dict[str, str]:

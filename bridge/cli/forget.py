@@ -2,8 +2,9 @@
 
 import click
 
-from bridge.cli.options import Options
+from bridge.cli.options import Options, to_post
 from bridge.cli.read import opened
+from bridge.cli.sentences import say
 from bridge.models.counts import to_count
 
 _KEPT = (
@@ -17,8 +18,7 @@ _ELSEWHERE = (
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=int, required=False)
+@to_post(required=False)
 @click.option("--site", "is_whole", is_flag=True, help="Every post of the site.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
@@ -29,12 +29,12 @@ def forget(options: Options, site: str, post_id: int | None, is_whole: bool, yes
     what = f"post {post_id} of {site}" if post_id is not None else f"every post of {site}"
     if not yes:
         click.confirm(f"{_KEPT} This cannot be undone. Forget {what}?", abort=True)
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         if post_id is None:
             what = f"{to_count(bridge.erasure.forget_site(site), 'post')} of {site}"
         else:
             bridge.erasure.forget(site, post_id)
-    click.echo(f"Forgotten: {what}. {_ELSEWHERE}")
+    say(f"Forgotten: {what}. {_ELSEWHERE}")
 
 
 commands = (forget,)

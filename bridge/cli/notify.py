@@ -1,13 +1,12 @@
 """The command about notices: where they go, whether they arrive, what was told."""
 
-import json
 from dataclasses import asdict
 
 import click
-from rich.console import Console
 
 from bridge.cli.options import Options
-from bridge.cli.read import as_json, opened
+from bridge.cli.read import opened
+from bridge.cli.sentences import as_json, print_json, say
 from bridge.models.plain import to_data
 
 NONE = "No notice goes anywhere: set [mail] or [notify] urls. What there is to say stands in the log."
@@ -29,26 +28,25 @@ def notify(options: Options, is_test: bool, is_json: bool) -> None:
             bridge.notices.read_failing_words(),
         )
     if is_json:
-        click.echo(json.dumps({"failing": [to_data(one) for one in failing], "told": [to_data(one) for one in told]}))
+        print_json({"failing": [to_data(one) for one in failing], "told": [to_data(one) for one in told]})
         return
-    console = Console(highlight=False, soft_wrap=True, markup=False)
     for sentence in words:
-        console.print(sentence)
+        say(sentence)
     for one in told:
-        console.print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.title}{'' if one.channels else ' (in the log alone)'}")
+        say(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.title}{'' if one.channels else ' (in the log alone)'}")
     if not (words or told):
-        console.print("Nothing was told yet. Try your channels: bridge notify --test")
+        say("Nothing was told yet. Try your channels: bridge notify --test")
 
 
 def _test(options: Options, *, is_json: bool) -> None:
     with opened(options) as bridge:
         tried = bridge.notices.send_test()
     if is_json:
-        click.echo(json.dumps({"channels": [asdict(one) for one in tried]}))
+        print_json({"channels": [asdict(one) for one in tried]})
     for one in () if is_json else tried:
-        click.echo(f"{one.name}: {one.problem or 'it took the notice'}")
+        say(f"{one.name}: {one.problem or 'it took the notice'}")
     if not (tried or is_json):
-        click.echo(NONE)
+        say(NONE)
     if not tried or any(one.problem for one in tried):
         raise click.exceptions.Exit(1)
 

@@ -1,6 +1,7 @@
 """What every command gets: where the configuration is, and the way to open it."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,6 +27,25 @@ class PostNumber(click.IntRange):
 
 
 POST_ID = PostNumber(-(2**31), 2**63 - 1)
+on_account = click.option("--account", metavar="NAME", help="Which account, when the post goes to several.")
+
+
+def to_post(*, required: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The two arguments that name a post in every command: SITE POST."""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        number = click.argument("post_id", type=POST_ID, metavar="POST" if required else "[POST]", required=required)
+        return click.argument("site")(number(command))
+
+    return decorate
+
+
+def limited(default: int, most: int | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that says how many rows a list has at most."""
+    kind = click.IntRange(1, most)
+    return click.option("--limit", default=default, show_default=True, type=kind, help="At most so many.")
+
+
 ROW_ID = click.IntRange(1, 2**31 - 1)
 """Of our own rows."""
 

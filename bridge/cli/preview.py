@@ -12,8 +12,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bridge.cli.options import Options
+from bridge.cli.options import POST_ID, Options
 from bridge.cli.read import opened
+from bridge.cli.sentences import as_json, say
+from bridge.cli.shown import to_console
 from bridge.config import AccountSection, Config, SiteSection
 from bridge.errors import NotFound
 from bridge.models import Post, Severity
@@ -27,57 +29,66 @@ _NOWHERE = "https://blog.example/post/"
 
 
 @click.command()
-@click.argument("what", metavar="URL|FILE|POST")
+@click.argument("what", nargs=-1, required=True, metavar="SITE POST | URL | FILE")
 @click.option(
     "--dialect",
     type=click.Choice([one.value for one in Dialect]),
     help="For which reader the story is spelled [default: markdown in text, else api].",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "html", "json"]),
-    default="text",
-    show_default=True,
-    help="For people, the story alone, or everything for programs.",
-)
+@as_json
+@click.option("--html", "is_html", is_flag=True, help="Print the story alone, as its reader gets it.")
 @click.option("--open", "is_open", is_flag=True, help="Show the story in a browser.")
 @click.option("--base", default="", help="Of a FILE: the address it stands for.")
 @click.pass_obj
-def preview(options: Options, what: str, dialect: str | None, form: str, is_open: bool, base: str) -> None:
+def preview(
+    options: Options,
+    what: tuple[str, ...],
+    dialect: str | None,
+    is_json: bool,
+    is_html: bool,
+    is_open: bool,
+    base: str,
+) -> None:
     """Show the story a post would become and what it would lose. Nothing is sent.
 
-    POST is SITE/NUMBER, or only NUMBER when there is one site, as the ledger knows it. URL is a post of any WordPress.
+    SITE POST is a post as the ledger knows it, POST its number. URL is a post of any WordPress, FILE its text.
     """
     config = options.config if options.path.exists() else Config()
     post = _find(options, config, what, base)
     draft = to_draft_apart(post, _settings(config, post))
-    if form == "json":
+    if is_json:
         click.echo(_to_json(draft, Dialect(dialect or Dialect.API)))
-    elif form == "html":
+    elif is_html:
         click.echo(print_draft(draft, Dialect(dialect or Dialect.API)))
-        _report(draft, Console(stderr=True, soft_wrap=True))
+        _report(draft, to_console(stderr=True))
     else:
         click.echo(print_draft(draft, Dialect(dialect or Dialect.MARKDOWN)))
-        _report(draft, Console(soft_wrap=True))
+        _report(draft, to_console())
     if is_open:
         _open(draft)
 
 
-def _find(options: Options, config: Config, what: str, base: str) -> Post:
-    if what.startswith(("http://", "https://")):
-        return _read_url(config, what)
-    if Path(what).is_file():
-        return read_file(Path(what), base or _NOWHERE)
-    site, _, number = what.rpartition("/")
-    if not number.isdecimal():
-        raise NotFound(f"{what} is neither a file that is there, nor an address, nor SITE/NUMBER of a post")
-    if not site and len(config.sites) != 1:
-        raise NotFound(f"name the site, for example: bridge preview {next(iter(config.sites), 'blog')}/{number}")
+def _find(options: Options, config: Config, what: tuple[str, ...], base: str) -> Post:
+    if len(what) == 2:
+        return _read_post(options, *what)
+    if len(what) > 2:
+        raise click.UsageError("name one post: SITE POST, its address, or a file")
+    (one,) = what
+    if one.startswith(("http://", "https://")):
+        return _read_url(config, one)
+    if Path(one).is_file():
+        return read_file(Path(one), base or _NOWHERE)
+    raise NotFound(f"{one} is neither a file that is there nor an address; a post of the ledger is named by SITE POST")
+
+
+def _read_post(options: Options, site: str, number: str) -> Post:
+    options.config.site(site)
     with opened(options) as bridge, bridge.ledger.read() as tx:
-        stored = tx.read_post(site or next(iter(config.sites)), int(number))
+        stored = tx.read_post(site, POST_ID.convert(number, None, click.get_current_context()))
     if stored is None:
-        raise NotFound(f"the ledger knows no post {what}; give its address instead, to read it from WordPress")
+        raise NotFound(
+            f"the ledger knows no post {number} of {site}; give its address instead, to read it from WordPress"
+        )
     return stored.post
 
 
@@ -128,7 +139,7 @@ def _open(draft: Draft) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".html", delete=False, encoding="utf-8") as file:
         file.write(print_draft(draft, Dialect.IMPORT))
     if not webbrowser.open(Path(file.name).as_uri()):
-        click.echo(f"no browser could be started; the story is in {file.name}", err=True)
+        say(f"no browser could be started; the story is in {file.name}", err=True)
 
 
 commands = (preview,)

@@ -1,17 +1,17 @@
 """Commands that only look: status, posts, post, handoffs."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
 from bridge.app import Bridge
-from bridge.cli.options import POST_ID, Options
+from bridge.cli.options import Options, limited, to_post
+from bridge.cli.sentences import as_json, print_json, say, to_time
+from bridge.cli.shown import print_rows, to_console
 from bridge.ledger import open_ledger
 from bridge.models.access import asker
 from bridge.models.counts import to_count
@@ -29,14 +29,16 @@ COLOURS = {
 
 DRY_RUN = "dry run: nothing leaves the house ([bridge] dry_run = true)"
 
-as_json = click.option("--json", "is_json", is_flag=True, help="Print JSON for programs.")
-
 
 @contextmanager
-def opened(options: Options) -> Iterator[Bridge]:
+def opened(options: Options, site: str | None = None) -> Iterator[Bridge]:
     """The bridge on an existing ledger, for one command.
 
+    Args:
+        site: which the command names, if any.
+
     Raises:
+        NotFound: there is no such site.
         SchemaOutdated: there is no ledger of this version.
     """
     config = options.config
@@ -46,7 +48,10 @@ def opened(options: Options) -> Iterator[Bridge]:
     before = asker.set("the command line")
     try:
         ledger.check()
-        yield Bridge(config, ledger, source=options.source)
+        bridge = Bridge(config, ledger, source=options.source)
+        if site is not None:
+            bridge.identities.check_site(site)
+        yield bridge
     finally:
         asker.reset(before)
         ledger.close()
@@ -61,12 +66,12 @@ def status(options: Options, is_json: bool) -> None:
         data = bridge.overview.read_status()
         coming = bridge.forecast.read_next_slots()
     if is_json:
-        _print_json(data | {"next_slots": coming})
+        print_json(data | {"next_slots": coming})
         return
-    console = _console()
+    console = to_console()
     console.print(f"{'bridge':<12}{data['bridge']}")
     for pause in data["pauses"]:
-        console.print(escape(f"{'PAUSED':<12}{pause['words']}. To go on: bridge resume {pause['account']}".rstrip()))
+        console.print(escape(f"{'PAUSED':<12}{pause['words']}. To go on: bridge resume{_of(pause['account'])}"))
     for title, counts in (("deliveries", data["deliveries"]), ("events", data["events"])):
         words = ", ".join(f"{count} {name}" for name, count in sorted(counts.items())) or "none yet"
         console.print(f"{title:<12}{words}")
@@ -87,45 +92,45 @@ def status(options: Options, is_json: bool) -> None:
 
 @click.command()
 @click.option("--site", help="Only posts of this site.")
-@click.option("--limit", default=50, show_default=True, help="At most so many.")
+@limited(50)
 @as_json
 @click.pass_obj
 def posts(options: Options, site: str | None, limit: int, is_json: bool) -> None:
     """Posts and where they stand, the last changed first."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         rows = bridge.overview.read_posts(site, limit)
     if is_json:
-        _print_json(rows)
+        print_json(rows)
         return
-    table = Table(expand=True)
-    for name, ratio in (("site", 1), ("post", 4), ("status", 1), ("story", 3), ("why", 5)):
-        table.add_column(name, ratio=ratio, overflow="fold")
-    for row in rows:
-        for delivery in row["deliveries"] or [{"status": "not sent", "story_url": "", "short": row["short"]}]:
-            name = escape(f"{row['id']} {row['title']}")
-            table.add_row(
-                row["site"],
-                name,
-                _coloured(delivery["status"]),
-                escape(delivery["story_url"]),
-                escape(delivery["short"]),
-            )
-    _console().print(table if rows else "No post has been heard of yet.")
+    cells = [
+        (
+            row["site"],
+            f"{row['id']} {row['title']}",
+            Text(delivery["status"], COLOURS.get(delivery["status"], "")),
+            delivery["story_url"],
+            delivery["short"],
+        )
+        for row in rows
+        for delivery in row["deliveries"] or [{"status": "not sent", "story_url": "", "short": row["short"]}]
+    ]
+    if not cells:
+        say("No post has been heard of yet.")
+        return
+    print_rows(to_console(), {"site": 1, "post": 4, "status": 1, "story": 3, "why": 5}, cells)
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @as_json
 @click.pass_obj
 def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
     """One post's whole story: its deliveries, every attempt, and the journal."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         data = bridge.overview.read_post(site, post_id)
     if is_json:
-        _print_json(data)
+        print_json(data)
         return
-    console = _console()
+    console = to_console()
     console.print(f"[bold]{escape(str(data.get('title', '')))}[/bold]  {escape(str(data.get('url', '')))}")
     if data.get("held_reason"):
         console.print(f"[magenta]held[/magenta]  {escape(data['held_reason'])}")
@@ -137,7 +142,7 @@ def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
             console.print(f"  {escape(delivery['story_url'])} (known by: {delivery['evidence']})")
         for attempt in delivery["attempts"]:
             outcome = attempt["outcome"] or "under way"
-            console.print(escape(f"  {_at(attempt['started_at'])}  {outcome}: {attempt['reason']}"))
+            console.print(escape(f"  {to_time(attempt['started_at'])}  {outcome}: {attempt['reason']}"))
             for note in attempt["notes"]:
                 console.print(escape(f"      {note}"))
         for handoff in delivery["handoffs"]:
@@ -145,7 +150,7 @@ def post(options: Options, site: str, post_id: int, is_json: bool) -> None:
     console.print("\njournal")
     for line in data["journal"]:
         who = f" ({line['who']})" if line["who"] else ""
-        console.print(escape(f"  {_at(line['at'])}  {line['what']:<12} {line['reason']}{who}"))
+        console.print(escape(f"  {to_time(line['at'])}  {line['what']:<12} {line['reason']}{who}"))
 
 
 @click.command()
@@ -166,9 +171,9 @@ def handoffs(options: Options, is_json: bool, replaced: str | None) -> None:
             bridge.screen_keys.replace_keys(replaced or None)
         rows = bridge.overview.read_handoffs()
     if is_json:
-        _print_json(rows)
+        print_json(rows)
         return
-    console = _console()
+    console = to_console()
     for row in rows:
         console.print(f"[yellow]{row['kind']}[/yellow]  {row['site']} {row['post_id']} on {row['account']}")
         console.print(escape(f"    {row['short']}"))
@@ -180,47 +185,39 @@ def handoffs(options: Options, is_json: bool, replaced: str | None) -> None:
 commands = (status, posts, post, handoffs)
 
 
-def _console() -> Console:
-    return Console(highlight=False, soft_wrap=True)
-
-
-def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+def _of(account: str) -> str:
+    return f" --account {account}" if account else ""
 
 
 def _coloured(status: str) -> str:
     return f"[{COLOURS.get(status, 'white')}]{status}[/]"
 
 
-def _at(instant: str) -> str:
-    return instant[:19].replace("T", " ")
-
-
 def _tick_words(tick: dict[str, Any]) -> str:
-    last = f"last at {_at(tick['beat_at'])}" if tick["beat_at"] else "not yet run"
+    last = f"last at {to_time(tick['beat_at'])}" if tick["beat_at"] else "not yet run"
     silent = ", SILENT" if tick["told_at"] else ""
-    coming = f", next at {_at(tick['due_at'])}" if tick["due_at"] else ""
+    coming = f", next at {to_time(tick['due_at'])}" if tick["due_at"] else ""
     return f"{last}{coming}{silent}"
 
 
 def _slot_words(slot: dict[str, Any]) -> str:
     waits = f" waits: {slot['waits']}" if slot["waits"] else ""
-    return f"{slot['local']} ({_at(slot['due_at'])} UTC){waits}"
+    return f"{slot['local']} ({to_time(slot['due_at'])}){waits}"
 
 
 def _account_words(account: dict[str, Any]) -> str:
     if account["retired_at"]:
-        return f"retired since {_at(account['retired_at'])}"
+        return f"retired since {to_time(account['retired_at'])}"
     if account["parked_at"]:
         return f"parked: {account['parked_reason']}"
     if account["circuit_until"]:
-        return f"Medium was out of reach; the next try after {_at(account['circuit_until'])}"
-    return f"next story not before {_at(account['next_at'])}" if account["next_at"] else "ready"
+        return f"Medium was out of reach; the next try after {to_time(account['circuit_until'])}"
+    return f"next story not before {to_time(account['next_at'])}" if account["next_at"] else "ready"
 
 
 def _site_words(site: dict[str, Any]) -> str:
     if site["retired_at"]:
-        return f"retired since {_at(site['retired_at'])}"
+        return f"retired since {to_time(site['retired_at'])}"
     if site["held_reason"]:
         return f"held: {site['held_reason']}"
     if not site["last_seen_at"]:
@@ -229,6 +226,7 @@ def _site_words(site: dict[str, Any]) -> str:
     silent = ", SILENT" if (site["silence_told_at"] or "") > site["last_seen_at"] else ""
     plugin = f", plugin {site['plugin']}" if site["plugin"] else ""
     lacks = f"; {site['plugin_lacks']}" if site["plugin_lacks"] else ""
-    untold = f"; CANNOT BE TOLD since {_at(site['untold_since'])}: {site['untold_why']}" if site["untold_since"] else ""
-    seen = _at(site["last_seen_at"])
-    return f"connected since {_at(site['connected_at'])}, last hook {seen}{plugin}{silent}{untold}{dry}{lacks}"
+    since = to_time(site["untold_since"] or "")
+    untold = f"; CANNOT BE TOLD since {since}: {site['untold_why']}" if since else ""
+    seen = to_time(site["last_seen_at"])
+    return f"connected since {to_time(site['connected_at'])}, last hook {seen}{plugin}{silent}{untold}{dry}{lacks}"

@@ -8,6 +8,7 @@ import click
 
 from bridge.cli.options import Options
 from bridge.cli.read import opened
+from bridge.cli.sentences import say
 from bridge.errors import ConfigError
 
 
@@ -20,7 +21,7 @@ def report(options: Options, file: Path, overwrite: bool) -> None:
     with opened(options) as bridge:
         text = json.dumps(bridge.disclosure.read_disclosure(), indent=2, sort_keys=True) + "\n"
     _write(file, text, overwrite=overwrite)
-    click.echo(f"Written: {file}. It holds no titles, addresses, names, tokens or keys; read it before you send it.")
+    say(f"Written: {file}. It holds no titles, addresses, names, tokens or keys; read it before you send it.")
 
 
 def _write(file: Path, text: str, *, overwrite: bool) -> None:

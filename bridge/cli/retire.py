@@ -4,6 +4,7 @@ import click
 
 from bridge.cli.options import Options
 from bridge.cli.read import opened
+from bridge.cli.sentences import say
 
 
 @click.group()
@@ -18,10 +19,10 @@ def site(options: Options, name: str) -> None:
     """Nothing of this site is sent any more; what is known of it stays."""
     with opened(options) as bridge:
         waiting = bridge.identities.retire_site(name)
-    click.echo(f"Site {name} is retired. Configured again, it goes on where it stopped.")
+    say(f"Site {name} is retired. Configured again, it goes on where it stopped.")
     if waiting:
         named = ", ".join(map(str, waiting))
-        click.echo(
+        say(
             f"Hooks about these posts waited, and are set aside: {named}. If the site goes on under another name, run: "
             "bridge resync NEW_NAME POST"
         )
@@ -34,7 +35,7 @@ def account(options: Options, name: str) -> None:
     """Nothing is sent on this account any more; what is known of it stays."""
     with opened(options) as bridge:
         bridge.identities.retire_account(name)
-    click.echo(
+    say(
         f"Account {name} is retired. Configured again, it goes on where it stopped. If its Medium user shall go on "
         "under another name: do not do that, give it this name again, else its stories could be posted twice."
     )

@@ -4,6 +4,7 @@ import click
 
 from bridge.cli.options import Options
 from bridge.cli.read import opened
+from bridge.cli.sentences import say
 
 TAKE_OVER = (
     "Have the running bridge read it: send it SIGHUP (systemctl reload bridge-for-medium), or restart it; workers, too."
@@ -20,14 +21,14 @@ def rotate(options: Options, site: str, finish: bool) -> None:
     The old one stays good until nothing was signed with it for a day and the new one was heard before that, so that no
     event is lost. A secret that comes from the environment is not replaced by this command.
     """
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         if finish:
             bridge.connections.finish_rotation(site)
-            click.echo(f"Site {site} has but its new secret. {TAKE_OVER}")
+            say(f"Site {site} has but its new secret. {TAKE_OVER}")
             return
         line = bridge.connections.rotate(site)
-    click.echo(f"Site {site} has a new secret; the old one stays good meanwhile. {TAKE_OVER}")
-    click.echo("Then paste this line into the plugin, on Settings > Bridge for Medium:\n")
+    say(f"Site {site} has a new secret; the old one stays good meanwhile. {TAKE_OVER}")
+    say("Then paste this line into the plugin, on Settings > Bridge for Medium:\n")
     click.echo(line)
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from bridge.cli.options import Options
 from bridge.cli.server import Server, on_end
+from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
 from bridge.runtime.threads import work
 from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox
@@ -96,7 +97,13 @@ def sandbox(host: str, port: int, tokens: tuple[str, ...], cap: int, web_cap: in
     state = Sandbox.with_users(named, cap or None)
     state.rules = Rules(canonical=CanonicalRule(canonical), cache=CacheRule(cache), web_cap=web_cap or None)
     click.echo(f"Medium's sandbox: http://{host}:{port}/   API: http://{host}:{port}/v1   Import: /p/import")
-    run_sandbox(host, port, state)
+    try:
+        run_sandbox(host, port, state)
+    except OSError as error:
+        raise ConfigError(
+            f"{host}:{port} cannot be listened on ({error.strerror}). "
+            "Stop the program that has it, or name another --port"
+        ) from None
 
 
 commands = (serve, worker, sandbox)

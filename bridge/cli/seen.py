@@ -1,19 +1,19 @@
 """Commands about what is on Medium: reconcile with its export, audit canonical links, show what a story lacks."""
 
-import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
 from rich.text import Text
 
-from bridge.cli.act import on_account
-from bridge.cli.options import POST_ID, Options
-from bridge.cli.read import as_json, opened
+from bridge.cli.options import Options, on_account, to_post
+from bridge.cli.read import opened
+from bridge.cli.sentences import as_json, print_json
+from bridge.cli.shown import print_rows, to_console
 from bridge.medium.export import count_export
 from bridge.models import SeenKind
 from bridge.models.letters import cut
@@ -30,7 +30,7 @@ MEANING = {
 
 @click.command()
 @click.argument("export", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--account", help="Whose export it is, when there are several accounts.")
+@click.option("--account", metavar="NAME", help="Whose export it is, when there are several accounts.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @as_json
 @click.pass_obj
@@ -40,7 +40,7 @@ def reconcile(options: Options, export: Path, account: str | None, dry_run: bool
     What it shows as published is marked as live, so that it is never offered again.
     """
     name = _the_account(options, account)
-    console = Console(highlight=False, soft_wrap=True)
+    console = to_console()
     with opened(options) as bridge, Progress(console=Console(stderr=True), transient=True) as progress:
         bridge.config.account(name)  # before a large file is opened
         task = progress.add_task("Reading the export", total=count_export(export))
@@ -49,9 +49,9 @@ def reconcile(options: Options, export: Path, account: str | None, dry_run: bool
         )
     if is_json:
         lines = [asdict(line) | {"story": _story(line)} for line in done.lines]
-        click.echo(json.dumps({"lines": lines, "problems": done.problems, "dry_run": dry_run}, indent=2))
+        print_json({"lines": lines, "problems": done.problems, "dry_run": dry_run})
         return
-    console.print(_to_table(done.lines))
+    print_rows(console, {"date": 2, "on Medium": 5, "kind": 2, "post": 2, "what": 5}, _to_rows(done.lines))
     for problem in done.problems:
         console.print(Text(f"not read: {problem}", style="yellow"))
     counts = Counter(line.what or "other" for line in done.lines if line.story.kind is SeenKind.STORY)
@@ -73,10 +73,7 @@ def _story(line: Learned) -> dict[str, str]:
     return {"id": story.id, "url": story.url, "title": story.title, "kind": story.kind.value, "published_at": date}
 
 
-def _to_table(lines: tuple[Learned, ...]) -> Table:
-    table = Table(expand=True)
-    for name, ratio in (("date", 2), ("on Medium", 5), ("kind", 2), ("post", 2), ("what", 5)):
-        table.add_column(name, ratio=ratio, overflow="fold")
+def _to_rows(lines: tuple[Learned, ...]) -> Iterator[tuple[str, ...]]:
     for line in lines:
         story = line.story
         post = f"{line.site} {line.post_id}" if line.post_id else ""
@@ -84,8 +81,7 @@ def _to_table(lines: tuple[Learned, ...]) -> Table:
             f"{MEANING[line.what]}{f' ({line.reason})' if line.reason else ''}" if story.kind is SeenKind.STORY else ""
         )
         date = f"{story.published_at:%Y-%m-%d}" if story.published_at else ""
-        table.add_row(date, Text(story.title or story.id), story.kind.value, post, Text(what))
-    return table
+        yield date, story.title or story.id, story.kind.value, post, what
 
 
 @click.command()
@@ -94,12 +90,12 @@ def _to_table(lines: tuple[Learned, ...]) -> Table:
 @click.pass_obj
 def audit(options: Options, site: str, is_json: bool) -> None:
     """Live stories and their canonical links, those that need a look first; and where the bookmarklet is."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         lines, url = bridge.audit.read_audit(site), bridge.links.to_audit_url(site)
     if is_json:
-        click.echo(json.dumps([asdict(line) for line in lines], indent=2, ensure_ascii=False))
+        print_json([asdict(line) for line in lines])
         return
-    console = Console(highlight=False, soft_wrap=True)
+    console = to_console()
     for line in lines:
         seen = f", and names {line.seen or 'nothing'}" if line.seen else ""
         console.print(Text(f"{line.state.value or 'not known':<10}{line.post_id} {line.title}: {line.story_url}"))
@@ -108,15 +104,18 @@ def audit(options: Options, site: str, is_json: bool) -> None:
 
 
 @click.command()
-@click.argument("site")
-@click.argument("post_id", type=POST_ID)
+@to_post()
 @on_account
+@as_json
 @click.pass_obj
-def drift(options: Options, site: str, post_id: int, account: str | None) -> None:
+def drift(options: Options, site: str, post_id: int, account: str | None, is_json: bool) -> None:
     """What a live story has not got yet of its post, word by word."""
-    with opened(options) as bridge:
+    with opened(options, site) as bridge:
         changes = bridge.documents.read_changes(site, post_id, account)
-    console = Console(highlight=False, soft_wrap=True)
+    if is_json:
+        print_json({"changes": None if changes is None else [asdict(one) for one in changes]})
+        return
+    console = to_console()
     if changes is None:
         console.print("What the story says is not known here; look at both.")
         return

@@ -113,7 +113,25 @@ class Server:
 
     def _serve_http(self, config: Config, app: Flask) -> None:
         channels: dict[int, Any] = {}
-        server = create_server(
+        try:
+            server = self._to_server(config, app, channels)
+        except OSError as error:
+            raise ConfigError(
+                f"[bridge] listen: {config.bridge.listen} cannot be listened on ({error.strerror}). "
+                "Stop the program that has it, or write another port"
+            ) from None
+        self._keep_sockets(config.bridge.listen, channels)
+        on_end(self._end)
+        log.info("serving", listen=config.bridge.listen, sites=len(config.sites), accounts=len(config.accounts))
+        self._is_listening = True
+        with suppress(SystemExit):
+            if not (self._is_over or self._is_reload):
+                server.run()  # until SystemExit; then no new request is taken, and those in work are finished
+        self._is_listening = False
+        wasyncore.close_all(channels)
+
+    def _to_server(self, config: Config, app: Flask, channels: dict[int, Any]) -> Any:
+        return create_server(
             app,
             map=channels,
             **self._to_place(config.bridge.listen),
@@ -130,15 +148,6 @@ class Server:
             clear_untrusted_proxy_headers=False,
             ident=None,
         )
-        self._keep_sockets(config.bridge.listen, channels)
-        on_end(self._end)
-        log.info("serving", listen=config.bridge.listen, sites=len(config.sites), accounts=len(config.accounts))
-        self._is_listening = True
-        with suppress(SystemExit):
-            if not (self._is_over or self._is_reload):
-                server.run()  # until SystemExit; then no new request is taken, and those in work are finished
-        self._is_listening = False
-        wasyncore.close_all(channels)
 
     def _to_place(self, listen: str) -> dict[str, Any]:
         """Where to listen: at the sockets that are open already, or at new ones."""

@@ -2,20 +2,22 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from bridge.app import Bridge
 from bridge.cli.options import Options
+from bridge.cli.sentences import as_json, print_json, say
 from bridge.config import NAME, Config, load, new_api_token, new_site_secret, to_connection, to_connection_string
 from bridge.config.environment import to_variable
 from bridge.config.source import replace_file
 from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
 from bridge.ledger.ownership import own
-from bridge.ledger.schema import current_revision
-from bridge.services.doors import Neighbour, doors_of, try_ledger
+from bridge.ledger.schema import current_revision, newest_revision
+from bridge.services.doors import doors_of, try_ledger
 from bridge.wordpress.plugin import write_plugin
 
 FRESH = """\
@@ -69,9 +71,9 @@ def init(folder: Path, **given: str | None) -> None:
         if not NAME.fullmatch(answers[key]):
             raise ConfigError(f'--{key}: "{answers[key]}" is not a name: use 1 to 32 of a-z, 0-9, "-" and "_"')
     _write_new(target, _to_text(answers))
-    click.echo(f"{target} is written. Paste this line into the plugin, on Settings > Bridge for Medium:\n")
+    say(f"{target} is written. Paste this line into the plugin, on Settings > Bridge for Medium:\n")
     click.echo(to_connection_string(to_connection(load(target, {}), answers["site"])))
-    click.echo(f"\nIt is a secret. To see it again: bridge --config {target} connect {answers['site']}")
+    say(f"\nIt is a secret. To see it again: bridge --config {target} connect {answers['site']}")
 
 
 def _ask(given: dict[str, str | None]) -> dict[str, str]:
@@ -117,18 +119,33 @@ def connect(options: Options, site: str) -> None:
 
 
 @click.command()
+@as_json
 @click.pass_obj
-def check(options: Options) -> None:
+def check(options: Options, is_json: bool) -> None:
     """Try every door (files, ledger, Medium, WordPress) and say what to do for each that does not open."""
-    config = options.config
-    click.echo(f"ok    configuration: {options.path}")
-    for sentence in options.warnings():
-        click.echo(f"mind  configuration: {sentence}")
-    results = [_try(door) for door in doors_of(config)]
-    for site, why in _find_dry_sites(config).items():
-        click.echo(f"mind  site {site}: dry run ({why}), so nothing of it leaves the house")
-    if not all(results):
+    found = []
+    for line in _try_doors(options):
+        found.append(line)
+        if not is_json:
+            say(f"{line['state']:<6}{line['door']}" + (f": {line['words']}" if line["words"] else ""))
+    if is_json:
+        print_json(found)
+    if any(line["state"] == "FAIL" for line in found):
         raise SystemExit(1)
+
+
+def _try_doors(options: Options) -> Iterator[dict[str, str]]:
+    """What is found at each door, as it is tried: ok, to be minded, or FAIL."""
+    config = options.config
+    yield {"state": "ok", "door": "configuration", "words": str(options.path)}
+    for sentence in options.warnings():
+        yield {"state": "mind", "door": "configuration", "words": sentence}
+    for door in doors_of(config):
+        problem = door.problem()
+        yield {"state": "FAIL" if problem else "ok", "door": door.name, "words": problem or door.remark()}
+    for site, why in _find_dry_sites(config).items():
+        words = f"dry run ({why}), so nothing of it leaves the house"
+        yield {"state": "mind", "door": f"site {site}", "words": words}
 
 
 def _find_dry_sites(config: Config) -> dict[str, str]:
@@ -142,13 +159,6 @@ def _find_dry_sites(config: Config) -> dict[str, str]:
         ledger.close()
 
 
-def _try(door: Neighbour) -> bool:
-    problem = door.problem()
-    words = problem or door.remark()
-    click.echo(f"{'FAIL' if problem else 'ok':<6}{door.name}{f': {words}' if words else ''}")
-    return not problem
-
-
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def plugin(file: Path) -> None:
@@ -157,7 +167,7 @@ def plugin(file: Path) -> None:
         count = write_plugin(file)
     except OSError as error:
         raise ConfigError(f"{file} cannot be written ({error.strerror}); name another file") from None
-    click.echo(f"Written: {file} ({count} files). In WordPress: Plugins, Add New, Upload Plugin; then Activate.")
+    say(f"Written: {file} ({count} files). In WordPress: Plugins, Add New, Upload Plugin; then Activate.")
 
 
 @click.group()
@@ -174,18 +184,23 @@ def upgrade(options: Options) -> None:
         ledger = open_ledger(config)
         try:
             before = ledger.upgrade()
-            click.echo(f"the schema was {before or 'none'} and is now {current_revision(ledger.engine)}")
+            say(f"the schema was {before or 'none'} and is now {current_revision(ledger.engine)}")
         finally:
             ledger.close()
 
 
 @db.command()
+@as_json
 @click.pass_obj
-def current(options: Options) -> None:
+def current(options: Options, is_json: bool) -> None:
     """Print the schema's revision, and stop with an error when it is not this version's."""
     ledger = open_ledger(options.config)
     try:
-        click.echo(current_revision(ledger.engine) or "none")
+        revision = current_revision(ledger.engine)
+        if is_json:
+            print_json({"schema": revision, "newest": newest_revision()})
+        else:
+            click.echo(revision or "none")
         ledger.check()
     finally:
         ledger.close()

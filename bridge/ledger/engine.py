@@ -12,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bridge.errors import LedgerError
 from bridge.ledger.private import make_private, tighten
 from bridge.ledger.tables import metadata
+from bridge.models.extras import to_install
 
 BUSY_TIMEOUT_MS = 5_000
 IDLE_TIMEOUT_MS = 20_000
@@ -27,10 +28,17 @@ def to_file(url: str) -> Path | None:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///path`` or ``postgresql://...``; nothing is connected yet."""
+    """An engine for ``sqlite:///path`` or ``postgresql://...``; nothing is connected yet.
+
+    Raises:
+        LedgerError: PostgreSQL's driver is not installed.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+        try:
+            engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+        except ImportError as error:
+            raise LedgerError(f"PostgreSQL needs psycopg ({error}); run: {to_install('psycopg[binary]')}") from None
         event.listen(engine, "connect", _limit_idleness)
         event.listen(engine, "handle_error", _to_trouble)
         return engine

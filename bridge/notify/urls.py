@@ -9,10 +9,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bridge.errors import NotTold
+from bridge.models.extras import to_install
 from bridge.models.notices import Message
 from bridge.notify.keys import to_channel_key
 
-INSTALL = "notices need apprise; run: pip install 'bridge-for-medium[notify]'"
+INSTALL = f"notices need apprise; run: {to_install('apprise')}"
 
 
 class UrlChannel:
@@ -77,7 +78,7 @@ def _to_target(url: str) -> Any:
 
 def _broken(error: Exception) -> str:
     """An installation that is broken fails as it likes; what it says could hold a URL."""
-    return f"apprise cannot be used ({type(error).__name__}); install it again: pip install 'bridge-for-medium[notify]'"
+    return f"apprise cannot be used ({type(error).__name__}); install it again: {to_install('apprise')}"
 
 
 def _not_understood(number: int) -> str:

@@ -12,6 +12,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bridge.models.extras import to_install
+
 
 @dataclass(frozen=True)
 class Extracted:
@@ -45,7 +47,7 @@ def extract(html: str, url: str) -> Extracted | None:
     except ImportError as error:
         raise ExtractorMissing(
             "the sandbox's import tool reads pages with readability-lxml, which is not installed: "
-            "pip install 'bridge-for-medium[sandbox]'"
+            + to_install("readability-lxml")
         ) from error
     logging.getLogger("readability").setLevel(logging.CRITICAL)
     # With the default of 25 characters short lists count as clutter.

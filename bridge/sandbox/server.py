@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +23,9 @@ class _Quiet(WSGIRequestHandler):
         return
 
 
-def _server(host: str, port: int, state: Sandbox) -> BaseWSGIServer:
+def _server(host: str, port: int, state: Sandbox, listening: int | None = None) -> BaseWSGIServer:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    return make_server(host, port, create_app(state), threaded=True, request_handler=_Quiet)
+    return make_server(host, port, create_app(state), threaded=True, request_handler=_Quiet, fd=listening)
 
 
 @contextmanager
@@ -42,9 +43,16 @@ def serving(state: Sandbox) -> Iterator[str]:
 
 
 def run(host: str, port: int, state: Sandbox) -> None:
-    """Serve until SIGTERM or SIGINT."""
-    server = _server(host, port, state)
+    """Serve until SIGTERM or SIGINT.
+
+    Raises:
+        OSError: another program has the port.
+    """
+    # Opened here, as werkzeug ends the process by itself where it cannot.
+    listening = socket.create_server((host, port))
+    server = _server(host, port, state, listening.fileno())
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever()
     server.server_close()
+    listening.close()

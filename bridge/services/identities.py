@@ -18,6 +18,15 @@ class Identities:
         self._config = config
         self._ledger = ledger
 
+    def check_site(self, name: str) -> None:
+        """Raises NotFound for a site that neither is configured nor ever was."""
+        if name in self._config.sites:
+            return
+        with self._ledger.read() as tx:
+            known = {*self._config.sites, *(site.name for site in tx.read_sites())}
+        if name not in known:
+            raise NotFound(f'there is no site "{name}"; there are: {", ".join(sorted(known)) or "none"}')
+
     def open(self) -> None:
         """Make rows for everything configured, and refuse to go on when an identity vanished or is there twice.
 

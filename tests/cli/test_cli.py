@@ -18,6 +18,7 @@ from processes import free_port
 __all__ = ["config", "used"]
 
 HERE = Path(__file__).parents[1]
+EXAMPLE = HERE.parent / "config.example.toml"
 
 
 def test_init_writes_a_configuration_only_its_owner_reads_and_prints_the_connection_string(config):
@@ -121,9 +122,9 @@ def test_the_owner_decides_by_commands(used):
     assert "Nothing waits" in run(*base, "handoffs").output
     assert run(*base, "deny", "blog", "2").exit_code == 2
     assert run(*base, "cancel", "blog", "1").exit_code == 2
-    assert run(*base, "pause", "main").exit_code == 0
+    assert run(*base, "pause", "--account", "main").exit_code == 0
     assert "account main is paused" in run(*base, "status").output
-    assert run(*base, "resume", "main").exit_code == 0
+    assert run(*base, "resume", "--account", "main").exit_code == 0
     assert run(*base, "reconnect", "blog").exit_code == 0
     assert run(*base, "accept", "blog", "1").exit_code == 0
     assert "not known" in run(*base, "post", "blog", "99").output
@@ -151,7 +152,7 @@ def test_status_says_since_when_a_wordpress_cannot_be_told_and_why(config):
         tx.change_site("blog", **seen, untold_since=at, untold_tries=58, untold_why="WordPress answers 503 [x]")
     ledger.close()
     done = run("--config", str(config), "status")
-    assert done.output.count("CANNOT BE TOLD since 2026-11-24 07:10:00: WordPress answers 503 [x]") == 1
+    assert done.output.count("CANNOT BE TOLD since 2026-11-24 07:10:00 UTC: WordPress answers 503 [x]") == 1
 
 
 def test_every_command_is_documented():
@@ -160,14 +161,30 @@ def test_every_command_is_documented():
         assert re.search(rf"bridge {name}\b", words), name
 
 
+def write_example(folder: Path) -> Path:
+    """The example as a configuration: what comes first, and beside it what stands below the line, without the #."""
+    first, line, rest = EXAMPLE.read_text().partition("\n# Below this line")
+    assert line
+    (folder / "config.toml").write_text(first)
+    (folder / "conf.d").mkdir()
+    (folder / "conf.d/rest.toml").write_text(re.sub(r"(?m)^#(?=[a-z\[])", "", line + rest))
+    return folder / "config.toml"
+
+
+def test_the_example_begins_with_about_twenty_keys_that_are_enough():
+    first = EXAMPLE.read_text().partition("\n# Below this line")[0]
+    keys = re.findall(r"(?m)^(?:# )?([a-z_]+) = ", first)
+    assert 18 <= len(set(keys)) <= 22
+    assert not re.findall(r"(?m)^#[a-z\[]", first)
+
+
 def test_the_example_configuration_loads_and_holds_every_key_and_no_other(tmp_path):
     from bridge.config import Config
 
-    path = tmp_path / "config.toml"
-    path.write_text((HERE.parent / "config.example.toml").read_text())
+    path = write_example(tmp_path)
     secret = {"BRIDGE_SITE_BLOG_SECRET": "whsec_" + "A" * 32}
     config = load(path, secret | {"BRIDGE_ACCOUNT_MAIN_TOKEN": "t", "BRIDGE_API_TOKEN": "t"})
-    text = path.read_text()
+    text = EXAMPLE.read_text()
     tables = {
         "bridge": config.bridge,
         "database": config.database,
@@ -185,13 +202,12 @@ def test_the_example_configuration_loads_and_holds_every_key_and_no_other(tmp_pa
     documented = (HERE.parent / "docs/operations.md").read_text()
     for section in (*tables.values(), config.evergreen.weights):
         for key in type(section).model_fields:
-            assert re.search(rf"^(# )?{key} = |^\[{{1,2}}[a-z.]*\.{key}\]", text, re.MULTILINE), key
+            assert re.search(rf"^(#|# )?{key} = |^#?\[{{1,2}}[a-z.]*\.{key}\]", text, re.MULTILINE), key
             assert f"`{key}`" in documented, key
 
 
 def test_the_examples_values_are_the_defaults_it_says_they_are(tmp_path):
-    path = tmp_path / "config.toml"
-    path.write_text((HERE.parent / "config.example.toml").read_text())
+    path = write_example(tmp_path)
     config = load(path, {"BRIDGE_SITE_BLOG_SECRET": "whsec_" + "A" * 32})
     sections = (config.bridge.model_copy(update={"state_dir": Path()}), config.delivery, config.evergreen)
     for section in (

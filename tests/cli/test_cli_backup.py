@@ -51,7 +51,7 @@ def test_after_a_restore_nothing_is_sent_twice_and_the_hold_is_told_and_answered
         assert "that was restored" in run(*base, "status").output
         found = run(*base, "confirm", "blog", "2", "https://medium.com/@ada/two-0123456789ab")
         assert found.exit_code == 0, found.output
-        assert run(*base, "resume", "main").exit_code == 0
+        assert run(*base, "resume", "--account", "main").exit_code == 0
         publish(bridge, 3)
         assert bridge.status(2) == "live"
         assert len(medium.stories) == 3

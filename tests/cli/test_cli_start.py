@@ -2,6 +2,7 @@
 
 import gc
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,10 @@ from bridge.cli import (
     seen,
     setup,
 )
-from bridge.cli.catalogue import Catalogue, to_sketches
+from bridge.cli import (
+    help as help_,
+)
+from bridge.cli.catalogue import TOPICS, Catalogue, to_sketches
 
 MODULES = (
     setup,
@@ -46,6 +50,7 @@ MODULES = (
     rotate,
     backup,
     notify,
+    help_,
 )
 HEAVY = {
     "alembic",
@@ -108,10 +113,21 @@ def test_every_command_is_listed_with_its_own_first_words() -> None:
     assert dict(main.commands) == commands
 
 
-def test_the_list_of_commands_is_the_one_that_click_would_print() -> None:
-    ours = CliRunner().invoke(main, ["--help"]).output
-    plain = click.Group("bridge", commands=dict(main.commands), params=main.params, help=main.help)
-    assert ours == CliRunner().invoke(plain, ["--help"], prog_name="main").output
+def test_every_command_is_in_one_topic_and_the_help_shows_few_enough_to_be_read() -> None:
+    named = [name for topic in TOPICS for name in topic.commands]
+    assert sorted(named) == sorted(main.commands)
+    assert len(TOPICS) <= 15
+    said = CliRunner(env={"COLUMNS": "300"}).invoke(main, ["--help"]).output
+    assert [topic.name for topic in TOPICS if f"\n  {topic.name} " not in said] == []
+    assert [name for name in named if not re.search(rf"[ :]{name}[,.]", said)] == []
+    assert "..." not in said.partition("Commands")[2]
+
+
+def test_help_says_every_command_in_whole_sentences() -> None:
+    said = CliRunner(env={"COLUMNS": "300"}).invoke(main, ["help"]).output
+    assert [name for name, sketch in to_sketches() if f"  {name} " not in said or not sketch.help] == []
+    assert "..." not in said
+    assert "resume" not in CliRunner().invoke(main, ["help", "schedule"]).output
 
 
 def test_a_command_that_is_not_there_is_named_with_those_that_are_like_it() -> None:

@@ -46,7 +46,7 @@ def test_a_file_as_it_was_written_comes_without_what_is_for_members_and_says_so(
 
 
 def test_for_programs_it_prints_everything_as_json(page):
-    done = bridge(page, "preview", "page.html", "--format", "json", "--dialect", "paste")
+    done = bridge(page, "preview", "page.html", "--json", "--dialect", "paste")
     data = json.loads(done.stdout)
     assert data["title"] == "Ein & alles"
     assert data["content"].startswith("<p>Text mit <a href=")
@@ -55,7 +55,7 @@ def test_for_programs_it_prints_everything_as_json(page):
 
 
 def test_the_story_alone_goes_to_the_output_and_the_report_beside_it(page):
-    done = bridge(page, "preview", "page.html", "--format", "html", "--dialect", "import")
+    done = bridge(page, "preview", "page.html", "--html", "--dialect", "import")
     assert done.stdout.startswith("<!DOCTYPE html>")
     assert "embeds" in done.stderr
 
@@ -71,7 +71,7 @@ def test_in_a_browser_the_import_page_is_shown(page):
     ("what", "told"),
     [
         ("nothing.html", "neither a file"),
-        ("7", "name the site"),
+        ("7", "SITE POST"),
         ("http://127.0.0.1:9/post/", "127.0.0.1"),
     ],
 )

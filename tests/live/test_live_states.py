@@ -11,9 +11,9 @@ from processes import wait_for
 @pytest.fixture
 def paused(world):
     """The account sends nothing until it is resumed."""
-    world.run("pause", "main")
+    world.run("pause", "--account", "main")
     yield world
-    world.run("resume", "main")
+    world.run("resume", "--account", "main")
 
 
 def a_post(world, **fields):
@@ -37,7 +37,7 @@ def test_the_newest_text_of_a_planned_post_goes(paused):
     stands(paused, post_id, "planned")
     assert "paused" in paused.wordpress.record(post_id, "status")["reason"]
     edit(paused, post_id, content="<p>Second.</p>")
-    paused.run("resume", "main")
+    paused.run("resume", "--account", "main")
     stands(paused, post_id, "live")
     assert "Second." in paused.stories(post_id)[0].content
     assert paused.handoffs(post_id) == []
@@ -50,7 +50,7 @@ def test_a_planned_post_that_is_withdrawn_is_cancelled_and_planned_again_when_it
     stands(paused, post_id, "cancelled")
     edit(paused, post_id, status="publish")
     stands(paused, post_id, "planned")
-    paused.run("resume", "main")
+    paused.run("resume", "--account", "main")
     stands(paused, post_id, "live")
 
 
@@ -61,7 +61,7 @@ def test_what_a_person_cancelled_stays_cancelled(paused):
     edit(paused, post_id, content="<p>Second.</p>")
     edit(paused, post_id, status="private")
     edit(paused, post_id, status="publish")
-    paused.run("resume", "main")
+    paused.run("resume", "--account", "main")
     stands(paused, post_id, "cancelled")
     assert paused.stories(post_id) == []
 

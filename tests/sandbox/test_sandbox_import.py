@@ -312,4 +312,4 @@ def test_a_missing_extractor_says_what_to_install():
         "try:\n extract('<p>a</p>', 'http://x/')\nexcept ExtractorMissing as error:\n print(error)\n"
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert "pip install 'bridge-for-medium[sandbox]'" in said
+    assert "-m pip install 'readability-lxml'" in said

@@ -140,7 +140,7 @@ class Attempts:
 
     def _write_account(self, tx: Transaction, name: str, plan: OutcomePlan, answer: Answer | None) -> None:
         if plan.park_reason and tx.park_account(name, plan.park_reason):
-            advice = f"{plan.park_reason}. When it is mended, run: bridge resume {name}"
+            advice = f"{plan.park_reason}. When it is mended, run: bridge resume --account {name}"
             tx.add_notice(f"Account {name} is parked", advice, topic=to_account_topic(name))
         values: dict[str, object] = {}
         if plan.next_at:

@@ -123,7 +123,7 @@ class Departures:
             if not tx.park_account(name, reason):
                 earlier = tx.read_account(name).parked_reason
                 tx.change_account(name, parked_reason=f"{reason}. Before that it was parked: {earlier}")
-            advice = f"{reason}. Then run: bridge resume {name}"
+            advice = f"{reason}. Then run: bridge resume --account {name}"
             tx.add_notice(f"Account {name} is parked", advice, topic=to_account_topic(name))
 
     def _knows(self, tx: Transaction, said: _LastSend) -> bool:

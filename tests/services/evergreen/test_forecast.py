@@ -138,13 +138,13 @@ def run(path, *words, code=0):
 
 
 def test_a_forecast_is_printed_with_its_reasons(path):
-    shown = run(path, "forecast", "main", "-n", "3")
+    shown = run(path, "forecast", "--account", "main", "--limit", "3")
     assert shown.count(" UTC  proposed") == 3
     assert "Post [1]" in shown
-    assert "newest" in run(path, "forecast", "--set", "order=newest", "-n", "1")
+    assert "newest" in run(path, "forecast", "--set", "order=newest", "--limit", "1")
     assert json.loads(run(path, "forecast", "--json"))[0]["account"] == "main"
     run(path, "forecast", "--set", "order", code=2)
-    run(path, "forecast", "nobody", code=2)
+    run(path, "forecast", "--account", "nobody", code=2)
 
 
 def test_a_year_is_shown_as_a_table_and_a_chart_and_drawn(path, tmp_path):

@@ -268,9 +268,9 @@ def test_the_owner_says_the_same_by_commands(tmp_path, clock):
     assert "bridge resume" in run("pause", "--until", "7d", "--reason", "away")
     assert "PAUSED" in run("status")
     assert "goes on" in run("resume")
-    assert "is paused" in run("pause", "main")
+    assert "is paused" in run("pause", "--account", "main")
     assert "paused" in run("status")
-    assert "sends again" in run("resume", "main")
+    assert "sends again" in run("resume", "--account", "main")
     assert "the oldest of 5" in run("slots")
     assert json.loads(run("slots", "--json"))[0]["post_id"] == 1
     assert "No two of them compete" in run("keyphrases", "blog")

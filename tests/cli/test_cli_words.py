@@ -1,0 +1,161 @@
+"""How the command line speaks: narrow terminals, completion, times with their zone, mistakes in one sentence."""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import socket
+import struct
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from commands import config, run, used
+from processes import BRIDGE
+
+__all__ = ["config", "used"]
+
+FRAME = re.compile(r"[\u2500-\u257f]|\x1b\[[0-9;]*m")
+HEADINGS = {"site", "post", "status", "story", "why"}
+"""Of columns; in a list they are said with each row."""
+
+
+def at_terminal(columns: int, *arguments: str) -> list[str]:
+    """The lines that a terminal so wide is given, without colours and frames."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    environ = {"PATH": os.environ["PATH"], "TERM": "xterm"}
+    process = subprocess.Popen([BRIDGE, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
+    os.close(theirs)
+    said = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    process.wait()
+    return [FRAME.sub("", line) for line in said.decode().replace("\r", "").split("\n")]
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # nobody writes any more
+        return b""
+
+
+def to_words(lines: list[str]) -> set[str]:
+    return {word for word in "\n".join(lines).split() if word.rstrip(":") not in HEADINGS}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["status"],
+        ["posts"],
+        ["post", "blog", "2"],
+        ["handoffs"],
+        ["check"],
+        ["--help"],
+        ["help"],
+        ["post", "nope", "2"],
+    ],
+    ids=" ".join,
+)
+def test_a_terminal_of_forty_columns_breaks_no_word(used, command):
+    arguments = ("--config", str(used), *command)
+    narrow, wide = at_terminal(40, *arguments), at_terminal(400, *arguments)
+    assert to_words(narrow) == to_words(wide)
+    too_long = [line for line in narrow if len(line.rstrip()) > 40 and len(line.split()) > 1]
+    assert too_long == [], "a terminal would break it somewhere"
+
+
+def test_what_goes_into_a_pipe_keeps_its_lines(used):
+    said = run("--config", str(used), "post", "blog", "2", environ={"COLUMNS": "40"}).output
+    assert [line for line in said.split("\n") if len(line) > 60]
+
+
+def test_every_time_has_its_zone(used):
+    for command in (["status"], ["post", "blog", "2"], ["handoffs"]):
+        said = run("--config", str(used), *command).output
+        for time in re.finditer(r"\d\d:\d\d(?::\d\d)?", said):
+            assert re.match(r" (?:UTC|[A-Z]{2,5})\b", said[time.end() :]), said[time.start() - 40 : time.end() + 20]
+
+
+def test_the_shell_completes_commands_topics_and_options(used):
+    def complete(*words: str) -> set[str]:
+        environ = {"_BRIDGE_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(("bridge", *words)), "PATH": "/usr/bin"}
+        environ["COMP_CWORD"] = str(len(words))
+        said = subprocess.run([BRIDGE], env=environ, capture_output=True, text=True).stdout
+        return {line.partition(",")[2] for line in said.splitlines()}
+
+    assert {"resume", "restore", "resync"} <= complete("re")
+    assert complete("help", "sch") == {"schedule"}
+    assert complete("resume", "--acc") == {"--account"}
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["posts", "--site", "nope"], 'there is no site "nope"'),
+        (["post", "nope", "1"], 'there is no site "nope"'),
+        (["backlog", "--site", "nope"], 'there is no site "nope"'),
+        (["backlog", "--account", "nope"], 'there is no account "nope"'),
+        (["resync", "nope"], 'there is no site "nope"'),
+        (["resync", "nope", "1"], 'there is no site "nope"'),
+        (["stale", "nope"], 'there is no site "nope"'),
+        (["keyphrases", "nope"], 'there is no site "nope"'),
+        (["audit", "nope"], 'there is no site "nope"'),
+        (["drift", "nope", "1"], 'there is no site "nope"'),
+        (["preview", "nope", "1"], 'there is no site "nope"'),
+        (["retry", "nope", "1"], 'there is no site "nope"'),
+        (["connect", "nope"], "there is no [sites.nope]"),
+        (["rotate", "nope"], 'there is no site "nope"'),
+        (["reconnect", "nope"], 'there is no site "nope"'),
+        (["forget", "nope", "1", "--yes"], 'there is no site "nope"'),
+        (["handoffs", "--new-keys", "nope"], 'there is no site "nope"'),
+        (["resume", "--account", "nope"], 'there is no account "nope"'),
+        (["pause", "--account", "nope"], 'there is no account "nope"'),
+        (["forecast", "--account", "nope"], 'there is no account "nope"'),
+        (["slots", "--account", "nope"], 'there is no account "nope"'),
+        (["plan", "--simulate", "9d", "--account", "nope"], 'there is no account "nope"'),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_site_or_an_account_that_is_not_there_is_one_sentence(used, command, told):
+    done = run("--config", str(used), *command)
+    assert done.exit_code == 2, done.output
+    assert told in done.output
+    assert done.output.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["drift", "blog", "1"], ["stale", "blog"], ["db", "current"]], ids=" ".join
+)
+def test_what_a_program_may_read_is_json_too(used, command):
+    assert json.loads(run("--config", str(used), *command, "--json").stdout) is not None
+
+
+@pytest.fixture
+def taken():
+    """A port that another program has."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def test_a_port_that_another_program_has_is_one_sentence(config, taken):
+    config.write_text(config.read_text().replace("[bridge]\n", f'[bridge]\nlisten = "127.0.0.1:{taken}"\n'))
+    for command in (["--config", str(config), "serve"], ["sandbox", "--port", str(taken)]):
+        done = subprocess.run([BRIDGE, *command], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2, done.stderr
+        (said,) = [line for line in done.stderr.splitlines() if line.startswith("bridge: ")]
+        assert f"127.0.0.1:{taken} cannot be listened on (Address already in use" in said
+        assert "Traceback" not in done.stderr
+
+
+def test_a_missing_driver_is_one_sentence_with_the_command_that_installs_it(config):
+    config.write_text(config.read_text() + "\n[database]\nurl = 'postgresql://bridge@localhost/bridge'\n")
+    program = "import sys; sys.modules['psycopg'] = None; from bridge.cli import main; main()"
+    command = [sys.executable, "-c", program, "--config", str(config), "status"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert f"{sys.executable} -m pip install 'psycopg[binary]'" in done.stderr
