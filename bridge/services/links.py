@@ -42,9 +42,9 @@ class Links:
             number = tx.read_site(site).key_number
         return self._keys(site, f"audit|{site}{_to_suffix(number)}")
 
-    def to_owner_url(self) -> str:
-        """The address of the owner's screens."""
-        return f"{self._config.bridge.public_url}/owner/"
+    def to_owner_url(self, place: str = "") -> str:
+        """The address of one of the owner's screens, which ask who comes; the first one without ``place``."""
+        return f"{self._config.bridge.public_url}/owner/{place}"
 
     def to_page_url(self, page: Page) -> str:
         """Where an import page can be read: on the blog where WordPress serves it, else here."""

@@ -122,7 +122,7 @@ class Attempts:
         if plan.handoff:
             tx.open_handoff(moved, plan.handoff, plan.reason.words, plan.story_url)
         if plan.handoff or plan.status in {Status.FAILED, Status.HELD}:
-            tx.add_notice(title, plan.reason.words, delivery if plan.handoff else None)
+            tx.add_notice(title, plan.reason.words, delivery)
         if plan.status in {Status.LIVE, Status.SENT, Status.UNCONFIRMED}:
             self._catch_up_safely(tx, moved)
         if answer and answer.story_id:
@@ -200,7 +200,7 @@ class Attempts:
             if crashes >= most:
                 words = f"{why} ({to_count(crashes, 'time')}). Please report it; run bridge retry when it is mended"
                 tx.move_claimed(delivery, Status.CLAIMED, Status.FAILED, Reason(Code.FAILED, words), crashes=crashes)
-                tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: failed", words)
+                tx.notify(delivery, "failed", words)
                 return
             due_at = plan_retry_at(delivery.id, crashes, self._config.delivery, tx.now)
             reason = Reason(Code.TRIED_AGAIN, why)

@@ -1,5 +1,6 @@
 """Notices go out by each channel on its own: gathered, at quiet times never, none twice, and none is lost."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,12 +9,15 @@ import structlog
 from sqlalchemy import text
 
 from blog import Blog, reconfigured
+from bridge.models import Code, HandoffStatus, Reason, Status, Trigger
 from bridge.models.notices import FailingChannel
+from bridge.services.notices.letters import MOST_IN_DIGEST
 from doors import STORY, client, door
 from faulty_rows import spoil
 from mail_server import Mailbox, mailbox, to_parts
 from notice_target import target
 from offered_post import offered
+from things import a_post
 
 __all__ = ["door", "mailbox", "offered", "target"]
 
@@ -90,6 +94,8 @@ def test_a_message_has_the_one_address_that_does_it_and_it_works(told, clock, ma
     assert "&lt;img src=x" in html
     url = next(line.split(": ")[1] for line in plain.splitlines() if line.startswith("Everything for it"))
     assert url.startswith("https://bridge.example/handoff/")
+    addresses = set(re.findall(r"https?://[^\s\"<]+", plain))
+    assert addresses == {url, "https://bridge.example/owner/"}
     assert f'href="{url}"' in html
     assert client(told).get(url.removeprefix("https://bridge.example")).status_code == 200
 
@@ -276,6 +282,22 @@ def test_that_an_account_sends_again_is_told_to_whom_it_was_told_that_it_is_park
     assert subjects(mailbox)[0] == "Account main is parked"
     assert subjects(mailbox)[-1] == "Account main sends again"
     assert subjects(mailbox).count("Account main is parked") == 1
+    assert "https://bridge.example/owner/accounts/main\n" in to_parts(mailbox.mails[0])[0]
+
+
+def test_a_post_that_failed_is_told_with_the_address_of_its_log(told, clock, mailbox):
+    told.publish()
+    (made,) = told.deliveries()
+    with told.bridge.ledger.write() as tx:
+        delivery = tx.read_delivery(made["id"])
+        tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "x")
+        tx.move_delivery(delivery, Status.FAILED, Reason(Code.FAILED, "Medium refused it"))
+        tx.notify(delivery, "failed", "Medium refused it")
+    send_after(told, clock, GATHER)
+    plain, _ = to_parts(mailbox.mails[0])
+    url = next(line.split(": ")[1] for line in plain.splitlines() if line.startswith("Everything for it"))
+    assert url == "https://bridge.example/owner/log?site=blog&post=7"
+    assert client(told).get(url.removeprefix("https://bridge.example")).status_code == 303, "it asks who comes"
 
 
 def test_that_an_account_was_parked_for_a_moment_is_told_to_nobody(told, clock, mailbox):
@@ -310,6 +332,20 @@ def test_once_a_week_all_that_waits_is_told_in_one_message_imports_first(told, c
     assert XSS not in html
     week(told, clock)
     assert len(mailbox.mails) == 2
+
+
+def test_a_digest_has_proposals_and_counts_what_it_does_not_name(told, clock, mailbox):
+    with told.bridge.ledger.write() as tx:
+        for number in range(1, MOST_IN_DIGEST + 3):
+            post = a_post(id=number, guid=f"{number}", url=f"https://blog.example/{number}/", title=f"Walk {number}")
+            tx.put_post(post, tx.now, ())
+            why = Reason(Code.PROPOSED, "old")
+            tx.plan_delivery(post, "main", post.url, Status.PROPOSED, Trigger.EVERGREEN, why, tx.now)
+    week(told, clock)
+    plain, _ = to_parts(mailbox.mails[0])
+    assert plain.count("May this post go to Medium?") == MOST_IN_DIGEST
+    assert "“Walk 1”" in plain
+    assert "2 more things\nwait\n" in plain
 
 
 def test_without_anything_that_waits_there_is_no_digest(told, clock, mailbox):
