@@ -13,6 +13,8 @@ import termios
 
 import pytest
 
+from bridge.ledger import Ledger
+from bridge.models import Code, HandoffKind, Reason, Status
 from commands import config, run, used
 from processes import BRIDGE
 
@@ -159,3 +161,27 @@ def test_a_missing_driver_is_one_sentence_with_the_command_that_installs_it(conf
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert f"{sys.executable} -m pip install 'psycopg[binary]'" in done.stderr
+
+
+def test_done_says_what_is_done_and_that_nothing_was_to_be_done(used):
+    ledger = Ledger(f"sqlite:///{used.parent}/bridge.db")
+    with ledger.write() as tx:
+        tx.open_handoff(tx.read_deliveries("blog", 1)[0], HandoffKind.UPDATE_IN_PLACE, "it was edited")
+    ledger.close()
+    done = run("--config", str(used), "done", "blog", "1").output
+    assert "Post 1 of blog on main has this done: update in place. It is live now. See: bridge post blog 1" in done
+    again = run("--config", str(used), "done", "blog", "1").output
+    assert "had nothing to be done, so nothing was changed. It is live now" in again
+
+
+def test_retry_cancel_and_accept_say_what_they_did(used):
+    base = ("--config", str(used))
+    ledger = Ledger(f"sqlite:///{used.parent}/bridge.db")
+    with ledger.write() as tx:
+        tx.move_delivery(tx.read_deliveries("blog", 2)[0], Status.FAILED, Reason(Code.FAILED, "for the test"))
+    ledger.close()
+    assert (
+        "Post 2 of blog on main is tried again. It is planned now." in run(*base, "retry", "blog", "2", "--yes").output
+    )
+    assert "Post 2 of blog on main is not sent. It is cancelled now." in run(*base, "cancel", "blog", "2").output
+    assert "its newest text counts, and it gets no second story" in run(*base, "accept", "blog", "1").output
