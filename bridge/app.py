@@ -77,6 +77,7 @@ from bridge.services.reports.needs import NeedList
 from bridge.services.reports.overview import Overview
 from bridge.services.reports.post_page import PostPages
 from bridge.services.reports.post_table import PostTables
+from bridge.services.reports.post_texts import PostTexts
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.settings import Settings
 from bridge.services.reports.wordpress import StatusReports
@@ -185,9 +186,10 @@ class Bridge:
         self.exports = Exports(config, ledger, self.matching)
         self.frame = frame = Frame(config, ledger, needs := NeedList(config))
         self.post_pages = PostPages(config, ledger, frame, reasons)
+        self.post_texts = PostTexts(config, ledger, self.drafts)
         self.post_tables = PostTables(config, ledger, frame, self.lists)
-        self.today = TodayReport(config, ledger, frame, needs, reasons, self.forecast)
-        self.notices = Notices(config, ledger, self.links, frame)
+        self.notices = notices = Notices(config, ledger, self.links, frame)
+        self.today = TodayReport(config, ledger, frame, needs, reasons, self.forecast, notices)
         self.digests = Digests(config, ledger, frame)
         self.metrics = Metrics(config, ledger, Quota(config), self.notices)
         self.settings = Settings(config, source)

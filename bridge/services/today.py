@@ -16,6 +16,7 @@ from bridge.planner.waiting import to_stored_reason
 from bridge.services.delivery.quota import AccountPlaces, Places, Quota
 from bridge.services.evergreen.forecast import Forecast
 from bridge.services.isolation import passed_over
+from bridge.services.notices.sending import Notices
 from bridge.services.reports.frame import Frame, Surroundings
 from bridge.services.reports.lists import find_accounts
 from bridge.services.reports.needs import NeedList, is_silent
@@ -73,6 +74,7 @@ class Today:
         needs: the most urgent; ``around.needs`` counts all.
         coming: the first due first; those without an hour before them.
         sites: the configured ones that may be seen, also those that were never heard.
+        failing: channels that take no notices, a sentence each.
     """
 
     around: Surroundings
@@ -82,6 +84,7 @@ class Today:
     places: tuple[AccountPlaces, ...]
     sites: tuple[Heard, ...]
     feeds: tuple[Heard, ...]
+    failing: tuple[str, ...] = ()
 
     @property
     def is_heard(self) -> bool:
@@ -93,7 +96,14 @@ class TodayReport:
     """Reads the first page, in a number of statements that does not grow."""
 
     def __init__(
-        self, config: Config, ledger: Ledger, frame: Frame, needs: NeedList, reasons: Reasons, forecast: Forecast
+        self,
+        config: Config,
+        ledger: Ledger,
+        frame: Frame,
+        needs: NeedList,
+        reasons: Reasons,
+        forecast: Forecast,
+        notices: Notices,
     ) -> None:
         self._config = config
         self._ledger = ledger
@@ -101,6 +111,7 @@ class TodayReport:
         self._needs = needs
         self._reasons = reasons
         self._forecast = forecast
+        self._notices = notices
         self._quota = Quota(config)
 
     def read(self, among: Collection[str] | None = None) -> Today:
@@ -110,14 +121,16 @@ class TodayReport:
             planned = tx.list_coming(MOST_SHOWN, among)
             environments = {(one.delivery.site, one.delivery.post_id): one.environment for one in planned}
             ahead = ReadAhead(tx, {*accounts, *(one.delivery.account for one in planned)}, (), environments)
+            around = self._frame.find_surroundings(ahead, among)
             return Today(
-                around=self._frame.find_surroundings(ahead, among),
+                around=around,
                 needs=tuple(self._needs.read(ahead, among, MOST_NEEDS)),
                 gone=_to_gone(tx.list_gone_live(2 * MOST_SHOWN, among)),
                 coming=self._find_coming(ahead, planned, accounts),
                 places=tuple(self._quota.read_account_places(ahead, name) for name in accounts),
                 sites=tuple(_to_heard(ahead.read_site(name)) for name in self._config.sites if _is_seen(name, among)),
                 feeds=tuple(_to_feed(ahead.read_account(name)) for name in accounts),
+                failing=tuple(self._notices.find_failing_words(tx, around.zone)),
             )
 
     def _find_accounts(self, among: Collection[str] | None) -> list[str]:

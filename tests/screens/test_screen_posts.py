@@ -50,6 +50,20 @@ def test_chosen_posts_are_cancelled_after_a_page_said_what_will_happen(sign_in, 
     assert failed.status(8) == "live"
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_the_story_stands_beside_the_post_in_each_spelling_that_is_chosen(sign_in, failed, script):
+    page = sign_in("/owner/posts/blog/8", script=script)
+    story = page.frame_locator('iframe[title="The story on Medium"]')
+    expect(
+        page.frame_locator('iframe[title="The post on your blog"]').get_by_role("heading", name="Rye")
+    ).to_be_visible()
+    expect(story.get_by_role("heading", name="Rye")).to_be_visible()
+    page.get_by_role("link", name="As Markdown").click()
+    expect(story.get_by_text("# Rye")).to_be_visible()
+    losses = page.frame_locator('iframe[title="What changes on the way"]')
+    expect(losses.get_by_role("cell", name="Words")).to_be_visible()
+
+
 @pytest.mark.parametrize("path", ["/owner/", "/owner/posts", "/owner/posts/blog/7"])
 def test_the_pages_have_no_fault_that_axe_finds_and_fit_their_window(sign_in, failed, width, path):
     page = sign_in(path, width=width)

@@ -222,6 +222,16 @@ def test_an_editor_of_one_site_sees_nothing_of_another(tmp_path, blog, medium):
     assert "Two things need you" in seen_by(bridge, "ada")
 
 
+def test_a_channel_that_takes_no_notices_is_shown_to_owners(tmp_path, blog, medium):
+    urls = {"urls": ["json://127.0.0.1:9/"], "gather": "0s"}
+    bridge = Bridge(a_config(tmp_path, medium.url, notify=urls), blog.bridge.ledger, clock=blog.clock)
+    with bridge.ledger.write() as tx:
+        tx.add_notice("A post was held", "look at it")
+    bridge.notices.send_notices()
+    assert "Notices by json (1) fail since" in seen_by(bridge)
+    assert "Notices by json" not in seen_by(bridge, "eve")
+
+
 def test_a_viewer_is_offered_a_look_and_no_verb(tmp_path, blog):
     blog = by_import(tmp_path, blog)
     blog.publish(title="Bread")

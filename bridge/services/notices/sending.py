@@ -1,8 +1,8 @@
 """Sends what people should be told, by each channel on its own: none waits for another, none hears a thing twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import structlog
 
@@ -90,10 +90,21 @@ class Notices:
 
     def read_failing(self) -> list[FailingChannel]:
         """The channels that do not take notices at present."""
-        channels = channels_of(self._config)
         with self._ledger.read() as tx:
-            states, waiting = tx.read_channels(), tx.read_due_notices(_MOST_READ)
-        known = [(channel, states[channel.key]) for channel in channels if channel.key in states]
+            return self._find_failing(tx.read_channels(), tx.read_due_notices(_MOST_READ))
+
+    def read_failing_words(self) -> list[str]:
+        """The same in sentences for the owner: ``Notices by mail fail since 07:10. The server refused ...``"""
+        with self._ledger.read() as tx:
+            return self.find_failing_words(tx, self._frame.read_zone(tx))
+
+    def find_failing_words(self, tx: Transaction, zone: tzinfo) -> list[str]:
+        """As ``read_failing_words``, in one statement."""
+        failing = self._find_failing(tx.read_channels(), ()) if channels_of(self._config) else []
+        return [to_failing_words(one, zone, tx.now) for one in failing]
+
+    def _find_failing(self, states: Mapping[str, ChannelState], waiting: Sequence[Notice]) -> list[FailingChannel]:
+        known = [(one, states[one.key]) for one in channels_of(self._config) if one.key in states]
         return [
             FailingChannel(
                 channel.name, state.failing_since, state.why, len(_find_untold(channel, waiting)), state.due_at
@@ -101,12 +112,6 @@ class Notices:
             for channel, state in known
             if state.failing_since
         ]
-
-    def read_failing_words(self) -> list[str]:
-        """The same in sentences for the owner: ``Notices by mail fail since 07:10. The server refused ...``"""
-        with self._ledger.read() as tx:
-            now, zone = tx.now, self._frame.read_zone(tx)
-        return [to_failing_words(one, zone, now) for one in self.read_failing()]
 
     def read_failing_since(self, tx: Transaction) -> dict[str, datetime | None]:
         """Since when each channel of the configuration fails, by its name; None for one that does not."""

@@ -15,7 +15,21 @@ from bridge.config import Config
 from bridge.errors import Busy, Gone, NotFound, Refused
 from bridge.models.access import asker
 from bridge.web.access import refuse_unasked
-from bridge.web.owner import bulk, connect, handoffs, home, log, people, places, post, posts, set_up, settings, sign_in
+from bridge.web.owner import (
+    bulk,
+    connect,
+    handoffs,
+    home,
+    log,
+    people,
+    places,
+    post,
+    post_texts,
+    posts,
+    set_up,
+    settings,
+    sign_in,
+)
 from bridge.web.owner.cookie import set_up_cookie
 from bridge.web.screens import to_screen
 from bridge.web.throttle import Throttle
@@ -49,6 +63,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     posts.add_routes(routes, bridge)
     bulk.add_routes(routes, bridge)
     post.add_routes(routes, bridge)
+    post_texts.add_routes(routes, bridge)
     places.add_routes(routes, bridge)
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)

@@ -8,12 +8,15 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.app import Bridge
 from bridge.errors import LeaseLost, Refused, Unsure, WordPressError
+from bridge.models import Route, Status
 from bridge.models.access import Scope
 from bridge.planner.verbs import FORGET, Verb
 from bridge.services.reports.post_page import PostPage
+from bridge.transform import Dialect
 from bridge.web.access import allow
 from bridge.web.owner.actions import ACTIONS, Act, to_scope
 from bridge.web.owner.frame import to_page
+from bridge.web.owner.post_texts import CHANGES, FORMS
 
 _LONGEST_URL = 4_000
 
@@ -91,6 +94,23 @@ def _page(bridge: Bridge, site: str, post_id: int, problem: str = "", status: in
         around=page.around,
         page=page,
         problem=problem,
+        forms=_find_forms(page),
+        form=_to_form(page),
         post_verbs=[verb for verb in (*page.verbs, FORGET) if page.stored and g.principal.may(to_scope(verb.code))],
         may_decide=g.principal.may(Scope.DECIDE),
     )
+
+
+def _find_forms(page: PostPage) -> dict[str, str]:
+    """How the story may be looked at; word by word where there is one that may differ."""
+    has_story = any(part.delivery.status in {Status.LIVE, Status.SENT} for part in page.parts)
+    return FORMS | ({CHANGES: "Word by word"} if has_story else {})
+
+
+def _to_form(page: PostPage) -> str:
+    """The form that is asked for, else that of the door through which it went, or goes."""
+    asked = request.args.get("as", "")
+    if asked in _find_forms(page):
+        return asked
+    is_import = any(part.delivery.route is Route.IMPORT for part in page.parts)
+    return Dialect.IMPORT.value if is_import else Dialect.API.value
