@@ -66,7 +66,7 @@ class Letters:
         elif delivery.status in _OVER:
             return
         else:
-            url = self._links.to_owner_url(f"log?site={delivery.site}&post={delivery.post_id}")
+            url = self._links.to_owner_url(f"posts/{delivery.site}/{delivery.post_id}")
         yield Item(notice.title, words, self._read_title(tx, delivery), url)
 
     def _read_title(self, tx: Transaction, delivery: Delivery) -> str:

@@ -285,7 +285,7 @@ def test_that_an_account_sends_again_is_told_to_whom_it_was_told_that_it_is_park
     assert "https://bridge.example/owner/accounts/main\n" in to_parts(mailbox.mails[0])[0]
 
 
-def test_a_post_that_failed_is_told_with_the_address_of_its_log(told, clock, mailbox):
+def test_a_post_that_failed_is_told_with_the_address_of_its_screen(told, clock, mailbox):
     told.publish()
     (made,) = told.deliveries()
     with told.bridge.ledger.write() as tx:
@@ -296,7 +296,7 @@ def test_a_post_that_failed_is_told_with_the_address_of_its_log(told, clock, mai
     send_after(told, clock, GATHER)
     plain, _ = to_parts(mailbox.mails[0])
     url = next(line.split(": ")[1] for line in plain.splitlines() if line.startswith("Everything for it"))
-    assert url == "https://bridge.example/owner/log?site=blog&post=7"
+    assert url == "https://bridge.example/owner/posts/blog/7"
     assert client(told).get(url.removeprefix("https://bridge.example")).status_code == 303, "it asks who comes"
 
 
