@@ -43,6 +43,7 @@ from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
 from bridge.services.evergreen.forecast import Forecast
 from bridge.services.evergreen.queue import Queue
+from bridge.services.evergreen.shelf import ForecastShelf
 from bridge.services.evergreen.slots import Slots
 from bridge.services.failures import Failures
 from bridge.services.handoffs.answers import Answers
@@ -177,6 +178,7 @@ class Bridge:
         self.slots = Slots(config, ledger, self.dry_runs, lifecycle, concerns, facts, wake)
         self.queue = Queue(config, ledger, copies, facts, wake)
         self.forecast = Forecast(config, ledger, concerns, facts)
+        self.shelf = ForecastShelf(self.forecast, self.clock)
 
     def _build_beside(self, source: ConfigSource | None, reload: Reload, reasons: Reasons) -> None:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""

@@ -12,14 +12,16 @@ from rich.text import Text
 
 from bridge.app import Bridge
 from bridge.cli.act import ask_twice, when_sure
-from bridge.cli.charts import to_chart, to_svg
+from bridge.cli.charts import to_chart
 from bridge.cli.options import Options, limited, on_account, to_post
 from bridge.cli.read import opened
 from bridge.cli.sentences import as_json, print_json, say
 from bridge.cli.shown import print_rows, to_console
 from bridge.config import to_duration
 from bridge.ledger.private import make_private
+from bridge.models.counts import to_count
 from bridge.planner.evergreen import Concern, Entry, What
+from bridge.web.charts import count_months, to_svg
 
 COLOURS = {"delivery": "green", "handoff": "cyan", "nothing": "yellow", "dropped": "magenta"}
 
@@ -192,7 +194,8 @@ def plan(
         start = bridge.ledger.now()
     if chart:
         make_private(chart)
-        chart.write_text(to_svg(entries, start, days, name), encoding="utf-8")
+        title = f"Account {name}, {to_count(days, 'day')} from {start:%Y-%m-%d}"
+        chart.write_text(to_svg(count_months(entries, start, days), title), encoding="utf-8")
     if is_json:
         print_json([_to_data(entry) for entry in entries])
         return

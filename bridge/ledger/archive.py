@@ -27,6 +27,11 @@ class KnownPost(NamedTuple):
 class Archive(Journal):
     """Verbs on many posts at once."""
 
+    def has_more_posts_than(self, number: int) -> bool:
+        """Whether posts of all sites are more than so many; no more of them are looked at."""
+        some = select(posts.c.site).limit(number + 1).subquery()
+        return int(self.connection.execute(select(func.count()).select_from(some)).scalar_one()) > number
+
     def has_posts(self, site: str) -> bool:
         """True when anything of a site was ever stored."""
         return self.connection.execute(select(posts.c.post_id).where(posts.c.site == site).limit(1)).first() is not None

@@ -125,6 +125,8 @@ class Lists(Journal):
 
     def read_heads(self, named: Collection[tuple[str, int]]) -> dict[tuple[str, int], PostHead]:
         """Those of these posts that are known."""
+        if not named:
+            return {}
         asked = Named(named)
         found = map(_to(PostHead), self.connection.execute(_select_heads(asked.count), asked.values))
         return {one.name: one for one in found}

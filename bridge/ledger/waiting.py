@@ -131,7 +131,7 @@ class Waiting(Journal):
 
     def read_handoffs_among(self, ids: Collection[int]) -> dict[int, Handoff]:
         """Hand-offs by their ids."""
-        found = self.connection.execute(_AMONG, {"ids": sorted(ids)})
+        found = self.connection.execute(_AMONG, {"ids": sorted(ids)}) if ids else ()
         return {row.id: rows.to_handoff(row) for row in found}
 
     def count_waiting(self, among: Collection[str] | None = None) -> Counts:

@@ -97,6 +97,11 @@ class Forecast:
             "waiting": [_to_row(one, rules) for one in tx.read_open_slots(name)],
         }
 
+    def is_dear(self, most: int) -> bool:
+        """Whether there are more posts than so many, of which a forecast would have to choose."""
+        with self._ledger.read() as tx:
+            return tx.has_more_posts_than(most)
+
     def to_settings(self, account: str, changes: Mapping[str, str]) -> EvergreenSection:
         """An account's ``[evergreen]`` settings with some keys changed; nothing is saved.
 

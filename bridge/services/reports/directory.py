@@ -77,14 +77,19 @@ class Directory:
         self._dry_runs = dry_runs
         self._source = source
 
-    def read_accounts(self, part: Slice) -> Page[AccountCard]:
-        """Accounts by name; of single sites those that they are configured for."""
-        seen, secrets = find_accounts(self._config, part.sites), self._read_secrets()
+    def read_both(self, accounts: Slice, sites: Slice) -> tuple[Page[AccountCard], Page[SiteCard]]:
+        """Accounts and sites by name; of single sites the accounts that they are configured for."""
+        seen, secrets = find_accounts(self._config, accounts.sites), self._read_secrets()
         with self._ledger.read() as tx:
             known = {one.name for one in tx.read_accounts()} | set(self._config.accounts)
-            page = to_page(part, [name for name in sorted(known) if seen is None or name in seen])
-            ahead = ReadAhead(tx, page.rows)
-            return Page([self._to_account(ahead, name, secrets) for name in page.rows], page.next)
+            found = to_page(accounts, [name for name in sorted(known) if seen is None or name in seen])
+            ahead = ReadAhead(tx, found.rows)
+            known = {one.name for one in ahead.read_sites()} | set(self._config.sites)
+            there = to_page(sites, [name for name in sorted(known) if sites.sites is None or name in sites.sites])
+            return (
+                Page([self._to_account(ahead, name, secrets) for name in found.rows], found.next),
+                Page([self._to_site(ahead, name, secrets) for name in there.rows], there.next),
+            )
 
     def read_account(self, name: str, among: Collection[str] | None = None) -> AccountCard:
         """One account. Raises NotFound: there is none of this name, or none of these sites'."""
@@ -94,15 +99,6 @@ class Directory:
             if name not in known or (seen is not None and name not in seen):
                 raise NotFound(f"account {name} is not known")
             return self._to_account(tx, name, self._read_secrets())
-
-    def read_sites(self, part: Slice) -> Page[SiteCard]:
-        """Sites by name."""
-        secrets = self._read_secrets()
-        with self._ledger.read() as tx:
-            ahead = ReadAhead(tx)
-            known = {one.name for one in ahead.read_sites()} | set(self._config.sites)
-            page = to_page(part, [name for name in sorted(known) if part.sites is None or name in part.sites])
-            return Page([self._to_site(ahead, name, secrets) for name in page.rows], page.next)
 
     def read_site(self, name: str) -> SiteCard:
         """One site, with what there is to say of its clock. Raises NotFound."""

@@ -26,6 +26,7 @@ from bridge.web.owner import (
     post,
     post_texts,
     posts,
+    schedule,
     set_up,
     settings,
     sign_in,
@@ -64,6 +65,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     bulk.add_routes(routes, bridge)
     post.add_routes(routes, bridge)
     post_texts.add_routes(routes, bridge)
+    schedule.add_routes(routes, bridge)
     places.add_routes(routes, bridge)
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)

@@ -29,6 +29,7 @@ PLACES = (
     Place("Today", "today", "owner.show_home"),
     Place("Posts", "posts", "owner.show_posts"),
     Place("Hand-offs", "handoffs", "owner.show_handoff_queue"),
+    Place("Schedule", "schedule", "owner.show_schedule"),
     Place("Accounts & sites", "accounts", "owner.show_places"),
     Place("Log", "log", "owner.show_log"),
 )

@@ -65,6 +65,7 @@ def _add_account(routes: Blueprint, bridge: Bridge) -> None:
             )
         except Refused as error:
             return _account_page(bridge, name, str(error))
+        bridge.shelf.forget()
         return redirect(url_for("owner.show_account", name=name), 303)
 
     @routes.post("/accounts/<name>/resume")
@@ -74,12 +75,14 @@ def _add_account(routes: Blueprint, bridge: Bridge) -> None:
             bridge.accounts.resume(name)
         except Refused as error:
             return _account_page(bridge, name, str(error))
+        bridge.shelf.forget()
         return redirect(to_own_url(request.form.get("back") or f"/owner/accounts/{name}"), 303)
 
     @routes.post("/resume")
     def resume_all() -> BaseResponse:
         allow(Scope.ADMIN)
         bridge.accounts.resume()
+        bridge.shelf.forget()
         return redirect(to_own_url(request.form.get("back", "")), 303)
 
     @routes.post("/accounts/<name>/retire")
@@ -196,8 +199,7 @@ def to_site_state(card: SiteCard) -> State:
 
 
 def _page(bridge: Bridge, problem: str = "") -> Response:
-    accounts = bridge.directory.read_accounts(_to_slice("accounts"))
-    sites = bridge.directory.read_sites(_to_slice("sites"))
+    accounts, sites = bridge.directory.read_both(_to_slice("accounts"), _to_slice("sites"))
     return to_page(
         bridge,
         "owner/places.html",

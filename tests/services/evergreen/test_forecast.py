@@ -17,6 +17,8 @@ from processes import API_TOKEN
 from shelf import Shelf, a_schedule, a_shelf, an_old_post
 from slot_posts import forget_feed
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 @pytest.fixture
 def database_url(tmp_path) -> str:
@@ -152,9 +154,9 @@ def test_a_year_is_shown_as_a_table_and_a_chart_and_drawn(path, tmp_path):
     assert "█" in shown
     assert "old posts" in shown
     tree = ElementTree.fromstring((tmp_path / "year.svg").read_text())
-    titles = [title.text for title in tree.iter("{http://www.w3.org/2000/svg}title")]
-    assert sum(int(title.split()[1]) for title in titles if "old posts" in title) == len(
-        [one for one in json.loads(run(path, "plan", "--simulate", "365d", "--json")) if one["what"] == "delivery"]
-    )
+    old_posts = [group for group in tree.iter(f"{SVG}g") if group.get("class") == "series serie-0 color-0"]
+    bars = [int(one.text) for group in old_posts for one in group.iter(f"{SVG}desc") if one.get("class") == "value"]
+    sent = [one for one in json.loads(run(path, "plan", "--simulate", "365d", "--json")) if one["what"] == "delivery"]
+    assert sum(bars) == len(sent)
     run(path, "plan", "--simulate", "soon", code=2)
     run(path, "plan", "--simulate", "1h", code=2)
