@@ -61,9 +61,15 @@ class Notices(Journal):
         """Whether anything is kept that was said about a topic."""
         return self.connection.execute(select(outbox.c.id).where(outbox.c.topic == topic).limit(1)).first() is not None
 
-    def read_due_notices(self, limit: int = 20) -> list[Notice]:
-        """Notices that were not told by every channel, oldest first."""
+    def read_due_notices(self, limit: int = 20, channel: str = "") -> list[Notice]:
+        """Notices that were not told by every channel, oldest first.
+
+        Args:
+            channel: only those that the channel with this key has not had.
+        """
         query = select(*_NOTICE).where(_IS_UNTOLD).order_by(outbox.c.id).limit(limit)
+        # Keys of a kind are of one length, so none is a part of another.
+        query = query.where(~outbox.c.told.contains(channel, autoescape=True)) if channel else query
         return [_to_notice(row) for row in self.connection.execute(query)]
 
     def try_notice(self, notice_id: int) -> None:

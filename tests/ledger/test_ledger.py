@@ -355,6 +355,8 @@ def test_a_notice_is_there_until_it_is_finished_and_knows_who_had_it(ledger):
         tx.mark_told([notice.id], "mail-12")
         (again,) = tx.read_due_notices()
         assert again.told == {"mail-1", "mail-12"}
+        assert tx.read_due_notices(channel="mail-1") == []
+        assert tx.read_due_notices(channel="mail-3") == [again]
         tx.finish_notices([notice.id])
         assert tx.read_due_notices() == []
 

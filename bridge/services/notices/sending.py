@@ -143,7 +143,9 @@ class Notices:
 
     def _tell(self, channel: Channel, channels: Sequence[Channel]) -> None:
         with self._ledger.read() as tx:
-            found = _find_untold(channel, tx.read_due_notices(_MOST_READ))
+            state, found = tx.read_channels().get(channel.key), _read_untold(tx, channel)
+            if state and state.due_at > tx.now:
+                return
             if not is_gathered([one.created_at for one in found], self._config.notify.gather, tx.now):
                 return
         with self._ledger.write() as tx:
@@ -165,7 +167,7 @@ class Notices:
         state = tx.claim_channel(channel.key, LEASE)
         if state is None:
             return None
-        found = _find_untold(channel, tx.read_due_notices(_MOST_READ))[:_MOST]
+        found = _read_untold(tx, channel)[:_MOST]
         items = {one.id: self._letters.read_items(tx, one) for one in found}
         notices = [one for one in found if self._try(tx, one, is_over=not items[one.id])]
         if not notices:
@@ -220,6 +222,11 @@ class Notices:
         with self._ledger.write() as tx:
             _note_works(tx, channel)
         return Tried(channel.name, "")
+
+
+def _read_untold(tx: Transaction, channel: Channel) -> list[Notice]:
+    """However much waits for others, that of this channel is found."""
+    return _find_untold(channel, tx.read_due_notices(_MOST_READ, channel.key))
 
 
 def _find_untold(channel: Channel, notices: Sequence[Notice]) -> list[Notice]:
