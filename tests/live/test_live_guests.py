@@ -278,6 +278,31 @@ def test_where_a_server_does_not_reach_itself_site_health_says_so_and_the_bridge
     assert world.wordpress.php("return get_option('bridge_for_medium_loopback');") is False
 
 
+REFUSED = (
+    "add_filter('pre_http_request', function ($is, $arguments, $url) { return 0 === strpos($url, home_url()) && "
+    "!strpos($url, 'wp-cron') ? array('headers' => array(), 'body' => 'Forbidden', 'cookies' => array(), 'filename' => '', "
+    "'response' => array('code' => %d, 'message' => '')) : $is; }, 10, 3);"
+)
+"""A firewall, or a web server, that lets its own server in nowhere."""
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_where_a_server_turns_itself_away_everywhere_it_is_blind_and_the_bridge_looks(world, closed, status):
+    login, _ = KEPT["a login for the whole site"]
+    with world.wordpress.with_code(REFUSED % status + login):
+        kept = publish(world)
+        seen = world.wordpress.new_post(title=f"Seen {uuid4()}", content=PAGED)["id"]
+        world.send()
+        said = world.wordpress.php("return b4m('site_health')->test();")
+        assert f"does not reach its own pages (HTTP {status})" in said["description"]
+        world.settle(seen, "live")
+        wait_for(lambda: "whoever is not logged in" in world.delivery(kept)["reason"], what="a look")
+        assert (world.bridge.status(kept) in {"planned", "claimed"}, world.stories(kept)) == (True, [])
+        assert world.wordpress.php("return b4m('preflight_calls')->run('')['loopback'][0];") == "closed"
+    assert world.wordpress.php("return b4m('preflight_calls')->run('')['loopback'][0];") == "open"
+    assert world.wordpress.php("return get_option('bridge_for_medium_loopback');") is False
+
+
 def put(world: World, post_id: int) -> str:
     """Bring import pages, as the bridge does; the address of the first."""
     guid = world.wordpress.rest("GET", f"wp/v2/posts/{post_id}?context=edit")["guid"]["raw"]

@@ -153,6 +153,19 @@ def test_no_mail_is_sent_while_nobody_wants_one_and_a_bridge_that_is_down_is_ask
     assert php(due) > 0
 
 
+def test_a_mail_that_wordpress_cannot_send_is_tried_again_an_hour_later(mailing):
+    post_id, _, _ = live_post(mailing, content="<p>First.</p>")
+    mailing.wordpress.rest("POST", f"wp/v2/posts/{post_id}", content="<p>Second, in other words.</p>")
+    mailing.send()
+    wait_for(lambda: "update_in_place" in mailing.handoffs(post_id), what="the hand-off")
+    mailing.wordpress.php("delete_option('bridge_for_medium_mailed_at');")
+    with mailing.wordpress.with_code("add_filter('pre_wp_mail', '__return_false', 20);"):
+        mailing.wordpress.php("do_action('bridge_for_medium_sweep');")
+    before = len(mails_of(mailing))
+    mailing.wordpress.php("do_action('bridge_for_medium_sweep'); do_action('bridge_for_medium_sweep');")
+    assert len(mails_of(mailing)) == before + 1
+
+
 def test_an_owner_finds_a_text_for_the_privacy_policy(world):
     page = world.wordpress.login().get("options-privacy.php?tab=policyguide").text
     assert "Posts that are public on this site are sent to a bridge" in page

@@ -363,11 +363,52 @@ def test_what_was_refused_is_told_again_or_forgotten_when_somebody_has_said_yes(
     assert world.types(gone) == ["updated"]
 
 
+def test_a_post_for_members_is_forgotten_and_no_later_change_of_it_is_told_while_it_is_kept(world):
+    mark = uuid4().hex
+    members = (
+        f"add_action('template_redirect', function () {{ if (is_singular() && false !== strpos(get_queried_object()->post_title, '{mark}')) "
+        "{ status_header(403); die('Members only'); } }, 5);"
+    )
+    with world.wordpress.with_code(members):
+        post_id = int(world.wordpress.new_post(title=f"Members {mark}")["id"])
+        world.send()
+        assert "HTTP 403" in page(world)
+        assert "Forgotten: &quot;Members" in act(world, "forget", post_id).text
+        assert mark not in page(world)
+        world.wordpress.php("do_action('bridge_for_medium_sweep');")
+        world.send()
+        assert (world.is_quiet(post_id), world.types(post_id)) == (True, [])
+        world.wordpress.rest("POST", f"wp/v2/posts/{post_id}", content="<p>Other words for members.</p>")
+        world.send()
+        assert world.types(post_id) == [], "it is still kept from visitors"
+        assert "HTTP 403" in page(world)
+    act(world, "send_now", post_id)
+    assert world.types(post_id) == ["updated"], "the backlog's: told once visitors get it"
+
+
+def test_a_plugin_of_another_version_asks_the_bridge_once_by_itself_what_may_be_chosen(world):
+    asked = "do_action('bridge_for_medium_sweep'); return b4m('settings')->get('choices');"
+    of_old = "b4m('settings')->change(array('choices' => array(){0})); "
+    known = world.wordpress.php("return b4m('settings')->get('choices');")
+    assert known
+    other = of_old.replace("{0}", ", 'asked_as' => '0.0.9', 'home_hash' => 'elsewhere'")
+    home = world.wordpress.php("return b4m('settings')->get('home_hash');")
+    assert world.wordpress.php(other + asked) == [], "a copy of the site does not connect itself"
+    world.wordpress.php(f"b4m('settings')->change(array('home_hash' => '{home}'));")
+    world.bridge.kill()
+    assert world.wordpress.php(asked) == []
+    world.bridge.start()
+    assert world.wordpress.php("b4m('health')->clear(); " + asked) == known
+    assert world.wordpress.php(of_old.replace("{0}", "") + asked) == [], "once"
+    world.wordpress.php("b4m('ping')->connect(b4m('settings')->connection());")
+    assert world.wordpress.php("return b4m('settings')->get('choices');") == known
+
+
 def test_what_only_waits_is_not_forgotten(world):
     world.bridge.kill()
     post_id = world.wordpress.new_post(title=f"Waits {uuid4()}")["id"]
     world.send()
-    assert "neither set aside nor refused" in act(world, "forget", post_id).text
+    assert "neither held, set aside nor refused" in act(world, "forget", post_id).text
     world.bridge.start()
     act(world, "send_now", post_id)
     world.settle(post_id, "live")

@@ -89,7 +89,7 @@ class Freezer {
 	 */
 	private function freeze( \WP_Post $post, array $article, array $choice, Known $known, Event $event, int $timeout ): Event {
 		$article = $this->article->complete( $article, $post, $known->urls );
-		if ( Decision::PUBLISHED === $event->type ) {
+		if ( Decision::PUBLISHED === $event->type || ( Decision::UPDATED === $event->type && '' === $known->state ) ) { // Never told of it.
 			$this->guest->pass( $post, $event->state, $article['content_html'], $timeout );
 		}
 		$this->knowledge->about_to_tell( $post->ID, $known, $event->type );

@@ -170,6 +170,9 @@ class Guest_Look {
 		if ( is_wp_error( $answer ) ) {
 			return $this->unanswered( Answer::cut( sanitize_text_field( $answer->get_error_message() ) ), $ends );
 		}
+		if ( $this->loopback->refuses( $answer ) && $this->loopback->is_refused() ) {
+			return $this->result( self::BLIND, $this->loopback->closed()['why'] );
+		}
 		$status = (int) wp_remote_retrieve_response_code( $answer );
 		if ( 200 !== $status ) {
 			$location = implode( '', array_slice( (array) wp_remote_retrieve_header( $answer, 'location' ), 0, 1 ) );

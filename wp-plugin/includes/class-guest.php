@@ -122,6 +122,15 @@ class Guest {
 	}
 
 	/**
+	 * Nothing is known of a post any more, and it is not held.
+	 *
+	 * @param int $post_id Which.
+	 */
+	public function forget( $post_id ) {
+		$this->write( $post_id, new Sight() );
+	}
+
+	/**
 	 * Why a post is held, in sentences.
 	 *
 	 * @param int $post_id Which.

@@ -43,6 +43,7 @@ final class Listeners {
 		array( 'wxr_export_skip_postmeta', 'records', 'is_skipped', 10, 2 ),
 		array( Pages_Move::HOOK, 'pages_move', 'run', 10, 0 ),
 		// Before the queue, which tells what is marked there.
+		array( Schedule::SWEEP, 'ping', 'renew', 4, 0 ),
 		array( Schedule::SWEEP, 'pages_move', 'run', 5, 0 ),
 		array( Schedule::SWEEP, 'sweep', 'run', 5, 0 ),
 		array( Schedule::SWEEP, 'bodies', 'sweep', 6, 0 ),

@@ -18,6 +18,8 @@ class Loopback {
 	const CLOSED = 'bridge_for_medium_loopback';
 	/** Seconds until it is tried again. */
 	const CLOSED_S = 900;
+	/** What is answered to whoever is not let in. */
+	const REFUSALS = array( 401, 403 );
 
 	private Clock $clock;
 
@@ -32,13 +34,11 @@ class Loopback {
 	 * @param string               $url     Which.
 	 * @param float                $seconds That it may take.
 	 * @param array<string, mixed> $more    Of WordPress' arguments.
-	 * @return array<string, mixed>|\WP_Error As WordPress gives it; any answer says that the way is open.
+	 * @return array<string, mixed>|\WP_Error As WordPress gives it; an answer says that the way is open, a refusal says nothing.
 	 */
 	public function get( string $url, float $seconds, array $more = array() ) {
 		$answer = wp_remote_get( $url, array( 'timeout' => max( 1, $seconds ) ) + $more + $this->arguments() );
-		if ( ! is_wp_error( $answer ) ) {
-			$this->open();
-		}
+		$this->note( $answer );
 		return $answer;
 	}
 
@@ -51,13 +51,35 @@ class Loopback {
 	public function is_dead( string $why = '', float $seconds = 1 ): bool {
 		$any = wp_remote_head( home_url( '/robots.txt' ), array( 'timeout' => $seconds ) + $this->arguments() );
 		if ( ! is_wp_error( $any ) ) {
-			$this->open();
+			$this->note( $any );
 			return false;
 		}
-		$why = '' === $why ? Answer::cut( sanitize_text_field( $any->get_error_message() ) ) : $why;
-		$at  = $this->clock->now();
-		update_option( self::CLOSED, compact( 'why', 'at' ), false );
+		$this->close( '' === $why ? Answer::cut( sanitize_text_field( $any->get_error_message() ) ) : $why );
 		return true;
+	}
+
+	/**
+	 * Whether this server is turned away wherever it asks itself, as by a firewall: then what it gets at one page says nothing
+	 * about what visitors get there. Asked for is what any server shows to anybody.
+	 *
+	 * @param float $seconds That it may take.
+	 */
+	public function is_refused( float $seconds = 1 ): bool {
+		$any = wp_remote_get( home_url( '/robots.txt' ), array( 'timeout' => $seconds, 'limit_response_size' => 1024 ) + $this->arguments() );
+		if ( is_wp_error( $any ) || ! $this->refuses( $any ) ) {
+			return false;
+		}
+		$this->close( 'HTTP ' . wp_remote_retrieve_response_code( $any ) );
+		return true;
+	}
+
+	/**
+	 * Whether whoever asked was not let in.
+	 *
+	 * @param array<string, mixed> $answer As WordPress gives it.
+	 */
+	public function refuses( array $answer ): bool {
+		return in_array( (int) wp_remote_retrieve_response_code( $answer ), self::REFUSALS, true );
 	}
 
 	/**
@@ -98,10 +120,20 @@ class Loopback {
 	}
 
 	/**
-	 * Something was answered.
+	 * This server does not reach its own pages.
 	 */
-	private function open(): void {
-		if ( '' !== $this->closed()['why'] ) {
+	private function close( string $why ): void {
+		$at = $this->clock->now();
+		update_option( self::CLOSED, compact( 'why', 'at' ), false );
+	}
+
+	/**
+	 * It does, where it was answered and let in.
+	 *
+	 * @param array<string, mixed>|\WP_Error $answer As WordPress gives it.
+	 */
+	private function note( $answer ): void {
+		if ( ! is_wp_error( $answer ) && ! $this->refuses( $answer ) && '' !== $this->closed()['why'] ) {
 			delete_option( self::CLOSED );
 		}
 	}

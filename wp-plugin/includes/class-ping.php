@@ -62,6 +62,7 @@ class Ping {
 			array(
 				'bridge'       => $this->text( $said, 'bridge' ),
 				'lacks'        => $this->lacks( $said ),
+				'asked_as'     => VERSION,
 				'choices'      => Offered::heard( isset( $said['choices'] ) ? $said['choices'] : null ),
 				// Older bridges do not say it, and make none.
 				'takes_drafts' => isset( $said['preview'] ) && true === $said['preview'],
@@ -77,6 +78,16 @@ class Ping {
 		$this->schedule->keep_sweeping();
 		$this->schedule->wake(); // What waited for the connection goes now.
 		return $this->result( true, implode( ' ', array_filter( array( $this->words( $said ), $this->back( $said ), $this->lacks( $said ) ) ) ), $said );
+	}
+
+	/**
+	 * Ask what an earlier version of this plugin did not ask for, or did not understand; tried again until the bridge answers.
+	 */
+	public function renew(): void {
+		$connection = $this->settings->connection();
+		if ( $connection && VERSION !== $this->settings->get( 'asked_as' ) && $this->settings->is_watching() ) {
+			$this->connect( $connection );
+		}
 	}
 
 	/**

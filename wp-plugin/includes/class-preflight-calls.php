@@ -41,12 +41,12 @@ class Preflight_Calls {
 	 *         ahead. Each may be unknown, with the reason.
 	 */
 	public function run( string $bridge ): array {
-		$is_dead = $this->loopback->is_dead( '', self::CALL_S );
-		$unknown = array( 'unknown', '' );
+		$is_closed = $this->loopback->is_dead( '', self::CALL_S ) || $this->loopback->is_refused( self::CALL_S );
+		$unknown   = array( 'unknown', '' );
 		return array(
-			'loopback'      => array( $is_dead ? 'closed' : 'open', '' ),
-			'authorization' => $is_dead ? $unknown : $this->authorization(),
-			'rest'          => $is_dead ? $unknown : $this->rest(),
+			'loopback'      => array( $is_closed ? 'closed' : 'open', '' ),
+			'authorization' => $is_closed ? $unknown : $this->authorization(),
+			'rest'          => $is_closed ? $unknown : $this->rest(),
 			'clock'         => '' === $bridge ? $unknown : $this->clock( $bridge ),
 		);
 	}

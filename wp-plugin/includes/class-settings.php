@@ -32,6 +32,8 @@ class Settings {
 		// What the bridge said of itself when it was last asked.
 		'bridge'        => '',
 		'lacks'         => '',
+		// By which version of this plugin that was.
+		'asked_as'      => '',
 		// Which bridge it is: since when it knows this site, its address and secret, hashed, and how many came before it.
 		'bridge_since'  => '',
 		'bridge_is'     => '',

@@ -58,13 +58,13 @@ class Waiting_Acts {
 	}
 
 	/**
-	 * Forget what is set aside or refused, once somebody has said yes.
+	 * Forget what is held, set aside or refused, once somebody has said yes.
 	 */
 	public function forget(): void {
 		$row = $this->admit( self::FORGET );
 		if ( ! $row->is_stuck ) {
 			/* translators: %s: a post's title. */
-			$this->settings_page->leave( false, sprintf( __( '"%s" is neither set aside nor refused any more; nothing was forgotten.', 'bridge-for-medium' ), $row->title ) );
+			$this->settings_page->leave( false, sprintf( __( '"%s" is neither held, set aside nor refused any more; nothing was forgotten.', 'bridge-for-medium' ), $row->title ) );
 		}
 		if ( ! isset( $_POST['post'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- in admit().
 			/* translators: %s: a post's title. */

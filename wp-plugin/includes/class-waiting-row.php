@@ -24,6 +24,6 @@ final class Waiting_Row {
 	public string $reason = '';
 	/** Whether it waits for nothing: only somebody's word has it told again. */
 	public bool $is_refused = false;
-	/** Whether it may be forgotten: it is set aside, or refused. */
+	/** Whether it may be forgotten: it is held, set aside, or refused. */
 	public bool $is_stuck = false;
 }

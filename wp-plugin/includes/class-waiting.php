@@ -89,7 +89,7 @@ class Waiting {
 		$row->word       = $standing->word;
 		$row->reason     = $standing->reason;
 		$row->is_refused = $event && '' !== $event->refused;
-		$row->is_stuck   = $row->is_refused || $this->set_aside->is( $post_id );
+		$row->is_stuck   = $row->is_refused || $this->set_aside->is( $post_id ) || '' !== $this->guest->reason( $post_id );
 		if ( '' === $row->title ) {
 			/* translators: %d: a post's number. */
 			$row->title = sprintf( __( 'Post %d', 'bridge-for-medium' ), $post_id );
@@ -133,6 +133,7 @@ class Waiting {
 	public function forget( int $post_id ): void {
 		$post = get_post( $post_id );
 		$this->set_aside->forget( $post_id );
+		$this->guest->forget( $post_id );
 		$this->events->drop( $post_id );
 		if ( $post && $this->visibility->is_public( $post ) ) {
 			$known         = $this->knowledge->of( $post_id, true );

@@ -34,7 +34,7 @@ class Weekly_Mail {
 	}
 
 	/**
-	 * Send it, if it is time. Where the bridge does not answer it is tried again an hour later.
+	 * Send it, if it is time. Where the bridge does not answer, or WordPress cannot send it, it is tried again an hour later.
 	 */
 	public function run() {
 		$address = (string) $this->settings->get( 'mail_to' );
@@ -46,12 +46,15 @@ class Weekly_Mail {
 			return;
 		}
 		$waiting = isset( $asked['said']['waiting'] ) ? array_filter( (array) $asked['said']['waiting'], 'is_array' ) : array();
-		// Before it is sent: a mail server that takes it and fails afterwards must not bring it every hour.
+		// Before it is sent: a request that dies behind the mail server's yes must not bring it every hour.
+		$sent_at = (int) get_option( self::SENT, 0 );
 		update_option( self::SENT, $this->clock->now(), false );
 		if ( $waiting ) {
 			/* translators: 1: the site's name, 2: a number. */
 			$subject = sprintf( _n( '[%1$s] %2$s post waits for you on Medium', '[%1$s] %2$s posts wait for you on Medium', count( $waiting ), 'bridge-for-medium' ), wp_specialchars_decode( get_option( 'blogname' ), ENT_QUOTES ), number_format_i18n( count( $waiting ) ) );
-			wp_mail( $address, $subject, $this->text( $waiting ) );
+			if ( ! wp_mail( $address, $subject, $this->text( $waiting ) ) ) {
+				update_option( self::SENT, $sent_at, false );
+			}
 		}
 	}
 
