@@ -10,15 +10,18 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "support")]
 
+from block_editor import Editor
 from browser import log_in, opened
 from mariadb import MariaDb
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 from world import World
 
 from processes import wait_for
 from wordpress import ROOT
 
 IMAGES = ROOT / "docs" / "images"
+WIDE: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 PAGE = "wp-admin/options-general.php?page=bridge-for-medium"
 
 
@@ -39,8 +42,34 @@ def connect(page: Page, world: World) -> None:
     take(page, "connect-after")
 
 
-def publish(world: World) -> None:
-    """Posts in every state that an author meets."""
+def write(page: Page, world: World) -> None:
+    """The panel of the editor, and the question before a post is published; wide, then narrow."""
+    for size, ending in ((WIDE | {"height": 1000}, ""), (PHONE, "-phone")):
+        page.set_viewport_size(size)
+        editor = Editor(page, world, "Down to the harbour")
+        editor.panel.get_by_label("Appears as").wait_for()
+        editor.panel.evaluate("(panel) => { panel.style.scrollMarginTop = '130px'; panel.scrollIntoView(); }")
+        take(page, f"editor{ending}")
+        editor.begin_to_publish()
+        editor.before.evaluate("(panel) => panel.scrollIntoView({ block: 'center' })")
+        take(page, f"before-publishing{ending}")
+    page.set_viewport_size(WIDE)
+
+
+def ask(page: Page, world: World, post_id: int) -> None:
+    """The question before something is told again; wide, then narrow."""
+    link = f"#post-{post_id} .row-actions a[href*=bridge_for_medium_resend]"
+    page.goto(f"{world.wordpress.url}/wp-admin/edit.php")
+    asked = str(page.locator(link).get_attribute("href"))
+    for size, ending in ((WIDE, ""), (PHONE, "-phone")):
+        page.set_viewport_size(size)
+        page.goto(asked)
+        take(page, f"question{ending}")
+    page.set_viewport_size(WIDE)
+
+
+def publish(world: World) -> int:
+    """Posts in every state that an author meets; the number of one whose story is live."""
     wordpress = world.wordpress
     live = wordpress.new_post(title="A walk along the river")
     changed = wordpress.new_post(title="Ten bridges worth a detour", content="<p>First.</p>")
@@ -54,6 +83,7 @@ def publish(world: World) -> None:
     world.bridge.kill()
     wordpress.new_post(title="Published while the bridge was down")
     world.send()
+    return int(live["id"])
 
 
 def main() -> None:
@@ -64,12 +94,14 @@ def main() -> None:
         world.wordpress.php("delete_option('bridge_for_medium');")
         log_in(page, world.wordpress)
         connect(page, world)
-        publish(world)
+        write(page, world)
+        live = publish(world)
+        ask(page, world, live)
         page.goto(f"{world.wordpress.url}/wp-admin/edit.php")
         take(page, "posts-list")
         page.goto(f"{world.wordpress.url}/{PAGE}")
         take(page, "waiting")
-        page.set_viewport_size({"width": 390, "height": 844})
+        page.set_viewport_size(PHONE)
         page.locator("#bridge-for-medium-waiting").scroll_into_view_if_needed()
         take(page, "waiting-phone")
 

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from block_editor import Editor
 from browser import log_in, opened
 from playwright.sync_api import Page
 from test_live_settings import unconnected
@@ -45,6 +46,14 @@ def test_the_list_of_posts(world, page, waiting):
     if page.viewport_size["width"] < 800:
         ours = ours[:1]  # WordPress hides all filters there
     assert found_on(page, world, "edit.php", *ours) == []
+
+
+def test_the_panel_of_the_editor_and_the_one_before_publishing(world, page):
+    editor = Editor(page, world, f"Usable {uuid4()}")
+    editor.panel.get_by_label("Appears as").wait_for()
+    assert find_violations(page, ".bridge-for-medium-panel") == []
+    editor.begin_to_publish()
+    assert find_violations(page, ".bridge-for-medium-before") == []
 
 
 def test_what_is_to_be_done(world, page, waiting):

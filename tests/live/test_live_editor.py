@@ -8,9 +8,10 @@ from uuid import uuid4
 
 import pytest
 import requests
+from block_editor import Editor
 from browser import log_in, opened
 from mariadb import MariaDb
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from world import World
 
 from processes import wait_for
@@ -26,16 +27,6 @@ feed_url = "{medium}/feed/@nobody"
 """
 CLASSIC = "<?php add_filter('use_block_editor_for_post', fn ($is) => $is && !isset($_GET['classic-editor']));"
 """As plugins do that bring the classic editor back."""
-CLOSE_GUIDE = """() => ['core', 'core/edit-post'].forEach(
-    (scope) => wp.data.dispatch('core/preferences').set(scope, 'welcomeGuide', false))"""
-WRITE = """([title, text]) => {
-    wp.data.dispatch('core/editor').editPost({ title });
-    wp.data.dispatch('core/block-editor').insertBlocks(
-        text.split('\\n').map((content) => wp.blocks.createBlock('core/paragraph', { content })));
-    wp.data.dispatch('core/block-editor').clearSelectedBlock();
-}"""
-SHOW_POST = "() => wp.data.dispatch('core/edit-post').openGeneralSidebar('edit-post/document')"
-TEXT = "We walked along the river until the light was gone.\nThen we went home by train."
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -53,52 +44,6 @@ def world(
         made.wordpress.php("\\Bridge_For_Medium\\Plugin::instance()->settings->change(array('send_drafts' => true));")
         (made.wordpress.root / "wp-content" / "mu-plugins" / "classic.php").write_text(CLASSIC)
         yield made
-
-
-class Editor:
-    """The block editor with a post that is being written."""
-
-    def __init__(self, page: Page, world: World, title: str, post_id: int = 0) -> None:
-        self.page = page
-        path = f"post.php?post={post_id}&action=edit" if post_id else "post-new.php"
-        page.goto(f"{world.wordpress.url}/wp-admin/{path}")
-        page.wait_for_function("() => window.wp && wp.data && wp.data.select('core/editor').getCurrentPostId()")
-        page.evaluate(CLOSE_GUIDE)
-        if not post_id:
-            page.evaluate(WRITE, [title, TEXT])
-        self.open()
-
-    def open(self) -> None:
-        """Show the panel."""
-        self.page.evaluate(SHOW_POST)
-        head = self.page.get_by_role("button", name="Medium", exact=True)
-        head.wait_for()
-        if head.get_attribute("aria-expanded") == "false":
-            head.click()
-
-    @property
-    def panel(self) -> Any:
-        return self.page.locator(".bridge-for-medium-panel")
-
-    @property
-    def before(self) -> Any:
-        return self.page.locator(".bridge-for-medium-before")
-
-    def save(self) -> None:
-        self.page.evaluate("() => wp.data.dispatch('core/editor').savePost()")
-
-    def begin_to_publish(self) -> None:
-        self.page.locator(".editor-post-publish-button__button, .editor-post-publish-panel__toggle").first.click()
-        self.before.wait_for()
-
-    def publish(self) -> int:
-        self.page.locator(".editor-post-publish-panel .editor-post-publish-button").click()
-        self.page.wait_for_function("() => wp.data.select('core/editor').isCurrentPostPublished()")
-        return int(self.page.evaluate("() => wp.data.select('core/editor').getCurrentPostId()"))
-
-    def close_publishing(self) -> None:
-        self.page.locator(".editor-post-publish-panel__header button[aria-label='Close panel']").click()
-        self.open()
 
 
 def choice_of(world: World, post_id: int) -> dict[str, Any]:
