@@ -2,6 +2,7 @@
 
 import zipfile
 from pathlib import Path
+from typing import IO
 
 NAME = "bridge-for-medium"
 SAME_DATE = (2026, 1, 1, 0, 0, 0)
@@ -19,8 +20,14 @@ def write_plugin(target: Path) -> int:
     Raises:
         OSError: the file is there already, or cannot be written.
     """
+    with target.open("xb") as file:
+        return pack_plugin(file)
+
+
+def pack_plugin(file: IO[bytes]) -> int:
+    """As ``write_plugin``, into an open file."""
     files = sorted(path for path in _PLUGIN.rglob("*") if path.is_file() and _is_shipped(path))
-    with zipfile.ZipFile(target, "x") as archive:
+    with zipfile.ZipFile(file, "w") as archive:
         for path in files:
             info = zipfile.ZipInfo(f"{NAME}/{path.relative_to(_PLUGIN).as_posix()}", SAME_DATE)
             info.external_attr = 0o644 << 16

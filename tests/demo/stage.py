@@ -33,7 +33,7 @@ OWNER = "demo"
 SETTLED = {"live", "sent", "unconfirmed", "failed", "held", "cancelled", "offered"}
 COLOURS = {"live": "green", "offered": "yellow", "unconfirmed": "yellow", "planned": "cyan", "failed": "red"}
 _END_S = 30
-SOON = timedelta(seconds=15)
+SOON = timedelta(seconds=20)
 
 CONFIG = """\
 # Settings of the demo. Those marked with * differ from the defaults, so that everything happens at once.
@@ -119,6 +119,8 @@ class Stage:
             kitchen, notes = stack.enter_context(a_kitchen()), stack.enter_context(a_slow_blog(self._hurry))
             self.kitchen = kitchen.url
             self._write_config(notes.url)
+            self.run("db", "upgrade")
+            self._plan_slots()  # before the slot comes, however long the rest takes
             users = [("medium", f"{MEDIUM_TOKEN}=ada"), ("import_only", "nobody-has-it=bea")]
             for name, user in users:
                 port = str(self._ports[name])
@@ -128,7 +130,6 @@ class Stage:
             for url in (f"{self.medium}/", f"{self.import_only}/", f"{self.url}/readyz"):
                 wait_for(lambda url=url: self._answers(url), what=f"an answer of {url}")
             self.run("user", "add", OWNER, typed=f"{self.password}\n")
-            self._plan_slots()
             stack.callback(self._hurry.set)  # before anything is ended: nobody is cut off in the middle of a page
             yield
 
@@ -236,12 +237,14 @@ class Stage:
         """Let the slot come, and the schedule propose one of the old posts."""
         time.sleep(max(0.0, (self._slot - datetime.now(UTC)).total_seconds()) + 1)
         self._plan_slots()
-        (found,) = self._ask("GET", f"{self.url}/api/v1/handoffs?kind=proposal")["handoffs"]
-        self.console.print(f"  proposed  {found['title']}", highlight=False)
+        url = f"{self.url}/api/v1/handoffs?kind=proposal"
+        found = wait_for(lambda: self._ask("GET", url)["handoffs"], what="the schedule's proposal")
+        self.console.print(f"  proposed  {found[0]['title']}", highlight=False)
 
     def _plan_slots(self) -> None:
         """What ``bridge serve`` does once a minute, now: begin the schedule, then see that a slot has come."""
         with opened(Options(self.config)) as bridge:
+            bridge.identities.open()  # accounts are known then
             bridge.slots.plan_slots()
 
     def _ask(self, method: str, url: str, body: dict[str, Any] | None = None) -> Any:

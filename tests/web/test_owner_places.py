@@ -1,6 +1,8 @@
 """The owner's accounts and sites: how they stand, and what is done about them; secrets are shown to owners, once."""
 
+import io
 import re
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -351,3 +353,12 @@ def test_each_page_takes_few_statements_however_much_there_is(tmp_path, full):
 def full(request):
     with a_full_ledger(request, Amount(posts=60, deliveries=30, handoffs=10, others=40)) as ledger:
         yield ledger
+
+
+def test_the_plugin_is_downloaded_where_it_is_said_to_install_it(ada):
+    assert "/owner/plugin.zip" in ada.get("/owner/places").text
+    with ada.get("/owner/plugin.zip") as answer:
+        assert "bridge-for-medium.zip" in answer.headers["Content-Disposition"]
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as packed:
+            assert "bridge-for-medium/bridge-for-medium.php" in packed.namelist()
+            assert not [name for name in packed.namelist() if "/tests/" in name]

@@ -1,9 +1,10 @@
 """Accounts and sites: the doors into Medium and out of WordPress, how they stand, and what an owner does about them."""
 
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, request, url_for
+from flask import Blueprint, Response, g, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.app import Bridge
@@ -18,6 +19,7 @@ from bridge.web.cursors import read_cursor, to_cursor, to_mark
 from bridge.web.owner.frame import to_page
 from bridge.web.owner.paths import to_own_url
 from bridge.web.states import State
+from bridge.wordpress.plugin import NAME, pack_plugin
 
 PLACE = "Accounts & sites"
 RETIRED = State("Retired", "cancelled", "rest")
@@ -38,6 +40,14 @@ def _add_lists(routes: Blueprint, bridge: Bridge) -> None:
     def show_places() -> Response:
         allow(Scope.READ)
         return _page(bridge)
+
+    @routes.get("/plugin.zip")
+    def download_plugin() -> Response:
+        allow(Scope.READ)
+        packed = BytesIO()
+        pack_plugin(packed)
+        packed.seek(0)
+        return send_file(packed, "application/zip", as_attachment=True, download_name=f"{NAME}.zip")
 
     @routes.post("/places/check")
     def check_doors() -> BaseResponse:
