@@ -39,6 +39,7 @@ def main() -> None:
                 page.goto(door)
                 take(page, f"today{ending}")
                 page.get_by_role("link", name="Import").first.click()
+                page.wait_for_load_state("networkidle")
                 take(page, f"import{ending}")
                 page.close()
 
