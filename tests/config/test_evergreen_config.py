@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from bridge.config.evergreen import EvergreenSection, QuietDates, QuietHours, find_evergreen_problems, to_zone
+from bridge.config.evergreen import EvergreenSection, QuietDates, QuietHours, find_evergreen_problems
+from bridge.config.zones import to_zone
 from bridge.models import Route
 
 

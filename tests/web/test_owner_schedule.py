@@ -182,6 +182,20 @@ def test_a_year_of_an_account_without_slots_is_refused_in_words(ada):
     assert ada.get(f"{PAGE}/year?account=nobody").status_code == 404
 
 
+def test_what_wordpress_says_is_shown_as_words_and_never_as_markup(ledger, clock, tmp_path):
+    hostile = '"><script>alert(1)</script>{{ 7 * 7 }}'
+    made = a_shelf(ledger, clock, a_schedule(tmp_path), an_old_post(1, title=hostile))
+    add_people(made.bridge)
+    browser = signed_in(made)
+    made.bridge.accounts.pause("main", clock() + timedelta(minutes=1), hostile)
+    a_proposal(made)
+    for url in (PAGE, f"{PAGE}/year?account=main&set={hostile}", "/owner/log", "/owner/accounts/main", f"{PAGE}/past"):
+        text = browser.get(url).text
+        assert "<script>alert" not in text, url
+        assert "alert(1)49" not in text, url
+    assert "&lt;script&gt;alert(1)" in browser.get("/owner/log").text
+
+
 def test_without_slots_the_page_says_what_to_write(ledger, clock, tmp_path):
     made = a_shelf(ledger, clock, a_schedule(tmp_path, evergreen={"cron": []}), an_old_post(1))
     add_people(made.bridge)
