@@ -15,6 +15,7 @@ from bridge.services.archive.jobs import Jobs
 from bridge.services.archive.reader import ArchiveReader
 from bridge.services.archive.resync import Resync
 from bridge.services.archive.run import JobRun
+from bridge.services.archive.shelf import Shelf
 from bridge.services.articles import Articles
 from bridge.services.backups import Backups
 from bridge.services.clocks import Clocks
@@ -53,6 +54,7 @@ from bridge.services.handoffs.documents import Documents
 from bridge.services.handoffs.keys import ScreenKeys
 from bridge.services.handoffs.numbers import Numbers
 from bridge.services.handoffs.offers import Offers
+from bridge.services.handoffs.pages import HandoffPages
 from bridge.services.handoffs.replies import Replies
 from bridge.services.handoffs.retries import Retries
 from bridge.services.handoffs.twins import Twins
@@ -160,7 +162,7 @@ class Bridge:
         twins = Twins(ledger, addresses, answers)
         self.resync = resync = Resync(config, ledger, lifecycle, articles, wake)
         self.jobs = Jobs(config, ledger, JobRun(ledger, archive, reasons, resync, wake))
-        self.backlog = Backlog(config, ledger, sightings, reasons)
+        self.backlog, self.shelf = Backlog(config, ledger, sightings, reasons), Shelf(config, ledger, reasons)
         self._build_evergreen(lifecycle, copies)
         self.reports = StatusReports(config, ledger, dry_runs, links, site_look, reasons, overview)
         self.accounts = accounts = Accounts(config, ledger, wake)
@@ -187,6 +189,7 @@ class Bridge:
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
         self.frame = frame = Frame(config, ledger, needs := NeedList(config))
+        self.handoff_pages = HandoffPages(ledger, self.documents, frame)
         self.post_pages = PostPages(config, ledger, frame, reasons)
         self.post_texts = PostTexts(config, ledger, self.drafts)
         self.post_tables = PostTables(config, ledger, frame, self.lists)

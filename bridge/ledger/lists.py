@@ -29,6 +29,8 @@ def _columns(kind: type[Any], table: Table, **others: ColumnElement[Any]) -> lis
 
 POSTS = Order((posts.c.first_seen_at, posts.c.site, posts.c.post_id), posts.c.site)
 DELIVERIES = Order((deliveries.c.created_at, deliveries.c.id), deliveries.c.site)
+BACKLOG = Order((posts.c.published_at, posts.c.site, posts.c.post_id), posts.c.site, is_down=False)
+"""Of public posts without a story: what was published first."""
 STORIES = Order((stories.c.first_seen_at, stories.c.account, stories.c.story_id), aside(deliveries.c.site))
 SLOTS = Order((slots.c.planned_at, slots.c.account), slots.c.site)
 JOBS = Order((jobs.c.created_at, jobs.c.id), jobs.c.site)
@@ -56,6 +58,19 @@ class Lists(Journal):
             return select(*_POST).join_from(keys, posts, _same(keys, POSTS))
 
         return self._page(order, part, read, _to(PostHead), *_find_titles(wanted), *_find_sent(wanted))
+
+    def list_backlog(self, part: Slice, without: Collection[Status]) -> Page[PostHead]:
+        """Public posts none of whose deliveries stands in one of these statuses, by when they were published."""
+
+        def read(keys: Subquery) -> Select[Any]:
+            return select(*_POST).join_from(keys, posts, _same(keys, BACKLOG))
+
+        return self._page(BACKLOG, part, read, _to(PostHead), *_is_backlog(without))
+
+    def count_backlog_to(self, most: int, among: Collection[str], without: Collection[Status]) -> int:
+        """How many posts ``list_backlog`` has on these sites; ``most`` where there are as many, or more."""
+        found = select(posts.c.post_id).where(posts.c.site.in_(sorted(among)), *_is_backlog(without)).limit(most)
+        return int(self.connection.execute(select(func.count()).select_from(found.subquery())).scalar_one())
 
     def list_deliveries(self, part: Slice, account: str | None = None, status: str | None = None) -> Page[Titled]:
         """Deliveries with their posts' titles, by when they were made."""
@@ -201,6 +216,12 @@ def _find_sent(wanted: PostFilter) -> list[ColumnElement[bool]]:
     if wanted.is_unsent:
         return [~sent.exists()]
     return [sent.where(deliveries.c.account == wanted.account).exists()] if wanted.account else []
+
+
+def _is_backlog(without: Collection[Status]) -> list[ColumnElement[bool]]:
+    standing = deliveries.c.status.in_([status.value for status in without])
+    sent = select(deliveries.c.id).where(_ITS_POST, standing).correlate(posts)
+    return [posts.c.is_public, posts.c.published_at.is_not(None), ~sent.exists()]
 
 
 def _to_titled(row: Row[Any]) -> Titled:

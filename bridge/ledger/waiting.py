@@ -62,10 +62,12 @@ class Turn(NamedTuple):
 
     Attributes:
         number: how much waits longer, and one; 0 where nothing waits on the delivery.
+        total: how much waits.
         ahead: the next two deliveries; after the last one comes the first.
     """
 
     number: int
+    total: int
     ahead: tuple[Ahead, ...]
 
 
@@ -114,20 +116,19 @@ class Waiting(Journal):
         """Where a delivery stands among all that waits; ``among``: only on posts of these sites."""
         every = union_all(*_select_turns(among)).subquery()
         order = (every.c.at, every.c.kind, every.c.number, every.c.name)
-        numbered = select(every, func.row_number().over(order_by=order).label("turn")).subquery()
+        turn, total = func.row_number().over(order_by=order).label("turn"), func.count().over().label("total")
+        numbered = select(every, turn, total).subquery()
         mine = select(func.min(numbered.c.turn)).where(numbered.c.delivery_id == delivery_id).scalar_subquery()
         is_near = numbered.c.turn.between(mine, mine + _NEAR) | (numbered.c.turn <= _AHEAD + 1)
-        query = select(
-            numbered.c.turn, numbered.c.delivery_id, posts.c.title, (numbered.c.turn < mine).label("is_past")
-        )
+        is_past = (numbered.c.turn < mine).label("is_past")
+        query = select(numbered.c.turn, numbered.c.total, numbered.c.delivery_id, posts.c.title, is_past)
         titled = (posts.c.site == numbered.c.site) & (posts.c.post_id == numbered.c.post_id)
         found = self.connection.execute(query.join(posts, titled).where(is_near).order_by(numbered.c.turn)).all()
         number = next((row.turn for row in found if row.delivery_id == delivery_id), 0)
-        round_ = sorted(
-            (row for row in found if row.delivery_id not in {None, delivery_id}), key=lambda row: bool(row.is_past)
-        )
-        ahead = {row.delivery_id: Ahead(row.delivery_id, row.title) for row in round_}
-        return Turn(number, tuple(ahead.values())[:_AHEAD])
+        others = [row for row in found if row.delivery_id not in {None, delivery_id}]
+        others.sort(key=lambda row: bool(row.is_past))
+        ahead = {row.delivery_id: Ahead(row.delivery_id, row.title) for row in others}
+        return Turn(number, found[0].total if found else 0, tuple(ahead.values())[:_AHEAD])
 
     def read_handoffs_among(self, ids: Collection[int]) -> dict[int, Handoff]:
         """Hand-offs by their ids."""

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bridge.models import CanonicalState, HandoffKind, Status
+from bridge.models import CanonicalState, HandoffKind, JobStatus, Status
 
 
 class State(NamedTuple):
@@ -78,6 +78,16 @@ NEEDS: dict[str, State] = TASKS | {
     "silent": State("Site is silent", "warn", "wrong"),
 }
 """Of what needs a person, by its kind."""
+
+JOBS: dict[str, State] = {
+    JobStatus.WAITING: State("Waits", "planned", "bridge"),
+    JobStatus.RUNNING: State("Reading", "out", "bridge"),
+    JobStatus.PAUSED: State("Paused", "held", "you"),
+    JobStatus.DONE: State("Done", "live", "done"),
+    JobStatus.FAILED: State("Failed", "failed", "wrong"),
+    JobStatus.CANCELLED: State("Cancelled", "cancelled", "rest"),
+}
+"""Of readings of an archive."""
 
 NEVER_SENT = State("Not sent", "dot", "rest")
 """A post of which nothing went to Medium and nothing is planned."""

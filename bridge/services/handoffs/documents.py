@@ -60,7 +60,7 @@ class Documents:
         self._twins = twins
         self._replies = replies
 
-    def read_open(self, delivery_id: int, sites: Collection[str] | None) -> tuple[Document, Turn]:
+    def find_open(self, tx: ReadOnce, delivery_id: int, sites: Collection[str] | None) -> tuple[Document, Turn]:
         """A delivery's document, and where it stands among all that waits.
 
         Args:
@@ -69,9 +69,8 @@ class Documents:
         Raises:
             NotFound: there is no such delivery on them.
         """
-        with self._ledger.read() as tx:
-            delivery = _find_delivery(tx, delivery_id, sites)
-            return self._to_document(ReadOnce(tx), delivery), tx.read_turn(delivery_id, sites)
+        delivery = _find_delivery(tx, delivery_id, sites)
+        return self._to_document(tx, delivery), tx.read_turn(delivery_id, sites)
 
     def waits(self, delivery_id: int) -> bool:
         """Whether anything waits on a delivery; nothing does where it is gone."""
@@ -79,7 +78,7 @@ class Documents:
             return tx.read_turn(delivery_id).number > 0
 
     def read_story(self, delivery_id: int, sites: Collection[str] | None) -> Shown:
-        """The text that a delivery's post has on Medium, as it would go there now. As of ``read_open``."""
+        """The text that a delivery's post has on Medium, as it would go there now. As of ``find_open``."""
         with self._ledger.read() as tx:
             delivery = _find_delivery(tx, delivery_id, sites)
             return self._offers.read_shown(delivery, tx.read_post_of(delivery))
@@ -125,7 +124,7 @@ class Documents:
             return self._offers.read_drift(tx, delivery, tx.read_post_of(delivery))
 
     def answer_open(self, document: Document, said: Said) -> Answered | Second:
-        """As ``answer``, to a document of ``read_open``."""
+        """As ``answer``, to a document of ``find_open``."""
         with self._ledger.read() as tx:
             delivery = tx.read_delivery(document.delivery)
         return self.answer(delivery, said)

@@ -16,6 +16,7 @@ from bridge.errors import Busy, Gone, NotFound, Refused
 from bridge.models.access import asker
 from bridge.web.access import refuse_unasked
 from bridge.web.owner import (
+    archive,
     bulk,
     connect,
     handoffs,
@@ -69,6 +70,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     places.add_routes(routes, bridge)
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)
+    archive.add_routes(routes, bridge)
     settings.add_routes(routes, bridge)
     log.add_routes(routes, bridge)
     routes.register_error_handler(HTTPException, _say_http)

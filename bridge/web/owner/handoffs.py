@@ -55,14 +55,14 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
 
 def _answer(bridge: Bridge, delivery_id: int) -> BaseResponse:
     said = read_said()
-    document, turn = bridge.documents.read_open(delivery_id, g.principal.sites)
+    document, turn, around = bridge.handoff_pages.read_page(delivery_id, g.principal.sites)
     try:
         _, answer = find_asked(document, said)
         done = bridge.documents.answer_open(document, said)
     except (Refused, LeaseLost) as error:
         return _page(bridge, delivery_id, f"That did not work: {error}", said.values.get("url", ""))
     if isinstance(done, Second):
-        return to_page(bridge, "owner/sure.html", PLACE, view=document, second=done, is_own=True)
+        return to_page(bridge, "owner/sure.html", PLACE, around=around, view=document, second=done, is_own=True)
     flash(f"“{document.title}”: {done.words or answer.does}")
     return redirect(_find_next(bridge, delivery_id, turn), 303)
 
@@ -77,8 +77,9 @@ def _find_next(bridge: Bridge, delivery_id: int, turn: Turn) -> str:
 
 
 def _page(bridge: Bridge, delivery_id: int, problem: str = "", url: str = "") -> Response:
-    document, turn = bridge.documents.read_open(delivery_id, g.principal.sites)
+    document, turn, around = bridge.handoff_pages.read_page(delivery_id, g.principal.sites)
     values: dict[str, Any] = {
+        "around": around,
         "view": document,
         "turn": turn,
         "problem": problem,
