@@ -72,8 +72,7 @@ class Backups:
             raise BackupError(f"{target} cannot be written ({error.strerror}); name another file") from None
 
     def _back_up(self, target: Path, folder: Path) -> Manifest:
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))  # before all is copied for nothing
+        _refuse_existing(target)  # before all is copied for nothing
         with self._ledger.read() as tx:
             now, newest = tx.now, tx.read_newest_departure()
         copy, archive = folder / COPY, folder / "archive"
@@ -93,7 +92,8 @@ class Backups:
                 packed.write(copy, COPY)
             file.flush()
             os.fsync(file.fileno())
-        target.hardlink_to(archive)  # never over a file that is there
+        _refuse_existing(target)
+        archive.replace(target)
         return manifest
 
     def restore(self, source: Path, *, yes: bool) -> Manifest:
@@ -164,6 +164,11 @@ def _to_manifest(packed: zipfile.ZipFile) -> Manifest:
     manifest = Manifest(**json.loads(packed.read(MANIFEST)))
     to_utc(manifest.made_at)
     return manifest
+
+
+def _refuse_existing(target: Path) -> None:
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
 
 
 def _to_sum(file: Path) -> str:
