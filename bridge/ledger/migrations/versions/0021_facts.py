@@ -34,6 +34,8 @@ def _fill() -> None:
 
 def _to_facts(content: str) -> str:
     post = json.loads(content)
+    if "type" not in post:  # no post can be read here, and a list says so
+        return ""
     choice = post.get("choice") or {}
     facts = {
         "type": post["type"],
