@@ -1,7 +1,8 @@
 """What needs a person on posts: steps, questions and proposals, and what stands still until somebody looks."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Select, String, case, func, literal, select, union_all
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Select, String, case, func, liter
 from bridge.ledger.events import MOST_CRASHES
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import aside
-from bridge.ledger.tables import IS_ASKED, IS_OPEN, deliveries, events, handoffs, journal, posts
+from bridge.ledger.tables import IS_ASKED, IS_OPEN, deliveries, events, handoffs, journal, posts, sites
 from bridge.models import EventOutcome, HandoffKind, Status
 
 SET_ASIDE = "set aside"
@@ -75,49 +76,71 @@ class Counted(NamedTuple):
 
 
 class Needs(Journal):
-    """Verbs on what needs a person; ``sites`` are those whose posts count."""
+    """Verbs on what needs a person; ``among`` are the only sites whose posts count, None for all."""
 
-    def list_needs(self, sites: Collection[str], limit: int) -> list[Stands]:
+    def list_needs(self, among: Collection[str] | None, limit: int) -> list[Stands]:
         """The most urgent, of each kind what stands longest first."""
-        parts = [
-            one.order_by(*list(one.selected_columns)[:3]).limit(limit).subquery()
-            for one in _select_needs(sorted(sites))
-        ]
-        merged = union_all(*(select(one) for one in parts)).subquery()
-        query = select(merged).order_by(*list(merged.c)[:3]).limit(limit)
+        query = _select_needs(None if among is None else frozenset(among), limit)
         return [Stands(*row) for row in self.connection.execute(query)]
 
-    def count_needs(self, sites: Collection[str]) -> Counted:
+    def count_needs(self, among: Collection[str] | None) -> Counted:
         """How much there is of each."""
-        names = sorted(sites)
-        steps = select(func.count()).select_from(handoffs).join(deliveries, _ITS_DELIVERY)
-        counts = (
-            steps.where(IS_OPEN, deliveries.c.site.in_(names)),
-            select(func.count()).select_from(posts).where(IS_ASKED, aside(posts.c.site).in_(names)),
-            _count_deliveries(Status.PROPOSED).where(deliveries.c.site.in_(names)),
-            _count_deliveries(Status.HELD).where(deliveries.c.site.in_(names), *_stands_still()),
-            _count_deliveries(Status.FAILED).where(deliveries.c.site.in_(names), *_stands_still()),
-            select(func.count()).select_from(events).where(*_is_setaside(names)),
-        )
-        return Counted(*self.connection.execute(select(*(one.scalar_subquery() for one in counts))).one())
+        return Counted(*self.connection.execute(_select_counts(None if among is None else frozenset(among))).one())
+
+
+Names = frozenset[str] | None
+
+
+@lru_cache(maxsize=64)
+def _select_needs(names: Names, limit: int) -> Select[Any]:
+    """Each kind's first rows are found before anything is read of their posts."""
+    parts = [
+        _select_steps(names, limit),
+        _select_questions(names, limit),
+        *(_select_standing(status, names, limit) for status in (Status.PROPOSED, Status.HELD, Status.FAILED)),
+        _select_set_aside(names, limit),
+    ]
+    merged = union_all(*(select(one.subquery()) for one in parts)).subquery()
+    return select(merged).order_by(*list(merged.c)[:3]).limit(limit)
+
+
+@lru_cache(maxsize=64)
+def _select_counts(names: Names) -> Select[Any]:
+    counts = (
+        _find_steps(names, func.count()),
+        select(func.count()).select_from(posts).where(IS_ASKED, *_of(aside(posts.c.site), names)),
+        *(_find_standing(status, names, func.count()) for status in (Status.PROPOSED, Status.HELD, Status.FAILED)),
+        select(func.count()).select_from(events).where(*_is_set_aside(names)),
+    )
+    return select(*(one.scalar_subquery() for one in counts))
 
 
 _ITS_DELIVERY = deliveries.c.id == handoffs.c.delivery_id
 _ITS_POST = (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id)
 
 
-def _count_deliveries(status: Status) -> Select[Any]:
-    return select(func.count()).select_from(deliveries).where(deliveries.c.status == status.value)
+def _of(site: ColumnElement[str], names: Names) -> list[ColumnElement[bool]]:
+    return [] if names is None else [site.in_(sorted(names))]
 
 
-def _stands_still() -> tuple[ColumnElement[bool], ...]:
-    """Whether nothing is asked about a delivery or its post: then its state itself is what needs somebody."""
-    step = select(handoffs.c.id).where(handoffs.c.delivery_id == deliveries.c.id, IS_OPEN).correlate(deliveries)
-    asked = select(posts.c.post_id).where(_ITS_POST, IS_ASKED).correlate(deliveries)
-    return ~step.exists(), ~asked.exists()
+def _find_steps(names: Names, *columns: ColumnElement[Any]) -> Select[Any]:
+    query = select(*columns).select_from(handoffs).where(IS_OPEN)
+    return query if names is None else query.join(deliveries, _ITS_DELIVERY).where(*_of(deliveries.c.site, names))
 
 
-def _is_setaside(names: list[str]) -> tuple[ColumnElement[bool], ...]:
+def _find_standing(status: Status, names: Names, *columns: ColumnElement[Any]) -> Select[Any]:
+    """Deliveries in a state; held and failed ones of which, or of whose post, nothing is asked beside that."""
+    query = select(*columns).select_from(deliveries).where(deliveries.c.status == status.value)
+    if status is not Status.PROPOSED:
+        # Neither list is long, and each is read once.
+        its = deliveries.alias()
+        asked = select(its.c.id).join(posts, (posts.c.site == its.c.site) & (posts.c.post_id == its.c.post_id))
+        open_steps = select(handoffs.c.delivery_id).where(IS_OPEN)
+        query = query.where(deliveries.c.id.not_in(open_steps), deliveries.c.id.not_in(asked.where(IS_ASKED)))
+    return query.where(*_of(deliveries.c.site, names))
+
+
+def _is_set_aside(names: Names) -> tuple[ColumnElement[bool], ...]:
     """Whether a hook could not be applied, and its post was neither told of nor read again since."""
     newer = select(posts.c.post_id).where(
         posts.c.site == events.c.site, posts.c.post_id == events.c.post_id, posts.c.updated_at > events.c.handled_at
@@ -128,24 +151,19 @@ def _is_setaside(names: list[str]) -> tuple[ColumnElement[bool], ...]:
         journal.c.at >= events.c.handled_at,
         journal.c.what == "resync",
     )
-    held = (events.c.site.in_(names), events.c.outcome == EventOutcome.HELD.value, events.c.crashes >= MOST_CRASHES)
+    # By site, too, as the index of outcomes is.
+    known = select(sites.c.name) if names is None else sorted(names)
+    held = (events.c.site.in_(known), events.c.outcome == EventOutcome.HELD.value, events.c.crashes >= MOST_CRASHES)
     return *held, ~newer.correlate(events).exists(), ~again.correlate(events).exists()
 
 
-def _select_needs(names: list[str]) -> Iterator[Select[Any]]:
-    yield _select_steps(names)
-    yield _select_questions(names)
-    for status, kind in ((Status.PROPOSED, "proposal"), (Status.HELD, "held"), (Status.FAILED, "failed")):
-        still = () if status is Status.PROPOSED else _stands_still()
-        yield _select_standing(status, kind).where(deliveries.c.site.in_(names), *still)
-    yield _select_setaside(names)
-
-
-def _select_steps(names: list[str]) -> Select[Any]:
-    rank = case({one: place for place, one in enumerate(URGENCY)}, value=handoffs.c.kind)
+def _select_steps(names: Names, limit: int) -> Select[Any]:
+    rank = case({one: place for place, one in enumerate(URGENCY)}, value=handoffs.c.kind).label("rank")
+    at = handoffs.c.opened_at.label("at")
+    found = _find_steps(names, rank, at, handoffs.c.id).order_by(rank, at, handoffs.c.id).limit(limit).subquery()
     query = select(
-        rank.label("rank"),
-        handoffs.c.opened_at.label("at"),
+        found.c.rank,
+        found.c.at,
         deliveries.c.id.label("number"),
         *_OF_DELIVERY,
         handoffs.c.reason.label("words"),
@@ -153,12 +171,15 @@ def _select_steps(names: list[str]) -> Select[Any]:
         literal("{}", String).label("code_values"),
         handoffs.c.story_url,
     )
-    joined = query.join_from(handoffs, deliveries, _ITS_DELIVERY).join(posts, _ITS_POST)
-    return joined.where(IS_OPEN, deliveries.c.site.in_(names))
+    return (
+        query.join_from(found, handoffs, handoffs.c.id == found.c.id)
+        .join(deliveries, _ITS_DELIVERY)
+        .join(posts, _ITS_POST)
+    )
 
 
-def _select_questions(names: list[str]) -> Select[Any]:
-    return select(
+def _select_questions(names: Names, limit: int) -> Select[Any]:
+    query = select(
         _rank("identity"),
         posts.c.first_seen_at.label("at"),
         posts.c.post_id.label("number"),
@@ -168,13 +189,19 @@ def _select_questions(names: list[str]) -> Select[Any]:
         posts.c.title,
         posts.c.held_reason.label("words"),
         *_NO_REASON,
-    ).where(IS_ASKED, aside(posts.c.site).in_(names))
+    )
+    query = query.where(IS_ASKED, *_of(aside(posts.c.site), names))
+    return query.order_by(posts.c.first_seen_at, posts.c.site, posts.c.post_id).limit(limit)
 
 
-def _select_standing(status: Status, kind: str) -> Select[Any]:
+def _select_standing(status: Status, names: Names, limit: int) -> Select[Any]:
+    kind = "proposal" if status is Status.PROPOSED else status.value
+    at = (deliveries.c.created_at if status is Status.PROPOSED else deliveries.c.updated_at).label("at")
+    first = _find_standing(status, names, at, deliveries.c.id).order_by(at, deliveries.c.id).limit(limit)
+    found = first.subquery()
     query = select(
         _rank(kind),
-        deliveries.c.updated_at.label("at"),
+        found.c.at,
         deliveries.c.id.label("number"),
         *_OF_DELIVERY,
         deliveries.c.reason.label("words"),
@@ -182,10 +209,10 @@ def _select_standing(status: Status, kind: str) -> Select[Any]:
         deliveries.c.code_values,
         literal("", String).label("story_url"),
     )
-    return query.join_from(deliveries, posts, _ITS_POST).where(deliveries.c.status == status.value)
+    return query.join_from(found, deliveries, deliveries.c.id == found.c.id).join(posts, _ITS_POST)
 
 
-def _select_setaside(names: list[str]) -> Select[Any]:
+def _select_set_aside(names: Names, limit: int) -> Select[Any]:
     its_post = (posts.c.site == events.c.site) & (posts.c.post_id == events.c.post_id)
     query = select(
         _rank(SET_ASIDE),
@@ -198,7 +225,8 @@ def _select_setaside(names: list[str]) -> Select[Any]:
         events.c.reason.label("words"),
         *_NO_REASON,
     )
-    return query.join_from(events, posts, its_post, isouter=True).where(*_is_setaside(names))
+    query = query.join_from(events, posts, its_post, isouter=True).where(*_is_set_aside(names))
+    return query.order_by(events.c.received_at, events.c.id).limit(limit)
 
 
 def _rank(kind: str) -> ColumnElement[int]:

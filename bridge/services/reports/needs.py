@@ -26,19 +26,15 @@ class NeedList:
     def count(self, tx: ReadAhead, among: Collection[str] | None = None) -> Needs:
         """How much there is of each; ``among``: only of these sites, and of the accounts they are configured for."""
         accounts, sites = list(self._find_parked(tx, among)), list(self._find_sites(tx, among))
-        return Needs(*tx.count_needs(self._names(tx, among)), len(accounts), len(sites))
+        return Needs(*tx.count_needs(among), len(accounts), len(sites))
 
     def read(self, tx: ReadAhead, among: Collection[str] | None, limit: int) -> list[Need]:
         """The most urgent: what stops a whole account or site, what waits on posts, sites that fell silent."""
         sites = [_to_site_need(one) for one in self._find_sites(tx, among)]
         parked = [_to_parked_need(one) for one in self._find_parked(tx, among)]
-        posts = [_to_need(one) for one in tx.list_needs(self._names(tx, among), limit)]
+        posts = [_to_need(one) for one in tx.list_needs(among, limit)]
         held, silent = ([one for one in sites if one.kind == kind] for kind in (SITE_HELD, SILENT))
         return [*parked, *held, *posts, *silent][:limit]
-
-    def _names(self, tx: Transaction, among: Collection[str] | None) -> set[str]:
-        known = {*self._config.sites, *(one.name for one in tx.read_sites())}
-        return known if among is None else known & set(among)
 
     def _find_parked(self, tx: Transaction, among: Collection[str] | None) -> Iterator[AccountState]:
         seen = find_accounts(self._config, among)

@@ -21,7 +21,7 @@ from bridge.web.owner.frame import to_page
 from bridge.web.states import NEVER_SENT, STATES
 
 MOST = 50
-"""Posts of one page of the table."""
+"""Posts that a verb is said of at once; a page of the table has fewer."""
 VERBS = {
     "resync": "Read again, and send what was never sent",
     "retry": "Try again",

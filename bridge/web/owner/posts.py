@@ -20,7 +20,7 @@ from bridge.web.owner.frame import to_page
 from bridge.web.states import NEVER_SENT
 from bridge.web.states import STATES as LOOKS
 
-PAGE = 50
+PAGE = 25
 FILTERS = ("state", "q", "site", "account", "published", "order")
 TABS = (
     ("", "All"),
