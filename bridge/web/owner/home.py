@@ -9,7 +9,7 @@ from bridge.models.access import Scope
 from bridge.web.access import allow
 from bridge.web.owner.cookie import begin_session
 from bridge.web.owner.frame import to_page
-from bridge.web.owner.needs import to_heading, to_parts, to_place_url, to_rows
+from bridge.web.owner.needs import to_heading, to_parts, to_rows
 from bridge.web.owner.sign_in import prove
 from bridge.web.screens import to_screen
 from bridge.web.throttle import Throttle
@@ -32,7 +32,6 @@ def add_routes(routes: Blueprint, bridge: Bridge, throttle: Throttle) -> None:
             heading=to_heading(needs),
             rows=to_rows(today.needs),
             parts=to_parts(needs),
-            to_place_url=to_place_url,
         )
 
     @routes.get("/you")

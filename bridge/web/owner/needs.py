@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from flask import current_app, g, url_for
+from flask import g, url_for
 
 from bridge.models.access import Scope
 from bridge.models.counts import to_count
@@ -76,8 +76,3 @@ def to_heading(needs: Needs) -> str:
     total = needs.total
     number = _NUMBERS[total] if total < len(_NUMBERS) else f"{total:,}"
     return f"{number} thing{'' if total == 1 else 's'} need{'s' if total == 1 else ''} you"
-
-
-def to_place_url(view: str) -> str:
-    """The address of a place; of the first page where there is none."""
-    return url_for(view if view in current_app.view_functions else "owner.show_home")
