@@ -12,10 +12,10 @@ from bridge.services.access.users import Users
 from bridge.services.accounts import Accounts
 from bridge.services.archive.backlog import Backlog
 from bridge.services.archive.jobs import Jobs
+from bridge.services.archive.pages import BacklogPages
 from bridge.services.archive.reader import ArchiveReader
 from bridge.services.archive.resync import Resync
 from bridge.services.archive.run import JobRun
-from bridge.services.archive.shelf import Shelf
 from bridge.services.articles import Articles
 from bridge.services.backups import Backups
 from bridge.services.clocks import Clocks
@@ -91,6 +91,7 @@ from bridge.services.stories.exports import Exports
 from bridge.services.stories.feeds import Feeds
 from bridge.services.stories.first_send import FirstSend
 from bridge.services.stories.matching import Matching
+from bridge.services.stories.pages import StoryPages
 from bridge.services.today import TodayReport
 
 
@@ -162,7 +163,7 @@ class Bridge:
         twins = Twins(ledger, addresses, answers)
         self.resync = resync = Resync(config, ledger, lifecycle, articles, wake)
         self.jobs = Jobs(config, ledger, JobRun(ledger, archive, reasons, resync, wake))
-        self.backlog, self.shelf = Backlog(config, ledger, sightings, reasons), Shelf(config, ledger, reasons)
+        self.backlog = Backlog(config, ledger, sightings, reasons)
         self._build_evergreen(lifecycle, copies)
         self.reports = StatusReports(config, ledger, dry_runs, links, site_look, reasons, overview)
         self.accounts = accounts = Accounts(config, ledger, wake)
@@ -188,8 +189,10 @@ class Bridge:
         self.housekeeping = Housekeeping(config, ledger, self.clocks)
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
+        self.story_pages = StoryPages(ledger, self.drafts)
         self.frame = frame = Frame(config, ledger, needs := NeedList(config))
         self.handoff_pages = HandoffPages(ledger, self.documents, frame)
+        self.backlog_pages = BacklogPages(config, ledger, reasons)
         self.post_pages = PostPages(config, ledger, frame, reasons)
         self.post_texts = PostTexts(config, ledger, self.drafts)
         self.post_tables = PostTables(config, ledger, frame, self.lists)

@@ -72,6 +72,11 @@ class Handoffs(Journal):
         query = select(handoffs).where(handoffs.c.delivery_id.in_(ids)).order_by(handoffs.c.id.desc())
         return [rows.to_handoff(row) for row in self.connection.execute(query)]
 
+    def find_open_among(self, ids: Collection[int], kind: HandoffKind) -> set[int]:
+        """Those of these deliveries on which a hand-off of a kind is open."""
+        query = select(handoffs.c.delivery_id).where(handoffs.c.kind == kind.value, _is_open())
+        return set(self.connection.execute(query.where(handoffs.c.delivery_id.in_(sorted(ids)))).scalars())
+
     def read_open(self, delivery: Delivery) -> list[Handoff]:
         """What waits for a person on one delivery, oldest first."""
         return [one for one in self.read_handoffs(delivery.id) if one.status is HandoffStatus.OPEN]

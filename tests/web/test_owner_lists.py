@@ -40,7 +40,7 @@ def read_in_few(full, browser, url):
     return page.text
 
 
-@pytest.mark.parametrize("path", ["/owner/hand-offs", "/owner/archive", "/owner/archive/readings"])
+@pytest.mark.parametrize("path", ["/owner/hand-offs", "/owner/archive", "/owner/archive/readings", "/owner/stories"])
 def test_every_row_is_on_one_page_and_the_last_leads_back_to_the_first(full, browser, path):
     found, url = [], path
     while url:

@@ -31,6 +31,7 @@ from bridge.web.owner import (
     set_up,
     settings,
     sign_in,
+    stories,
 )
 from bridge.web.owner.cookie import set_up_cookie
 from bridge.web.screens import to_screen
@@ -71,6 +72,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)
     archive.add_routes(routes, bridge)
+    stories.add_routes(routes, bridge)
     settings.add_routes(routes, bridge)
     log.add_routes(routes, bridge)
     routes.register_error_handler(HTTPException, _say_http)

@@ -15,7 +15,7 @@ from bridge.models.access import Scope
 from bridge.models.dates import to_utc_or_midnight
 from bridge.models.pages import Slice
 from bridge.models.plain import Data
-from bridge.services.archive.shelf import MOST_COUNTED
+from bridge.services.archive.pages import MOST_COUNTED
 from bridge.web import states
 from bridge.web.access import allow
 from bridge.web.api.reach import allow_everywhere
@@ -43,7 +43,7 @@ def _add_backlog(routes: Blueprint, bridge: Bridge) -> None:
     def show_archive() -> Response:
         filters = read_filters("site")
         allow(Scope.READ, filters.get("site"))
-        page = bridge.shelf.read_page(_of_site(read_part("backlog", BACKLOG, filters), filters.get("site")))
+        page = bridge.backlog_pages.read_page(_of_site(read_part("backlog", BACKLOG, filters), filters.get("site")))
         turns = to_turns("backlog", page.next, filters)
         more: dict[str, Any] = {
             "page": page,
@@ -142,7 +142,7 @@ def _add_looks(routes: Blueprint, bridge: Bridge) -> None:
 
 
 def _archived(bridge: Bridge, site: str, post_id: int, problem: str = "", *, is_asked: bool = False) -> Response:
-    found = bridge.shelf.read_post(site, post_id)
+    found = bridge.backlog_pages.read_post(site, post_id)
     looked = bridge.forecast.read_concern_page(site, post_id - 1, 1) if found.head.is_public else iter(())
     concerns = [one for candidate, its in islice(looked, 1) if candidate.post_id == post_id for one in its]
     is_proposed = found.delivery is not None and found.delivery.status is Status.PROPOSED

@@ -30,6 +30,7 @@ PLACES = (
     Place("Posts", "posts", "owner.show_posts"),
     Place("Hand-offs", "handoffs", "owner.show_handoff_queue"),
     Place("Schedule", "schedule", "owner.show_schedule"),
+    Place("Stories", "stories", "owner.show_stories"),
     Place("Archive", "archive", "owner.show_archive"),
     Place("Accounts & sites", "accounts", "owner.show_places"),
     Place("Log", "log", "owner.show_log"),

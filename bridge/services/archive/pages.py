@@ -22,7 +22,7 @@ MOST_COUNTED = 1_000
 """Posts that are counted: of more it is said that there are more."""
 
 
-class Shelved(NamedTuple):
+class Waits(NamedTuple):
     """A post of the backlog.
 
     Attributes:
@@ -39,15 +39,15 @@ class Shelved(NamedTuple):
     marks: PostMarks
 
 
-class ShelvedPage(NamedTuple):
+class BacklogPage(NamedTuple):
     """Some of the backlog; ``total`` is of all, up to ``MOST_COUNTED``."""
 
-    rows: list[Shelved]
+    rows: list[Waits]
     next: Key | None
     total: int
 
 
-class Shelf:
+class BacklogPages:
     """Reads the backlog in a number of statements that does not grow with it."""
 
     def __init__(self, config: Config, ledger: Ledger, reasons: Reasons) -> None:
@@ -55,7 +55,7 @@ class Shelf:
         self._ledger = ledger
         self._reasons = reasons
 
-    def read_page(self, part: Slice) -> ShelvedPage:
+    def read_page(self, part: Slice) -> BacklogPage:
         """A page of it, what was published first coming first; of the sites that are configured."""
         sites = frozenset(self._config.sites) & (
             part.sites if part.sites is not None else frozenset(self._config.sites)
@@ -63,9 +63,9 @@ class Shelf:
         with self._ledger.read() as tx:
             page = tx.list_backlog(replace(part, sites=sites), ON_MEDIUM)
             count = tx.count_backlog_to(MOST_COUNTED, sites, ON_MEDIUM)
-            return ShelvedPage(self._to_rows(tx, page.rows), page.next, count)
+            return BacklogPage(self._to_rows(tx, page.rows), page.next, count)
 
-    def read_post(self, site: str, post_id: int) -> Shelved:
+    def read_post(self, site: str, post_id: int) -> Waits:
         """One post, of the backlog or not. Raises NotFound."""
         with self._ledger.read() as tx:
             found = tx.read_heads([(site, post_id)])
@@ -73,7 +73,7 @@ class Shelf:
                 raise NotFound(f"post {post_id} of {site} is not known")
             return self._to_rows(tx, found.values())[0]
 
-    def _to_rows(self, tx: Transaction, heads: Collection[PostHead]) -> list[Shelved]:
+    def _to_rows(self, tx: Transaction, heads: Collection[PostHead]) -> list[Waits]:
         names = [one.name for one in heads]
         made: dict[tuple[str, int], list[Delivery]] = defaultdict(list)
         for one in tx.read_deliveries_among(names).values():
@@ -81,7 +81,7 @@ class Shelf:
         ahead, wished = ReadAhead(tx, named=[name for name in names if name not in made]), tx.read_wishes_among(names)
         return [self._to_row(ahead, head, made.get(head.name, []), wished[head.name]) for head in heads]
 
-    def _to_row(self, ahead: ReadAhead, head: PostHead, made: list[Delivery], wished: Wished) -> Shelved:
+    def _to_row(self, ahead: ReadAhead, head: PostHead, made: list[Delivery], wished: Wished) -> Waits:
         own = wished.account or self._config.sites[head.site].account
         delivery = next((one for one in made if one.account == own), None) or next(iter(made), None)
         account, reason = delivery.account if delivery else own, to_stored_reason(delivery) if delivery else None
@@ -89,4 +89,4 @@ class Shelf:
             with passed_over("a post cannot be read", site=head.site, post=head.id):
                 decided = ahead.read_decision(*head.name)
                 reason = find_decision(decided) or self._reasons.decide(ahead, to_judged_post(head), decided)
-        return Shelved(head, account, delivery, reason, wished.marks.get(account, PostMarks()))
+        return Waits(head, account, delivery, reason, wished.marks.get(account, PostMarks()))
