@@ -181,7 +181,7 @@ class Bridge:
         self.slots = Slots(config, ledger, self.dry_runs, lifecycle, concerns, facts, wake)
         self.queue = Queue(config, ledger, copies, facts, wake)
         self.forecast = Forecast(config, ledger, concerns, facts)
-        self.shelf = ForecastShelf(self.forecast, self.clock)
+        self.forecast_shelf = ForecastShelf(self.forecast, self.clock)
 
     def _build_beside(self, source: ConfigSource | None, reload: Reload, reasons: Reasons) -> None:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""

@@ -75,7 +75,7 @@ def _add_account(routes: Blueprint, bridge: Bridge) -> None:
             )
         except Refused as error:
             return _account_page(bridge, name, str(error))
-        bridge.shelf.forget()
+        bridge.forecast_shelf.forget()
         return redirect(url_for("owner.show_account", name=name), 303)
 
     @routes.post("/accounts/<name>/resume")
@@ -85,14 +85,14 @@ def _add_account(routes: Blueprint, bridge: Bridge) -> None:
             bridge.accounts.resume(name)
         except Refused as error:
             return _account_page(bridge, name, str(error))
-        bridge.shelf.forget()
+        bridge.forecast_shelf.forget()
         return redirect(to_own_url(request.form.get("back") or f"/owner/accounts/{name}"), 303)
 
     @routes.post("/resume")
     def resume_all() -> BaseResponse:
         allow(Scope.ADMIN)
         bridge.accounts.resume()
-        bridge.shelf.forget()
+        bridge.forecast_shelf.forget()
         return redirect(to_own_url(request.form.get("back", "")), 303)
 
     @routes.post("/accounts/<name>/retire")

@@ -72,7 +72,7 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
             bridge.accounts.pause(account or None, ends_at, request.form.get("reason", "").strip())
         except (Refused, NotFound) as error:
             return _page(bridge, problem=str(error))
-        bridge.shelf.forget()
+        bridge.forecast_shelf.forget()
         return redirect(url_for("owner.show_schedule", account=request.form.get("shown") or None), 303)
 
 
@@ -85,7 +85,7 @@ def _add_pages(routes: Blueprint, bridge: Bridge) -> None:
     @routes.post("/schedule/look")
     def look_again() -> BaseResponse:
         allow(Scope.READ)
-        bridge.shelf.forget()
+        bridge.forecast_shelf.forget()
         return redirect(url_for("owner.show_schedule", account=request.form.get("account") or None, look=1), 303)
 
     @routes.get("/schedule/past")
@@ -103,7 +103,7 @@ def _add_year(routes: Blueprint, bridge: Bridge) -> None:
     def show_year() -> Response:
         account, changes = _read_year_query(bridge)
         try:
-            made = bridge.shelf.read_year(account, changes)
+            made = bridge.forecast_shelf.read_year(account, changes)
         except Refused as error:
             return to_page(bridge, "owner/year.html", PLACE, status=409, account=account, problem=str(error), months={})
         months, month = count_months(made.entries, made.at, YEAR_DAYS), request.args.get("month", "")
@@ -126,7 +126,7 @@ def _add_year(routes: Blueprint, bridge: Bridge) -> None:
     @routes.get("/schedule/year.svg")
     def draw_year() -> Response:
         account, changes = _read_year_query(bridge)
-        made = bridge.shelf.read_year(account, changes)
+        made = bridge.forecast_shelf.read_year(account, changes)
         drawn = to_svg(count_months(made.entries, made.at, YEAR_DAYS), f"Slots of {account} in a year")
         answer = Response(drawn, content_type="image/svg+xml")
         # It has a style of its own. Nothing else of it is let through, whoever opens it by its address.
@@ -147,7 +147,7 @@ def _add_verbs(routes: Blueprint, bridge: Bridge) -> None:
             return redirect(url_for("owner.show_handoff", delivery_id=request.form.get("delivery", 0, int)), 303)
         except Refused as error:
             return _page(bridge, account, problem=str(error))
-        bridge.shelf.forget()
+        bridge.forecast_shelf.forget()
         return redirect(url_for("owner.show_schedule", account=account, look=1), 303)
 
     @routes.post("/schedule/<site>/<post:post_id>/approve")
@@ -243,8 +243,8 @@ def _read_forecast(bridge: Bridge, account: str, changes: Mapping[str, str]) -> 
         return None, ""
     try:
         if changes or request.args.get("look"):
-            return bridge.shelf.read_forecast(account, changes), ""
-        return bridge.shelf.find_forecast(account), ""
+            return bridge.forecast_shelf.read_forecast(account, changes), ""
+        return bridge.forecast_shelf.find_forecast(account), ""
     except Refused as error:
         return None, str(error)
 
