@@ -36,6 +36,7 @@ from bridge.services.delivery.sender import Sender
 from bridge.services.delivery.sightings import Sightings
 from bridge.services.delivery.site_look import SiteLook
 from bridge.services.delivery.successions import Successions
+from bridge.services.delivery.turns import Turns
 from bridge.services.doors.rounds import DoorRounds
 from bridge.services.drafts import Drafts
 from bridge.services.dry_runs import DryRuns
@@ -147,8 +148,8 @@ class Bridge:
             Route.API: ApiDoor(config, ledger, drafts, checks, attempts, departures),
             Route.IMPORT: ImportDoor(config, ledger, drafts, lifecycle, checks, departures, pages),
         }
-        quota = Quota(config)
-        self.sender = Sender(config, ledger, quota, attempts, addresses, first_send, doors)
+        self.turns = turns = Turns(config, quota := Quota(config), first_send)
+        self.sender = Sender(config, ledger, turns, attempts, addresses, first_send, doors)
         self.recovery = Recovery(ledger, dry_runs, attempts)
         copies = Copies(config, ledger, sightings, feeds)
         self.decisions = Decisions(config, ledger, drafts, confirmation, copies, wake)

@@ -330,6 +330,14 @@ class Config(Section):
         """Where an account's user opens Medium; Medium's own places for one that is not configured any more."""
         return self.accounts[account].places if account in self.accounts else MediumPlaces()
 
+    @cached_property
+    def sites_by_account(self) -> dict[str, tuple[str, ...]]:
+        """Of each account the sites whose posts go there unless their authors choose another one."""
+        found: dict[str, list[str]] = {name: [] for name in self.accounts}
+        for name, site in self.sites.items():
+            found.setdefault(site.account, []).append(name)
+        return {account: tuple(names) for account, names in found.items()}
+
     def route_of(self, delivery: Delivery) -> Route:
         """The door a delivery goes through; what was once offered stays with import, as Medium may hold its draft.
 

@@ -76,6 +76,7 @@ class Ledger:
             tx = Transaction(connection, self._now_of(connection))
             self._check_content(tx, mark)
             yield tx
+            tx.write_stirred()
         self._check_files()  # what was committed into a file that was taken away meanwhile is lost
 
     @contextmanager

@@ -1,15 +1,18 @@
 """What the ledger remembers about each Medium user."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import accounts
 from bridge.models import AccountState
 
+_STIRRING = frozenset({"next_at", "circuit_until", "parked_at", "schedule_from"})
+"""Columns that decide whether something may go."""
 _ACCOUNTS = select(accounts).order_by(accounts.c.name)
 
 
@@ -20,6 +23,22 @@ class Accounts(Journal):
         """Have a row for a configured account."""
         if self.connection.execute(select(accounts.c.name).where(accounts.c.name == name)).first() is None:
             self.connection.execute(insert(accounts).values(name=name))
+
+    def ensure_accounts(self, known_as: Mapping[str, str]) -> None:
+        """Have a row for each configured account.
+
+        Args:
+            known_as: by name, the users of Medium that the configuration says it is, separated by spaces; where it says
+                nothing, what it said before stands.
+        """
+        found = self.connection.execute(select(accounts.c.name, accounts.c.known_as))
+        known = {row.name: row.known_as for row in found}
+        if new := [{"name": name, "known_as": users} for name, users in known_as.items() if name not in known]:
+            self.connection.execute(insert(accounts), new)
+        said = {name: users for name, users in known_as.items() if users and known.get(name, users) != users}
+        if other := [{"of": name, "users": users} for name, users in said.items()]:
+            statement = update(accounts).where(accounts.c.name == bindparam("of")).values(known_as=bindparam("users"))
+            self.connection.execute(statement, other)
 
     def read_accounts(self) -> list[AccountState]:
         """Every account that ever was configured."""
@@ -44,17 +63,27 @@ class Accounts(Journal):
 
     def change_account(self, name: str, **values: Any) -> None:
         """Set single columns of an account."""
+        if not values.keys().isdisjoint(_STIRRING):
+            self.stir(name)
         self.connection.execute(update(accounts).where(accounts.c.name == name).values(**values))
+
+    def read_due_feeds(self) -> list[AccountState]:
+        """Accounts whose feed is due, the one that waits longest first."""
+        query = select(accounts).where(accounts.c.retired_at.is_(None), self._is_feed_due())
+        ordered = query.order_by(accounts.c.feed_due_at, accounts.c.name)
+        return [rows.to_account(row) for row in self.connection.execute(ordered)]
 
     def claim_feed(self, name: str, lease: timedelta) -> bool:
         """Take an account's feed when it is due: nobody else reads it until the lease is over."""
-        is_due = accounts.c.feed_due_at.is_(None) | (accounts.c.feed_due_at <= self.now)
         statement = (
             update(accounts)
-            .where(accounts.c.name == name, accounts.c.retired_at.is_(None), is_due)
+            .where(accounts.c.name == name, accounts.c.retired_at.is_(None), self._is_feed_due())
             .values(feed_due_at=self.now + lease)
         )
         return self.connection.execute(statement).rowcount == 1
+
+    def _is_feed_due(self) -> ColumnElement[bool]:
+        return accounts.c.feed_due_at.is_(None) | (accounts.c.feed_due_at <= self.now)
 
     def park_account(self, name: str, reason: str) -> bool:
         """Send nothing on this account until the owner says so; False when it already was parked."""

@@ -60,8 +60,8 @@ class ReadAhead(Transaction):
         self._named = frozenset(named)
         self._of_accounts: dict[tuple[str, datetime], dict[str, list[Any]]] = {}
 
-    def read_sites(self) -> list[SiteState]:
-        return list(self._sites.values())
+    def read_sites(self, among: Collection[str] | None = None) -> list[SiteState]:
+        return [one for one in self._sites.values() if among is None or one.name in among]
 
     def read_site(self, name: str) -> SiteState:
         return self._sites.get(name) or SiteState(name)

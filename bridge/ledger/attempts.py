@@ -58,7 +58,8 @@ class Attempts(Journal):
         return int(self.connection.execute(statement).scalar_one())
 
     def close_attempt(self, attempt_id: int, answer: Answer) -> None:
-        """Write down what the call came to."""
+        """Write down what the call came to; it may have used no place."""
+        self.stir_those(select(attempts.c.account).where(attempts.c.id == attempt_id))
         self.connection.execute(
             update(attempts)
             .where(attempts.c.id == attempt_id)

@@ -14,7 +14,7 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, text, tuple_
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -88,6 +88,13 @@ class Candidates(Journal):
             yield from self._pages(query, posts.c.merit, is_down=True)
         else:
             yield from self._pages(query, posts.c.published_at, is_down=walk is Walk.NEWEST)
+
+    def read_choosing_sites(self, account: str) -> list[str]:
+        """Sites that have posts whose authors chose this account."""
+        # In the partial index's own words, so that it is used.
+        chosen = (posts.c.chosen_account == account, text("posts.chosen_account <> ''"))
+        query = select(posts.c.site).where(*chosen).distinct().order_by(posts.c.site)
+        return list(self.connection.execute(query).scalars())
 
     def read_marked(self, account: str, pinned_from: datetime) -> list[tuple[str, int]]:
         """Posts that are pinned to a slot from then on, or were moved up."""

@@ -35,6 +35,8 @@ class Clocks(Journal):
             # No process that lives holds a longer one, so none loses it.
             ends = self.now + lease
             count += self.connection.execute(update(table).where(column > ends).values({column.name: ends})).rowcount
+        if count:
+            self.stir_all()
         return count
 
     def read_due_beyond(self, longest: timedelta) -> list[Delivery]:

@@ -4,25 +4,17 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, or_, select, union, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal, to_columns
-from bridge.ledger.tables import (
-    UtcDateTime,
-    accounts,
-    deliveries,
-    events,
-    handoffs,
-    pauses,
-    posts,
-    sites,
-    stories,
-)
+from bridge.ledger.tables import UtcDateTime, deliveries, handoffs, posts, sites, stories
 from bridge.models import Code, Delivery, Post, Reason, SeenKind, Status, Trigger
 
+_STIRRING = frozenset({"due_at", "publish_status", "trigger", "route"})
+"""Columns that decide when, and for which place, a delivery waits."""
 IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
 
 
@@ -70,6 +62,7 @@ class Deliveries(Journal):
                 delivery_id = self.connection.execute(statement).scalar_one()
         except IntegrityError:
             return None
+        self.stir(account)
         delivery = self.read_delivery(delivery_id)
         self._journal_status(delivery, status, reason)
         return delivery
@@ -164,44 +157,21 @@ class Deliveries(Journal):
         chosen = select(posts.c.chosen_account).where(posts.c.site == site, posts.c.chosen_account != "")
         return set(self.connection.execute(union(sent, chosen)).scalars())
 
-    def read_due_accounts(self) -> list[str]:
-        """Accounts that may send and have something due, the one that waits longest first."""
-        query = (
-            select(deliveries.c.account)
-            .join(accounts, accounts.c.name == deliveries.c.account)
-            .join(sites, sites.c.name == deliveries.c.site)
-            .where(self._is_due(), self._may_send())
-            .group_by(deliveries.c.account)
-            .order_by(func.min(deliveries.c.due_at), deliveries.c.account)
-        )
-        return list(self.connection.execute(query).scalars())
-
-    def read_due(self, account: str, served: Collection[str], limit: int = 50) -> list[int]:
-        """What is due on one account, by id: fresh posts before evergreen ones, then the earliest first.
-
-        Args:
-            served: the sites that are configured here.
-        """
-        evergreen_last = case((deliveries.c.trigger == Trigger.EVERGREEN.value, 1), else_=0)
-        query = (
-            select(deliveries.c.id)
-            .join(sites, sites.c.name == deliveries.c.site)
-            .where(deliveries.c.account == account, deliveries.c.site.in_(served), self._is_due())
-            .order_by(evergreen_last, deliveries.c.due_at, deliveries.c.id)
-            .limit(limit)
-        )
-        return list(self.connection.execute(query).scalars())
-
     def has_in_flight(self, account: str) -> bool:
         """True while one of the account's deliveries is claimed or sending: accounts send one after the other."""
         query = select(deliveries.c.id).where(deliveries.c.account == account, _status_in(IN_FLIGHT)).limit(1)
         return self.connection.execute(query).first() is not None
 
     def claim_delivery(self, delivery_id: int, lease: timedelta) -> Delivery | None:
-        """Take a planned delivery for ``lease``; None when it is not planned any more."""
+        """Take a planned delivery for ``lease``; None when it is not planned any more, or somebody changes it now.
+
+        Who claims holds the account's row, which others wait for that have changed the delivery: so it waits for none.
+        """
+        planned = (deliveries.c.id == delivery_id, deliveries.c.status == Status.PLANNED.value)
+        free = select(deliveries.c.id).where(*planned).with_for_update(skip_locked=True)
         statement = (
             update(deliveries)
-            .where(deliveries.c.id == delivery_id, deliveries.c.status == Status.PLANNED.value)
+            .where(deliveries.c.id.in_(free))
             .values(
                 status=Status.CLAIMED.value,
                 code=Code.BEING_SENT.value,
@@ -258,6 +228,7 @@ class Deliveries(Journal):
         statement = delete(deliveries).where(deliveries.c.id == delivery.id, *unmoved)
         if self.connection.execute(statement).rowcount != 1:
             raise LeaseLost(f"delivery {delivery.id} is no proposal any more")
+        self.stir(delivery.account)
         site, post_id = delivery.site, delivery.post_id
         self.write_journal("not sent", reason, site=site, post_id=post_id, account=delivery.account)
 
@@ -287,6 +258,8 @@ class Deliveries(Journal):
 
     def change_delivery(self, delivery: Delivery, **values: Any) -> None:
         """Set columns without a change of status."""
+        if not values.keys().isdisjoint(_STIRRING):
+            self.stir(delivery.account)
         statement = update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=self.now, **values)
         self.connection.execute(statement)
 
@@ -316,6 +289,7 @@ class Deliveries(Journal):
             values = {"canonical_key": case((never_left, null()), else_=deliveries.c.canonical_key), **values}
         if to not in IN_FLIGHT:
             values = {"lease_until": None, "dry_at": None, **values}
+            self.stir(delivery.account)
         if to is Status.LIVE:
             values = {**self._live_now(), **values}
         statement = (
@@ -345,34 +319,6 @@ class Deliveries(Journal):
             account=delivery.account,
             delivery_id=delivery.id,
         )
-
-    def _is_due(self) -> ColumnElement[bool]:
-        return (
-            (deliveries.c.status == Status.PLANNED.value)
-            & (deliveries.c.due_at <= self.now)
-            & (sites.c.held_reason == "")
-            & sites.c.retired_at.is_(None)
-            & ~_is_told_of()
-        )
-
-    def _may_send(self) -> ColumnElement[bool]:
-        return (
-            accounts.c.parked_at.is_(None)
-            & accounts.c.retired_at.is_(None)
-            & or_(accounts.c.next_at.is_(None), accounts.c.next_at <= self.now)
-            & or_(accounts.c.circuit_until.is_(None), accounts.c.circuit_until <= self.now)
-            & ~self._is_paused()
-        )
-
-    def _is_paused(self) -> ColumnElement[bool]:
-        stands = or_(pauses.c.until.is_(None), pauses.c.until > self.now)
-        return select(pauses.c.id).where(pauses.c.account.in_(["", accounts.c.name]), stands).exists()
-
-
-def _is_told_of() -> ColumnElement[bool]:
-    """Whether an event about its post waits, which may take it back."""
-    its = (events.c.site == deliveries.c.site, events.c.post_id == deliveries.c.post_id)
-    return select(events.c.id).where(events.c.handled_at.is_(None), *its).exists()
 
 
 def _status_in(statuses: Iterable[Status]) -> ColumnElement[bool]:

@@ -25,7 +25,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.errors import HookConflict
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import events, sites
+from bridge.ledger.rests import select_planned
+from bridge.ledger.tables import deliveries, events, sites
 from bridge.models import EventOutcome, EventType
 
 TURNS = 5
@@ -147,7 +148,10 @@ class Events(Journal):
         self.connection.execute(update(events).where(events.c.id == event_id).values(handled_at=None))
 
     def finish_event(self, event_id: int, outcome: EventOutcome, reason: str) -> None:
-        """Say what became of an event."""
+        """Say what became of an event; what is planned of its post waits for it no more."""
+        site, post_id = (select(one).where(events.c.id == event_id) for one in (events.c.site, events.c.post_id))
+        its = (deliveries.c.site == site.scalar_subquery(), deliveries.c.post_id == post_id.scalar_subquery())
+        self.stir_those(select_planned(*its))
         values = {"outcome": outcome.value, "reason": reason, "handled_at": self.now}
         self.connection.execute(update(events).where(events.c.id == event_id).values(**values))
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Table, delete, or_, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
+from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import (
     attempts,
     carried,
@@ -75,6 +76,7 @@ class Forgotten(Journal):
         in_slot = (slots.c.site == site) & (slots.c.post_id == number)
         self._set(slots, in_slot, reason=REASON, waits="", parts="[]", categories="[]")
         self._forget_deliveries(site, number)
+        self.stir_those(select(deliveries.c.account).where(deliveries.c.id.in_(ours)))
         self.forget_hooks(site, number)
         # Answers to programs hold titles; which post each is about is not told apart.
         self._set(request_keys, request_keys.c.body != "", body="")
@@ -82,6 +84,7 @@ class Forgotten(Journal):
     def forget_hooks(self, site: str, post_id: int) -> None:
         """Empty a post's hooks; that they came, and under which hash, stays: none is ever applied again."""
         of_post = (events.c.site == site) & (events.c.post_id == post_id)
+        self.stir_those(select_planned(deliveries.c.site == site, deliveries.c.post_id == post_id))
         waits = or_(events.c.handled_at.is_(None), events.c.outcome == EventOutcome.HELD.value)
         self._set(events, of_post & waits, outcome=EventOutcome.IGNORED.value, handled_at=self.now)
         self._set(events, of_post, body=b"", reason=REASON)

@@ -60,6 +60,7 @@ class Handoffs(Journal):
                 values = {"status": status.value, "closed_at": self.now}
                 self.connection.execute(update(handoffs).where(handoffs.c.id == handoff.id).values(**values))
                 self._say(delivery, handoff.kind, f"{status.value}: {reason}")
+                self.stir(delivery.account)
 
     def read_handoffs(self, delivery_id: int) -> list[Handoff]:
         """Every hand-off of one delivery, oldest first."""
@@ -109,14 +110,18 @@ class Handoffs(Journal):
         found = [rows.to_handoff(row) for row in self.connection.execute(query)]
         return [OpenHandoff(one, self._delivery(one.delivery_id)) for one in found]
 
+    def find_unanswered(self, before: datetime) -> list[str]:
+        """Accounts that ``read_unanswered`` finds something of."""
+        query = select(deliveries.c.account).join(handoffs, deliveries.c.id == handoffs.c.delivery_id)
+        found = self.connection.execute(query.where(*_is_unanswered(before)).distinct().order_by(deliveries.c.account))
+        return list(found.scalars())
+
     def read_unanswered(self, account: str, before: datetime) -> list[OpenHandoff]:
         """Stories asked for before an instant of which there is no sign, and whose owner was not reminded yet."""
-        asks = (HandoffKind.IMPORT.value, HandoffKind.PUBLISH_DRAFT.value)
         query = (
             select(handoffs)
             .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
-            .where(deliveries.c.account == account, handoffs.c.kind.in_(asks), _is_open())
-            .where(handoffs.c.opened_at < before, handoffs.c.reminded_at.is_(None))
+            .where(deliveries.c.account == account, *_is_unanswered(before))
         )
         found = [rows.to_handoff(row) for row in self.connection.execute(query)]
         return [OpenHandoff(one, self._delivery(one.delivery_id)) for one in found]
@@ -192,6 +197,11 @@ def select_offers(accounts: Collection[str], since: datetime) -> Select[Any]:
         .where(deliveries.c.account.in_(accounts), handoffs.c.id.in_(union_all(imports.where(IS_OPEN), done)))
         .order_by(handoffs.c.opened_at, handoffs.c.id)
     )
+
+
+def _is_unanswered(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    asks = (HandoffKind.IMPORT.value, HandoffKind.PUBLISH_DRAFT.value)
+    return handoffs.c.kind.in_(asks), IS_OPEN, handoffs.c.opened_at < before, handoffs.c.reminded_at.is_(None)
 
 
 def _is_open() -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from sqlalchemy import Table, delete, func, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
+from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import deliveries, journal, marks, post_urls, posts, slots
 from bridge.models import StoredPost
 
@@ -57,5 +58,6 @@ class Identities(Journal):
             same = (table.c.site == site, table.c.post_id == post_id)
             self.connection.execute(update(table).where(*same).values(post_id=to))
         moved = (deliveries.c.site == site, deliveries.c.post_id == to)
+        self.stir_those(select_planned(*moved))
         self.connection.execute(update(deliveries).where(*moved).values(former_id=former_id))
         self.connection.execute(delete(posts).where(*here))

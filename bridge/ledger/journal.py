@@ -5,11 +5,26 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, String, bindparam, case, func, insert, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.ledger import rows
-from bridge.ledger.tables import UtcDateTime, journal, reports, sites
+from bridge.ledger.tables import UtcDateTime, accounts, journal, reports, sites
 from bridge.models import JournalLine, Reason
 from bridge.models.access import asker
 
@@ -20,6 +35,33 @@ class Journal:
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.connection = connection
         self.now = now
+        self._stirred: set[str] = set()
+        self._stirred_among: list[ColumnElement[bool]] = []
+
+    def stir(self, account: str) -> None:
+        """Something may go on an account that could not: it is to be looked at once this is committed."""
+        self._stirred.add(account)
+
+    def stir_all(self) -> None:
+        """As ``stir``, every account."""
+        self._stirred_among.append(true())
+
+    def stir_those(self, names: Select[Any]) -> None:
+        """As ``stir``, each account that a query names; it is asked as the transaction ends."""
+        self._stirred_among.append(accounts.c.name.in_(names))
+
+    def write_stirred(self) -> None:
+        """Let what was stirred be looked at now; the last act of a transaction (``ledger.rests``)."""
+        if not (self._stirred or self._stirred_among):
+            return
+        which = or_(accounts.c.name.in_(sorted(self._stirred)), *self._stirred_among)
+        if self.connection.dialect.name != "sqlite":
+            # In one order, so that no two transactions wait for each other; whoever refers to an account goes on.
+            ordered = select(accounts.c.name).where(which).order_by(accounts.c.name)
+            self.connection.execute(ordered.with_for_update(key_share=True))
+        now = literal(self.now, UtcDateTime)
+        values = {one.name: case((one > now, now), else_=one) for one in (accounts.c.look_at, accounts.c.slot_at)}
+        self.connection.execute(update(accounts).where(which).values(values))
 
     def write_journal(
         self,

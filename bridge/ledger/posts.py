@@ -1,6 +1,6 @@
 """Posts as last read, the addresses they ever had, and the sites they come from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, or_, select, update
 from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
+from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
 from bridge.models import Delivery, Post, SiteState, Status, StoredPost
 from bridge.models.forgotten import to_forgotten
@@ -152,9 +153,16 @@ class Posts(Journal):
         row = self.connection.execute(self._lock(select(sites).where(sites.c.name == name))).one()
         return rows.to_site(row)
 
-    def read_sites(self) -> list[SiteState]:
-        """Every site that ever was configured."""
-        return [rows.to_site(row) for row in self.connection.execute(_SITES)]
+    def read_sites(self, among: Collection[str] | None = None) -> list[SiteState]:
+        """Every site that ever was configured; ``among``: only those of these names."""
+        query = _SITES if among is None else _SITES.where(sites.c.name.in_(sorted(among)))
+        return [rows.to_site(row) for row in self.connection.execute(query)]
+
+    def ensure_sites(self, names: Iterable[str]) -> None:
+        """Have a row for each configured site."""
+        known = set(self.connection.execute(select(sites.c.name)).scalars())
+        if new := [{"name": name} for name in names if name not in known]:
+            self.connection.execute(insert(sites), new)
 
     def read_site(self, name: str) -> SiteState:
         """One site, also when nothing was ever heard of it."""
@@ -170,6 +178,8 @@ class Posts(Journal):
 
     def change_site(self, name: str, **values: Any) -> None:
         """Set single columns of a site."""
+        if "held_reason" in values:
+            self.stir_those(select_planned(deliveries.c.site == name))
         self.connection.execute(update(sites).where(sites.c.name == name).values(**values))
 
     def forget_revisions(self, site: str) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy import Table, exists, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
+from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import accounts, deliveries, events, posts, sites, stories
 from bridge.models import Delivery, EventOutcome, Status
 
@@ -70,8 +71,10 @@ class Retirement(Journal):
         named = select(events.c.post_id).where(*waiting, events.c.post_id.is_not(None)).distinct()
         found = sorted(self.connection.execute(named).scalars())
         self.connection.execute(update(events).where(*waiting).values(**values))
+        self.stir_those(select_planned(deliveries.c.site == site))
         return found
 
     def _mark(self, table: Table, name: str, *, retired: bool) -> None:
         at = self.now if retired else None
+        self.stir_those(select_planned((deliveries.c.site if table is sites else deliveries.c.account) == name))
         self.connection.execute(update(table).where(table.c.name == name).values(retired_at=at))

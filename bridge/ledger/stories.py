@@ -38,6 +38,7 @@ class Stories(Journal):
         }
         if not canonical_key:
             del values["canonical_key"]  # a feed never says; what an export said stands
+        self.stir(account)
         where = (stories.c.account == account, stories.c.story_id == seen.id)
         if self.connection.execute(update(stories).where(*where).values(**values)).rowcount == 0:
             new = {"account": account, "story_id": seen.id, "first_seen_at": self.now}
@@ -56,6 +57,8 @@ class Stories(Journal):
 
     def change_story(self, account: str, story_id: str, **values: Any) -> None:
         """Set single columns of a story."""
+        if "delivery_id" in values:
+            self.stir(account)
         where = (stories.c.account == account, stories.c.story_id == story_id)
         self.connection.execute(update(stories).where(*where).values(**values))
 

@@ -27,6 +27,7 @@ from bridge.ledger.pages import Pages
 from bridge.ledger.posts import Posts
 from bridge.ledger.repeats import Repeats
 from bridge.ledger.reports import Reports
+from bridge.ledger.rests import Rests
 from bridge.ledger.retirement import Retirement
 from bridge.ledger.slots import Slots
 from bridge.ledger.stories import Stories
@@ -40,6 +41,7 @@ class Transaction(
     Archive,
     Candidates,
     Deliveries,
+    Rests,
     Kept,
     Addresses,
     Identities,

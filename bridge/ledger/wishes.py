@@ -82,6 +82,10 @@ class Wishes(Journal):
 
     def end_pauses(self, account: str) -> bool:
         """End the pause of this very account, or of everything; False when there was none."""
+        if account:
+            self.stir(account)
+        else:
+            self.stir_all()
         statement = update(pauses).where(pauses.c.account == account, _STANDS)
         return self.connection.execute(statement.values(until=self.now), {"now": self.now}).rowcount > 0
 

@@ -1,5 +1,7 @@
 """Dry runs: a bridge, or a site that is a copy of another, shows what it would send, and nothing leaves."""
 
+from collections.abc import Collection
+
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
 from bridge.models import Delivery, Post, Status
@@ -41,9 +43,12 @@ class DryRuns:
 
     def find_site_dry_run(self, tx: Transaction, site: str) -> str:
         """Why nothing of a site must leave, by its last hook; empty when it may."""
+        return self._find_by(site, tx.read_site(site).environment)
+
+    def _find_by(self, site: str, name: str) -> str:
+        """As ``find_site_dry_run``, by the environment that its last hook named."""
         if self._config.bridge.dry_run:
             return "[bridge] dry_run"
-        name = tx.read_site(site).environment
         if not name or site not in self._config.sites or not self._config.is_dry(site, name):
             return ""
         return f'the site says it is a "{name}" environment, which is none of its environments'
@@ -51,9 +56,13 @@ class DryRuns:
     def read_dry_sites(self) -> dict[str, str]:
         """The configured sites that are on a dry run, each with the reason."""
         with self._ledger.read() as tx:
-            known = {site.name for site in tx.read_sites()} & set(self._config.sites)
-            found = {name: self.find_site_dry_run(tx, name) for name in sorted(known)}
+            found = self._find_dry(tx, self._config.sites)
         return {name: why for name, why in found.items() if why}
+
+    def _find_dry(self, tx: Transaction, among: Collection[str]) -> dict[str, str]:
+        """Of each of these sites that is configured why nothing of it must leave; empty where it may."""
+        served = [one for one in tx.read_sites(among) if one.name in self._config.sites]
+        return {one.name: self._find_by(one.name, one.environment) for one in served}
 
     def read_dry_run(self, site: str, post_id: int) -> str:
         """Why a post must not leave; empty when it may, or is not known."""
@@ -70,8 +79,8 @@ class DryRuns:
         if self._config.bridge.dry_run:
             return
         with self._ledger.read() as tx:
-            sites = tx.read_dry_sites()
-        for site in sorted(sites & set(self._config.sites)):
+            found = self._find_dry(tx, tx.read_dry_sites())
+        for site in (name for name, why in found.items() if not why):
             with isolated(self._ledger, "a dry run could not be ended", site=site), self._ledger.write() as tx:
                 self._end_dry_run(tx, site)
 

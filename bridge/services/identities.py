@@ -39,12 +39,9 @@ class Identities:
         with self._ledger.write() as tx:
             if problems := list(find_identity_problems(tx, self._config)):
                 raise ConfigError("\n".join(problems))
-            for site in self._config.sites:
-                tx.ensure_site(site)
-            for name, account in self._config.accounts.items():
-                tx.ensure_account(name)
-                if users := to_user_keys(account):
-                    tx.change_account(name, known_as=" ".join(sorted(users)))
+            tx.ensure_sites(self._config.sites)
+            named = {name: " ".join(sorted(to_user_keys(one))) for name, one in self._config.accounts.items()}
+            tx.ensure_accounts(named)
             self._settle_retired(tx)
 
     def _settle_retired(self, tx: Transaction) -> None:

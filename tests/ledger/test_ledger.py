@@ -23,6 +23,8 @@ from bridge.models import (
     Outcome,
     PublishStatus,
     Reason,
+    SeenKind,
+    SeenStory,
     Status,
     Trigger,
 )
@@ -188,31 +190,113 @@ def test_a_process_that_is_alone_knows_that_all_leases_are_over(ledger, planned)
         assert len(tx.read_expired(Status.CLAIMED, whatever_the_lease=True)) == 1
 
 
-def test_nothing_is_due_before_its_time_nor_on_a_parked_or_waiting_account(ledger, planned, clock):
+def test_an_account_that_rests_is_not_looked_at_until_its_time_or_until_something_stirs_it(ledger, planned, clock):
+    def turns(terms: str = "ours") -> list[str]:
+        with ledger.read() as tx:
+            return tx.read_turns(terms)
+
+    def rest(hours: float) -> None:
+        with ledger.write() as tx:
+            tx.put_off("main", tx.now + timedelta(hours=hours), "ours")
+
+    assert turns() == ["main"]
+    rest(0.5)
+    assert (turns(), turns("another"), turns("zzz")) == ([], ["main"], ["main"])
+    clock.pass_by(timedelta(minutes=30))
+    assert turns() == ["main"]
+    rest(0.5)
     with ledger.write() as tx:
-        assert tx.read_due_accounts() == ["main"]
-        tx.change_account("main", next_at=tx.now + timedelta(minutes=10))
-        assert tx.read_due_accounts() == []
-    clock.pass_by(timedelta(minutes=10))
+        tx.change_account("main", next_at=tx.now)
+    assert turns() == ["main"]
+
+
+def late_answer(tx, _):
+    tx.close_attempt(1, Answer(Outcome.QUOTA, "it took no place"))
+
+
+def closed_offer(tx, delivery):
+    tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "not wanted")
+
+
+def hook_acted_on(tx, _):
+    (waiting,) = tx.read_waiting_events(["blog"])
+    tx.take_event(waiting.id)
+    tx.finish_event(waiting.id, EventOutcome.APPLIED, "applied")
+
+
+def story_that_is_ours(tx, delivery):
+    tx.change_story("main", "0123456789ab", delivery_id=delivery.id)
+
+
+def story_of_another_date(tx, _):
+    url = "https://medium.com/p/0123456789ab"
+    tx.put_story("main", SeenStory("0123456789ab", url, "A walk", None, SeenKind.STORY, "feed"), "", "", ())
+
+
+STIRRING = {
+    "a late answer": late_answer,
+    "an offer that is closed": closed_offer,
+    "a hook that is acted on": hook_acted_on,
+    "hooks that are forgotten": lambda tx, delivery: tx.forget_hooks("blog", delivery.post_id),
+    "hooks that are set aside": lambda tx, _: tx.set_events_aside("blog", "retired"),
+    "a story that turns out to be ours": story_that_is_ours,
+    "a story of another date": story_of_another_date,
+    "the end of its pause": lambda tx, _: tx.end_pauses("main"),
+    "the end of all pauses": lambda tx, _: tx.end_pauses(""),
+    "its owner's word": lambda tx, _: tx.resume_account("main", "mended"),
+    "a site that is let go": lambda tx, _: tx.change_site("blog", held_reason=""),
+    "a site that is configured again": lambda tx, _: tx.restore_site("blog"),
+    "an account that is configured again": lambda tx, _: tx.restore_account("main"),
+    "another due time": lambda tx, delivery: tx.change_delivery(delivery, due_at=tx.now),
+    "another choice of its author": lambda tx, delivery: tx.change_delivery(delivery, publish_status="draft"),
+    "a delivery that is planned again": lambda tx, delivery: tx.replan_delivery(delivery, "again"),
+    "a number that another article has now": lambda tx, delivery: tx.set_aside("blog", delivery.post_id),
+    "clocks that are mended": lambda tx, _: tx.pull_back_waits(timedelta(0), LEASE),
+}
+
+
+@pytest.mark.parametrize("what", STIRRING)
+def test_whatever_may_free_a_place_stirs_the_account(ledger, planned, what):
     with ledger.write() as tx:
-        assert tx.read_due_accounts() == ["main"]
-        tx.change_account("main", circuit_until=tx.now + timedelta(minutes=1))
-        assert tx.read_due_accounts() == []
-        tx.change_account("main", circuit_until=None)
-        tx.park_account("main", "no token")
-        assert tx.read_due_accounts() == []
-        tx.resume_account("main", "mended")
-        tx.change_site("blog", held_reason="restored")
-        assert tx.read_due_accounts() == []
+        tx.open_attempt(planned, PublishStatus.PUBLIC, 1, "0" * 64)
+        tx.add_event("blog", "msg_1", "post.updated", planned.post_id, b"{}")
+        tx.open_handoff(planned, HandoffKind.IMPORT, "import it")
+        tx.change_account("main", feed_due_at=tx.now + timedelta(days=1))
+    with ledger.write() as tx:
+        tx.put_off("main", tx.now + timedelta(minutes=50), "ours")
+        assert tx.read_turns("ours") == []
+    with ledger.write() as tx:
+        STIRRING[what](tx, planned)
+    with ledger.read() as tx:
+        assert tx.read_turns("ours") == ["main"]
+
+
+def test_no_stored_time_is_believed_for_longer_than_an_hour_and_none_that_a_wrong_clock_wrote(ledger, planned, clock):
+    with ledger.write() as tx:
+        tx.put_off("main", tx.now + timedelta(days=9), "ours")
+    clock.pass_by(timedelta(minutes=61))
+    with ledger.write() as tx:
+        assert tx.read_turns("ours") == ["main"]
+        tx.put_off("main", tx.now + timedelta(minutes=59), "ours")
+        assert tx.read_turns("ours") == []
+    clock.pass_by(timedelta(days=-2))
+    with ledger.read() as tx:
+        assert tx.read_turns("ours") == ["main"]
 
 
 def test_fresh_posts_are_due_before_evergreen_ones(ledger):
     posts = [a_post(id=number, url=f"https://blog.example/{number}/") for number in (1, 2)]
     prepare(ledger, *posts)
     with ledger.write() as tx:
-        plan(tx, posts[0], "a", trigger=Trigger.EVERGREEN, due_at=tx.now - timedelta(days=9))
-        plan(tx, posts[1], "b")
-        assert [tx.read_delivery(one).post_id for one in tx.read_due("main", ["blog"])] == [2, 1]
+        old = plan(tx, posts[0], "a", trigger=Trigger.EVERGREEN, due_at=tx.now - timedelta(days=9))
+        fresh = plan(tx, posts[1], "b")
+        found = tx.find_due("main")
+        assert found.id == fresh.id
+        assert tx.find_due("main", but_kinds=[found.kind]).id == old.id
+        assert tx.find_due("main", but=[fresh.id, old.id]) is None
+        assert tx.find_due("main", but_of=["blog"]) is None
+        tx.change_site("blog", held_reason="restored")
+        assert tx.find_due("main") is None
 
 
 def test_parking_twice_tells_once(ledger, planned):

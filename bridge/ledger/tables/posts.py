@@ -79,6 +79,16 @@ accounts = Table(
     maybe_column("retired_at"),
     # By which users of Medium it was last configured, as ``config.users`` writes them, separated by spaces.
     text_column("known_as"),
+    # Until when senders, and the tick of its slots, need not look at it, and what was configured when that was found.
+    maybe_column("look_at"),
+    text_column("look_terms"),
+    maybe_column("slot_at"),
+    text_column("slot_terms"),
+    Index("ix_accounts_look_at", "look_at"),
+    Index("ix_accounts_look_terms", "look_terms"),
+    Index("ix_accounts_slot_at", "slot_at"),
+    Index("ix_accounts_slot_terms", "slot_terms"),
+    Index("ix_accounts_feed_due_at", "feed_due_at"),
 )
 
 events = Table(
@@ -162,6 +172,13 @@ posts = Table(
     Index("ix_posts_site_updated_at", "site", "updated_at"),
     Index("ix_posts_first_seen_at", "first_seen_at", "site", "post_id"),
     Index("ix_posts_site_first_seen_at", "site", "first_seen_at", "post_id"),
+)
+Index(
+    "ix_posts_chosen",
+    posts.c.chosen_account,
+    posts.c.site,
+    sqlite_where=text("chosen_account <> ''"),
+    postgresql_where=text("chosen_account <> ''"),
 )
 IS_ASKED = (posts.c.rival != literal_column("''")) | posts.c.holder_id.is_not(None)
 """Of which its owner is asked whether it is another article; written out, as its index knows it by these words only."""

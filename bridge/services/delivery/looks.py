@@ -6,13 +6,14 @@ Kept in memory only: a ledger may be restored whenever the process is down.
 import threading
 import time
 from collections import defaultdict
+from datetime import timedelta
 from enum import Enum
 
 LONGEST_WAIT_S = 900.0
 """Seconds from the first question that a site's silence holds its posts back; a blog that is down must not stop sending
 for ever (docs/design.md, "How long is a WordPress waited for ...?")."""
-AGAIN_S = 30.0
-"""Seconds between two questions to a silent site."""
+AGAIN = timedelta(seconds=30)
+"""Between two questions to a silent site."""
 
 
 class Found(Enum):
@@ -44,7 +45,7 @@ class Looks:
         self._again_at: dict[str, float] = {}
 
     def is_waiting(self, site: str) -> bool:
-        """Whether a site did not answer less than ``AGAIN_S`` seconds ago."""
+        """Whether a site did not answer less than ``AGAIN`` ago."""
         return time.monotonic() < self._again_at.get(site, 0.0)
 
     def is_new(self, site: str) -> bool:
@@ -55,5 +56,5 @@ class Looks:
         """Note that a site did not answer; False when it was waited for long enough."""
         now = time.monotonic()
         since = self._silent_since.setdefault(site, now)
-        self._again_at[site] = now + AGAIN_S
+        self._again_at[site] = now + AGAIN.total_seconds()
         return now - since < LONGEST_WAIT_S

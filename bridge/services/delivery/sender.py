@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,14 +9,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge.config import Config
 from bridge.errors import LeaseLost, LedgerError, LedgerReplaced
 from bridge.failpoints import failpoint
-from bridge.ledger import Ledger, Transaction
-from bridge.models import AccountState, Delivery, Route, Status
+from bridge.ledger import Ledger
+from bridge.models import Delivery, Route, Status
 from bridge.services.delivery.addresses import Addresses, has_moved
 from bridge.services.delivery.attempts import Attempts
 from bridge.services.delivery.checks import Stop
 from bridge.services.delivery.door import Door, FirstLook, Hold, lease_clock
-from bridge.services.delivery.quota import Quota
-from bridge.services.isolation import isolated, passed_over
+from bridge.services.delivery.turns import Turns
+from bridge.services.isolation import isolated
 
 log = structlog.get_logger()
 
@@ -29,7 +28,7 @@ class Sender:
         self,
         config: Config,
         ledger: Ledger,
-        quota: Quota,
+        turns: Turns,
         attempts: Attempts,
         addresses: Addresses,
         first_look: FirstLook,
@@ -37,7 +36,7 @@ class Sender:
     ) -> None:
         self._config = config
         self._ledger = ledger
-        self._quota = quota
+        self._turns = turns
         self._attempts = attempts
         self._addresses = addresses
         self._first_look = first_look
@@ -66,8 +65,7 @@ class Sender:
 
     def _claim(self) -> Hold | None:
         with self._ledger.read() as tx:
-            # Another machine may know more sites and accounts than this one.
-            names = [name for name in tx.read_due_accounts() if name in self._config.accounts]
+            names = self._turns.read_names(tx)
         for name in names:
             with isolated(self._ledger, "an account's deliveries could not be looked at", account=name):
                 if hold := self._claim_of(name):
@@ -89,27 +87,11 @@ class Sender:
         lease_ends = lease_clock() + self._config.delivery.lease.total_seconds()
         with self._ledger.write() as tx:
             account = tx.lock_account(name)
-            delivery = self._find_on(tx, account) if account else None
+            delivery = self._turns.find_delivery(tx, account) if account else None
             if delivery is None or not self._first_look.has_looked(delivery):
                 return delivery
             claimed = tx.claim_delivery(delivery.id, self._config.delivery.lease)
         return Hold(claimed, lease_ends) if claimed else None
-
-    def _find_on(self, tx: Transaction, account: AccountState) -> Delivery | None:
-        if not _may_send(account, tx.now) or tx.read_pauses(account.name) or tx.has_in_flight(account.name):
-            return None
-        for delivery_id in tx.read_due(account.name, self._config.sites):
-            if delivery := self._find_placed(tx, delivery_id):
-                return delivery
-        return None
-
-    def _find_placed(self, tx: Transaction, delivery_id: int) -> Delivery | None:
-        """The delivery, when the quota has a place for it now and its site is not waited for."""
-        with passed_over("a delivery cannot be read", delivery=delivery_id):
-            delivery = tx.read_delivery(delivery_id)
-            if not self._first_look.is_waiting(delivery) and self._quota.place_for(tx, delivery).yes:
-                return delivery
-        return None
 
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
@@ -138,9 +120,3 @@ class Sender:
             return hold
         with self._ledger.write() as tx:
             return replace(hold, delivery=self._addresses.catch_up_address(tx, delivery))
-
-
-def _may_send(account: AccountState, now: datetime) -> bool:
-    waits_until = [at for at in (account.next_at, account.circuit_until) if at is not None]
-    is_open = account.parked_at is None and account.retired_at is None
-    return is_open and all(at <= now for at in waits_until)

@@ -44,7 +44,6 @@ class LedgerArchive:
     """The planner's ``Archive`` over a ledger, for one account. The candidates of a slot are read once and kept.
 
     Args:
-        sites: those whose posts may go; of others nothing is shown.
         known: gives a candidate the concerns that were found before.
     """
 
@@ -54,14 +53,12 @@ class LedgerArchive:
         config: Config,
         account: str,
         settings: EvergreenSection,
-        sites: Collection[str],
         known: Known,
     ) -> None:
         self._ledger = ledger
         self._config = config
         self._account = account
         self._settings = settings
-        self._sites = [name for name in config.sites if name in sites]
         self._known = known
         self._backlogs: dict[datetime, Pool] = {}
         self._stories: dict[datetime, Pool] = {}
@@ -77,7 +74,7 @@ class LedgerArchive:
     def read_all(self) -> Iterator[Candidate]:
         """Every post and story of the account, for a simulation; never all of them in memory."""
         with self._ledger.read() as tx:
-            for shelf in self._shelves():
+            for shelf in self._shelves(tx):
                 yield from (self._to_candidate(post) for post in tx.walk_all(shelf, self._account))
             yield from (self._to_candidate(post) for post in tx.read_resting(self._account, None))
 
@@ -123,7 +120,8 @@ class LedgerArchive:
         posts = tx.read_resting(self._account, CANDIDATES_AT_MOST + MARGIN)
         marked = [tx.read_archived(self._account, *key) for key in tx.read_marked(self._account, slot.planned_at)]
         found = {(one.stored.post.site, one.stored.post.id): one for one in (*marked, *posts) if one and one.delivery}
-        candidates = (self._to_candidate(post) for post in found.values() if post.stored.post.site in self._sites)
+        connected = self._find_served(tx, {site for site, _ in found})
+        candidates = (self._to_candidate(post) for post in found.values() if post.stored.post.site in connected)
         return Pool(tuple(candidates))
 
     def _find_named(self, tx: Transaction, slot: Slot) -> list[Candidate]:
@@ -140,7 +138,9 @@ class LedgerArchive:
             yield site, int(number)
 
     def _read_archived(self, tx: Transaction, keys: Iterable[Key]) -> list[ArchivedPost]:
-        found = (tx.read_archived(self._account, *key) for key in keys if key[0] in self._sites)
+        wanted = list(keys)
+        connected = self._find_served(tx, {site for site, _ in wanted})
+        found = (tx.read_archived(self._account, *key) for key in wanted if key[0] in connected)
         return [one for one in found if one]
 
     def _is_own(self, archived: ArchivedPost) -> bool:
@@ -150,7 +150,7 @@ class LedgerArchive:
     def _walk(self, tx: Transaction, walk: Walk, slot: Slot, left_out: Counter[str]) -> Iterator[Candidate]:
         start = to_lot(slot.seed, slot.account, slot.planned_at.isoformat())
         name, ages, is_free = self._account, self._ages(slot), not self._config.delivery.allow_second_copy
-        shelves = [tx.walk_backlog(one, name, walk, ages, start, is_free=is_free) for one in self._shelves()]
+        shelves = [tx.walk_backlog(one, name, walk, ages, start, is_free=is_free) for one in self._shelves(tx)]
         return self._sift(merge(*shelves, key=_to_key(walk, start), reverse=walk in _FALLING), left_out)
 
     def _sift(self, posts: Iterable[ArchivedPost], left_out: Counter[str]) -> Iterator[Candidate]:
@@ -171,7 +171,7 @@ class LedgerArchive:
         return "" if decision.yes else decision.reason
 
     def _count_ages(self, tx: Transaction, slot: Slot, left_out: Counter[str]) -> None:
-        for shelf in self._shelves():
+        for shelf in self._shelves(tx):
             young, old = tx.count_ages(shelf, self._account, self._ages(slot))
             left_out[too_young(self._settings)] += young
             if self._settings.max_age:
@@ -181,12 +181,25 @@ class LedgerArchive:
         at, most = slot.planned_at, self._settings.max_age
         return AgeLimits(at - self._settings.min_age, at - most if most is not None else None)
 
-    def _shelves(self) -> list[Shelf]:
-        own = [Shelf(name, "") for name in self._sites if self._config.sites[name].account == self._account]
-        return [*own, *(Shelf(name, self._account) for name in self._sites)]
+    def _shelves(self, tx: Transaction) -> list[Shelf]:
+        """Of the account's own sites, and of those with posts whose authors chose it."""
+        own = self._config.sites_by_account.get(self._account, ())
+        chosen = tx.read_choosing_sites(self._account)
+        connected = self._find_served(tx, {*own, *chosen})
+        shelves = [*(Shelf(name, "") for name in own), *(Shelf(name, self._account) for name in chosen)]
+        return [shelf for shelf in shelves if shelf.site in connected]
+
+    def _find_served(self, tx: Transaction, among: Collection[str]) -> set[str]:
+        return find_connected(tx, self._config.sites.keys() & among)
 
     def _to_candidate(self, post: ArchivedPost) -> Candidate:
         return to_candidate(post, self._account)
+
+
+def find_connected(tx: Transaction, among: Collection[str]) -> set[str]:
+    """Those sites that were connected and are not held; of others no old post goes."""
+    known = tx.read_sites(among) if among else ()
+    return {one.name for one in known if one.connected_at and not one.held_reason}
 
 
 def to_candidate(archived: ArchivedPost, account: str) -> Candidate:

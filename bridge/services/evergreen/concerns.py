@@ -114,7 +114,7 @@ class Phrasebook:
         return [one for one in found.values() if not site or any(_is_of(entry, site) for entry in one.entries)]
 
     def _sites_of(self, account: str) -> list[str]:
-        return [name for name, section in self._config.sites.items() if section.account == account]
+        return list(self._config.sites_by_account.get(account, ()))
 
 
 def _own_stories(tx: Transaction, account: str) -> Iterator[Entry]:

@@ -11,7 +11,7 @@ from bridge.planner.evergreen import AccountFacts, Candidate, Concern, Pause, Ru
 from bridge.planner.quota import WINDOW, to_created, to_offered
 from bridge.planner.words import to_instant_words
 from bridge.services.delivery.quota import read_native
-from bridge.services.evergreen.candidates import LedgerArchive
+from bridge.services.evergreen.candidates import LedgerArchive, find_connected
 from bridge.services.evergreen.concerns import Concerns
 
 REST = timedelta(days=90)
@@ -59,7 +59,7 @@ class Facts:
 
     def read_missing_baseline(self, tx: Transaction, name: str) -> str:
         """Why no old post may go yet, as it is not known what is on Medium already; empty when it is known."""
-        if not any(self._config.site(site).account == name for site in self._connected_sites(tx)):
+        if not find_connected(tx, self._own(name)):
             return "none of its sites has been connected yet"
         state = tx.read_account(name)
         if state.feed_read_at or tx.count_stories(name):
@@ -75,10 +75,8 @@ class Facts:
             "with Medium's export tells it, too"
         )
 
-    def _connected_sites(self, tx: Transaction) -> list[str]:
-        """Configured sites that were connected and are not held."""
-        known = {one.name for one in tx.read_sites() if one.connected_at and not one.held_reason}
-        return [site for site in self._config.sites if site in known]
+    def _own(self, account: str) -> tuple[str, ...]:
+        return self._config.sites_by_account.get(account, ())
 
     def archive_of(self, tx: Transaction, rules: Rules) -> LedgerArchive:
         """The archive of a schedule's account, whose candidates have the concerns that are known already."""
@@ -87,8 +85,7 @@ class Facts:
         def known(candidate: Candidate) -> tuple[Concern, ...]:
             return self._concerns.known_concerns(candidate, now) or ()
 
-        sites = self._connected_sites(tx)
-        return LedgerArchive(self._ledger, self._config, name, rules.settings, sites, known)
+        return LedgerArchive(self._ledger, self._config, name, rules.settings, known)
 
     def _to_schedule(self, tx: Transaction, name: str, settings: EvergreenSection) -> Schedule:
         pauses = tuple(_to_pauses(tx.read_pauses(name)))
@@ -96,9 +93,9 @@ class Facts:
 
     def read_site_zone(self, tx: Transaction, account: str) -> str:
         """The IANA zone or offset that WordPress named, of the account's first site that has one; else empty."""
-        zones = {one.name: one.timezone for one in tx.read_sites()}
-        own = (zones.get(site, "") for site, section in self._config.sites.items() if section.account == account)
-        return next(filter(None, own), "")
+        own = self._own(account)
+        zones = {one.name: one.timezone for one in tx.read_sites(own)}
+        return next(filter(None, (zones.get(site, "") for site in own)), "")
 
     def _read_recent(self, tx: Transaction, name: str) -> list[datetime]:
         account, since, native = self._config.account(name), tx.now - WINDOW, read_native(tx, name)

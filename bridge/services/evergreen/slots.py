@@ -6,6 +6,8 @@ transaction that settles its row; who comes second, or dies before the commit, h
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
 from itertools import takewhile
 
 import structlog
@@ -14,6 +16,7 @@ from bridge.config import Config
 from bridge.errors import LedgerError
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
+from bridge.ledger.rests import LONGEST
 from bridge.models import (
     Code,
     Delivery,
@@ -49,6 +52,7 @@ from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
 from bridge.services.isolation import isolated
 from bridge.services.process import Wake
+from bridge.services.terms import to_terms
 
 log = structlog.get_logger()
 
@@ -86,8 +90,17 @@ class Slots:
         Returns:
             How many were settled, dropped ones included.
         """
-        scheduled = [name for name in self._config.accounts if self._config.evergreen_of(name).cron]
+        with self._ledger.read() as tx:
+            names = [name for name in tx.read_slot_turns(self._terms) if name in self._config.accounts]
+        scheduled = [name for name in names if self._config.evergreen_of(name).cron]
+        if idle := set(names) - set(scheduled):
+            with self._ledger.write() as tx:
+                tx.put_slots_off(idle, tx.now + LONGEST, self._terms)
         return sum(self._plan_safely(name) for name in scheduled)
+
+    @cached_property
+    def _terms(self) -> str:
+        return to_terms(self._config)
 
     def _plan_safely(self, name: str) -> int:
         # One account's trouble is not another's; the slot is still in the ledger.
@@ -105,7 +118,21 @@ class Slots:
         due = plan_due([*waiting, *fresh], rules.settings, tx.now)
         if fresh or due.dropped:
             self._write_due(name, fresh, due.dropped)
+        if not (due.run or due.dropped):
+            self._put_off(name)
         return len(due.dropped) + (self._run_slot(due.run) if due.run else 0)
+
+    def _put_off(self, name: str) -> None:
+        """Write down when the next slot of an account is due, unless one waits or has become due meanwhile."""
+        with self._ledger.write() as tx:
+            tx.lock_account(name, waits=True)  # what comes between would be written over
+            schedule = self._facts.read_rules(tx, name).schedule
+            if not self._is_known(tx, schedule):
+                return
+            newest = self._read_newest(tx, schedule)
+            if not tx.read_open_slots(name):
+                coming = next(iterate_slots(schedule, newest), None)
+                tx.put_slots_off([name], coming.due_at if coming else tx.now + LONGEST, self._terms)
 
     def _write_due(self, name: str, fresh: Iterable[Slot], dropped: Iterable[Slot]) -> None:
         with self._ledger.write() as tx:
@@ -143,13 +170,16 @@ class Slots:
 
     def _read_unsettled(self, tx: Transaction, schedule: Schedule) -> tuple[list[Slot], list[Slot]]:
         """Slots that wait in the ledger, and those that have become due since and have no row yet."""
-        name, known = schedule.account, tx.read_account(schedule.account).schedule_from
-        newest = tx.read_newest_slot_at(name)
-        after = max(at for at in (known, newest) if at)
-        fresh = takewhile(lambda slot: slot.due_at <= tx.now, iterate_slots(schedule, after))
+        name, newest = schedule.account, self._read_newest(tx, schedule)
+        fresh = takewhile(lambda slot: slot.due_at <= tx.now, iterate_slots(schedule, newest))
         waiting = {one.planned_at: _to_slot(one, schedule) for one in tx.read_open_slots(name)}
         # Another process may have written a slot between the two questions; it is one slot all the same.
         return list(waiting.values()), [slot for slot in fresh if slot.planned_at not in waiting]
+
+    def _read_newest(self, tx: Transaction, schedule: Schedule) -> datetime:
+        """The planned instant after which slots have no row yet."""
+        known, newest = tx.read_account(schedule.account).schedule_from, tx.read_newest_slot_at(schedule.account)
+        return max(at for at in (known, newest) if at)
 
     def _judge_slot(self, tx: Transaction, slot: Slot, facts: AccountFacts, rules: Rules) -> SlotVerdict:
         if missing := self._facts.read_missing_baseline(tx, slot.account):

@@ -166,6 +166,8 @@ class Events:
         connected_at = to_connected_at(state.connected_at, event, tx.now)
         rest_url = event.site_info.rest_url or state.rest_url
         zone, environment = event.site_info.timezone, event.site_info.environment
+        if zone != state.timezone:
+            tx.stir(self._config.site(event.site).account)  # its slots are by the blog's clock
         tx.change_site(
             event.site,
             last_seen_at=tx.now,

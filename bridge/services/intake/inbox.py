@@ -168,6 +168,8 @@ class Inbox:
                 plugin=event.site_info.plugin,
                 plugin_can=" ".join(event.site_info.can),
             )
+            if event.site_info.timezone != state.timezone:
+                tx.stir(self._config.sites[event.site].account)  # its slots are by the blog's clock
             self._clocks.note_clock(tx, event)
             dry_run = self._dry_runs.find_site_dry_run(tx, event.site)
         self._dry_runs.end_dry_runs()

@@ -4,8 +4,15 @@ A feed can prove that a story is there, never that it is not: it shows ten items
 sorts backdated stories where nobody sees them (docs/medium.md).
 """
 
-from collections.abc import Sequence
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -15,6 +22,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.medium.feed import FeedReply, FeedStatus, read_feed
 from bridge.models import AccountState, HandoffKind, SeenKind, SeenStory
 from bridge.planner import is_absence_telling
+from bridge.planner.evergreen.lots import to_lot
 from bridge.services.delivery.departures import Departures
 from bridge.services.isolation import TROUBLE, isolated
 from bridge.services.stories.matching import Matching
@@ -30,6 +38,29 @@ FEED_S = 30.0
 """Seconds for the fetch of a feed."""
 
 
+AT_ONCE = 16
+"""Hosts that are read at the same time."""
+ROUND_S = 45.0
+"""Seconds after which no further feed of a host is begun in one tick: other hosts wait for the next one."""
+SPREAD = 0.1
+"""The part of the interval by which a feed may be read earlier."""
+
+
+class _Due(NamedTuple):
+    """A feed that is due."""
+
+    account: str
+    url: str
+
+
+class _Found(Enum):
+    """What came of reading a feed."""
+
+    FRESH = "something new"
+    NOTHING = "nothing new"
+    REFUSED = "the host asks to wait"
+
+
 class Feeds:
     """Reads feeds of accounts: settles what they show, asks for what they show no more, and reminds owners."""
 
@@ -38,50 +69,81 @@ class Feeds:
         self._ledger = ledger
         self._matching = matching
         self._departures = departures
+        self._hosts: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def read_feeds(self) -> int:
-        """Read every feed that is due, each by one process at a time.
+        """Read the feeds that are due, several hosts at a time and each host one by one; what is left is read next.
 
         Returns:
             How many of them gave something new.
         """
-        return sum(self._look_safely(name) for name in self._config.accounts)
+        self._remind_owners()
+        with self._ledger.read() as tx:
+            due = [one for one in tx.read_due_feeds() if one.name in self._config.accounts]
+        hosts: defaultdict[str, list[_Due]] = defaultdict(list)
+        for account in due:
+            if url := self._config.account(account.name).feed_of(account.medium_username):
+                hosts[_to_host(url)].append(_Due(account.name, url))
+        if not hosts:
+            return 0
+        with ThreadPoolExecutor(min(AT_ONCE, len(hosts)), "feed") as pool:
+            return sum(pool.map(self._read_host, hosts.values()))
 
-    def _look_safely(self, name: str) -> bool:
-        """Remind an account's owner and read its feed, if it is due; a failure is logged and stops no other account."""
-        with (
-            isolated(self._ledger, "the owner could not be asked for a story", account=name),
-            self._ledger.write() as tx,
-        ):
-            self._remind(tx, name)
-        with isolated(self._ledger, "a feed could not be read", account=name):
-            return self._look(name)
-        return False
+    def _remind_owners(self) -> None:
+        with self._ledger.read() as tx:
+            names = tx.find_unanswered(tx.now - self._config.delivery.ask_after)
+        for name in names:
+            if name not in self._config.accounts:
+                continue
+            with (
+                isolated(self._ledger, "the owner could not be asked for a story", account=name),
+                self._ledger.write() as tx,
+            ):
+                self._remind(tx, name)
 
-    def _look(self, name: str) -> bool:
+    def _read_host(self, feeds: Iterable[_Due]) -> int:
+        """Read the feeds of one host one after the other, until it refuses one or the round is over.
+
+        Returns:
+            How many of them gave something new.
+        """
+        fresh, ends = 0, time.monotonic() + ROUND_S
+        for feed in feeds:
+            found = _Found.NOTHING
+            with isolated(self._ledger, "a feed could not be read", account=feed.account):
+                found = self._look(feed)
+            fresh += found is _Found.FRESH
+            if found is _Found.REFUSED or time.monotonic() >= ends:
+                break
+        return fresh
+
+    def _look(self, feed: _Due) -> _Found:
         with self._ledger.write() as tx:
-            account = tx.read_account(name)
-            url = self._config.account(name).feed_of(account.medium_username)
-            if not url or not tx.claim_feed(name, LEASE):
-                return False
-        return self.read_feed_of(account, url)
+            account = tx.read_account(feed.account)
+            if not tx.claim_feed(feed.account, LEASE):
+                return _Found.NOTHING
+        return self._read(account, feed.url)
 
-    def read_feed_of(self, account: AccountState, url: str) -> bool:
-        """Read one feed now, due or not, and learn from it; True when it gave something new.
+    def read_feed_of(self, account: AccountState, url: str) -> None:
+        """Read one feed now, due or not, and learn from it.
 
         A feed that cannot be read is written down with its account, and read again later.
 
         Raises:
             Exception: what it shows could not be taken in; it is postponed then.
         """
+        self._read(account, url)
+
+    def _read(self, account: AccountState, url: str) -> _Found:
         try:
-            reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
+            with self._hosts[_to_host(url)]:
+                reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
         except MediumError as error:
             self._postpone(account, str(error), None)
-            return False
+            return _Found.NOTHING
         if reply.status is FeedStatus.REFUSED:
             self._postpone(account, reply.reason, reply.retry_after)
-            return False
+            return _Found.NOTHING if reply.retry_after is None else _Found.REFUSED
         try:
             self._take_in(account, reply)
         except TROUBLE:
@@ -89,13 +151,15 @@ class Feeds:
         except Exception:
             self._postpone(account, "what it shows could not be taken in; the log says why", None)
             raise
-        return reply.status is FeedStatus.FRESH
+        return _Found.FRESH if reply.status is FeedStatus.FRESH else _Found.NOTHING
 
     def _take_in(self, account: AccountState, reply: FeedReply) -> None:
         with self._ledger.write() as tx:
             if reply.status is FeedStatus.FRESH:
                 self.watch(tx, account, reply)
-            values = {"feed_read_at": tx.now, "feed_due_at": tx.now + self._config.delivery.feed_every}
+            # Up to a tenth earlier, so that those that were read together drift apart.
+            early = SPREAD * to_lot(account.name, tx.now.isoformat())
+            values = {"feed_read_at": tx.now, "feed_due_at": tx.now + self._config.delivery.feed_every * (1 - early)}
             tx.change_account(account.name, feed_failures=0, feed_problem="", **values)
 
     def watch(self, tx: Transaction, account: AccountState, reply: FeedReply) -> None:
@@ -176,6 +240,10 @@ class Feeds:
             )
             tx.note(delivery, reason)
             tx.notify(delivery, "where is its story?", reason)
+
+
+def _to_host(url: str) -> str:
+    return urlsplit(url).netloc
 
 
 def _is_new(tx: Transaction, account: str, story: SeenStory) -> bool:

@@ -40,9 +40,9 @@ class FirstSend:
         """Whether this was found out for the delivery's site and account already."""
         return (delivery.site, delivery.account) in self._looks.passed
 
-    def is_waiting(self, delivery: Delivery) -> bool:
-        """Whether its site did not answer, and is asked again in a while."""
-        return delivery.site not in self._looks.over and self._looks.is_waiting(delivery.site)
+    def is_waiting(self, site: str) -> bool:
+        """Whether a site did not answer, and is asked again in a while."""
+        return site not in self._looks.over and self._looks.is_waiting(site)
 
     def look_before(self, delivery: Delivery) -> None:
         """Ask the site, then read the feed: then the delivery may go, its account is parked, or its site waited for."""
