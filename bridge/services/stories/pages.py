@@ -36,11 +36,13 @@ class OwnStory(NamedTuple):
 
     Attributes:
         changes: the paragraphs of the post that it has not got; None where what it has is not known.
+        is_asked: whether a hand-off asks to carry them over.
     """
 
     delivery: Delivery
     title: str
     changes: tuple[Change, ...] | None
+    is_asked: bool
 
 
 class StoryPages:
@@ -74,4 +76,5 @@ class StoryPages:
             if not delivery.story_url or (sites is not None and delivery.site not in sites):
                 raise NotFound(f"there is no story of a delivery {delivery_id}")
             stored = tx.read_post_of(delivery)
-            return OwnStory(delivery, stored.post.title, self._drafts.read_drift(tx, delivery, stored))
+            is_asked = bool(tx.find_open_among([delivery_id], HandoffKind.UPDATE_IN_PLACE))
+            return OwnStory(delivery, stored.post.title, self._drafts.read_drift(tx, delivery, stored), is_asked)
