@@ -45,7 +45,8 @@ def at_once(ledger: Ledger, *answers: Callable[[], object]) -> list[object]:
             for number in (1, 2):
                 tx.lock_delivery(number)
             running = [pool.submit(answer) for answer in answers]
-            wait_for(lambda: len(waiting) == len(answers), 20, "both answers")
+            # On SQLite they wait for their turn before they ask the database.
+            wait_for(lambda: len(waiting) + ledger.turns.waiting == len(answers), what="both answers")
         done = [one.exception() or one.result() for one in running]
     event.remove(ledger.engine, "before_cursor_execute", watch)
     return done
