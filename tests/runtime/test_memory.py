@@ -25,6 +25,8 @@ def heaps_of(pid: int) -> int:
 
 def test_the_threads_of_serve_share_their_heaps(tmp_path, medium):
     bridge = BridgeProcess(tmp_path, f"sqlite:///{tmp_path}/ledger.db", medium.url).start()
+    assert bridge.process
+    before = heaps_of(bridge.process.pid)  # threads of whoever forked it have left theirs
 
     def send(client: int) -> None:
         for number in range(client * 10 + 1, client * 10 + 6):
@@ -38,8 +40,7 @@ def test_the_threads_of_serve_share_their_heaps(tmp_path, medium):
     for client in clients:
         client.join()
     wait_for(lambda: len(medium.stories) == 60, 60, "every story")
-    assert bridge.process
-    assert heaps_of(bridge.process.pid) <= 2
+    assert heaps_of(bridge.process.pid) <= before + 1
     bridge.stop()
 
 
