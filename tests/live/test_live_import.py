@@ -231,8 +231,8 @@ def test_the_bookmarklet_reports_a_right_canonical_link_and_a_wrong_one_until_it
         reading = owner.press(bookmarklet, url)
         expect(reading.locator("h2")).to_have_text(words)
         reading.click("text=Write it down")
-        row = reading.locator(".row", has_text=url)
-        expect(row.locator(".mark")).to_have_text(state)
+        row = reading.locator(".rows li", has_text=url)
+        expect(row.locator(".state")).to_have_text(state)
         reading.close()
         assert world.delivery(post_id)["canonical_state"] == state
         assert waiting(world, post_id) == handoffs

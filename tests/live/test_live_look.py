@@ -73,7 +73,7 @@ def test_a_machine_restored_as_a_whole_sends_nothing_before_its_owner_has_looked
     assert len(machine.sandbox.stories) == stories
     (account,) = json.loads(machine.run("status", "--json"))["accounts"]
     machine.run("cancel", "blog", str(lost))  # they have looked: it is on Medium
-    machine.run("resume", account["name"])
+    machine.run("resume", "--account", account["name"])
     assert machine.bridge.stop() == 0
     machine.bridge.start()
     publish(machine)

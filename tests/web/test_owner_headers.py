@@ -1,4 +1,4 @@
-"""What every page below ``/owner`` has in common: framed by nobody, kept by nobody, running nothing but its own script."""
+"""What every page below ``/owner`` has in common: framed by nobody, kept by nobody, running only its own script."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from bridge.web import create_app
 from owner_pages import Browser, add_people
 
 FILES = {"/owner/plugin.zip", "/owner/schedule/year.svg"}
-NEED_MORE = {"/owner/connect", "/owner/posts/chosen", "/owner/sign-in"}
+NEED_MORE = {"/owner/connect", "/owner/posts/chosen", "/owner/schedule/year", "/owner/sign-in"}
 
 
 @pytest.fixture
