@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, insert, select, update
 
@@ -14,6 +14,13 @@ from bridge.models import AccountState
 _STIRRING = frozenset({"next_at", "circuit_until", "parked_at", "schedule_from"})
 """Columns that decide whether something may go."""
 _ACCOUNTS = select(accounts).order_by(accounts.c.name)
+
+
+class DueFeed(NamedTuple):
+    """An account whose feed is due; no more of its row is read, as one that is spoilt must not keep the others."""
+
+    name: str
+    medium_username: str
 
 
 class Accounts(Journal):
@@ -67,11 +74,12 @@ class Accounts(Journal):
             self.stir(name)
         self.connection.execute(update(accounts).where(accounts.c.name == name).values(**values))
 
-    def read_due_feeds(self) -> list[AccountState]:
+    def read_due_feeds(self) -> list[DueFeed]:
         """Accounts whose feed is due, the one that waits longest first."""
-        query = select(accounts).where(accounts.c.retired_at.is_(None), self._is_feed_due())
+        query = select(accounts.c.name, accounts.c.medium_username)
+        query = query.where(accounts.c.retired_at.is_(None), self._is_feed_due())
         ordered = query.order_by(accounts.c.feed_due_at, accounts.c.name)
-        return [rows.to_account(row) for row in self.connection.execute(ordered)]
+        return [DueFeed(*row) for row in self.connection.execute(ordered)]
 
     def claim_feed(self, name: str, lease: timedelta) -> bool:
         """Take an account's feed when it is due: nobody else reads it until the lease is over."""

@@ -9,10 +9,9 @@ takes from any page is a list that consists mostly of links.
 
 import importlib
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from bridge.models.extras import to_install
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def extract(html: str, url: str) -> Extracted | None:
     except ImportError as error:
         raise ExtractorMissing(
             "the sandbox's import tool reads pages with readability-lxml, which is not installed: "
-            + to_install("readability-lxml")
+            f"{sys.executable} -m pip install 'readability-lxml'"
         ) from error
     logging.getLogger("readability").setLevel(logging.CRITICAL)
     # With the default of 25 characters short lists count as clutter.

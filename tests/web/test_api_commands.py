@@ -43,6 +43,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "up": (f"{POST}/up",),
 }
 NONE = {
+    "backup": "it writes a file of the bridge's machine, which no program must name",
+    "help": "the API's document says what there is",
+    "notify": "whoever has the machine mends the channels that it tries; what fails stands on Today",
+    "plugin": "it writes a file of the bridge's machine; an owner downloads it from the screens",
+    "restore": "the ledger is put back while nothing serves it",
     "connect": "it prints a site's secret, which no answer of the API holds",
     "db": "the ledger is made and upgraded while nothing serves it",
     "init": "it writes the configuration that a bridge needs to answer at all",
