@@ -176,6 +176,10 @@ def test_a_year_is_a_table_whose_numbers_lead_to_what_they_count_and_a_picture_b
     assert "prefers-color-scheme:dark" in picture.text
 
 
+def test_a_year_that_names_no_account_is_that_of_the_first_with_slots(ada):
+    assert ada.get(f"{PAGE}/year").text.count("account=main") > 0
+
+
 def test_a_year_of_an_account_without_slots_is_refused_in_words(ada):
     answer = ada.get(f"{PAGE}/year?account=main&set=cron=[]")
     assert (answer.status_code, "has no slots" in answer.text) == (409, True)

@@ -80,6 +80,15 @@ def test_a_post_without_a_delivery_tells_why(walk):
     assert "Its author or the site's settings keep it from Medium." in words
 
 
+def test_what_waits_on_a_post_is_said_in_a_sentence_and_leads_to_where_it_is_done(walk):
+    walk.edit(title="A walk", content_html="<p>In other words, and many of them.</p>")
+    shown = signed_in(walk).get(PAGE).text
+    notice = re.search(r'<div class="notice you" role="status">.*?</div>', shown, re.S)[0]
+    assert "The post was changed; its story on Medium was not." in notice
+    assert "/owner/hand-offs/" in notice
+    assert "editor" not in notice
+
+
 @pytest.mark.parametrize(
     ("status", "values", "offered"),
     [

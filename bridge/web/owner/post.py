@@ -12,6 +12,7 @@ from bridge.models import Route, Status
 from bridge.models.access import Scope
 from bridge.planner.verbs import FORGET, Verb
 from bridge.services.reports.post_page import PostPage
+from bridge.services.reports.reasons import to_handoff_reason
 from bridge.transform import Dialect
 from bridge.web.access import allow
 from bridge.web.owner.actions import ACTIONS, Act, to_scope
@@ -94,6 +95,7 @@ def _page(bridge: Bridge, site: str, post_id: int, problem: str = "", status: in
         around=page.around,
         page=page,
         problem=problem,
+        to_reason=to_handoff_reason,
         forms=_find_forms(page),
         form=_to_form(page),
         post_verbs=[verb for verb in (*page.verbs, FORGET) if page.stored and g.principal.may(to_scope(verb.code))],

@@ -181,9 +181,15 @@ def _read_year_query(bridge: Bridge) -> tuple[str, dict[str, str]]:
     allow(Scope.READ)
     if g.principal.sites is not None:
         raise Forbidden("a year is of every site, and you are good for some of them only")
-    account = request.args.get("account", "")
+    account = request.args.get("account", "") or _find_scheduled(bridge)
     bridge.config.account(account)
     return account, dict(one.partition("=")[::2] for one in request.args.getlist("set"))
+
+
+def _find_scheduled(bridge: Bridge) -> str:
+    """The account that is shown where none is named: the first with slots, else the first."""
+    names = _names(bridge)
+    return next((name for name in names if bridge.config.evergreen_of(name).cron), next(iter(names), ""))
 
 
 def _refuse_unseen(bridge: Bridge, account: str) -> None:
@@ -207,7 +213,7 @@ def _read_changes() -> dict[str, str]:
 def _page(bridge: Bridge, account: str = "", problem: str = "") -> Response:
     names, asked = _names(bridge), account or request.values.get("account", "")
     _refuse_unseen(bridge, asked)
-    chosen = asked or next((name for name in names if bridge.config.evergreen_of(name).cron), next(iter(names), ""))
+    chosen = asked or _find_scheduled(bridge)
     changes = _read_changes() if request.method == "GET" else {}
     made, refusal = _read_forecast(bridge, chosen, changes) if chosen else (None, "")
     part = Slice(MOST_PROPOSALS, sites=g.principal.sites)
