@@ -213,11 +213,11 @@ def test_a_step_that_waits_stands_on_top_and_is_done_here(walk):
         (made,) = tx.read_deliveries("blog", 7)
         tx.open_handoff(made, HandoffKind.UPDATE_IN_PLACE, "three paragraphs were changed")
     browser = signed_in(walk)
-    assert "Changed. three paragraphs were changed." in to_words(browser.get(PAGE).text)
+    assert "Changed. The post was changed; its story on Medium was not." in to_words(browser.get(PAGE).text)
     assert browser.send(PAGE, verb="done", account="main").status_code == 303
     words = to_words(browser.get(PAGE).text)
-    assert "Changed. three" not in words
-    assert "Hand-offs Changed Done three paragraphs were changed" in words
+    assert "Changed. The post" not in words
+    assert "Hand-offs Changed Done The post was changed; its story on Medium was not." in words
 
 
 def test_a_viewer_may_look_and_nothing_more(walk):
