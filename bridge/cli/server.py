@@ -95,7 +95,7 @@ class Server:
                 more: dict[str, Any] = {"source": self._source, "reload": self.ask_for_reload}
                 with running(config, ledger, is_alone=is_alone, **more) as bridge:
                     _offer_setup(bridge)
-                    self._serve_http(config, create_app(bridge, config))
+                    self._serve_http(config, bridge)
             finally:
                 ledger.close()
 
@@ -111,8 +111,9 @@ class Server:
             log.warning(sentence)
         return fresh
 
-    def _serve_http(self, config: Config, app: Flask) -> None:
+    def _serve_http(self, config: Config, bridge: Bridge) -> None:
         channels: dict[int, Any] = {}
+        app = create_app(bridge, config, lambda: len(server.task_dispatcher.queue))
         try:
             server = self._to_server(config, app, channels)
         except OSError as error:

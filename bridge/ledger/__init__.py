@@ -23,6 +23,7 @@ from bridge.config import Config
 from bridge.errors import LedgerReplaced
 from bridge.ledger import schema
 from bridge.ledger.engine import is_contention, open_engine, to_file, wipe
+from bridge.ledger.groups import Act, Groups, Result
 from bridge.ledger.open_files import OpenFiles
 from bridge.ledger.transaction import Transaction
 from bridge.ledger.turns import Turns
@@ -51,6 +52,7 @@ class Ledger:
         self.engine: Engine = open_engine(url)
         self._readers = self.engine.execution_options(reads_only=True)
         self.turns = Turns()
+        self._groups = Groups(self.write)
         self._clock = clock
         self._file = to_file(url)
         self._files: OpenFiles | None = None
@@ -78,6 +80,23 @@ class Ledger:
             yield tx
             tx.write_stirred()
         self._check_files()  # what was committed into a file that was taken away meanwhile is lost
+
+    def write_together(self, act: Act[Result]) -> Result:
+        """Run a short write, and answer after its commit: on SQLite one commit with those that other threads wait for.
+
+        Args:
+            act: does nothing but write in the transaction; it may run in another thread, and twice.
+
+        Returns:
+            What ``act`` returned.
+
+        Raises:
+            LedgerReplaced: this is not the ledger that was opened; nothing was stored.
+        """
+        if self.is_sqlite:
+            return self._groups.write(act)
+        with self.write() as tx:  # PostgreSQL has several writers, and gathers their commits by itself
+            return act(tx)
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:

@@ -1,5 +1,7 @@
 """The bridge's web application: hooks of WordPress, an API for programs, health, metrics."""
 
+from collections.abc import Callable
+
 from flask import Flask
 
 from bridge.app import Bridge
@@ -8,8 +10,12 @@ from bridge.web import access, api, assets, audit, connect, handoffs, hooks, inp
 from bridge.web.address import PublicAddress
 
 
-def create_app(bridge: Bridge, config: Config) -> Flask:
-    """A WSGI application over a bridge; it holds no state of its own."""
+def create_app(bridge: Bridge, config: Config, waiting: Callable[[], int] = lambda: 0) -> Flask:
+    """A WSGI application over a bridge; it holds no state of its own.
+
+    Args:
+        waiting: how many requests the server has taken that wait for a thread.
+    """
     app = api.create(__name__)
     app.config["MAX_CONTENT_LENGTH"] = config.bridge.max_hook_bytes
     problems.init_app(app)
@@ -18,7 +24,7 @@ def create_app(bridge: Bridge, config: Config) -> Flask:
     assets.init_app(app)
     app.context_processor(lambda: {"dry_run": config.bridge.dry_run})
     measures = metrics.Measures(bridge.metrics)
-    app.register_blueprint(hooks.blueprint(bridge, config, measures.hooks))
+    app.register_blueprint(hooks.blueprint(bridge, config, measures.hooks, waiting))
     app.register_blueprint(metrics.blueprint(bridge, config, measures))
     api.init_app(app, bridge, config)
     app.register_blueprint(pages.blueprint(bridge))

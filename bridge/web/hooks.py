@@ -1,7 +1,7 @@
 """The door for WordPress: ``POST /hooks/<site>``. ``docs/api.md`` describes it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -11,28 +11,40 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from bridge.app import Bridge
 from bridge.config import Config
-from bridge.errors import HookUnauthorized
+from bridge.errors import Busy, HookUnauthorized
 from bridge.models.plain import Data
 from bridge.web.previews import to_preview_answer
-from bridge.web.throttle import HOOKS_OF_AN_ADDRESS, Throttle, to_client
+from bridge.web.throttle import HOOKS_OF_AN_ADDRESS, Allowance, Throttle, to_client
 from bridge.wordpress.events import sign
 
+MOST_WAITING = 300
+"""Requests that wait for a thread of the web server, beyond which hooks are turned away: about a second's work."""
 
-def blueprint(bridge: Bridge, config: Config, measure: Histogram) -> Blueprint:
+
+def blueprint(bridge: Bridge, config: Config, measure: Histogram, waiting: Callable[[], int]) -> Blueprint:
     """The routes.
 
     Args:
         measure: how long hooks take.
+        waiting: how many requests wait for a thread.
     """
     routes = Blueprint("hooks", __name__)
     throttle = Throttle()
+    allowance = Allowance()
+
+    @routes.before_request
+    def turn_away() -> None:
+        # What waits longer than its sender does is done twice.
+        if waiting() > MOST_WAITING:
+            raise Busy("more hooks wait than can be taken now; this one was not read, so send it again")
 
     @routes.post("/hooks/<site>")
     def receive(site: str) -> Response:
         _check_media_type()
         # MAX_CONTENT_LENGTH refuses a body that is too large: by its declared length before any of it is read.
         with measure.time(), _counted(throttle):
-            receipt = bridge.inbox.receive(site, dict(request.headers.items()), request.get_data())
+            headers, body = dict(request.headers.items()), request.get_data()
+            receipt = bridge.inbox.receive(site, headers, body, admit=lambda: allowance.take(site))
         if receipt.ping is not None:
             return _signed(site, receipt.event_id, receipt.ping, config)
         answer = jsonify({"event": receipt.event_id, "duplicate": receipt.duplicate})

@@ -1,10 +1,12 @@
-"""How often somebody may be wrong: who guesses is stopped, who is right is not.
+"""How often somebody may be wrong, and how much a site may tell: who guesses is stopped, who is right only waits.
 
 Counts are kept in memory: ``bridge serve`` is one process, and what a restart forgets is a few tries.
 """
 
 import math
+import threading
 import time
+from collections import Counter
 from ipaddress import IPv6Address, ip_address
 
 from flask import request
@@ -17,9 +19,37 @@ from werkzeug.exceptions import TooManyRequests
 SIGN_INS_OF_A_NAME = parse("10 per 15 minutes")
 SIGN_INS_OF_AN_ADDRESS = parse("30 per 15 minutes")
 HOOKS_OF_AN_ADDRESS = parse("60 per minute")
+HOOKS_OF_A_SITE = 1200
+"""In a minute: about as fast as one WordPress renders posts one after the other. A flood is taken by and by."""
+_MINUTE_S = 60
 
 Who = tuple[RateLimitItem, str]
 """A limit, and whom it counts."""
+
+
+class Allowance:
+    """How much each site may tell in a minute; counted in memory, for all threads.
+
+    A storage of ``limits`` starts a timer for what it counts, which costs more than taking a hook does.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._minute = 0
+        self._told: Counter[str] = Counter()
+
+    def take(self, site: str) -> None:
+        """Count a hook whose signature holds. Raises TooManyRequests, with the time to wait."""
+        minute, second = divmod(int(time.monotonic()), _MINUTE_S)
+        with self._lock:
+            if minute != self._minute:
+                self._minute = minute
+                self._told.clear()
+            self._told[site] += 1
+            told = self._told[site]
+        if told > HOOKS_OF_A_SITE:
+            words = "this site has told more than is taken in a minute; this hook was not stored: send it again later"
+            raise TooManyRequests(words, retry_after=_MINUTE_S - second)
 
 
 class Throttle:

@@ -18,12 +18,15 @@ from pathlib import Path
 from flask import Flask, Response, request
 from waitress import serve
 
+from bridge import logs
 from bridge.app import Bridge
 from bridge.config import Config
 from bridge.ledger import Ledger
 from bridge.runtime.threads import running
 from bridge.web import create_app
 
+SITES = 100
+"""None of them tells more than one site may in a minute."""
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef0123456789abcdef").decode()
 KEY = base64.b64decode(SECRET.removeprefix("whsec_"))
 
@@ -40,8 +43,8 @@ def bare(folder: Path) -> Flask:
             local.connection.execute("CREATE TABLE IF NOT EXISTS hooks (id TEXT PRIMARY KEY, body BLOB)")
         return local.connection
 
-    @app.post("/hooks/blog")
-    def hook() -> Response:
+    @app.post("/hooks/<_site>")
+    def hook(_site: str) -> Response:
         body = request.get_data()
         signed = b".".join(
             [request.headers["webhook-id"].encode(), request.headers["webhook-timestamp"].encode(), body]
@@ -60,7 +63,10 @@ def a_config(folder: Path) -> Config:
         {
             "bridge": {"state_dir": folder},
             "database": {"url": f"sqlite:///{folder}/door.db"},
-            "sites": {"blog": {"home": "https://blog.example", "account": "main", "secret": SECRET}},
+            "sites": {
+                f"blog{n}": {"home": f"https://blog{n}.example", "account": "main", "secret": SECRET}
+                for n in range(SITES)
+            },
             "accounts": {"main": {"token": "t", "api_url": "http://127.0.0.1:9/v1"}},
         }
     )
@@ -73,6 +79,7 @@ def main() -> None:
         serve(bare(folder), **settings)
         return
     config = a_config(folder)
+    logs.setup(config.bridge.log_level, ())
     ledger = Ledger(config.database.url.get_secret_value())
     ledger.create()
     if kind == "whole":

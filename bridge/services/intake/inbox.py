@@ -57,12 +57,15 @@ class Inbox:
         self._wake = wake
         self._clock = clock
 
-    def receive(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Receipt:
+    def receive(
+        self, site_name: str, headers: Mapping[str, str], body: bytes, admit: Callable[[], None] = lambda: None
+    ) -> Receipt:
         """Accept a hook of WordPress; when this returns, the event is on disk.
 
         Args:
             site_name: the site that the hook's address names.
             body: the raw bytes, as they were signed.
+            admit: called when the signature holds, before anything is stored; it raises where the site must wait.
 
         Raises:
             HookError: the hook is refused and nothing is changed.
@@ -77,10 +80,15 @@ class Inbox:
         if event.type is EventType.PING:
             receipt = self._answer_ping(event, newest)
             return self._add_way_back(event, receipt) if events.asks_back(body) else receipt
-        with self._ledger.write() as tx:
+        admit()
+
+        def store(tx: Transaction) -> bool:
             _hear_secret(tx, site_name, newest)
-            is_first = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
+            is_new = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
             failpoint("before_event_commit")
+            return is_new
+
+        is_first = self._ledger.write_together(store)
         failpoint("after_event_commit")
         told = {"type": event.type.value, "post": event.post_id, "id": event.webhook_id}
         log.info("hook taken", site=site_name, **told, again=not is_first)
