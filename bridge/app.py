@@ -89,6 +89,7 @@ from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
 from bridge.services.stories.exports import Exports
+from bridge.services.stories.feed_look import FeedLook
 from bridge.services.stories.feeds import Feeds
 from bridge.services.stories.first_send import FirstSend
 from bridge.services.stories.matching import Matching
@@ -142,7 +143,7 @@ class Bridge:
         self.matching = matching = Matching(config, confirmation)
         self.feeds = feeds = Feeds(config, ledger, matching, departures)
         site_look = SiteLook(config, ledger, departures, looks := Looks())
-        first_send = FirstSend(config, ledger, feeds, site_look, looks)
+        first_send = FirstSend(ledger, site_look, FeedLook(config, ledger, feeds, looks), looks)
         self.pages = pages = ImportPages(config, ledger, links, Inspection(config, links), guests)
         doors: dict[Route, Door] = {
             Route.API: ApiDoor(config, ledger, drafts, checks, attempts, departures),

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -50,6 +51,7 @@ _DATED = re.compile(
 )
 """RFC 822, as Medium writes it and RSS wants it, or RFC 3339."""
 _VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}")
+_SECONDS = re.compile(r"[0-9]{1,9}")
 _USER_ID = re.compile(r"[?&]source=rss-([0-9a-f]{8,14})-")
 _USERNAME = re.compile(r"https?://(?:[^/?#]+/@([\w.-]+)|(?!www\.)([\w-]+)\.medium\.com)(?:[/?#]|$)", re.ASCII)
 
@@ -100,6 +102,7 @@ class FeedReply:
         etag: for the next reading, like ``modified``; empty after a reading that is not to be built upon.
         retry_after: seconds Medium asks to wait, between a minute and 25 hours; None when it does not say.
         username: whose feed it is, as Medium writes it, without @; empty when it does not say, like ``user_id``.
+        age_s: seconds since Medium made this copy of the feed, by Medium's clock alone; None when it does not say.
     """
 
     status: FeedStatus
@@ -111,6 +114,7 @@ class FeedReply:
     retry_after: int | None = None
     username: str = ""
     user_id: str = ""
+    age_s: float | None = None
 
 
 def read_feed(
@@ -222,7 +226,25 @@ def _to_reply(reply: Reply, caps: FeedCaps, parse: Parse) -> FeedReply:
         modified=_to_validator(reply, "last-modified") if is_whole else "",
         username=username,
         user_id=user_id,
+        age_s=_to_age(reply, parsed.feed),
     )
+
+
+def _to_age(reply: Reply, channel: Any) -> float | None:
+    """How old the copy is that was answered: caches stand before the feed; ``lastBuildDate`` is when it was made.
+
+    An answer's ``Date`` is by the clock that wrote that, so nobody's clock need be right. A cache may pass on an older
+    ``Date`` and say its ``Age`` beside it (https://www.rfc-editor.org/rfc/rfc9111#section-4.2.3).
+    """
+    # Where there is none feedparser would take another date, with a warning.
+    made_at = _to_instant(channel["updated"], channel.get("updated_parsed")) if "updated" in channel else None
+    try:
+        answered_at = parsedate_to_datetime(reply.headers.get("date", "")).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    kept_s = reply.headers.get("age", "").strip()
+    kept = int(kept_s) if _SECONDS.fullmatch(kept_s) else 0
+    return max(answered_at + kept - made_at.timestamp(), 0.0) if made_at else None
 
 
 def _to_validator(reply: Reply, name: str) -> str:

@@ -1,6 +1,7 @@
 """The sandbox's application."""
 
 import secrets
+from functools import partial
 
 from flask import Flask, Response, g
 
@@ -15,11 +16,18 @@ def create_app(state: Sandbox) -> Flask:
         app.register_blueprint(part.blueprint(state))
     app.before_request(_make_nonce)
     app.after_request(_add_policy)
+    app.after_request(partial(_add_date, state))
     return app
 
 
 def _make_nonce() -> None:
     g.nonce = secrets.token_urlsafe(16)
+
+
+def _add_date(state: Sandbox, answer: Response) -> Response:
+    """By Medium's clock, which need not be this machine's."""
+    answer.date = answer.date or state.clock()
+    return answer
 
 
 def _add_policy(answer: Response) -> Response:

@@ -48,7 +48,9 @@ def to_stories(state: Sandbox, user: User) -> list[Story]:
 def _answer(state: Sandbox, user: User) -> Response:
     stories = to_stories(state, user)
     items = "".join(_to_item(story, request.host_url) for story in stories)
-    answer = Response(_to_rss(user, items, request.host_url, state.clock()), content_type="text/xml; charset=UTF-8")
+    at = state.clock()
+    answer = Response(_to_rss(user, items, request.host_url, at), content_type="text/xml; charset=UTF-8")
+    answer.date = at
     answer.set_etag(hashlib.sha256(items.encode()).hexdigest()[:32], weak=True)
     if stories:
         answer.last_modified = max(one.changed_at for one in stories)

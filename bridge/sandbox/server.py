@@ -14,7 +14,10 @@ from bridge.sandbox.state import Sandbox
 
 
 class _Quiet(WSGIRequestHandler):
-    """No line for each request, and none for a connection that was cut on purpose."""
+    """No line for each request, and none for a connection that was cut on purpose; dates are the application's."""
+
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.send_response_only(code, message)
 
     def log(self, *_: object) -> None:
         return

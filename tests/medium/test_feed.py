@@ -474,3 +474,28 @@ def test_what_is_not_surely_a_response_is_a_story(
     feed: Feed, title: str, content: str, changes: dict[str, str]
 ) -> None:
     assert only(feed, an_item(title=title, content=content, **changes)).kind is SeenKind.STORY
+
+
+# --- how old a copy is -------------------------------------------------------------------------------------------
+
+BUILT = "<lastBuildDate>Mon, 23 Nov 2026 11:00:00 GMT</lastBuildDate>"
+LATER = "Mon, 23 Nov 2026 11:10:00 GMT"
+AGES = {
+    "made for the asker": (BUILT, {"Date": "Mon, 23 Nov 2026 11:00:00 GMT"}, 0),
+    "kept": (BUILT, {"Date": LATER}, 600),
+    "kept by a cache that passes on an older date": (BUILT, {"Date": LATER, "Age": "30"}, 630),
+    "of a cache that counts oddly": (BUILT, {"Date": LATER, "Age": "-30"}, 600),
+    "of a server that is ahead of itself": (BUILT, {"Date": "Mon, 23 Nov 2026 10:00:00 GMT"}, 0),
+    "of no known time": ("", {"Date": LATER}, None),
+    "of a time that is none": ("<lastBuildDate>yesterday</lastBuildDate>", {"Date": LATER}, None),
+    "answered at no known time": (BUILT, {"Date": "now"}, None),
+    "answered in a year that no clock tells": (BUILT, {"Date": "Mon, 23 Nov 99999 11:00:00 GMT"}, None),
+    "of a channel that was published": ("<pubDate>Mon, 23 Nov 2026 11:00:00 GMT</pubDate>", {"Date": LATER}, None),
+}
+
+
+@pytest.mark.parametrize(("built", "headers", "age"), AGES.values(), ids=AGES)
+def test_a_copy_is_as_old_as_medium_says_whatever_our_clock_tells(feed: Feed, built, headers, age) -> None:
+    feed.headers |= headers
+    feed.body = f"{HEAD}{built}{an_item()}{TAIL}".encode()
+    assert feed.read().age_s == age

@@ -14,6 +14,9 @@ Change = Callable[[Request, Response], Response]
 
 
 class _Quiet(WSGIRequestHandler):
+    def send_response(self, code: int, message: str | None = None) -> None:
+        self.send_response_only(code, message)  # an application's own date is the only one
+
     def log(self, *_: object) -> None:
         return
 

@@ -48,8 +48,8 @@ class FirstLook(Protocol):
     def has_looked(self, delivery: Delivery) -> bool:
         """Whether this was found out for the delivery's site and account already."""
 
-    def is_waiting(self, site: str) -> bool:
-        """Whether a site did not answer, and is asked again in a while."""
+    def is_waiting(self, site: str, account: str) -> bool:
+        """Whether a site, or an account's feed, was asked in vain, and is asked again in a while."""
 
     def look_before(self, delivery: Delivery) -> None:
         """Ask the delivery's site and read its account's feed; parks accounts when the ledger is not the newest."""

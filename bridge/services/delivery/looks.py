@@ -4,14 +4,16 @@ Kept in memory only: a ledger may be restored whenever the process is down.
 """
 
 import threading
-import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from enum import Enum
 
+from bridge.services.delivery.door import lease_clock
+
 LONGEST_WAIT_S = 900.0
-"""Seconds from the first question that a site's silence holds its posts back; a blog that is down must not stop sending
-for ever (docs/design.md, "How long is a WordPress waited for ...?")."""
+"""Seconds from the first question that a site's silence, or a feed's, holds posts back; a blog that is down must not
+stop sending for ever (docs/design.md, "How long is a WordPress waited for ...?")."""
 AGAIN = timedelta(seconds=30)
 """Between two questions to a silent site."""
 
@@ -32,29 +34,38 @@ class Found(Enum):
 class Looks:
     """Shared by the sender threads; ``locks`` let one thread at a time ask a site or read an account's feed."""
 
-    def __init__(self) -> None:
+    def __init__(self, steady: Callable[[], float] = lease_clock) -> None:
+        """Args: ``steady`` tells seconds, by a clock that nobody sets."""
         self.over: dict[str, Found] = {}
         """Sites that need not be asked again."""
         self.passed: set[tuple[str, str]] = set()
         """Sites and accounts that something may leave for."""
-        self.read: dict[str, str] = {}
-        """Accounts whose feed was tried, with what stood in the way; empty when it was read."""
         self.locks: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
-        """By a site's name, or by "feed " and an account's."""
+        """By a site's name, or by "feed " and an account's; so are the rests below."""
+        self._steady, self._began = steady, steady()
         self._silent_since: dict[str, float] = {}
         self._again_at: dict[str, float] = {}
 
-    def is_waiting(self, site: str) -> bool:
-        """Whether a site did not answer less than ``AGAIN`` ago."""
-        return time.monotonic() < self._again_at.get(site, 0.0)
+    @property
+    def age_s(self) -> float:
+        """Seconds since this process began."""
+        return self._steady() - self._began
 
-    def is_new(self, site: str) -> bool:
-        """Whether a site has answered every question so far."""
-        return site not in self._silent_since
+    def is_waiting(self, key: str) -> bool:
+        """Whether a site, or a feed, was asked in vain and is to be let alone for a while."""
+        return self._steady() < self._again_at.get(key, 0.0)
 
-    def wait(self, site: str) -> bool:
-        """Note that a site did not answer; False when it was waited for long enough."""
-        now = time.monotonic()
-        since = self._silent_since.setdefault(site, now)
-        self._again_at[site] = now + AGAIN.total_seconds()
+    def is_new(self, key: str) -> bool:
+        """Whether a site, or a feed, has answered every question so far."""
+        return key not in self._silent_since
+
+    def wait(self, key: str, again_s: float = AGAIN.total_seconds()) -> bool:
+        """Note that a site, or a feed, was asked in vain; False when it was waited for long enough.
+
+        Args:
+            again_s: seconds until it may be asked again.
+        """
+        now = self._steady()
+        since = self._silent_since.setdefault(key, now)
+        self._again_at[key] = now + again_s
         return now - since < LONGEST_WAIT_S

@@ -64,7 +64,7 @@ class Turns:
         return self._find_placed(tx, account.name)
 
     def _find_placed(self, tx: Transaction, name: str) -> Turn:
-        """The first delivery that the quota has a place for and whose site is not waited for.
+        """The first delivery that the quota has a place for and whose site and feed are not waited for.
 
         Deliveries of one kind wait for the same place, so each kind is asked about once.
         """
@@ -75,7 +75,7 @@ class Turns:
         while due := tx.find_due(name, sites, passed, kinds):
             if due.site not in self._config.sites:
                 sites.add(due.site)
-            elif self._first_look.is_waiting(due.site):
+            elif self._first_look.is_waiting(due.site, name):
                 sites.add(due.site)
                 times.append(tx.now + AGAIN)
             elif not (judged := self._judge(tx, due)):

@@ -54,11 +54,19 @@ class _Due(NamedTuple):
 
 
 class _Found(Enum):
-    """What came of reading a feed."""
+    """What came of reading a feed that was due."""
 
     FRESH = "something new"
     NOTHING = "nothing new"
     REFUSED = "the host asks to wait"
+
+
+def _to_found(reply: FeedReply | None) -> _Found:
+    if reply is None:
+        return _Found.NOTHING
+    if reply.status is FeedStatus.FRESH:
+        return _Found.FRESH
+    return _Found.NOTHING if reply.retry_after is None else _Found.REFUSED
 
 
 class Feeds:
@@ -122,28 +130,31 @@ class Feeds:
             account = tx.read_account(feed.account)
             if not tx.claim_feed(feed.account, LEASE):
                 return _Found.NOTHING
-        return self._read(account, feed.url)
+        return _to_found(self._read(account, feed.url))
 
-    def read_feed_of(self, account: AccountState, url: str) -> None:
+    def read_feed_of(self, account: AccountState, url: str) -> FeedReply | None:
         """Read one feed now, due or not, and learn from it.
 
         A feed that cannot be read is written down with its account, and read again later.
 
+        Returns:
+            What it said; None when no answer came that could be used.
+
         Raises:
             Exception: what it shows could not be taken in; it is postponed then.
         """
-        self._read(account, url)
+        return self._read(account, url)
 
-    def _read(self, account: AccountState, url: str) -> _Found:
+    def _read(self, account: AccountState, url: str) -> FeedReply | None:
         try:
             with self._hosts[_to_host(url)]:
                 reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
         except MediumError as error:
             self._postpone(account, str(error), None)
-            return _Found.NOTHING
+            return None
         if reply.status is FeedStatus.REFUSED:
             self._postpone(account, reply.reason, reply.retry_after)
-            return _Found.NOTHING if reply.retry_after is None else _Found.REFUSED
+            return reply
         try:
             self._take_in(account, reply)
         except TROUBLE:
@@ -151,7 +162,7 @@ class Feeds:
         except Exception:
             self._postpone(account, "what it shows could not be taken in; the log says why", None)
             raise
-        return _Found.FRESH if reply.status is FeedStatus.FRESH else _Found.NOTHING
+        return reply
 
     def _take_in(self, account: AccountState, reply: FeedReply) -> None:
         with self._ledger.write() as tx:

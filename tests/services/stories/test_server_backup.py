@@ -12,6 +12,7 @@ from bridge.ledger.tables import metadata
 from bridge.transform import to_marker
 from faulty_rows import refuse_once, spoil
 from feed_blog import look
+from feed_cache import FeedCache, caching
 from sandboxed import Visitor, visiting
 from status_wordpress import FakeWordPress, highest, publish, says, wordpress
 
@@ -26,6 +27,13 @@ def writer() -> Iterator[Visitor]:
     """Ada on Medium."""
     with visiting(web_cap=None) as visitor:
         yield visitor
+
+
+@pytest.fixture
+def cache(writer: Visitor) -> Iterator[FeedCache]:
+    """What stands before Medium's feeds."""
+    with caching(writer.state) as cache:
+        yield cache
 
 
 class Server:
@@ -83,17 +91,17 @@ def article(number: int) -> dict[str, Any]:
     return told | {"id": number, "guid": f"{HOME}/?p={number}", "state": f"{number:064x}"}
 
 
-def accounts(route: str, writer: Visitor) -> dict[str, Any]:
-    feed = {"feed_url": f"{writer.url}/feed/@ada"}
+def accounts(route: str, writer: Visitor, cache: FeedCache) -> dict[str, Any]:
+    feed = {"feed_url": f"{cache.url}/feed/@ada"}
     token = {"token": "one", "api_url": f"{writer.url}/v1", "publish_status": "public"}
     return {"main": token | feed if route == "api" else {"username": "ada"} | feed}
 
 
 @pytest.fixture(params=["api", "import"])
-def server(request, blog: Blog, medium, tmp_path, writer: Visitor, wordpress: FakeWordPress) -> Server:
+def server(request, blog: Blog, medium, tmp_path, writer: Visitor, wordpress: FakeWordPress, cache) -> Server:
     common = {"home": HOME, "account": "main", "secret": SECRET, "allowed_hosts": ["127.0.0.1"], "page_host": "bridge"}
     changes = {
-        "accounts": accounts(request.param, writer),
+        "accounts": accounts(request.param, writer, cache),
         "bridge": {"public_url": "http://127.0.0.1:9", "state_dir": tmp_path},
         "delivery": {"gap": "0s", "public_per_day": 1000, "open_imports": 50},
         "sites": {"blog": common},
@@ -226,6 +234,52 @@ def test_a_publications_feed_that_shows_another_accounts_stories_holds_nothing(b
         account = tx.read_account("more")
     both.bridge.feeds.read_feed_of(account, f"{writer.url}/feed/@ada")
     assert [one["parked_at"] for one in both.bridge.overview.read_status()["accounts"]] == [None, None]
+
+
+# --- a feed that is late -----------------------------------------------------------------------------------------
+
+
+def test_a_copy_of_the_feed_that_is_older_than_the_start_sends_nothing_that_it_cannot_show(server, cache):
+    """WordPress has the hook in its queue, as the backup was made while that was under way."""
+    server.publish(1)
+    backup = server.back_up()
+    cache.hold()
+    server.publish(2)
+    server.restore(backup)
+    server.publish(2)
+    (waiting,) = server.site.deliveries(2)
+    assert (waiting["status"], server.stories()) == ("planned", ["Walk 1", "Walk 2"])
+    assert "still shows what stood on Medium before the start" in waiting["reason"]
+    cache.let_go()
+    server.restart()
+    server.site.clock.pass_by(timedelta(minutes=1))
+    server.site.settle()
+    (known,) = server.site.deliveries(2)
+    assert (known["status"], known["evidence"], server.stories()) == ("live", "feed", ["Walk 1", "Walk 2"])
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_clock_of_ours_that_is_off_makes_no_copy_older_or_younger(server, cache, hours):
+    server.site.clock.pass_by(timedelta(hours=hours))
+    server.publish(1)
+    assert server.site.status(1) in {"live", "offered"}
+    cache.hold()
+    server.restart()
+    server.publish(2)
+    assert server.site.status(2) == "planned"
+
+
+def test_what_waits_for_a_feed_keeps_no_other_account_waiting(blog, medium, tmp_path, writer, cache):
+    two = {
+        "main": {"token": "one", "api_url": f"{writer.url}/v1", "feed_url": f"{cache.url}/feed/@ada"},
+        "more": {"token": "two", "api_url": f"{writer.url}/v1", "publish_status": "public"},
+    }
+    cache.hold()
+    both = reconfigured(blog, tmp_path, medium, accounts=two)
+    both.publish(id=1, guid="1", url=f"{HOME}/1/")
+    both.hook("post.published", {"id": 2, "guid": "2", "url": f"{HOME}/2/"}, choice={"account": "more"})
+    both.settle()
+    assert (both.status(1), both.status(2)) == ("planned", "live")
 
 
 # --- the feed at the first send ----------------------------------------------------------------------------------
