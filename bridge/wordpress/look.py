@@ -3,9 +3,10 @@
 
 import json
 import secrets
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from pydantic import Field, TypeAdapter, ValidationError
@@ -14,6 +15,7 @@ from bridge.errors import WordPressError
 from bridge.http import Reply
 from bridge.wordpress.answers import AnswerUnreadable, read_object
 from bridge.wordpress.causes import diagnose
+from bridge.wordpress.clock import is_too_far, read_ahead, to_ahead_words
 from bridge.wordpress.signed import ask_signed, refuse
 from bridge.wordpress.walls import ROUTES
 
@@ -39,6 +41,7 @@ class Look:
         environment: as WordPress calls it.
         authorization: whether a header of that name arrived; None from plugins too old to say do not say.
         nonce: what the question bore; empty from plugins that do not repeat it.
+        ahead: how far its clock is ahead of ours, as measured with this answer; None where it does not say a time.
     """
 
     plugin: str
@@ -51,6 +54,7 @@ class Look:
     environment: str = ""
     authorization: bool | None = None
     nonce: str = ""
+    ahead: timedelta | None = None
 
 
 _LOOK = TypeAdapter(Look)
@@ -69,6 +73,7 @@ def read_look(
 
     Args:
         rest_url: the root of its REST API, with or without pretty permalinks.
+        now: what this machine's clock says.
         hosts: the site's own, lower case: nothing else is called.
         authorization: a header to send with it; the answer says whether it arrived.
 
@@ -79,6 +84,7 @@ def read_look(
         return None
     nonce = secrets.token_hex(16)
     body = json.dumps({"type": "look", "timestamp": now.isoformat(), "data": {"nonce": nonce}}).encode()
+    began = time.monotonic()
     reply = ask_signed(
         rest_url,
         ROUTE,
@@ -91,17 +97,18 @@ def read_look(
     )
     if reply.status == 404:
         return None
-    look = _to_look(reply)
+    look = _to_look(reply, read_ahead(reply, now, timedelta(seconds=time.monotonic() - began)))
     if look.nonce not in {"", nonce}:
         raise WordPressError(f"a cache answers in WordPress' place, with what it kept; have it leave {ROUTES} alone")
     return look
 
 
-def _to_look(reply: Reply) -> Look:
+def _to_look(reply: Reply, ahead: timedelta | None) -> Look:
     if reply.status != 200:
-        raise refuse(reply)
+        refused = refuse(reply)
+        raise WordPressError(f"{refused}; {to_ahead_words(ahead)}") if ahead and is_too_far(ahead) else refused
     try:
-        return _LOOK.validate_python(read_object(reply))
+        return _LOOK.validate_python(read_object(reply) | {"ahead": ahead})
     except ValidationError as error:
         raise AnswerUnreadable(diagnose(reply, "which says nothing of our plugin")) from error
 

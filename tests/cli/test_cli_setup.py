@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -33,6 +34,9 @@ class WordPress(HTTPServer):
         self.bodies: dict[str, bytes] = {}
         self.routes: dict[str, tuple[int, object]] = {}
         """Of the plugin: a name to status and JSON."""
+        self.ahead_s = 0.0
+        self.date = ""
+        """What stands for the hour, in place of one."""
 
 
 class _Pages(BaseHTTPRequestHandler):
@@ -58,6 +62,9 @@ class _Pages(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return self.server.date or super().date_time_string(time.time() + self.server.ahead_s)
 
     def log_message(self, *arguments: object) -> None:
         """Quiet."""
@@ -212,7 +219,9 @@ def checked(folder: Path, home: str, *, token: bool = False, site: str = "") -> 
 def test_a_plugin_that_is_connected_says_what_it_can_and_serves_the_pages(tmp_path: Path, wordpress: WordPress) -> None:
     plugin(wordpress)
     said = checked(tmp_path, wordpress.url)
-    assert said["site"] == "ok plugin 0.2.0 is connected, can status, look; import pages are served by WordPress"
+    assert said["site"].startswith(
+        "ok plugin 0.2.0 is connected, can status, look; import pages are served by WordPress"
+    )
     assert said["account"] == "ok ", "nothing of the bridge needs to be reached by Medium's importer"
 
 
@@ -257,6 +266,46 @@ def test_a_plugin_with_another_secret_is_told(tmp_path: Path, wordpress: WordPre
 def test_a_plugin_of_another_address_is_told(tmp_path: Path, wordpress: WordPress, home: str) -> None:
     plugin(wordpress, home=home)
     assert f"its plugin says that it is {home}" in checked(tmp_path, wordpress.url)["site"]
+
+
+@pytest.mark.parametrize(("ahead_s", "words"), [(0, "ok"), (150, "ahead of"), (-150, "behind")])
+def test_how_far_the_clock_of_wordpress_is_off_is_measured_and_said(
+    tmp_path: Path, wordpress: WordPress, ahead_s: int, words: str
+) -> None:
+    plugin(wordpress)
+    wordpress.ahead_s = ahead_s
+    said = checked(tmp_path, wordpress.url)["site"]
+    assert said.startswith("ok plugin")
+    seconds = [int(one) for one in re.findall(rf"its clock is (\d+) seconds? {words} this machine's", said)]
+    assert all(120 < one < 180 for one in seconds)
+    assert bool(seconds) == bool(ahead_s)
+    assert ("set both clocks by NTP" in said) == bool(ahead_s)
+
+
+def test_clocks_that_differ_by_more_than_a_signature_allows_are_named_when_it_is_refused(
+    tmp_path: Path, wordpress: WordPress
+) -> None:
+    wordpress.routes["look"] = (401, {"code": "bridge_for_medium_unsigned"})
+    assert "its clock" not in checked(tmp_path, wordpress.url)["site"]
+    wordpress.ahead_s = -4000
+    said = checked(tmp_path, wordpress.url)["site"]
+    assert said.startswith("FAIL its plugin does not accept the signature")
+    assert re.search(r"its clock is (39|40)\d\d seconds behind this machine's", said)
+
+
+@pytest.mark.parametrize("date", ["soon", "Tue, 99 Nov 2026 10:00:00 GMT"])
+def test_an_answer_without_a_usable_hour_says_nothing_of_the_clock(
+    tmp_path: Path, wordpress: WordPress, date: str
+) -> None:
+    plugin(wordpress)
+    wordpress.date = date
+    assert checked(tmp_path, wordpress.url)["site"].endswith("import pages are served by WordPress")
+
+
+def test_an_hour_without_a_zone_is_taken_as_utc(tmp_path: Path, wordpress: WordPress) -> None:
+    plugin(wordpress)
+    wordpress.date = time.strftime("%a, %d %b %Y %H:%M:%S -0000", time.gmtime(time.time() + 4000))
+    assert re.search(r"its clock is (39|40)\d\d seconds ahead of", checked(tmp_path, wordpress.url)["site"])
 
 
 def test_an_answer_that_is_no_plugins_is_told(tmp_path: Path, wordpress: WordPress) -> None:

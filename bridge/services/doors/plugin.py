@@ -11,6 +11,7 @@ from bridge.errors import WordPressError
 from bridge.http import open_session
 from bridge.models import PageHost, Route
 from bridge.planner import is_same_address
+from bridge.wordpress.clock import to_ahead_words
 from bridge.wordpress.look import Look, read_look
 from bridge.wordpress.rest_client import RestClient
 from bridge.wordpress.signed import NAMESPACE
@@ -57,7 +58,8 @@ class SitePlugin:
             return OLD_PLUGIN if self._is_old else NO_PLUGIN.format(name=self._name)
         pages = f"; import pages are served by {'WordPress' if self.hosts_pages else 'the bridge'}"
         can = f", can {', '.join(self._look.can)}" if self._look.can else ""
-        return f"plugin {self._look.plugin} is connected{can}{pages if self._is_import else ''}"
+        clock = f"; {to_ahead_words(self._look.ahead)}" if self._look.ahead is not None else ""
+        return f"plugin {self._look.plugin} is connected{can}{pages if self._is_import else ''}{clock}"
 
     @property
     def hosts_pages(self) -> bool:
