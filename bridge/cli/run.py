@@ -7,6 +7,7 @@ import click
 import structlog
 
 from bridge.cli.options import Options
+from bridge.cli.sentences import say
 from bridge.cli.server import Server, on_end
 from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
@@ -15,6 +16,14 @@ from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox
 from bridge.sandbox import run as run_sandbox
 
 log = structlog.get_logger()
+
+USE = """\
+The stand-in for Medium: {url}/ shows its stories, {url}/p/import is its import tool.
+An account of the configuration that is to use it has these lines, and token = "{token}" if stories shall go by API:
+
+    api_url = "{url}/v1"
+    feed_url = "{url}/feed/@{user}"
+"""
 
 M_ARENA_MAX = -8
 HEAPS = 2
@@ -96,7 +105,7 @@ def sandbox(host: str, port: int, tokens: tuple[str, ...], cap: int, web_cap: in
         raise click.BadParameter("write it as TOKEN=USERNAME", param_hint="--token")
     state = Sandbox.with_users(named, cap or None)
     state.rules = Rules(canonical=CanonicalRule(canonical), cache=CacheRule(cache), web_cap=web_cap or None)
-    click.echo(f"Medium's sandbox: http://{host}:{port}/   API: http://{host}:{port}/v1   Import: /p/import")
+    say(USE.format(url=f"http://{host}:{port}", user=next(iter(named.values())), token=next(iter(named))))
     try:
         run_sandbox(host, port, state)
     except OSError as error:

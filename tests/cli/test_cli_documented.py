@@ -21,7 +21,7 @@ SAID = re.compile(r"(?:run|on|see|See|link|first): (bridge [a-z][\w-]*(?: [\w{}.
 
 def in_page(page: Path) -> Iterator[str]:
     for line in NAMED.findall(page.read_text()):
-        yield re.split(r"\s{2,}#|\s{4,}", line)[0].strip()
+        yield re.split(r"\s{2,}#|\s{4,}| > | &$", line)[0].strip()
 
 
 def to_problem(line: str) -> str:

@@ -115,7 +115,7 @@ def _stay(console: Console, stage: Stage, press: str, door: str) -> None:
     if press:
         console.print(press)
     console.print(f"\n[bold green]Open this, and you are signed in:  {door}[/bold green]")
-    console.print("\nOne post waits to be imported: press Import, and do the minute yourself. Ctrl-C ends the demo.")
+    console.print("\nPosts wait to be imported: press Import, and do the minute yourself. Ctrl-C ends the demo.")
     try:
         signal.pause()
     except KeyboardInterrupt:

@@ -88,7 +88,7 @@ def test_a_wordpress_connects_without_a_shell_publishes_and_gets_a_new_secret_wi
         world.bridge.start()
         page.goto(world.wordpress.url + SETTINGS)
         page.click("#bridge-for-medium-rotate")
-        page.wait_for_selector("text=It is connected again")
+        page.wait_for_selector("text=It is known here")
         page.click("button[value=approve]")
         page.wait_for_url("**/options-general.php?page=bridge-for-medium**")
         assert "The site has a new secret." in page.inner_text(".notice-success")

@@ -500,6 +500,15 @@ def test_the_set_up_link_makes_the_first_owner_and_signs_them_in(empty):
     assert "<b>ada</b>, owner of every site" in browser.get("/owner/you").text
 
 
+def test_who_would_sign_in_where_nobody_may_is_told_of_the_link(empty):
+    browser = Browser(create_app(empty, empty.config))
+    assert "Nobody may sign in yet" in browser.get("/owner/sign-in").text
+    _, link = open_setup(empty)
+    browser.send(link, name="ada", password=PASSWORD, again=PASSWORD)
+    late = Browser(create_app(empty, empty.config))
+    assert "Nobody may sign in yet" not in late.get("/owner/sign-in").text
+
+
 def test_a_set_up_link_that_was_used_makes_nobody_else(empty):
     browser, link = open_setup(empty)
     late = Browser(create_app(empty, empty.config))

@@ -67,7 +67,9 @@ def test_an_empty_bridge_says_how_a_site_is_connected(tmp_path, ledger, medium, 
 
 
 def test_a_configured_site_that_never_spoke_is_waited_for(blog):
-    assert "Nothing was heard from WordPress yet." in seen_by(blog.bridge)
+    words = seen_by(blog.bridge)
+    assert "Nothing was heard from WordPress yet." in words
+    assert re.search(r"write the address of this bridge there, http://127.0.0.1:8085 ?, and press Connect", words)
 
 
 def test_when_nothing_needs_anybody_the_page_says_what_went_out_and_what_is_left(blog):

@@ -247,7 +247,7 @@ def find_asked(document: Document, said: Said) -> tuple[Question, Answer]:
         Refused: it is not asked, is asked differently by now, or could be meant for several questions.
     """
     if not document.is_open:
-        raise Refused("nothing waits here any more")
+        raise Refused("it was settled meanwhile, and nothing waits here any more")
     known = [one for one in document.questions if said.question in {"", one.code} and _find_answer(one, said)]
     found = [one for one in known if _is_meant(one, said)]
     if len(found) != 1 and known and known[0].about is not None:

@@ -32,6 +32,7 @@ def add_routes(routes: Blueprint, bridge: Bridge, throttle: Throttle) -> None:
             heading=to_heading(needs),
             rows=to_rows(today.needs),
             parts=to_parts(needs),
+            public_url=bridge.config.bridge.public_url,
         )
 
     @routes.get("/you")

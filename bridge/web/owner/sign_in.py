@@ -21,7 +21,7 @@ def add_routes(routes: Blueprint, bridge: Bridge, throttle: Throttle) -> None:
     def show_sign_in() -> BaseResponse:
         if g.user:
             return redirect(to_own_url(request.args.get("next", "")), 303)
-        return _page()
+        return _page(bridge)
 
     @routes.post("/sign-in")
     def sign_in() -> BaseResponse:
@@ -29,7 +29,7 @@ def add_routes(routes: Blueprint, bridge: Bridge, throttle: Throttle) -> None:
         try:
             user = prove(bridge, throttle, name)
         except Refused as error:
-            return _page(str(error), name)
+            return _page(bridge, str(error), name)
         begin_session(bridge.sessions, user)
         return redirect(to_own_url(request.form.get("next", "")), 303)
 
@@ -72,9 +72,9 @@ def _to_name_key(name: str) -> Who:
         return SIGN_INS_OF_A_NAME, "no name of anybody's"
 
 
-def _page(problem: str = "", name: str = "") -> Response:
-    asked = request.values.get("next", "")
-    return to_screen("sign_in.html", status=422 if problem else 200, problem=problem, name=name, asked=asked)
+def _page(bridge: Bridge, problem: str = "", name: str = "") -> Response:
+    values = {"asked": request.values.get("next", ""), "is_new": not bridge.users.has_users()}
+    return to_screen("sign_in.html", status=422 if problem else 200, problem=problem, name=name, **values)
 
 
 def _leave() -> BaseResponse:
