@@ -194,7 +194,7 @@ class Bridge:
         self.story_pages = StoryPages(ledger, self.drafts)
         self.frame = frame = Frame(config, ledger, needs := NeedList(config))
         self.handoff_pages = HandoffPages(ledger, self.documents, frame)
-        self.backlog_pages = BacklogPages(config, ledger, reasons)
+        self.backlog_pages = BacklogPages(config, ledger, reasons, frame)
         self.post_pages = PostPages(config, ledger, frame, reasons)
         self.post_texts = PostTexts(config, ledger, self.drafts)
         self.post_tables = PostTables(config, ledger, frame, self.lists)

@@ -47,6 +47,12 @@ class Archive(Journal):
         query = select(posts).where(posts.c.site == site, posts.c.post_id.in_(sorted(post_ids)))
         return {row.post_id: rows.to_stored_post(row) for row in self.connection.execute(query)}
 
+    def read_public_posts(self, site: str, after: int, limit: int) -> list[StoredPost]:
+        """Posts of a site that anybody may read, by number; those after this one."""
+        query = select(posts).where(posts.c.site == site, posts.c.post_id > after, posts.c.is_public)
+        found = self.connection.execute(query.order_by(posts.c.post_id).limit(limit))
+        return [rows.to_stored_post(row) for row in found]
+
     def read_public_ids(self, site: str) -> set[int]:
         """Numbers of all posts of a site that anybody may read."""
         query = select(posts.c.post_id).where(posts.c.site == site, posts.c.is_public)

@@ -56,18 +56,24 @@ class Order(NamedTuple):
         return tuple(_to_part(value, one) for value, one in zip(values, self.columns, strict=True))
 
 
-def select_keys(order: Order, part: Slice, *where: ColumnElement[bool]) -> Select[Any]:
-    """The keys of a page, and of one row more when there is one; each part is one range of an index."""
+def select_keys(
+    order: Order, part: Slice, *where: ColumnElement[bool], beside: Sequence[ColumnElement[Any]] = ()
+) -> Select[Any]:
+    """The keys of a page, and of one row more when there is one; each part is one range of an index.
+
+    Args:
+        beside: columns that are read with the keys.
+    """
     if part.sites is None or len(part.sites) > MOST_RANGES:
         among = () if part.sites is None else (order.site.in_(sorted(part.sites)),)
-        return _range(order, part, *among, *where)
+        return _range(order, part, beside, *among, *where)
     if len(part.sites) == 1:
-        return _range(order, part, order.site == next(iter(part.sites)), *where)
+        return _range(order, part, beside, order.site == next(iter(part.sites)), *where)
     if not part.sites:
-        return _range(order, part, order.site.in_([]), *where)
-    ranges = [_range(order, part, order.site == name, *where).subquery() for name in sorted(part.sites)]
+        return _range(order, part, beside, order.site.in_([]), *where)
+    ranges = [_range(order, part, beside, order.site == name, *where).subquery() for name in sorted(part.sites)]
     merged = union_all(*(select(one) for one in ranges)).subquery()
-    return order.sort(select(merged), tuple(merged.c)).limit(part.limit + 1)
+    return order.sort(select(merged), tuple(merged.c)[: len(order.columns)]).limit(part.limit + 1)
 
 
 def equal(values: Mapping[ColumnElement[Any], object]) -> list[ColumnElement[bool]]:
@@ -107,8 +113,8 @@ def is_among(number: ColumnElement[int], name: str) -> ColumnElement[bool]:
     return number.in_(bindparam(name, expanding=True))
 
 
-def _range(order: Order, part: Slice, *where: ColumnElement[bool]) -> Select[Any]:
-    query = select(*order.columns).where(*where, *_bounds(order, part))
+def _range(order: Order, part: Slice, beside: Sequence[ColumnElement[Any]], *where: ColumnElement[bool]) -> Select[Any]:
+    query = select(*order.columns, *beside).where(*where, *_bounds(order, part))
     return order.sort(query, order.columns).limit(part.limit + 1)
 
 

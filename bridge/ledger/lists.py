@@ -1,16 +1,17 @@
 """Pages of what an owner can list, the newest first. Each is a range of an index, whatever it is filtered by.
 
-What several filters have in common is walked by one of them, or by both where that is what is asked for most.
+What several filters have in common is walked by one of them, or by both where that is what is asked for most. What no
+index knows is sought among so many rows at a time (``MOST_SOUGHT``), and the next page goes on from there.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import cache
 from inspect import signature
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, Subquery, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, Select, Subquery, Table, and_, func, or_, select
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -20,6 +21,8 @@ from bridge.models import Delivery, JournalLine, Status, StoredSlot
 from bridge.models.pages import EVERY_POST, JobHead, Page, PostFilter, PostHead, Slice, StoryHead, Titled
 
 One = TypeVar("One")
+MOST_SOUGHT = 1_000
+"""Rows that one page looks at for what is sought in them: a title's words, a date, a delivery."""
 
 
 def _columns(kind: type[Any], table: Table, **others: ColumnElement[Any]) -> list[ColumnElement[Any]]:
@@ -47,6 +50,21 @@ _TITLED = select(deliveries, posts.c.title, posts.c.environment)
 _AMONG = _TITLED.join(posts, _ITS_POST).where(is_among(deliveries.c.id, "ids"))
 
 
+class _Sought(NamedTuple):
+    """What is sought in the rows of a list.
+
+    Attributes:
+        beside: columns that are read with the keys.
+        seek: of rows that were walked, the keys of those that are meant.
+        most: rows that are walked.
+    """
+
+    order: Order
+    beside: tuple[ColumnElement[Any], ...]
+    seek: Callable[[Subquery], Select[Any]]
+    most: int = MOST_SOUGHT
+
+
 class Lists(Journal):
     """Verbs on pages of lists. Filters are values of columns; those that are None hold nothing back."""
 
@@ -57,7 +75,12 @@ class Lists(Journal):
         def read(keys: Subquery) -> Select[Any]:
             return select(*_POST).join_from(keys, posts, _same(keys, POSTS))
 
-        return self._page(order, part, read, _to(PostHead), *_find_titles(wanted), *_find_sent(wanted))
+        def seek(walked: Subquery) -> Select[Any]:
+            return select(*_keys(walked, POSTS)).where(*_find_titles(wanted, walked), *_find_sent(wanted, walked))
+
+        if wanted.is_seeking or wanted.account or wanted.is_unsent:
+            return self._seek(_Sought(order, (posts.c.title, posts.c.published_at), seek), part, read, _to(PostHead))
+        return self._page(order, part, read, _to(PostHead))
 
     def list_backlog(self, part: Slice, without: Collection[Status]) -> Page[PostHead]:
         """Public posts none of whose deliveries stands in one of these statuses, by when they were published."""
@@ -84,8 +107,14 @@ class Lists(Journal):
             deliveries.c.status.in_([one.value for one in statuses]),
             *equal({deliveries.c.account: wanted.account}),
         ]
-        if of_posts := _find_titles(wanted):
-            where += [_ITS_POST, *of_posts]
+
+        def seek(walked: Subquery) -> Select[Any]:
+            its = (posts.c.site == walked.c.site) & (posts.c.post_id == walked.c.post_id)
+            return select(*_keys(walked, DELIVERIES)).join(posts, its).where(*_find_titles(wanted, posts))
+
+        if wanted.is_seeking:
+            sought = _Sought(order, (deliveries.c.site, deliveries.c.post_id), seek, MOST_SOUGHT // 2)
+            return self._seek(sought, part, _read_titled, _to_titled, *where)
         return self._page(order, part, _read_titled, _to_titled, *where)
 
     def count_posts(self, sites: Collection[str] | None = None) -> tuple[int, int]:
@@ -193,6 +222,37 @@ class Lists(Journal):
         *where: ColumnElement[bool],
     ) -> Page[One]:
         keys = select_keys(order, part, *where).subquery("keys")
+        return self._read_page(order, part, keys, read, to)
+
+    def _seek(
+        self,
+        sought: _Sought,
+        part: Slice,
+        read: Callable[[Subquery], Select[Any]],
+        to: Callable[[Row[Any]], One],
+        *where: ColumnElement[bool],
+    ) -> Page[One]:
+        """As ``_page``, of those among the next rows that are sought."""
+        order, many = sought.order, replace(part, limit=sought.most)
+        walked = select_keys(order, many, *where, beside=sought.beside).limit(sought.most).subquery("walked")
+        keys = sought.seek(walked)
+        keys = order.sort(keys, tuple(keys.selected_columns)).limit(part.limit + 1)
+        page = self._read_page(order, part, keys.subquery("keys"), read, to)
+        if page.next:
+            return page
+        ends = select_keys(order, many, *where).subquery("ends")
+        last = order.sort(select(ends), tuple(ends.c)).limit(2).offset(sought.most - 1)
+        end = self.connection.execute(last).all()
+        return Page(page.rows, tuple(end[0]) if len(end) > 1 else None)
+
+    def _read_page(
+        self,
+        order: Order,
+        part: Slice,
+        keys: Subquery,
+        read: Callable[[Subquery], Select[Any]],
+        to: Callable[[Row[Any]], One],
+    ) -> Page[One]:
         found = list(self.connection.execute(order.sort(read(keys), tuple(keys.c))))
         last = found[part.limit - 1]._mapping if len(found) > part.limit else None
         key = tuple(last[column] for column in order.columns) if last else None
@@ -203,16 +263,21 @@ def _read_titled(keys: Subquery) -> Select[Any]:
     return _TITLED.join_from(keys, deliveries, _same(keys, DELIVERIES)).join(posts, _ITS_POST)
 
 
-def _find_titles(wanted: PostFilter) -> list[ColumnElement[bool]]:
-    """What a post must have; aside, so that the list is walked in its order and ends with its page."""
-    found = [aside(posts.c.title).icontains(word, autoescape=True) for word in wanted.words]
+def _keys(walked: Subquery, order: Order) -> list[ColumnElement[Any]]:
+    return [walked.c[str(column.key)] for column in order.columns]
+
+
+def _find_titles(wanted: PostFilter, among: FromClause) -> list[ColumnElement[bool]]:
+    """What a post must have."""
+    found = [among.c.title.icontains(word, autoescape=True) for word in wanted.words]
     if wanted.published_since:
-        found.append(aside(posts.c.published_at) >= wanted.published_since)
+        found.append(among.c.published_at >= wanted.published_since)
     return found
 
 
-def _find_sent(wanted: PostFilter) -> list[ColumnElement[bool]]:
-    sent = select(deliveries.c.id).where(_ITS_POST).correlate(posts)
+def _find_sent(wanted: PostFilter, among: FromClause) -> list[ColumnElement[bool]]:
+    its = (deliveries.c.site == among.c.site) & (deliveries.c.post_id == among.c.post_id)
+    sent = select(deliveries.c.id).where(its).correlate(among)
     if wanted.is_unsent:
         return [~sent.exists()]
     return [sent.where(deliveries.c.account == wanted.account).exists()] if wanted.account else []

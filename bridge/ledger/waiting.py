@@ -117,7 +117,8 @@ class Waiting(Journal):
         every = union_all(*_select_turns(among)).subquery()
         order = (every.c.at, every.c.kind, every.c.number, every.c.name)
         turn, total = func.row_number().over(order_by=order).label("turn"), func.count().over().label("total")
-        numbered = select(every, turn, total).subquery()
+        # Named, so that it is reckoned once for all that asks for it.
+        numbered = select(every, turn, total).cte("numbered")
         mine = select(func.min(numbered.c.turn)).where(numbered.c.delivery_id == delivery_id).scalar_subquery()
         is_near = numbered.c.turn.between(mine, mine + _NEAR) | (numbered.c.turn <= _AHEAD + 1)
         is_past = (numbered.c.turn < mine).label("is_past")

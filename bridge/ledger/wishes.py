@@ -1,8 +1,9 @@
 """What the owner wishes of the schedule: marks on single posts, and pauses."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,21 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Named, is_named
-from bridge.ledger.tables import marks, pauses, posts
+from bridge.ledger.tables import marks, pauses
 from bridge.models import PostMarks, StoredPause
-
-
-class Wished(NamedTuple):
-    """What was said of a post.
-
-    Attributes:
-        account: the one that its author chose; empty for its site's.
-        marks: its owner's, by account.
-    """
-
-    account: str
-    marks: dict[str, PostMarks]
-
 
 _STANDS = or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now"))
 _PAUSES = select(pauses).where(_STANDS).order_by(pauses.c.id)
@@ -38,19 +26,13 @@ class Wishes(Journal):
         row = self.connection.execute(select(marks).where(*_is(site, post_id, account))).one_or_none()
         return rows.to_marks(row) if row else PostMarks()
 
-    def read_wishes_among(self, named: Collection[tuple[str, int]]) -> dict[tuple[str, int], Wished]:
-        """What was said of these posts, by their sites and numbers."""
+    def read_marks_among(self, named: Collection[tuple[str, int]]) -> dict[tuple[str, int], dict[str, PostMarks]]:
+        """What was said of these posts, by their sites and numbers, and by account; nothing of the others."""
         asked = Named(named)
-        same = (marks.c.site == posts.c.site) & (marks.c.post_id == posts.c.post_id)
-        about = (posts.c.site.label("its_site"), posts.c.post_id.label("its_id"), posts.c.chosen_account)
-        query = select(*about, marks).join_from(posts, marks, same, isouter=True)
-        found: dict[tuple[str, int], Wished] = {}
-        for row in self.connection.execute(
-            query.where(is_named(posts.c.site, posts.c.post_id, asked.count)), asked.values
-        ):
-            wished = found.setdefault((row.its_site, row.its_id), Wished(row.chosen_account, {}))
-            if row.account:
-                wished.marks[row.account] = rows.to_marks(row)
+        query = select(marks).where(is_named(marks.c.site, marks.c.post_id, asked.count))
+        found: dict[tuple[str, int], dict[str, PostMarks]] = defaultdict(dict)
+        for row in self.connection.execute(query, asked.values):
+            found[row.site, row.post_id][row.account] = rows.to_marks(row)
         return found
 
     def put_marks(self, site: str, post_id: int, account: str, said: PostMarks) -> None:

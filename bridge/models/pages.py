@@ -48,13 +48,22 @@ class PostFilter:
     is_unsent: bool = False
     is_oldest_first: bool = False
 
+    @property
+    def is_seeking(self) -> bool:
+        """Whether each post must be looked at: no index knows what stands in a title."""
+        return bool(self.words or self.published_since)
+
 
 EVERY_POST = PostFilter()
 
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[One]):
-    """Rows of a list, and the key of the last of them while there are more."""
+    """Rows of a list, and the key of the last of them while there are more.
+
+    A search that has looked at as many rows as one page allows has the key of the last of those: its page may have
+    fewer rows than were asked for, or none, and yet a next one.
+    """
 
     rows: list[One]
     next: Key | None
@@ -83,6 +92,8 @@ class PostHead:
     unpublished_reason: str
     facts: str
     """As the ledger keeps them: a list reads those of a few rows only."""
+    chosen_account: str
+    """The one that its author chose; empty for its site's."""
 
     @property
     def name(self) -> tuple[str, int]:

@@ -28,14 +28,35 @@ SCREENS = {
     "today": "/owner/",
     "posts": "/owner/posts",
     "posts_of_a_site": "/owner/posts?site=news",
+    "posts_never_sent": "/owner/posts?state=never",
+    "posts_of_an_account": "/owner/posts?account=main",
+    "search_for_what_there_is": "/owner/posts?q=river",
+    "search_for_nothing": "/owner/posts?q=nowhere",
+    "search_among_the_live": "/owner/posts?state=live&q=nowhere",
+    "search_by_date": "/owner/posts?published=7",
     "handoffs": "/owner/hand-offs",
     "schedule": "/owner/schedule",
     "stories": "/owner/stories",
     "archive": "/owner/archive",
+    "archive_of_a_site": "/owner/archive?site=news",
+    "readings": "/owner/archive/readings",
+    "concerns": "/owner/archive/concerns",
+    "keyphrases": "/owner/archive/keyphrases",
     "places": "/owner/places",
+    "account": "/owner/accounts/main",
+    "site": "/owner/sites/news",
+    "people": "/owner/people",
     "log": "/owner/log",
     "settings": "/owner/settings",
 }
+OF_ONE = {
+    "post": ("/owner/posts/blog/22", "/owner/posts/blog/2"),
+    "handoff": ("/owner/hand-offs/1", "/owner/hand-offs/1"),
+    "archived": ("/owner/archive/blog/22", "/owner/archive/blog/2"),
+    "story": ("/owner/stories/1", "/owner/stories/1"),
+}
+"""Pages of one post: in the large ledger, and in one that has few."""
+FEW = Amount(posts=24, deliveries=24, handoffs=8, others=8)
 
 
 class Seen(NamedTuple):
@@ -48,9 +69,12 @@ class Seen(NamedTuple):
 def measure() -> list[Figure]:
     """The figures."""
     with tempfile.TemporaryDirectory() as folder:
-        large, empty = (_open(Path(folder), name, one) for name, one in (("large", AMOUNT), ("empty", EMPTY)))
-        figures = [one for name in SCREENS for one in _measure(name, large, empty)]
-        for one in (large, empty):
+        amounts = {"large": AMOUNT, "empty": EMPTY, "few": FEW}
+        large, empty, few = (_open(Path(folder), name, one) for name, one in amounts.items())
+        figures = [one for name, path in SCREENS.items() for one in _measure(name, (large, path), (empty, path))]
+        for name, (path, other) in OF_ONE.items():
+            figures += _measure(name, (large, path), (few, other))
+        for one in (large, empty, few):
             one.ledger.close()
     return figures
 
@@ -67,16 +91,15 @@ def _open(folder: Path, name: str, amount: Amount) -> Seen:
     return Seen(ledger, browser)
 
 
-def _measure(name: str, large: Seen, empty: Seen) -> Iterator[Figure]:
-    path = SCREENS[name]
-    for one in (large, empty):
-        _time(one, path)
-    rounds = [(_time(large, path), _time(empty, path)) for _ in range(ROUNDS)]
-    of_large, of_empty = (min(times) for times in zip(*rounds, strict=True))
-    against = f"empty: {1000 * of_empty:.1f} ms; at most {MOST_TIMES:g}"
-    yield Figure(f"screens_{name}", of_large / of_empty, "times", against)
-    with counted(large.ledger) as seen:
-        _time(large, path)
+def _measure(name: str, large: tuple[Seen, str], other: tuple[Seen, str]) -> Iterator[Figure]:
+    for one in (large, other):
+        _time(*one)
+    rounds = [(_time(*large), _time(*other)) for _ in range(ROUNDS)]
+    of_large, of_other = (min(times) for times in zip(*rounds, strict=True))
+    against = f"the other: {1000 * of_other:.1f} ms; at most {MOST_TIMES:g}"
+    yield Figure(f"screens_{name}", of_large / of_other, "times", against)
+    with counted(large[0].ledger) as seen:
+        _time(*large)
     yield Figure(f"screens_{name}_statements", len(seen), "statements", f"at most {MOST_STATEMENTS}")
 
 

@@ -39,5 +39,5 @@ def test_never_is_said_of_an_old_post(sign_in, desk, width):
     page.get_by_role("button", name="Yes, never").click()
     expect(page.get_by_text("You said never.")).to_be_visible()
     with desk.bridge.ledger.read() as tx:
-        wished = tx.read_wishes_among([("blog", number) for number in range(13)])
-    assert sum(one.never for its in wished.values() for one in its.marks.values()) == 1
+        said = tx.read_marks_among([("blog", number) for number in range(13)])
+    assert sum(one.never for its in said.values() for one in its.values()) == 1

@@ -5,10 +5,10 @@ of those not looked at, once looked at and still the best, is the best of all (`
 """
 
 import threading
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
-from itertools import islice
 
 from bridge.config import Config
 from bridge.errors import ContentError
@@ -91,14 +91,18 @@ class Phrasebook:
         self._ledger = ledger
         self._books = {name: _Book() for name in config.accounts}
 
-    def find_competing(self, candidate: Candidate) -> tuple[Clash, ...]:
-        """Posts of the account's sites, and stories written on Medium alone, that compete with a candidate."""
-        phrase = to_keyphrase(candidate.focus_keyphrase, candidate.title, candidate.language)
-        entry = Entry(candidate.name, EntryKind.POST, candidate.title, candidate.url, phrase, candidate.language)
-        book = self._books[candidate.account]
-        with book.lock, self._ledger.read() as tx:
-            index = book.refresh(tx, candidate.account, self._sites_of(candidate.account))
-            return find_clashes(entry, index)
+    def find_competing(self, tx: Transaction, candidates: Sequence[Candidate]) -> dict[str, tuple[Clash, ...]]:
+        """Posts of an account's sites, and stories written on Medium alone, that compete with candidates, by name."""
+        of_accounts: dict[str, list[Candidate]] = defaultdict(list)
+        for one in candidates:
+            of_accounts[one.account].append(one)
+        found: dict[str, tuple[Clash, ...]] = {}
+        for account, its in of_accounts.items():
+            book = self._books[account]
+            with book.lock:
+                index = book.refresh(tx, account, self._sites_of(account))
+                found |= {one.name: find_clashes(_to_asked(one), index) for one in its}
+        return found
 
     def read_clusters(self, site: str | None = None) -> list[Cluster]:
         """Groups of posts and stories that compete, the largest first of each account.
@@ -128,6 +132,11 @@ def _to_entry(found: Phrased) -> Entry:
     phrase = to_keyphrase(found.keyphrase, found.title, found.language)
     name = f"{found.site}:{found.post_id}"
     return Entry(name, EntryKind.POST, found.title, found.url, phrase, found.language, found.published_at)
+
+
+def _to_asked(candidate: Candidate) -> Entry:
+    phrase = to_keyphrase(candidate.focus_keyphrase, candidate.title, candidate.language)
+    return Entry(candidate.name, EntryKind.POST, candidate.title, candidate.url, phrase, candidate.language)
 
 
 def _is_of(entry: Entry, site: str) -> bool:
@@ -175,27 +184,51 @@ class Concerns:
         is_asked = asks and self._config.staleness.network and not self._is_dry(candidate)
         name = _name(candidate, now, is_asked=is_asked)
         if name not in self._judged:
-            found = tuple(self._judge(candidate, now, is_asked=is_asked))
-            with self._judging:
-                while len(self._judged) >= MOST_KEPT:
-                    del self._judged[next(iter(self._judged))]
-                self._judged[name] = found
+            with self._ledger.read() as tx:
+                stored = tx.read_post(candidate.site, candidate.post_id)
+            assert stored is not None, "a candidate is a post of the ledger"
+            self._judge([(candidate, stored)], now, is_asked=is_asked)
         return self._judged[name]
+
+    def find_concerns_of(
+        self, posts: Sequence[tuple[Candidate, StoredPost]], now: datetime
+    ) -> list[tuple[Concern, ...]]:
+        """As ``find_concerns`` of each, no link being fetched; the statements for it do not grow in number."""
+        found = {one.name: self.known_concerns(one, now) for one, _ in posts}
+        found |= self._judge([post for post in posts if found[post[0].name] is None], now, is_asked=False)
+        return [found[one.name] or () for one, _ in posts]
 
     def _is_dry(self, candidate: Candidate) -> bool:
         with self._ledger.read() as tx:
             stored = tx.read_post(candidate.site, candidate.post_id)
             return bool(stored and self._dry_runs.find_dry_run(tx, stored.post))
 
-    def _judge(self, candidate: Candidate, now: datetime, *, is_asked: bool) -> Iterator[Concern]:
+    def _judge(
+        self, posts: Sequence[tuple[Candidate, StoredPost]], now: datetime, *, is_asked: bool
+    ) -> dict[str, tuple[Concern, ...]]:
+        """The concerns of posts, by name, which are kept; what they ask of the ledger is read for all at once."""
+        if not posts:
+            return {}
+        drafts = {one.name: self._draft_or_none(stored, one.account) for one, stored in posts}
+        urls = list(dict.fromkeys(url for draft in drafts.values() if draft for url in _own_urls(draft)))
+        if is_asked and self._config.staleness.links != "off":
+            self._check_links(urls, now)
         with self._ledger.read() as tx:
-            stored = tx.read_post(candidate.site, candidate.post_id)
-        assert stored is not None, "a candidate is a post of the ledger"
-        draft = self._draft_or_none(stored, candidate.account)
-        if draft is not None:
-            yield from self._find_stale_words(draft, stored, now)
-            yield from self._find_dead_links(draft, now, is_asked=is_asked)
-        yield from self._find_clashes(candidate)
+            links = self._find_dead_links(tx, urls)
+            clashes = self._find_clashes(tx, [one for one, _ in posts])
+        found = {}
+        for one, stored in posts:
+            draft = drafts[one.name]
+            of_words = (*self._find_stale_words(draft, stored, now), *_find_dead(draft, links)) if draft else ()
+            found[one.name] = self._keep(_name(one, now, is_asked=is_asked), (*of_words, *clashes.get(one.name, ())))
+        return found
+
+    def _keep(self, name: _Name, concerns: tuple[Concern, ...]) -> tuple[Concern, ...]:
+        with self._judging:
+            while len(self._judged) >= MOST_KEPT:
+                del self._judged[next(iter(self._judged))]
+            self._judged[name] = concerns
+        return concerns
 
     def _draft_or_none(self, stored: StoredPost, account: str) -> Draft | None:
         try:
@@ -211,35 +244,31 @@ class Concerns:
         found = find_stale(draft.title, paragraphs, post.language, published_at, now, self._config.staleness)
         yield from (Concern("stale", _to_sentence(stale), stale.blocks) for stale in found)
 
-    def _find_dead_links(self, draft: Draft, now: datetime, *, is_asked: bool) -> Iterator[Concern]:
-        rules = self._config.staleness
-        if rules.links == "off":
-            return
-        urls = list(dict.fromkeys(_urls(draft.blocks[: len(draft.blocks) - draft.closing])))
-        for check in self._check_links(urls, now) if is_asked else self._known_links(urls):
-            if check.state is LinkState.DEAD:
-                yield Concern("stale", f"{check.url} is gone: {check.reason}", rules.links == "block")
+    def _find_dead_links(self, tx: Transaction, urls: list[str]) -> dict[str, Concern]:
+        """Of these links those that were found dead, each as a concern."""
+        level = self._config.staleness.links
+        known = tx.read_links(urls) if level != "off" and urls else {}
+        dead = (one for one in map(_to_check, known.values()) if one.state is LinkState.DEAD)
+        return {one.url: Concern("stale", f"{one.url} is gone: {one.reason}", level == "block") for one in dead}
 
-    def _known_links(self, urls: list[str]) -> tuple[LinkCheck, ...]:
+    def _check_links(self, urls: list[str], now: datetime) -> None:
+        """Ask these links whether they are there, unless that is known, and write it down."""
         with self._ledger.read() as tx:
-            known = tx.read_links(urls)
-        return tuple(_to_check(known[url]) for url in urls if url in known)
-
-    def _check_links(self, urls: list[str], now: datetime) -> tuple[LinkCheck, ...]:
-        seen = {check.url: check for check in self._known_links(urls)}
+            seen = {url: _to_check(link) for url, link in tx.read_links(urls).items()}
         found = self._checker.check(urls, seen, now)
         fresh = [check for check in found if seen.get(check.url) != check]
         with self._ledger.write() as tx:
             tx.put_links(StoredLink(one.url, one.state.value, one.reason, one.checked_at) for one in fresh)
-        return found
 
-    def _find_clashes(self, candidate: Candidate) -> Iterator[Concern]:
+    def _find_clashes(self, tx: Transaction, candidates: Sequence[Candidate]) -> dict[str, tuple[Concern, ...]]:
         level = self._config.keyphrases.clashes
         if level == "off":
-            return
-        clashes = self.phrases.find_competing(candidate)
-        for clash in islice(clashes, MOST_CLASHES):
-            yield Concern("keyphrase", clash.reason, level == "hold")
+            return {}
+        clashes = self.phrases.find_competing(tx, candidates)
+        return {
+            name: tuple(Concern("keyphrase", one.reason, level == "hold") for one in its[:MOST_CLASHES])
+            for name, its in clashes.items()
+        }
 
 
 def _name(candidate: Candidate, now: datetime, *, is_asked: bool) -> _Name:
@@ -252,6 +281,15 @@ def _to_sentence(stale: Stale) -> str:
 
 def _to_check(link: StoredLink) -> LinkCheck:
     return LinkCheck(link.url, LinkState(link.state), link.reason, link.checked_at)
+
+
+def _find_dead(draft: Draft, links: Mapping[str, Concern]) -> Iterator[Concern]:
+    return (links[url] for url in _own_urls(draft) if url in links)
+
+
+def _own_urls(draft: Draft) -> list[str]:
+    """What the text links to, without its closing lines; each once, in its order."""
+    return list(dict.fromkeys(_urls(draft.blocks[: len(draft.blocks) - draft.closing])))
 
 
 def _urls(blocks: tuple[Block, ...]) -> Iterator[str]:

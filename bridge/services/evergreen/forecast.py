@@ -12,7 +12,7 @@ from bridge.config import Config, EvergreenSection, Section, find_evergreen_prob
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.ahead import ReadAhead
-from bridge.models import ArchivedPost, PostMarks, StoredSlot
+from bridge.models import ArchivedPost, PostMarks, StoredPost, StoredSlot
 from bridge.models.pages import Slice
 from bridge.models.plain import Data, to_json
 from bridge.planner import to_pause_words
@@ -227,7 +227,7 @@ class Forecast:
             if found[1]:
                 yield found
 
-    def read_concern_page(self, site: str, after: int, count: int) -> Iterator[tuple[Candidate, tuple[Concern, ...]]]:
+    def read_concern_page(self, site: str, after: int, count: int) -> list[tuple[Candidate, tuple[Concern, ...]]]:
         """The next public posts of a site by their numbers, each with its concerns, also where it has none.
 
         Args:
@@ -237,19 +237,24 @@ class Forecast:
         Raises:
             NotFound: the site is not known.
         """
-        self._config.site(site)
+        account = self._config.site(site).account
         with self._ledger.read() as tx:
-            numbers = sorted(number for number in tx.read_public_ids(site) if number > after)
-        for number in numbers[:count]:
-            yield self._look_at(site, number, asks=False)
+            found, now = tx.read_public_posts(site, after, count), tx.now
+        looked = [(_to_candidate(stored, account), stored) for stored in found]
+        concerns = self._concerns.find_concerns_of(looked, now)
+        return [(candidate, its) for (candidate, _), its in zip(looked, concerns, strict=True)]
 
     def _look_at(self, site: str, post_id: int, *, asks: bool) -> tuple[Candidate, tuple[Concern, ...]]:
         with self._ledger.read() as tx:
             stored, now = tx.read_post(site, post_id), tx.now
         if stored is None:
             raise NotFound(f"post {post_id} of {site} is not known")
-        candidate = to_candidate(ArchivedPost(stored, 0, 0.0, 0.0, PostMarks()), self._config.site(site).account)
+        candidate = _to_candidate(stored, self._config.site(site).account)
         return candidate, self._concerns.find_concerns(candidate, now, asks=asks)
+
+
+def _to_candidate(stored: StoredPost, account: str) -> Candidate:
+    return to_candidate(ArchivedPost(stored, 0, 0.0, 0.0, PostMarks()), account)
 
 
 def _to_row(slot: StoredSlot, rules: Rules) -> Data:

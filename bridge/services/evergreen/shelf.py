@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bridge.errors import Refused
 from bridge.models.plain import Data
 from bridge.planner.evergreen import Entry
+from bridge.planner.keyphrases import Cluster
 from bridge.services.evergreen.forecast import Forecast
 from bridge.services.process import Clock
 
@@ -23,7 +24,9 @@ YEAR_DAYS = 365
 PATIENCE_S = 10.0
 """Seconds that somebody waits while another one is made; they are made one after the other."""
 
-Made = TypeVar("Made", "MadeForecast", "MadeYear")
+_CLUSTERS = ("clusters",)
+
+Made = TypeVar("Made", "MadeForecast", "MadeYear", "MadeClusters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,14 @@ class MadeYear:
 
     at: datetime
     entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MadeClusters:
+    """What ``Forecast.read_clusters`` says of all sites, and when it was made."""
+
+    at: datetime
+    clusters: tuple[Cluster, ...]
 
 
 class ForecastShelf:
@@ -94,6 +105,19 @@ class ForecastShelf:
             return MadeYear(at, tuple(self._forecast.simulate(account, YEAR_DAYS, changes)))
 
         return self._find(_to_key("year", account, changes), make)
+
+    def read_clusters(self) -> MadeClusters:
+        """The posts and stories of all sites whose keyphrases compete. Raises Refused as ``read_year`` does."""
+
+        def make(at: datetime) -> MadeClusters:
+            return MadeClusters(at, tuple(self._forecast.read_clusters()))
+
+        return self._find(_CLUSTERS, make)
+
+    def find_clusters(self) -> MadeClusters | None:
+        """As ``read_clusters``; None where nobody has asked lately, and it is dear."""
+        kept: MadeClusters | None = self._look(_CLUSTERS)
+        return kept or (None if self._forecast.is_dear(SMALL) else self.read_clusters())
 
     def forget(self) -> None:
         """Something was said of the archive or an account: what is asked for next is made anew."""

@@ -53,12 +53,18 @@ class Line(NamedTuple):
 
 
 class PostTable(NamedTuple):
-    """A page of it; ``counts`` are of all that may be seen, by the words of ``STATES``."""
+    """A page of it; ``counts`` are of all that may be seen, by the words of ``STATES``.
+
+    Attributes:
+        sought_to: where a search has stopped, that goes on with the next page: when the last of those was first heard
+            of, or made, that it looked at. None for every other page.
+    """
 
     around: Surroundings
     lines: list[Line]
     next: Key | None
     counts: Mapping[str, int]
+    sought_to: datetime | None
 
 
 class Chosen(NamedTuple):
@@ -89,7 +95,8 @@ class PostTables:
             listed, ahead = self._list(tx, part, state, wanted)
             to_line = _to_delivery_line if state in STATES else _to_post_line
             lines = [to_line(one) for one in listed.rows]
-            return PostTable(self._frame.find_surroundings(ahead, among), lines, listed.next, _count(tx, among))
+            around, counts = self._frame.find_surroundings(ahead, among), _count(tx, among)
+            return PostTable(around, lines, listed.next, counts, _find_stop(listed, part.limit))
 
     def read_chosen(
         self, named: Sequence[tuple[str, int]], among: frozenset[str] | None
@@ -109,6 +116,12 @@ class PostTables:
         if state in STATES:
             return self._lists.find_reasons(tx, tx.list_deliveries_in(part, STATES[state], wanted))
         return self._lists.find_posts(tx, part, wanted)
+
+
+def _find_stop(listed: Listed, limit: int) -> datetime | None:
+    """The instant that the last row was sorted by which a search has looked at, where that was none of its page."""
+    at = listed.next[0] if listed.next and len(listed.rows) < limit else None
+    return at if isinstance(at, datetime) else None
 
 
 def _count(tx: Transaction, among: Iterable[str] | None) -> dict[str, int]:

@@ -37,7 +37,7 @@ def _add_readings(routes: APIBlueprint, bridge: Bridge) -> None:
     def read_concerns(path: SitePath, query: ConcernQuery) -> Response:
         """What is to be known of a site's public posts before they go; so many are looked at, by their numbers."""
         allow(Scope.READ, path.site)
-        looked = list(bridge.forecast.read_concern_page(path.site, query.after, query.limit))
+        looked = bridge.forecast.read_concern_page(path.site, query.after, query.limit)
         posts = [to_line(candidate, concerns) for candidate, concerns in looked if concerns]
         last = looked[-1][0].post_id if len(looked) == query.limit else None
         return jsonify({"posts": posts, "next": last})

@@ -1,6 +1,5 @@
 """The archive: old posts without a story, readings of WordPress, keyphrases that compete, words that have aged."""
 
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, redirect, request, url_for
@@ -43,9 +42,11 @@ def _add_backlog(routes: Blueprint, bridge: Bridge) -> None:
     def show_archive() -> Response:
         filters = read_filters("site")
         allow(Scope.READ, filters.get("site"))
-        page = bridge.backlog_pages.read_page(_of_site(read_part("backlog", BACKLOG, filters), filters.get("site")))
+        part = _of_site(read_part("backlog", BACKLOG, filters), filters.get("site"))
+        page = bridge.backlog_pages.read_page(part, g.principal.sites)
         turns = to_turns("backlog", page.next, filters)
         more: dict[str, Any] = {
+            "around": page.around,
             "page": page,
             "most": MOST_COUNTED,
             "sites": _sites(bridge),
@@ -118,16 +119,17 @@ def _add_looks(routes: Blueprint, bridge: Bridge) -> None:
     @routes.get("/archive/keyphrases")
     def show_keyphrases() -> Response:
         allow_everywhere(Scope.READ)
-        clusters = bridge.forecast.read_clusters()
-        shown = clusters[:MOST_CLUSTERS]
-        return to_page(bridge, "owner/keyphrases.html", PLACE, clusters=shown, count=len(clusters))
+        shelf = bridge.forecast_shelf
+        made = shelf.read_clusters() if request.args.get("look") else shelf.find_clusters()
+        shown = made.clusters[:MOST_CLUSTERS] if made else ()
+        return to_page(bridge, "owner/keyphrases.html", PLACE, made=made, clusters=shown)
 
     @routes.get("/archive/concerns")
     def show_concerns() -> Response:
         names = _sites(bridge)
         site = request.args.get("site") or next(iter(names), "")
         allow(Scope.READ, site or None)
-        found = list(bridge.forecast.read_concern_page(site, _read_number("after"), LOOKED_AT)) if site else []
+        found = bridge.forecast.read_concern_page(site, _read_number("after"), LOOKED_AT) if site else []
         after = found[-1][0].post_id if len(found) == LOOKED_AT else None
         next_url = url_for("owner.show_concerns", site=site, after=after) if after else ""
         first_url = url_for("owner.show_concerns", site=site) if request.args.get("after") else ""
@@ -142,11 +144,12 @@ def _add_looks(routes: Blueprint, bridge: Bridge) -> None:
 
 
 def _archived(bridge: Bridge, site: str, post_id: int, problem: str = "", *, is_asked: bool = False) -> Response:
-    found = bridge.backlog_pages.read_post(site, post_id)
-    looked = bridge.forecast.read_concern_page(site, post_id - 1, 1) if found.head.is_public else iter(())
-    concerns = [one for candidate, its in islice(looked, 1) if candidate.post_id == post_id for one in its]
+    around, found = bridge.backlog_pages.read_post(site, post_id, g.principal.sites)
+    looked = bridge.forecast.read_concern_page(site, post_id - 1, 1) if found.head.is_public else []
+    concerns = [one for _, its in looked for one in its]
     is_proposed = found.delivery is not None and found.delivery.status is Status.PROPOSED
     values: dict[str, Any] = {"found": found, "concerns": concerns, "is_proposed": is_proposed, "is_asked": is_asked}
+    values |= {"around": around}
     return to_page(bridge, "owner/archived.html", PLACE, status=422 if problem else 200, problem=problem, **values)
 
 

@@ -113,6 +113,7 @@ def _page(bridge: Bridge, asked: dict[str, Any], table: PostTable, accounts: lis
         around=table.around,
         asked=asked,
         lines=table.lines,
+        sought_to=table.sought_to,
         looks=_to_looks,
         tabs=[_to_tab(table, asked, name, word) for name, word in TABS],
         state_word=dict(TABS)[state],
