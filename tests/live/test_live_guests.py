@@ -61,6 +61,18 @@ KEPT = {
         at_template("if (get_query_var('page') > 1) { wp_redirect(home_url('/join/')); exit; }"),
         "/join/",
     ),
+    "all of the text, and on to the login": (
+        f"add_action('wp_head', function () {{ if ({_IS_KEPT}) {{ echo '<meta http-equiv=\"refresh\" content=\"0;url=/wp-login.php\">'; }} }});",
+        "wp-login.php",
+    ),
+    "a teaser, and all of the text for search engines": (
+        _TEASER.format(
+            mark=MARK,
+            shown="wp_trim_words($text, 20) . '<script type=\"application/ld+json\">' . "
+            "wp_json_encode(array('articleBody' => wp_strip_all_tags($text))) . '</script>'",
+        ),
+        "% of its words",
+    ),
     "code that says no": (
         f"add_filter('bridge_for_medium_is_public', function ($is, $post) {{ return $is && false === "
         f"strpos($post->post_title, '{MARK}'); }}, 10, 2);",
@@ -313,7 +325,9 @@ def put(world: World, post_id: int) -> str:
     return (put_pages(root, SECRET, pages, datetime.now(UTC), hosts=hosts) or ())[0].url
 
 
-@pytest.mark.parametrize("shape", [shape for shape in KEPT if "pages after" not in shape])
+@pytest.mark.parametrize(
+    "shape", ["a firewall", "a teaser with 200", "all of the text, and on to the login", "code that says no"]
+)
 def test_an_import_page_is_there_while_visitors_get_the_post_and_no_longer(world, shape):
     post_id = publish(world)
     world.settle(post_id, "live")

@@ -77,6 +77,8 @@ def test_the_list_shows_the_posts_of_one_state(world, mark):
     assert listed(browser, f"s={mark}&medium=whatever") >= every, "what is no choice chooses nothing"
     page = browser.get(f"edit.php?s={mark}&medium=live").text
     assert re.search(r"<option value=\"live\"\s+selected='selected'>On Medium</option>", page)
+    for way in ("edit.php?page=bridge-for-medium-handoffs", "options-general.php?page=bridge-for-medium"):
+        assert f"href='{way}'" in page
     assert 'name="medium"' not in browser.get("edit.php?post_type=page").text
     world.settle(told, "live")
 

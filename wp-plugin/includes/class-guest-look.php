@@ -178,7 +178,11 @@ class Guest_Look {
 			$location = implode( '', array_slice( (array) wp_remote_retrieve_header( $answer, 'location' ), 0, 1 ) );
 			return $this->turned_away( $status, '' === $location ? '' : (string) \WP_Http::make_absolute_url( $location, $url ) );
 		}
-		$html     = wp_remote_retrieve_body( $answer );
+		$html = wp_remote_retrieve_body( $answer );
+		$sent = Guest_Refresh::target( (string) wp_remote_retrieve_header( $answer, 'refresh' ), $html );
+		if ( '' !== $sent && ! $this->is_same( $url, (string) \WP_Http::make_absolute_url( $sent, $url ) ) ) {
+			return $this->turned_away( 302, (string) \WP_Http::make_absolute_url( $sent, $url ) );
+		}
 		$is_fresh = false !== stripos( $html, $this->guest_echo->of( $token, $post->ID ) );
 		$is_named = $is_fresh || $this->names( $html, $post );
 		return compact( 'html', 'is_fresh', 'is_named' ) + $this->result( self::SEEN, '' );

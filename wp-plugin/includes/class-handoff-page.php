@@ -20,49 +20,19 @@ class Handoff_Page {
 	/** Seconds that a second question waits for its yes. */
 	const WAITS_S = 900;
 
-	private Settings $settings;
 	private Acts $acts;
 	private Standings $standings;
 	private Handoff_Client $handoff_client;
 	private Assets $assets;
-	private Statuses $statuses;
 	private Screens $screens;
 
 	/** What it works with. */
-	public function __construct( Settings $settings, Acts $acts, Standings $standings, Handoff_Client $handoff_client, Assets $assets, Statuses $statuses, Screens $screens ) {
-		$this->settings       = $settings;
+	public function __construct( Acts $acts, Standings $standings, Handoff_Client $handoff_client, Assets $assets, Screens $screens ) {
 		$this->acts           = $acts;
 		$this->standings      = $standings;
 		$this->handoff_client = $handoff_client;
 		$this->assets         = $assets;
-		$this->statuses       = $statuses;
 		$this->screens        = $screens;
-	}
-
-	/**
-	 * The menu entry.
-	 */
-	public function add_page() {
-		if ( $this->settings->is_watching() ) {
-			$page = add_submenu_page( 'edit.php', __( 'Waiting for you on Medium', 'bridge-for-medium' ), $this->label(), 'edit_posts', self::SLUG, array( $this, 'print_page' ) );
-			add_action( "load-$page", array( $this, 'admit' ) );
-		}
-	}
-
-	/**
-	 * What the menu says: a number where something waits.
-	 *
-	 * @return string
-	 */
-	private function label() {
-		$label = __( 'Medium', 'bridge-for-medium' );
-		$count = current_user_can( 'edit_posts' ) ? $this->statuses->count_waiting( $this->settings->post_types() ) : 0;
-		if ( ! $count ) {
-			return $label;
-		}
-		/* translators: %s: a number. */
-		$words = sprintf( _n( '%s post waits for you', '%s posts wait for you', $count, 'bridge-for-medium' ), number_format_i18n( $count ) );
-		return sprintf( '%s <span class="awaiting-mod"><span aria-hidden="true">%s</span><span class="screen-reader-text">%s</span></span>', $label, number_format_i18n( $count ), $words );
 	}
 
 	/**
@@ -73,20 +43,6 @@ class Handoff_Page {
 		if ( isset( $_GET['post_id'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- only shows.
 			$this->authorize( absint( $_GET['post_id'] ) ); // phpcs:ignore WordPress.Security.NonceVerification
 		}
-	}
-
-	/**
-	 * The link beside a post for which something waits.
-	 *
-	 * @param string[] $actions The row's links.
-	 * @param \WP_Post $post    The post.
-	 * @return string[]
-	 */
-	public function add_action_link( $actions, $post ) {
-		if ( $this->acts->may_send( $post->ID ) && '' !== $this->standings->of( $post->ID )->action_url ) {
-			$actions[ self::SLUG ] = sprintf( '<a href="%s">%s</a>', esc_url( $this->screens->handoffs( $post->ID ) ), esc_html__( 'What to do on Medium', 'bridge-for-medium' ) );
-		}
-		return $actions;
 	}
 
 	/**

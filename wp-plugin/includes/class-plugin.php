@@ -59,12 +59,14 @@ defined( 'ABSPATH' ) || exit;
  * @property-read Courier        $courier
  * @property-read Queue          $queue
  * @property-read Catch_Up       $catch_up
+ * @property-read Hourly         $hourly
  * @property-read Door           $door
  * @property-read Gate           $gate
  * @property-read Status_Route   $status_route
  * @property-read Post_Route     $post_route
  * @property-read Pages_Route    $pages_route
  * @property-read Look_Route     $look_route
+ * @property-read Routes         $routes
  * @property-read Guest_Route    $guest_route
  * @property-read Page_View      $page_view
  * @property-read Other_Bridge   $other_bridge
@@ -83,6 +85,7 @@ defined( 'ABSPATH' ) || exit;
  * @property-read Posts_List     $posts_list
  * @property-read List_Filter    $list_filter
  * @property-read Bulk_Acts      $bulk_acts
+ * @property-read Handoff_Menu   $handoff_menu
  * @property-read Handoff_Page   $handoff_page
  * @property-read Choice_Field   $choice_field
  * @property-read Waiting        $waiting
@@ -103,11 +106,113 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Plugin {
 
+	/**
+	 * The services, each with those that it works with, in the order of its constructor. The class of some_name is Some_Name.
+	 *
+	 * Names, and not code: they are compiled once, and cost the many requests nothing that need two or three of them.
+	 */
+	const PARTS = array(
+		// What is kept, and where.
+		'clock' => array(),
+		'hooks' => array(),
+		'settings' => array( 'clock', 'hooks' ),
+		'tables' => array(),
+		'bodies' => array( 'tables', 'settings' ),
+		'post_table' => array( 'tables', 'bodies' ),
+		'records' => array( 'post_table' ),
+		'statuses' => array( 'records', 'post_table' ),
+		'events' => array( 'records', 'bodies' ),
+		'knowledge' => array( 'settings', 'records' ),
+		'health' => array(),
+		'contact' => array( 'clock', 'health' ),
+		'told' => array( 'post_table' ),
+		'schedule' => array( 'settings', 'clock' ),
+		'lock' => array( 'clock' ),
+		'set_aside' => array( 'clock', 'post_table', 'hooks' ),
+		'pages_move' => array( 'clock', 'bodies' ),
+		'pages' => array( 'pages_move', 'bodies' ),
+		'traces' => array( 'settings', 'tables' ),
+		'updates' => array(),
+		'translations' => array(),
+		// What sees that a post changed, reads it, and tells the bridge.
+		'visibility' => array(),
+		'seo' => array(),
+		'media' => array(),
+		'language' => array(),
+		'renderer' => array(),
+		'article' => array( 'seo', 'visibility', 'media', 'language', 'renderer', 'hooks' ),
+		'choice' => array( 'settings', 'hooks' ),
+		'guest_echo' => array( 'clock' ),
+		'loopback' => array( 'clock' ),
+		'guest_look' => array( 'guest_echo', 'loopback' ),
+		'guest' => array( 'clock', 'renderer', 'guest_look', 'post_table' ),
+		'changes' => array( 'clock', 'post_table', 'set_aside', 'guest', 'records', 'schedule', 'hooks' ),
+		'sweep' => array( 'settings', 'post_table', 'clock', 'changes', 'visibility', 'hooks', 'records', 'knowledge', 'tables' ),
+		'watcher' => array( 'sweep', 'visibility', 'changes', 'knowledge', 'settings' ),
+		'envelope' => array( 'settings', 'told' ),
+		'sender' => array( 'clock', 'hooks', 'settings' ),
+		'freezer' => array( 'visibility', 'hooks', 'knowledge', 'article', 'choice', 'events', 'guest', 'envelope', 'sender' ),
+		'courier' => array( 'changes', 'events', 'knowledge', 'set_aside', 'guest', 'freezer', 'envelope', 'sender', 'hooks', 'post_table', 'clock' ),
+		'queue' => array( 'settings', 'health', 'clock', 'schedule', 'hooks', 'set_aside', 'post_table', 'changes', 'events', 'courier', 'lock' ),
+		'catch_up' => array( 'schedule', 'clock' ),
+		'hourly' => array( 'ping', 'pages_move', 'sweep', 'bodies', 'queue', 'weekly_mail' ),
+		// What answers the bridge, and asks it.
+		'door' => array( 'settings', 'clock', 'contact' ),
+		'gate' => array( 'door' ),
+		'status_route' => array( 'door', 'settings', 'told', 'pages', 'hooks', 'clock', 'statuses' ),
+		'post_route' => array( 'door', 'settings', 'visibility', 'hooks', 'knowledge', 'article', 'choice', 'envelope', 'clock' ),
+		'pages_route' => array( 'door', 'pages', 'settings', 'visibility', 'guest', 'statuses' ),
+		'look_route' => array( 'door', 'settings', 'told' ),
+		'guest_route' => array( 'door', 'settings', 'guest_echo', 'visibility', 'guest' ),
+		'routes' => array( 'status_route', 'post_route', 'pages_route', 'look_route', 'guest_route', 'editor_route' ),
+		'page_view' => array( 'pages', 'visibility', 'guest', 'statuses' ),
+		'other_bridge' => array( 'settings', 'tables' ),
+		'ping' => array( 'settings', 'sender', 'envelope', 'clock', 'other_bridge', 'health', 'contact', 'schedule' ),
+		'preview' => array( 'settings', 'choice', 'article', 'sender', 'envelope', 'clock' ),
+		'handoff_client' => array( 'settings', 'sender', 'envelope', 'clock' ),
+		// What people look at.
+		'acts' => array(),
+		'assets' => array(),
+		'reason' => array(),
+		'standings' => array( 'set_aside', 'guest', 'clock', 'health', 'settings', 'knowledge', 'reason', 'contact', 'visibility', 'hooks', 'events', 'statuses', 'changes' ),
+		'refusals' => array( 'tables', 'events' ),
+		'screens' => array(),
+		'settings_menu' => array( 'settings' ),
+		'waiting' => array( 'changes', 'refusals', 'standings', 'set_aside', 'guest', 'events', 'knowledge', 'visibility', 'post_table', 'health', 'queue' ),
+		'settings_form' => array( 'settings' ),
+		'settings_page' => array( 'settings', 'ping', 'health', 'contact', 'waiting', 'preflight', 'forecast', 'settings_form', 'next_step', 'assets', 'clock', 'screens' ),
+		'settings_checks' => array( 'settings_page', 'settings', 'preflight', 'forecast', 'sender' ),
+		'waiting_acts' => array( 'settings_page', 'waiting', 'acts' ),
+		'next_step' => array( 'settings', 'assets', 'screens' ),
+		'wp_cron' => array( 'clock' ),
+		'preflight_calls' => array( 'loopback', 'sender', 'clock' ),
+		'preflight' => array( 'preflight_calls', 'loopback', 'wp_cron', 'clock' ),
+		'forecast' => array( 'settings', 'visibility', 'clock' ),
+		'debug_info' => array( 'settings', 'health', 'contact', 'waiting', 'tables', 'preflight', 'clock' ),
+		'connect' => array( 'settings_page', 'sender' ),
+		'posts_list' => array( 'settings', 'post_table', 'standings', 'acts', 'visibility', 'changes', 'screens' ),
+		'list_filter' => array( 'settings', 'standings', 'tables' ),
+		'bulk_acts' => array( 'settings', 'acts', 'changes', 'visibility' ),
+		'handoff_menu' => array( 'settings', 'statuses' ),
+		'handoff_page' => array( 'acts', 'standings', 'handoff_client', 'assets', 'screens' ),
+		'choice_field' => array( 'settings' ),
+		'post_choices' => array( 'settings', 'choice' ),
+		'outlook' => array( 'settings', 'visibility', 'standings', 'hooks' ),
+		'editor_route' => array( 'outlook', 'settings', 'standings', 'statuses', 'events', 'changes', 'preview' ),
+		'editor_panel' => array( 'settings', 'preview' ),
+		'choice_box' => array( 'post_choices', 'outlook', 'choice_field', 'settings', 'standings', 'visibility' ),
+		'site_health' => array( 'settings', 'ping', 'contact', 'health', 'wp_cron', 'preflight', 'screens' ),
+		'syndication' => array( 'settings', 'statuses', 'renderer', 'hooks' ),
+		'weekly_mail' => array( 'settings', 'handoff_client', 'clock', 'screens' ),
+		'privacy' => array( 'standings', 'knowledge', 'handoff_client', 'pages' ),
+		'cli' => array( 'acts', 'changes', 'visibility', 'health', 'settings', 'sweep', 'pages_move', 'queue', 'set_aside', 'post_table', 'standings', 'ping', 'clock', 'events' ),
+	);
+
 	private static ?Plugin $instance = null;
 
-	/** How each service is made, by name. */
-	private array $makers;
-	/** Those that were, by name. */
+	/** What makes a service in the place of the usual one, by name. */
+	private array $instead;
+	/** Services that were made, by name. */
 	private array $services = array();
 
 	/**
@@ -116,7 +221,7 @@ final class Plugin {
 	 * @param array<string, callable> $instead What makes a service in the place of the usual one, by name.
 	 */
 	public function __construct( array $instead = array() ) {
-		$this->makers = $instead + $this->stores() + $this->tellers() + $this->doors() + $this->screens();
+		$this->instead = $instead;
 	}
 
 	/**
@@ -152,7 +257,7 @@ final class Plugin {
 	 */
 	public function __get( string $name ): object {
 		if ( ! isset( $this->services[ $name ] ) ) {
-			$this->services[ $name ] = $this->makers[ $name ]();
+			$this->services[ $name ] = isset( $this->instead[ $name ] ) ? $this->instead[ $name ]() : $this->make( $name );
 		}
 		return $this->services[ $name ];
 	}
@@ -161,19 +266,19 @@ final class Plugin {
 	 * Register every hook.
 	 */
 	private function listen(): void {
-		$rows = is_admin() ? array_merge( Listeners::ALWAYS, Listeners::SCREENS ) : Listeners::ALWAYS;
-		foreach ( $rows as $row ) {
-			list( $hook, $part, $method, $priority, $arguments ) = $row + array( 3 => 10, 4 => 1 );
-			add_filter( $hook, $this->later( $part, $method ), $priority, $arguments );
+		global $pagenow;
+		foreach ( Listeners::on( is_admin() ? (string) $pagenow : '' ) as $rows ) {
+			foreach ( $rows as $row ) {
+				list( $hook, $part, $method, $priority, $arguments ) = $row + array( 3 => 10, 4 => 1 );
+				add_filter( $hook, new Later( $this, $part, $method ), $priority, $arguments );
+			}
 		}
 		// Before the REST API and every other plugin that ends a request there. Any request but one for a page costs one comparison.
 		add_action( 'parse_request', array( $this, 'show_page' ), 0 );
+		add_action( 'rest_api_init', array( $this, 'add_routes' ) );
 		// phpcs:ignore WordPress.Security -- only compared.
 		if ( ! empty( $_SERVER[ Guest_Echo::SERVER ] ) ) {
 			$this->guest_echo->listen();
-		}
-		if ( is_admin() ) {
-			add_filter( 'plugin_action_links_' . plugin_basename( FILE ), $this->later( 'settings_menu', 'add_link' ) );
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'bridge', $this->cli );
@@ -194,138 +299,20 @@ final class Plugin {
 	}
 
 	/**
-	 * A service's method, for a hook that may never fire.
+	 * Register the routes, unless the request is for one of WordPress' own: an editor makes dozens of those to save a post.
 	 */
-	private function later( string $part, string $method ): callable {
-		return function ( ...$given ) use ( $part, $method ) {
-			return $this->$part->$method( ...$given );
-		};
+	public function add_routes(): void {
+		$asked = isset( $GLOBALS['wp']->query_vars['rest_route'] ) ? (string) $GLOBALS['wp']->query_vars['rest_route'] : '';
+		if ( 0 !== strpos( $asked, '/wp/v2/' ) ) {
+			$this->routes->register();
+		}
 	}
 
 	/**
-	 * What is kept, and where.
-	 *
-	 * @return array<string, callable> By name.
+	 * Build a service, and those that it works with.
 	 */
-	private function stores(): array {
-		return array(
-			'clock'      => fn() => new Clock(),
-			'hooks'      => fn() => new Hooks(),
-			'settings'   => fn() => new Settings( $this->clock, $this->hooks ),
-			'tables'     => fn() => new Tables(),
-			'bodies'     => fn() => new Bodies( $this->tables, $this->settings ),
-			'post_table' => fn() => new Post_Table( $this->tables, $this->bodies ),
-			'records'    => fn() => new Records( $this->post_table ),
-			'statuses'   => fn() => new Statuses( $this->records, $this->post_table ),
-			'events'     => fn() => new Events( $this->records, $this->bodies ),
-			'knowledge'  => fn() => new Knowledge( $this->settings, $this->records ),
-			'health'     => fn() => new Health(),
-			'contact'    => fn() => new Contact( $this->clock, $this->health ),
-			'told'       => fn() => new Told( $this->post_table ),
-			'schedule'   => fn() => new Schedule( $this->settings, $this->clock ),
-			'lock'       => fn() => new Lock( $this->clock ),
-			'set_aside'  => fn() => new Set_Aside( $this->clock, $this->post_table, $this->hooks ),
-			'pages_move' => fn() => new Pages_Move( $this->clock, $this->bodies ),
-			'pages'      => fn() => new Pages( $this->pages_move, $this->bodies ),
-			'traces'     => fn() => new Traces( $this->settings, $this->tables ),
-			'updates'    => fn() => new Updates(),
-			'translations' => fn() => new Translations(),
-		);
-	}
-
-	/**
-	 * What sees that a post changed, reads it, and tells the bridge.
-	 *
-	 * @return array<string, callable> By name.
-	 */
-	private function tellers(): array {
-		return array(
-			'visibility' => fn() => new Visibility(),
-			'seo'        => fn() => new Seo(),
-			'media'      => fn() => new Media(),
-			'language'   => fn() => new Language(),
-			'renderer'   => fn() => new Renderer(),
-			'article'    => fn() => new Article( $this->seo, $this->visibility, $this->media, $this->language, $this->renderer, $this->hooks ),
-			'choice'     => fn() => new Choice( $this->settings, $this->hooks ),
-			'guest_echo' => fn() => new Guest_Echo( $this->clock ),
-			'loopback'   => fn() => new Loopback( $this->clock ),
-			'guest_look' => fn() => new Guest_Look( $this->guest_echo, $this->loopback ),
-			'guest'      => fn() => new Guest( $this->clock, $this->renderer, $this->guest_look, $this->post_table ),
-			'changes'    => fn() => new Changes( $this->clock, $this->post_table, $this->set_aside, $this->guest, $this->records, $this->schedule, $this->hooks ),
-			'sweep'      => fn() => new Sweep( $this->settings, $this->post_table, $this->clock, $this->changes, $this->visibility, $this->hooks, $this->records, $this->knowledge, $this->tables ),
-			'watcher'    => fn() => new Watcher( $this->sweep, $this->visibility, $this->changes, $this->knowledge, $this->settings ),
-			'envelope'   => fn() => new Envelope( $this->settings, $this->told ),
-			'sender'     => fn() => new Sender( $this->clock, $this->hooks, $this->settings ),
-			'freezer'    => fn() => new Freezer( $this->visibility, $this->hooks, $this->knowledge, $this->article, $this->choice, $this->events, $this->guest, $this->envelope, $this->sender ),
-			'courier'    => fn() => new Courier( $this->changes, $this->events, $this->knowledge, $this->set_aside, $this->guest, $this->freezer, $this->envelope, $this->sender, $this->hooks, $this->post_table, $this->clock ),
-			'queue'      => fn() => new Queue( $this->settings, $this->health, $this->clock, $this->schedule, $this->hooks, $this->set_aside, $this->post_table, $this->changes, $this->events, $this->courier, $this->lock ),
-			'catch_up'   => fn() => new Catch_Up( $this->schedule, $this->clock ),
-		);
-	}
-
-	/**
-	 * What answers the bridge, and asks it.
-	 *
-	 * @return array<string, callable> By name.
-	 */
-	private function doors(): array {
-		return array(
-			'door'           => fn() => new Door( $this->settings, $this->clock, $this->contact ),
-			'gate'           => fn() => new Gate( $this->door ),
-			'status_route'   => fn() => new Status_Route( $this->door, $this->settings, $this->told, $this->pages, $this->hooks, $this->clock, $this->statuses ),
-			'post_route'     => fn() => new Post_Route( $this->door, $this->settings, $this->visibility, $this->hooks, $this->knowledge, $this->article, $this->choice, $this->envelope, $this->clock ),
-			'pages_route'    => fn() => new Pages_Route( $this->door, $this->pages, $this->settings, $this->visibility, $this->guest, $this->statuses ),
-			'look_route'     => fn() => new Look_Route( $this->door, $this->settings, $this->told ),
-			'guest_route'    => fn() => new Guest_Route( $this->door, $this->settings, $this->guest_echo, $this->visibility, $this->guest ),
-			'page_view'      => fn() => new Page_View( $this->pages, $this->visibility, $this->guest, $this->statuses ),
-			'other_bridge'   => fn() => new Other_Bridge( $this->settings, $this->tables ),
-			'ping'           => fn() => new Ping( $this->settings, $this->sender, $this->envelope, $this->clock, $this->other_bridge, $this->health, $this->contact, $this->schedule ),
-			'preview'        => fn() => new Preview( $this->settings, $this->choice, $this->article, $this->sender, $this->envelope, $this->clock ),
-			'handoff_client' => fn() => new Handoff_Client( $this->settings, $this->sender, $this->envelope, $this->clock ),
-		);
-	}
-
-	/**
-	 * What people look at.
-	 *
-	 * @return array<string, callable> By name.
-	 */
-	private function screens(): array {
-		return array(
-			'acts'          => fn() => new Acts(),
-			'assets'        => fn() => new Assets(),
-			'reason'        => fn() => new Reason(),
-			'standings'     => fn() => new Standings( $this->set_aside, $this->guest, $this->clock, $this->health, $this->settings, $this->knowledge, $this->reason, $this->contact, $this->visibility, $this->hooks, $this->events, $this->statuses, $this->changes ),
-			'refusals'      => fn() => new Refusals( $this->tables, $this->events ),
-			'screens'       => fn() => new Screens(),
-			'settings_menu' => fn() => new Settings_Menu( $this->settings ),
-			'waiting'       => fn() => new Waiting( $this->changes, $this->refusals, $this->standings, $this->set_aside, $this->guest, $this->events, $this->knowledge, $this->visibility, $this->post_table, $this->health, $this->queue ),
-			'settings_form' => fn() => new Settings_Form( $this->settings ),
-			'settings_page' => fn() => new Settings_Page( $this->settings, $this->ping, $this->health, $this->contact, $this->waiting, $this->preflight, $this->forecast, $this->settings_form, $this->next_step, $this->assets, $this->clock, $this->screens ),
-			'settings_checks' => fn() => new Settings_Checks( $this->settings_page, $this->settings, $this->preflight, $this->forecast, $this->sender ),
-			'waiting_acts'  => fn() => new Waiting_Acts( $this->settings_page, $this->waiting, $this->acts ),
-			'next_step'     => fn() => new Next_Step( $this->settings, $this->assets, $this->screens ),
-			'wp_cron'       => fn() => new Wp_Cron( $this->clock ),
-			'preflight_calls' => fn() => new Preflight_Calls( $this->loopback, $this->sender, $this->clock ),
-			'preflight'     => fn() => new Preflight( $this->preflight_calls, $this->loopback, $this->wp_cron, $this->clock ),
-			'forecast'      => fn() => new Forecast( $this->settings, $this->visibility, $this->clock ),
-			'debug_info'    => fn() => new Debug_Info( $this->settings, $this->health, $this->contact, $this->waiting, $this->tables, $this->preflight, $this->clock ),
-			'connect'       => fn() => new Connect( $this->settings_page, $this->sender ),
-			'posts_list'    => fn() => new Posts_List( $this->settings, $this->post_table, $this->standings, $this->acts, $this->visibility, $this->changes, $this->screens ),
-			'list_filter'   => fn() => new List_Filter( $this->settings, $this->standings, $this->tables ),
-			'bulk_acts'     => fn() => new Bulk_Acts( $this->settings, $this->acts, $this->changes, $this->visibility ),
-			'handoff_page'  => fn() => new Handoff_Page( $this->settings, $this->acts, $this->standings, $this->handoff_client, $this->assets, $this->statuses, $this->screens ),
-			'choice_field'  => fn() => new Choice_Field( $this->settings ),
-			'post_choices'  => fn() => new Post_Choices( $this->settings, $this->choice ),
-			'outlook'       => fn() => new Outlook( $this->settings, $this->visibility, $this->standings, $this->hooks ),
-			'editor_route'  => fn() => new Editor_Route( $this->outlook, $this->settings, $this->standings, $this->statuses, $this->events, $this->changes, $this->preview ),
-			'editor_panel'  => fn() => new Editor_Panel( $this->settings, $this->preview ),
-			'choice_box'    => fn() => new Choice_Box( $this->post_choices, $this->outlook, $this->choice_field, $this->settings, $this->standings, $this->visibility ),
-			'site_health'   => fn() => new Site_Health( $this->settings, $this->ping, $this->contact, $this->health, $this->wp_cron, $this->preflight, $this->screens ),
-			'syndication'   => fn() => new Syndication( $this->settings, $this->statuses, $this->renderer, $this->hooks ),
-			'weekly_mail'   => fn() => new Weekly_Mail( $this->settings, $this->handoff_client, $this->clock, $this->screens ),
-			'privacy'       => fn() => new Privacy( $this->standings, $this->knowledge, $this->handoff_client, $this->pages ),
-			'cli'           => fn() => new Cli( $this->acts, $this->changes, $this->visibility, $this->health, $this->settings, $this->sweep, $this->pages_move, $this->queue, $this->set_aside, $this->post_table, $this->standings, $this->ping, $this->clock, $this->events ),
-		);
+	private function make( string $name ): object {
+		$class = __NAMESPACE__ . '\\' . ucwords( $name, '_' );
+		return new $class( ...array_map( array( $this, '__get' ), self::PARTS[ $name ] ) );
 	}
 }

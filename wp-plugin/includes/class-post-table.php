@@ -60,7 +60,7 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	const BATCH = 200;
 
 	/**
-	 * Rows that were read in this request, by blog and post.
+	 * What rows have that were read in this request, by blog and post; a list reads hundreds, and most have little.
 	 *
 	 * @var array<int, array<int, array<string, int|string>>>
 	 */
@@ -83,7 +83,7 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	 */
 	public function read( $post_id ) {
 		$this->prime( array( $post_id ) );
-		return $this->rows[ get_current_blog_id() ][ $post_id ];
+		return $this->rows[ get_current_blog_id() ][ $post_id ] + self::NOTHING;
 	}
 
 	/**
@@ -248,12 +248,12 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	/**
 	 * A post without a row: what version 0.1 kept of it, moved.
 	 *
-	 * @return array<string, int|string> As NOTHING.
+	 * @return array<string, int|string> What is not as in NOTHING.
 	 */
 	private function adopt( int $post_id ): array {
 		$lines = $this->has_moved() ? array() : $this->own_lines( $post_id );
 		if ( ! $lines ) {
-			return self::NOTHING;
+			return array();
 		}
 		$mark = isset( $lines[ Records::CHANGED ] ) ? Record::read( $post_id, $lines[ Records::CHANGED ] ) : array( 'at' => 0 );
 		$row  = array( 'marked_at' => (int) $mark['at'] ) + $lines;
@@ -262,7 +262,7 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 		}
 		$row = $this->sorted( $row );
 		if ( ! $this->upsert( $post_id, $row, array() ) ) {
-			return array_merge( self::NOTHING, $row );
+			return $row;
 		}
 		$this->drop_meta( $post_id );
 		return $this->select( array( $post_id ) )[ $post_id ];
@@ -326,7 +326,7 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	 * Rows out of the database.
 	 *
 	 * @param int[] $post_ids Which.
-	 * @return array<int, array<string, int|string>> By post, as NOTHING.
+	 * @return array<int, array<string, int|string>> By post, what is not as in NOTHING.
 	 */
 	private function select( array $post_ids ): array {
 		global $wpdb;
@@ -336,7 +336,10 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 		foreach ( $wpdb->get_results( "SELECT * FROM $table WHERE post_id IN ($ids)" ) as $row ) { // phpcs:ignore WordPress.DB -- numbers.
 			$values = array();
 			foreach ( self::NOTHING as $column => $nothing ) {
-				$values[ $column ] = is_int( $nothing ) ? (int) $row->$column : (string) $row->$column;
+				$value = is_int( $nothing ) ? (int) $row->$column : (string) $row->$column;
+				if ( $nothing !== $value ) {
+					$values[ $column ] = $value;
+				}
 			}
 			$rows[ (int) $row->post_id ] = $values;
 		}

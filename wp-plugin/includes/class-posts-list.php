@@ -88,18 +88,21 @@ class Posts_List {
 	}
 
 	/**
-	 * The link that sends a post again.
+	 * The links that send a post again, and lead to what waits for a person.
 	 *
 	 * @param string[] $actions The row's links.
 	 * @param \WP_Post $post    The post.
 	 * @return string[]
 	 */
-	public function add_action_link( $actions, $post ) {
+	public function add_action_links( $actions, $post ) {
 		$is_ours = $this->settings->is_watching() && in_array( $post->post_type, $this->settings->post_types(), true );
 		if ( $is_ours && $this->visibility->is_public( $post ) && $this->acts->may_send( $post->ID ) ) {
 			$url = wp_nonce_url( admin_url( 'admin-post.php?action=' . self::RESEND . '&post=' . $post->ID ), self::RESEND . $post->ID );
 
 			$actions[ self::RESEND ] = sprintf( '<a href="%s">%s</a>', esc_url( $url ), $this->named( __( 'Tell the bridge again', 'bridge-for-medium' ), $post ) );
+		}
+		if ( $this->acts->may_send( $post->ID ) && '' !== $this->standings->of( $post->ID )->action_url ) {
+			$actions[ Handoff_Page::SLUG ] = sprintf( '<a href="%s">%s</a>', esc_url( $this->screens->handoffs( $post->ID ) ), esc_html__( 'What to do on Medium', 'bridge-for-medium' ) );
 		}
 		return $actions;
 	}

@@ -31,11 +31,14 @@ class Settings_Menu {
 	/**
 	 * The link in the list of plugins.
 	 *
-	 * @param string[] $links The plugin's links.
+	 * @param string[] $links A plugin's links.
+	 * @param string   $file  The plugin's file.
 	 * @return string[]
 	 */
-	public function add_link( $links ) {
-		array_unshift( $links, sprintf( '<a href="%s">%s</a>', esc_url( $this->url() ), esc_html__( 'Settings', 'bridge-for-medium' ) ) );
+	public function add_link( $links, $file ) {
+		if ( plugin_basename( FILE ) === $file ) {
+			array_unshift( $links, sprintf( '<a href="%s">%s</a>', esc_url( $this->url() ), esc_html__( 'Settings', 'bridge-for-medium' ) ) );
+		}
 		return $links;
 	}
 

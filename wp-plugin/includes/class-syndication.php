@@ -39,8 +39,6 @@ class Syndication {
 	 * Register the block.
 	 */
 	public function register() {
-		wp_register_script( self::SCRIPT, plugins_url( 'assets/blocks.js', FILE ), array( 'wp-block-editor', 'wp-blocks', 'wp-element', 'wp-i18n' ), VERSION, true );
-		wp_set_script_translations( self::SCRIPT, 'bridge-for-medium', dirname( FILE ) . '/languages' );
 		register_block_type(
 			self::BLOCK,
 			array(
@@ -55,6 +53,18 @@ class Syndication {
 				'render_callback' => array( $this, 'render' ),
 			)
 		);
+	}
+
+	/**
+	 * Name the block's script, where scripts are named at all: WordPress makes its list of them only where it is asked for one, and a
+	 * program that saves a post asks for none.
+	 *
+	 * @param \WP_Scripts $scripts All scripts.
+	 */
+	public function add_script( \WP_Scripts $scripts ): void {
+		$scripts->add( self::SCRIPT, plugins_url( 'assets/blocks.js', FILE ), array( 'wp-block-editor', 'wp-blocks', 'wp-element', 'wp-i18n' ), VERSION );
+		$scripts->add_data( self::SCRIPT, 'group', 1 ); // In the footer.
+		$scripts->set_translations( self::SCRIPT, 'bridge-for-medium', dirname( FILE ) . '/languages' );
 	}
 
 	/**

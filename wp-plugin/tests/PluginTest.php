@@ -65,9 +65,28 @@ final class PluginTest extends TestCase {
 		$this->assertNotSame( $late, ( new Plugin() )->clock );
 	}
 
+	public function test_the_list_of_posts_listens_to_nothing_that_cannot_fire_there() {
+		$hooks = array_column( array_merge( ...Listeners::on( 'edit.php' ) ), 0 );
+		$this->assertContains( 'post_row_actions', $hooks );
+		$this->assertContains( 'wp_after_insert_post', $hooks );
+		$this->assertNotContains( 'add_meta_boxes', $hooks );
+		foreach ( $hooks as $hook ) {
+			$this->assertDoesNotMatchRegularExpression( '/^(admin_post|wp_ajax)_/', $hook );
+		}
+	}
+
+	public function test_a_script_of_the_administration_may_be_asked_for_everything() {
+		$all = array_merge( Listeners::ALWAYS, Listeners::KINDS, Listeners::SCREENS, Listeners::LISTS, Listeners::ACTS, Listeners::OTHERS );
+		$on  = array_merge( ...Listeners::on( 'admin-ajax.php' ) );
+		$this->assertEqualsCanonicalizing( $all, $on );
+		foreach ( array( '', 'edit.php', 'admin-post.php', 'post.php' ) as $page ) {
+			$this->assertSame( Listeners::ALWAYS, Listeners::on( $page )[0] );
+		}
+	}
+
 	public static function listeners() {
 		$rows = array();
-		foreach ( array_merge( Listeners::ALWAYS, Listeners::SCREENS ) as $row ) {
+		foreach ( array_merge( Listeners::ALWAYS, Listeners::KINDS, Listeners::SCREENS, Listeners::LISTS, Listeners::ACTS, Listeners::OTHERS ) as $row ) {
 			$rows[ implode( ' ', array_slice( $row, 0, 3 ) ) ] = array( $row[1], $row[2], isset( $row[4] ) ? $row[4] : 1 );
 		}
 		return $rows;
