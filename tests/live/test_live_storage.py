@@ -367,9 +367,11 @@ def test_caching_plugins_hear_nothing_of_what_no_visitor_sees(site):
         article.tell("offered")
         article.tell("live")
         assert site.wordpress.record(post_id, "event")
-        assert not seen.exists()
+        # The first view of a new blog has WordPress make posts of its own, such as the menu.
+        purged = seen.read_text().split() if seen.exists() else []
+        assert not {str(article.id), str(post_id)} & set(purged), purged
         site.wordpress.rest("POST", f"wp/v2/posts/{post_id}", content="<p>Changed.</p>")
-        assert seen.exists(), "WordPress itself says so"
+        assert str(post_id) in seen.read_text().split(), "WordPress itself says so"
     finally:
         file.unlink()
 
