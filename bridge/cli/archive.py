@@ -15,7 +15,7 @@ from rich.text import Text
 from bridge.app import Bridge
 from bridge.cli.options import ROW_ID, Options, limited
 from bridge.cli.read import opened
-from bridge.cli.sentences import as_json, print_json, say
+from bridge.cli.sentences import as_json, print_json, say, tell
 from bridge.cli.shown import print_rows, to_console
 from bridge.models import ArchiveSource, Ask, Job
 from bridge.models.counts import to_count
@@ -58,6 +58,7 @@ class _Date(click.ParamType[datetime]):
 )
 @click.option("--dry-run", is_flag=True, help="Say what is new or changed, and do nothing.")
 @click.option("--fresh", is_flag=True, help="Begin anew instead of going on where it was stopped.")
+@as_json
 @click.pass_obj
 def resync(
     options: Options,
@@ -69,6 +70,7 @@ def resync(
     file: Path | None,
     dry_run: bool,
     fresh: bool,
+    is_json: bool,
 ) -> None:
     """Read posts from WordPress now.
 
@@ -78,16 +80,16 @@ def resync(
     if post is not None:
         if is_all or since or source or file or dry_run or fresh:
             raise click.UsageError("a single POST is read by itself; leave the other options out")
-        _resync_post(options, site, post)
+        _resync_post(options, site, post, is_json)
         return
     if is_all and since:
         raise click.UsageError("--all and --since exclude each other")
     ask = Ask(site, _to_source(source, file), since=since, file=str(file or ""))
     with opened(options, site) as bridge:
         if dry_run:
-            _survey(bridge, ask)
+            _survey(bridge, ask, is_json)
         else:
-            _read_archive(bridge, ask, fresh)
+            _read_archive(bridge, ask, fresh, is_json)
 
 
 def _to_source(source: str | None, file: Path | None) -> ArchiveSource:
@@ -97,17 +99,20 @@ def _to_source(source: str | None, file: Path | None) -> ArchiveSource:
     return kind
 
 
-def _resync_post(options: Options, site: str, post: str) -> None:
+def _resync_post(options: Options, site: str, post: str, is_json: bool) -> None:
     with opened(options, site) as bridge:
         post_id = bridge.resync.resync(site, int(post) if post.isascii() and post.isdigit() else post)
         found = bridge.overview.read_post(site, post_id)
+    if is_json:
+        print_json(found)
+        return
     for delivery in found["deliveries"]:
         say(f"Post {post_id} of {site} on {delivery['account']}: {delivery['status']} ({delivery['reason']})")
     if not found["deliveries"]:
         say(f"Post {post_id} of {site} is not sent: {found['journal'][-1]['reason']}")
 
 
-def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
+def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool, is_json: bool) -> None:
     job: Job | None = None
     with _progress() as progress:
         task = progress.add_task("Reading", total=None)
@@ -125,16 +130,21 @@ def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool) -> None:
             words = f" after {to_words(job)}" if job else ""
             say(f"Stopped{words}. Run the same command again to go on, with --fresh to begin anew.", err=True)
             raise click.exceptions.Exit(INTERRUPTED) from None
-    _print_problems(job.problems, job.problem_count)
-    say(f"{job.reason}. Old posts are listed by: bridge backlog --site {ask.site}")
+    if not is_json:
+        _print_problems(job.problems, job.problem_count)
+    words = f"{job.reason}. Old posts are listed by: bridge backlog --site {ask.site}"
+    tell(words, bridge.jobs.read_job(job.id), is_json=is_json)
 
 
-def _survey(bridge: Bridge, ask: Ask) -> None:
+def _survey(bridge: Bridge, ask: Ask, is_json: bool) -> None:
     survey = Survey()
     with _progress() as progress:
         task = progress.add_task("Reading", total=None)
         for survey in bridge.archive.survey(ask):
             progress.update(task, completed=survey.done, total=survey.total)
+    if is_json:
+        print_json(_to_survey_data(survey))
+        return
     console = to_console()
     for verdict, post_id, title in survey.named[:MOST_NAMED]:
         console.print(Text(f"{verdict.value:<8} {post_id} {title}"))
@@ -149,6 +159,12 @@ def _survey(bridge: Bridge, ask: Ask) -> None:
         f"{counts[Verdict.NEW]:,} new, {counts[Verdict.CHANGED]:,} changed, {same:,} unchanged"
         f"{to_left_out(survey.left_out)}. Nothing was written (--dry-run)."
     )
+
+
+def _to_survey_data(survey: Survey) -> dict[str, Any]:
+    named = [{"verdict": verdict.value, "post_id": post_id, "title": title} for verdict, post_id, title in survey.named]
+    counts = {verdict.value: survey.counts[verdict] for verdict in Verdict}
+    return {"posts": named, "counts": counts, "missing": list(survey.missing), "problems": list(survey.problems)}
 
 
 @contextmanager

@@ -15,11 +15,12 @@ from bridge.cli.act import ask_twice, when_sure
 from bridge.cli.charts import to_chart
 from bridge.cli.options import Options, limited, on_account, to_post
 from bridge.cli.read import opened
-from bridge.cli.sentences import as_json, print_json, say
+from bridge.cli.sentences import as_json, print_json, say, tell
 from bridge.cli.shown import print_rows, to_console
 from bridge.config import to_duration
 from bridge.ledger.private import make_private
 from bridge.models.counts import to_count
+from bridge.models.plain import to_json
 from bridge.planner.evergreen import Concern, Entry, What
 from bridge.web.charts import count_months, to_svg
 
@@ -90,11 +91,12 @@ def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.C
     @click.command(name, help=words)
     @to_post()
     @on_account
+    @as_json
     @click.pass_obj
-    def command(options: Options, site: str, post_id: int, account: str | None) -> None:
+    def command(options: Options, site: str, post_id: int, account: str | None, is_json: bool) -> None:
         with opened(options, site) as bridge:
             done = verb(bridge, site, post_id, account)
-        say(f"Post {post_id} of {site}: {done}")
+            _tell(bridge, site, post_id, str(done), is_json)
 
     return command
 
@@ -103,14 +105,21 @@ def _post_command(name: str, words: str, verb: Callable[..., object]) -> click.C
 @to_post()
 @on_account
 @when_sure
+@as_json
 @click.pass_obj
-def approve(options: Options, site: str, post_id: int, account: str | None, yes: bool) -> None:
+def approve(options: Options, site: str, post_id: int, account: str | None, yes: bool, is_json: bool) -> None:
     """A proposed post may go, now; where it may be on Medium already, you are asked first."""
     with opened(options, site) as bridge:
         delivery = ask_twice(
             lambda sure, question: bridge.queue.approve(site, post_id, account, yes=sure, question=question), yes=yes
         )
-        say(f"Post {post_id} of {site}: {delivery.status.value}{bridge.dry_runs.say_dry(delivery)}")
+        _tell(bridge, site, post_id, f"{delivery.status.value}{bridge.dry_runs.say_dry(delivery)}", is_json)
+
+
+def _tell(bridge: Bridge, site: str, post_id: int, done: str, is_json: bool) -> None:
+    """Say what was done about a post; programs read where it stands."""
+    found = bridge.overview.read_post(site, post_id) if is_json else {}
+    tell(f"Post {post_id} of {site}: {done}", found, is_json=is_json)
 
 
 def _say_dry(bridge: Bridge, site: str, post_id: int) -> str:
@@ -143,37 +152,43 @@ up = _post_command(
 @to_post()
 @click.argument("slot")
 @on_account
+@as_json
 @click.pass_obj
-def pin(options: Options, site: str, post_id: int, slot: str, account: str | None) -> None:
+def pin(options: Options, site: str, post_id: int, slot: str, account: str | None, is_json: bool) -> None:
     """Keep a slot for the post: SLOT is its number in the forecast, or its time such as "2026-12-01 09:30"."""
     with opened(options, site) as bridge:
         local = bridge.queue.pin(site, post_id, slot, account)
-        say(f"Post {post_id} of {site}: the slot of {local} is kept for it{_say_dry(bridge, site, post_id)}")
+        kept = f"the slot of {local} is kept for it{_say_dry(bridge, site, post_id)}"
+        _tell(bridge, site, post_id, kept, is_json)
 
 
 @click.command()
 @one_account
 @click.option("--until", metavar="WHEN", help='It ends by itself: "7d", "2026-12-31" or "2026-12-31 18:00".')
 @click.option("--reason", default="", help="Shown wherever the pause is.")
+@as_json
 @click.pass_obj
-def pause(options: Options, account: str | None, until: str | None, reason: str) -> None:
+def pause(options: Options, account: str | None, until: str | None, reason: str, is_json: bool) -> None:
     """Send nothing on an account, or without --account on any, until it is resumed."""
     with opened(options) as bridge:
         ends_at = bridge.queue.to_until(until, account) if until is not None else None
         bridge.accounts.pause(account, ends_at, reason)
     who = f"Account {account}" if account else "Everything"
     ends = f" until {ends_at:%Y-%m-%d %H:%M} UTC" if ends_at else ""
-    say(f"{who} is paused{ends}. To go on: bridge resume{f' --account {account}' if account else ''}")
+    words = f"{who} is paused{ends}. To go on: bridge resume{f' --account {account}' if account else ''}"
+    tell(words, {"account": account or "", "until": to_json(ends_at)}, is_json=is_json)
 
 
 @click.command()
 @one_account
+@as_json
 @click.pass_obj
-def resume(options: Options, account: str | None) -> None:
+def resume(options: Options, account: str | None, is_json: bool) -> None:
     """Let a paused or parked account send again; without --account, end the pause of everything."""
     with opened(options) as bridge:
         bridge.accounts.resume(account)
-    say(f"Account {account} sends again." if account else "Everything goes on.")
+    words = f"Account {account} sends again." if account else "Everything goes on."
+    tell(words, {"account": account or ""}, is_json=is_json)
 
 
 @click.command()

@@ -30,6 +30,14 @@ def print_json(data: Any) -> None:
     click.echo(json.dumps(data, indent=2, ensure_ascii=False))
 
 
+def tell(sentence: str, data: dict[str, Any], *, is_json: bool) -> None:
+    """What a command did: for people a sentence, for programs what it came to, and that sentence as ``did``."""
+    if is_json:
+        print_json({"did": sentence, **data})
+    else:
+        say(sentence)
+
+
 def to_time(instant: str) -> str:
     """An instant as services give it (ISO 8601, UTC), for people."""
     return f"{instant[:19].replace('T', ' ')} UTC" if instant else ""

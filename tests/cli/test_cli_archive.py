@@ -29,6 +29,13 @@ def test_an_archive_is_read_and_listed(config, wordpress):
     assert run(config, "posts").exit_code == 0
 
 
+def test_a_program_reads_what_a_reading_came_to(config, wordpress):
+    survey = json.loads(run(config, "resync", "blog", "--dry-run", "--json").stdout)
+    assert (survey["counts"]["new"], len(survey["posts"]), survey["problems"]) == (250, 250, [])
+    read = json.loads(run(config, "resync", "blog", "--json").stdout)
+    assert (read["status"], read["new"], read["did"][:14]) == ("done", 250, "250 posts read")
+
+
 def test_jobs_are_listed_shown_with_their_problems_and_cancelled(config, wordpress):
     assert "Nothing was asked for yet." in run(config, "jobs").output
     del wordpress.rows[3]["slug"]

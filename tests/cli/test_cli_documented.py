@@ -2,26 +2,15 @@
 
 import re
 import shlex
-from collections.abc import Iterator
-from pathlib import Path
 
 import click
 import pytest
 
 from bridge.cli import main
+from typed import PAGES, ROOT, find_commands
 
-ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "config.example.toml"]
 OURS = [*sorted((ROOT / "bridge").rglob("*.py")), *sorted((ROOT / "bridge/web").rglob("*.html"))]
-NAMED = re.compile(
-    r"(?:`|^ {4}|runuser -u bridge -- /opt/bridge/bin/)(bridge (?:--config \S+ )?[a-z][^`\n]*)", re.MULTILINE
-)
 SAID = re.compile(r"(?:run|on|see|See|link|first): (bridge [a-z][\w-]*(?: [\w{}.\[\]'-]+)*)")
-
-
-def in_page(page: Path) -> Iterator[str]:
-    for line in NAMED.findall(page.read_text()):
-        yield re.split(r"\s{2,}#|\s{4,}| > | &$", line)[0].strip()
 
 
 def to_problem(line: str) -> str:
@@ -47,7 +36,7 @@ def to_problem(line: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_the_documentation_can_be_run_as_it_stands(page):
-    assert {line: said for line in in_page(page) if (said := to_problem(line))} == {}
+    assert {line: said for line in find_commands(page) if (said := to_problem(line))} == {}
 
 
 def test_what_the_bridge_says_to_run_can_be_run():

@@ -185,3 +185,28 @@ def test_retry_cancel_and_accept_say_what_they_did(used):
     )
     assert "Post 2 of blog on main is not sent. It is cancelled now." in run(*base, "cancel", "blog", "2").output
     assert "its newest text counts, and it gets no second story" in run(*base, "accept", "blog", "1").output
+
+
+def test_a_program_reads_what_a_decision_came_to(used):
+    base = ("--config", str(used))
+
+    def told(*command):
+        done = run(*base, *command, "--json")
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    ledger = Ledger(f"sqlite:///{used.parent}/bridge.db")
+    with ledger.write() as tx:
+        tx.move_delivery(tx.read_deliveries("blog", 2)[0], Status.FAILED, Reason(Code.FAILED, "for the test"))
+    ledger.close()
+    tried = told("retry", "blog", "2", "--yes")
+    assert tried["did"].startswith("Post 2 of blog on main is tried again. It is planned now")
+    assert (tried["id"], tried["deliveries"][0]["status"]) == (2, "planned")
+    assert told("cancel", "blog", "2")["deliveries"][0]["status"] == "cancelled"
+    assert told("removed", "blog", "1")["deliveries"][0]["status"] == "removed"
+    assert told("accept", "blog", "1")["id"] == 1
+    assert told("never", "blog", "2")["did"].startswith("Post 2 of blog: ")
+    assert told("pause", "--account", "main", "--until", "7d")["until"].endswith("+00:00")
+    assert told("pause") == {"did": "Everything is paused. To go on: bridge resume", "account": "", "until": None}
+    assert told("resume", "--account", "main")["account"] == "main"
+    assert told("reconnect", "blog") == {"did": "Site blog is connected again.", "site": "blog"}

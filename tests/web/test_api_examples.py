@@ -16,12 +16,14 @@ from serving import serving_app
 
 PAGE = (Path(__file__).parents[2] / "docs/api.md").read_text()
 EXAMPLES = re.findall(r"```sh\n(curl .*?)```", PAGE, re.DOTALL)
+QUESTIONS = re.findall(r"^(curl .*\$TOKEN.*)$", PAGE, re.MULTILINE)
 
 
 def run(example: str, url: str, folder: Path) -> tuple[str, str]:
     """A curl command as it stands on the page; the status and the body of the answer."""
     script = example.replace("curl ", "curl -sS -w '\\n%{http_code}' ", 1)
     environ = {"BRIDGE_API_TOKEN": API_TOKEN, "BRIDGE_URL": url, "PATH": "/usr/bin:/bin"}
+    environ |= {"TOKEN": API_TOKEN, "BRIDGE": url}
     command = ["/bin/sh", "-ec", script]
     done = subprocess.run(command, env=environ, cwd=folder, capture_output=True, text=True, check=True, timeout=60)
     body, _, status = done.stdout.rpartition("\n")
@@ -57,3 +59,8 @@ def test_every_example_of_the_page_does_what_it_shows(world, tmp_path):
     assert len(forecast["accounts"][0]["slots"]) == 3
     assert pause["pauses"][0]["reason"] == "on holiday"
     assert (export["dry_run"], len(export["lines"])) == (True, 1)
+
+
+def test_every_question_for_a_list_is_answered(world, tmp_path):
+    assert len(QUESTIONS) == 4
+    assert {line: run(line, world[1], tmp_path)[0] for line in QUESTIONS} == dict.fromkeys(QUESTIONS, "200")
