@@ -126,11 +126,12 @@ class Feeds:
         return fresh
 
     def _look(self, feed: _Due) -> _Found:
-        with self._ledger.write() as tx:
+        def claim(tx: Transaction) -> AccountState | None:
             account = tx.read_account(feed.account)
-            if not tx.claim_feed(feed.account, LEASE):
-                return _Found.NOTHING
-        return _to_found(self._read(account, feed.url))
+            return account if tx.claim_feed(feed.account, LEASE) else None
+
+        account = self._ledger.write_together(claim)
+        return _to_found(self._read(account, feed.url)) if account else _Found.NOTHING
 
     def read_feed_of(self, account: AccountState, url: str) -> FeedReply | None:
         """Read one feed now, due or not, and learn from it.
