@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import delete, func, insert, or_, select, tuple_, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -32,6 +32,8 @@ KEEP_TOLD = timedelta(days=2)
 """That a digest was made is asked for a day."""
 KEEP_CODES = timedelta(days=1)
 """So long after its end the second use of a code is told to the owner."""
+AT_ONCE = 500
+"""Rows of one deletion: hooks and senders wait for it."""
 PRUNED = (
     *("jobs", "events", "outbox", "journal", "slots", "pauses", "link_checks"),
     *("user_sessions", "setup_links", "tokens", "request_keys", "connect_codes"),
@@ -76,7 +78,7 @@ class Housekeeping(Journal):
             self.connection.execute(insert(heartbeats).values(name=name, **values))
 
     def prune(self, table: str, keep_events: timedelta, keep_journal: timedelta) -> int:
-        """Delete a table's rows that have had their time; their number is answered.
+        """Delete some of a table's rows that have had their time; their number is answered, 0 when none are left.
 
         Handled events and told notices stay for ``keep_events``; journal lines, jobs, pauses that are over and slots
         that were dropped for ``keep_journal``. Posts, deliveries and attempts stay: they are what "never twice" rests
@@ -104,4 +106,7 @@ class Housekeeping(Journal):
             "link_checks": link_checks.c.checked_at < self.now - KEEP_LINKS,
             "request_keys": request_keys.c.claimed_at < self.now - KEEP_KEYS,
         }
-        return self.connection.execute(delete(metadata.tables[table]).where(before[table])).rowcount
+        pruned = metadata.tables[table]
+        key = tuple_(*pruned.primary_key)
+        some = select(*pruned.primary_key).where(before[table]).limit(AT_ONCE)
+        return self.connection.execute(delete(pruned).where(key.in_(some))).rowcount

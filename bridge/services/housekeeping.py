@@ -95,13 +95,18 @@ class Housekeeping:
     def prune(self) -> None:
         """Delete rows older than ``keep_events`` and ``keep_journal``, and pull back times that lie too far ahead."""
         self._clocks.mend_clocks()
-        count, settings = 0, self._config.delivery
+        count = 0
         for table in PRUNED:
-            with isolated(self._ledger, "old rows could not be deleted", table=table), self._ledger.write() as tx:
-                count += tx.prune(table, settings.keep_events, settings.keep_journal)
+            with isolated(self._ledger, "old rows could not be deleted", table=table):
+                while deleted := self._prune_some(table):
+                    count += deleted
         with self._ledger.write() as tx:
             tx.beat("prune")
         log.info("old rows deleted", count=count)
+
+    def _prune_some(self, table: str) -> int:
+        with self._ledger.write() as tx:
+            return tx.prune(table, self._config.delivery.keep_events, self._config.delivery.keep_journal)
 
 
 def _is_overdue(tx: Transaction, tick: Heartbeat, by: timedelta) -> bool:

@@ -1,0 +1,48 @@
+"""What has had its time is deleted by and by, so that hooks and senders never wait long for it."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Table, func, insert, select
+
+from blog import a_config
+from bridge.app import Bridge
+from bridge.ledger import Ledger
+from bridge.ledger.housekeeping import AT_ONCE
+from bridge.ledger.tables import events, journal, link_checks
+from counting import counted
+
+MANY = 2 * AT_ONCE + 10
+
+
+def to_event(number: int, at: Any) -> dict[str, Any]:
+    told = {"site": "blog", "webhook_id": f"msg_{number}", "type": "post.updated", "body": b"{}", "body_sha256": ""}
+    return told | {"received_at": at, "handled_at": at, "outcome": "applied"}
+
+
+ROWS = {
+    events: to_event,
+    journal: lambda number, at: {"at": at, "what": "noted", "reason": f"line {number}"},
+    link_checks: lambda number, at: {"url": f"https://a.example/{number}", "state": "fine", "checked_at": at},
+}
+
+
+def count(ledger: Ledger, table: Table) -> int:
+    with ledger.read() as tx:
+        return int(tx.connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+@pytest.mark.parametrize("table", ROWS, ids=lambda table: table.name)
+def test_many_old_rows_are_deleted_a_few_at_a_time_and_young_ones_stay(tmp_path: Path, ledger: Ledger, clock, table):
+    bridge = Bridge(a_config(tmp_path, "http://127.0.0.1:9"), ledger, clock=clock)
+    old, young = clock() - timedelta(days=500), clock() - timedelta(hours=1)
+    with ledger.write() as tx:
+        rows = [ROWS[table](number, young if number < 3 else old) for number in range(MANY)]
+        tx.connection.execute(insert(table), rows)
+    with counted(ledger) as seen:
+        bridge.housekeeping.prune()
+    deletions = [sql for sql, _ in seen if sql.startswith(f"DELETE FROM {table.name}")]
+    assert len(deletions) == 4, "two whole portions, what is left, and a look that finds none"
+    assert count(ledger, table) == 3
