@@ -1,6 +1,7 @@
-"""The two servers that ``bench_intake`` compares: ``python servers.py bare|door|whole PORT FOLDER``.
+"""The servers that ``bench_intake`` and ``bench_pages`` compare: ``python servers.py bare|door|whole PORT FOLDER``.
 
-* bare: a Flask view that checks the HMAC and makes one durable insert; nothing less could be called an intake.
+* bare: a Flask view that checks the HMAC and makes one durable insert; nothing less could be called an intake. Another
+  one answers the bytes of a file, ``page``.
 * door: the bridge's web application, without senders.
 * whole: the same with senders that act on what comes in, as ``bridge serve`` does.
 
@@ -54,6 +55,10 @@ def bare(folder: Path) -> Flask:
             return Response(status=401)
         connection().execute("INSERT INTO hooks VALUES (?, ?)", (request.headers["webhook-id"], body))
         return Response(status=202)
+
+    @app.get("/page")
+    def page() -> Response:
+        return Response((folder / "page").read_bytes(), content_type="text/html; charset=utf-8")
 
     return app
 
