@@ -65,6 +65,18 @@ def change_password(options: Options, name: str) -> None:
     say(f"The password is changed; {to_count(ended, 'session')} ended.")
 
 
+@user.command("role")
+@click.argument("name")
+@click.argument("role", type=click.Choice([one.value for one in Role]))
+@_sites
+@click.pass_obj
+def change_role(options: Options, name: str, role: str, sites: tuple[str, ...]) -> None:
+    """Let a person do more or less from now on, on every site or on those of --site; the last owner stays one."""
+    with opened(options) as bridge:
+        changed = bridge.users.change_role(name, Role(role), sites)
+    say(f"{_to_words(changed)}, from now on.")
+
+
 @user.command("remove")
 @click.argument("name")
 @click.option("--yes", is_flag=True, help="Also where no owner is left then.")

@@ -36,13 +36,18 @@ class Access(Journal):
         return count
 
     def read_owners(self) -> list[str]:
-        """The names of the owners; until the transaction ends nobody else removes one."""
+        """The names of the owners; until the transaction ends there are no fewer of them by anybody else."""
         query = select(users.c.name).where(users.c.role == Role.OWNER.value).order_by(users.c.name)
         return list(self.connection.execute(self._lock(query)).scalars())
 
     def put_password(self, name: str, password_hash: str) -> None:
         """Write down a user's password hash in place of the old one."""
         self.connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
+
+    def put_role(self, name: str, role: Role, sites: Collection[str] | None) -> None:
+        """Write down what a user may do, and on which sites, in place of what they could."""
+        values = {"role": role.value, "sites": _from_sites(sites)}
+        self.connection.execute(update(users).where(users.c.name == name).values(**values))
 
     def remove_user(self, name: str) -> None:
         """Delete a user and every session of theirs."""

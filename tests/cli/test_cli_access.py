@@ -35,6 +35,8 @@ def test_a_person_is_added_listed_and_removed(base):
     listed = run(*base, "user", "list").output
     assert "ada, owner of every site" in listed
     assert "eve, editor of blog" in listed
+    assert "eve, viewer of every site, from now on." in run(*base, "user", "role", "eve", "viewer").output
+    assert "last owner" in run(*base, "user", "role", "ada", "viewer").output
     assert "signed in nowhere any more" in run(*base, "user", "remove", "eve").output
     assert [one["name"] for one in json.loads(run(*base, "user", "list", "--json").output)] == ["ada"]
 

@@ -8,6 +8,7 @@ import pytest
 from blog import Blog
 from bridge.errors import Refused
 from bridge.models.access import Role, Scope
+from bridge.models.pages import Slice
 from bridge.web import create_app
 from counting import counted
 from owner_pages import PASSWORD, Browser, add_people
@@ -72,6 +73,49 @@ def test_a_person_who_cannot_be_added_is_refused_in_words_and_what_was_typed_sta
     assert f'value="{fields["name"]}"' in answer.text
     assert FRESH not in answer.text
     assert "bob" not in names(blog)
+
+
+def send_role(browser: Browser, name: str, role: str, *sites: str):
+    key = browser.read_key(PAGE)
+    return browser.post(f"{PAGE}/{name}/role", {"csrf_token": key, "role": role, "site": list(sites)})
+
+
+def test_another_role_holds_from_the_next_page_on_in_sessions_that_are_open(app, blog, ada):
+    eve = signed_in(app, "eve")
+    assert eve.get(PAGE).status_code == 403
+    assert send_role(ada, "eve", "owner").status_code == 303
+    assert eve.get(PAGE).status_code == 200
+    assert send_role(ada, "eve", "viewer", "blog").status_code == 303
+    assert eve.get(PAGE).status_code == 403
+    assert "Viewer of blog" in ada.get(PAGE).text
+    lines = blog.bridge.lists.read_journal(Slice(), kind="role changed").rows
+    assert [one["reason"] for one in lines] == ["eve, viewer of blog", "eve, owner of every site"]
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "sites", "words"),
+    [
+        ("eve", "editor", (), "name one at least"),
+        ("eve", "owner", ("blog",), "an owner is good for every site"),
+        ("eve", "editor", ("other",), "there is no site"),
+        ("eve", "king", (), "choose what they may do"),
+        ("bob", "viewer", (), "there is no user bob"),
+        ("ada", "viewer", (), "your own role is changed by another owner"),
+    ],
+)
+def test_a_role_that_cannot_be_is_refused_in_words(blog, ada, name, role, sites, words):
+    answer = send_role(ada, name, role, *sites)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert [one.role for one in blog.bridge.users.read_users()] == [Role.OWNER, Role.EDITOR, Role.VIEWER]
+
+
+@pytest.mark.parametrize("name", ["eve", "vic"])
+def test_whoever_is_no_owner_changes_no_role(app, blog, name):
+    browser = signed_in(app, name)
+    key = browser.read_key("/owner/you")
+    assert browser.post(f"{PAGE}/{name}/role", {"csrf_token": key, "role": "owner"}).status_code == 403
+    assert [one.role for one in blog.bridge.users.read_users()] == [Role.OWNER, Role.EDITOR, Role.VIEWER]
 
 
 def test_another_password_ends_the_sessions_of_whoever_gets_it(app, blog, ada):

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -39,11 +40,7 @@ class Users:
             Refused: the name is no name or taken, the password none, or the sites do not fit the role.
             NotFound: there is no such site.
         """
-        name, known = to_name(name), to_sites(self._config, sites)
-        if role is Role.OWNER and known is not None:
-            raise Refused("an owner is good for every site; name sites for an editor or a viewer")
-        if role is Role.EDITOR and known is None:
-            raise Refused("an editor is good for the sites that you name; name one at least")
+        name, known = to_name(name), self._to_sites(role, sites)
         password_hash = self._passwords.to_hash(password)
         with self._ledger.write() as tx:
             return self._add(tx, name, role, known, password_hash)
@@ -52,10 +49,40 @@ class Users:
         if not tx.add_user(name, role, sites, password_hash):
             raise Refused(f"there is a user {name} already")
         tx.end_setup_links()
-        tx.write_journal("user added", f"{name}, {role.value} of {', '.join(sorted(sites or ())) or 'every site'}")
+        tx.write_journal("user added", _to_words(name, role, sites))
         user = tx.find_user(name)
         assert user is not None, "it was added a moment ago"
         return user
+
+    def _to_sites(self, role: Role, sites: Collection[str]) -> frozenset[str] | None:
+        """The sites that somebody in a role is good for; None for all."""
+        known = to_sites(self._config, sites)
+        if role is Role.OWNER and known is not None:
+            raise Refused("an owner is good for every site; name sites for an editor or a viewer")
+        if role is Role.EDITOR and known is None:
+            raise Refused("an editor is good for the sites that you name; name one at least")
+        return known
+
+    def change_role(self, name: str, role: Role, sites: Collection[str]) -> User:
+        """Let a person do more or less from now on, also in sessions that are open.
+
+        Args:
+            sites: as of ``add``.
+
+        Raises:
+            NotFound: there is no such user or site.
+            Refused: the sites do not fit the role, or it is the last owner.
+        """
+        known = self._to_sites(role, sites)
+        with self._ledger.write() as tx:
+            user = _read(tx, name)
+            if role is not Role.OWNER and tx.read_owners() == [user.name]:
+                raise Refused(f"{user.name} is the last owner; make another one first")
+            changed = replace(user, role=role, sites=known)
+            if changed != user:
+                tx.put_role(user.name, role, known)
+                tx.write_journal("role changed", _to_words(user.name, role, known))
+            return changed
 
     def read_users(self) -> list[User]:
         """Everybody who may sign in, by name."""
@@ -162,6 +189,10 @@ class Users:
 _NO_LINK = (
     "this link is not good, or not any more: it works once and for an hour. Make a new one with: bridge user setup-link"
 )
+
+
+def _to_words(name: str, role: Role, sites: Collection[str] | None) -> str:
+    return f"{name}, {role.value} of {', '.join(sorted(sites or ())) or 'every site'}"
 
 
 def _read(tx: Transaction, name: str) -> User:

@@ -49,6 +49,17 @@ def _add_people(routes: Blueprint, bridge: Bridge) -> None:
             return _page(bridge, str(error))
         return redirect(url_for("owner.show_people"), 303)
 
+    @routes.post("/people/<name>/role")
+    def change_role(name: str) -> BaseResponse:
+        allow(Scope.ADMIN)
+        if name == g.user.name:
+            return _page(bridge, "your own role is changed by another owner")
+        try:
+            bridge.users.change_role(name, _read_role(), request.form.getlist("site"))
+        except (Refused, NotFound) as error:
+            return _page(bridge, str(error))
+        return redirect(url_for("owner.show_people"), 303)
+
     @routes.post("/people/<name>/remove")
     def remove_person(name: str) -> BaseResponse:
         allow(Scope.ADMIN)

@@ -169,6 +169,33 @@ def test_two_owners_who_remove_each_other_at_once_leave_one(bridge):
     assert len(told) == 1
 
 
+def test_the_last_owner_stays_one(bridge):
+    bridge.users.add("ada", Role.OWNER, [], PASSWORD)
+    bridge.users.add("eve", Role.OWNER, [], PASSWORD)
+    assert bridge.users.change_role("Eve", Role.VIEWER, []).role is Role.VIEWER
+    with pytest.raises(Refused, match="last owner"):
+        bridge.users.change_role("ada", Role.VIEWER, [])
+    assert [one.role for one in bridge.users.read_users()] == [Role.OWNER, Role.VIEWER]
+
+
+def test_two_owners_who_take_each_others_role_at_once_leave_one(bridge):
+    for name in ("ada", "eve"):
+        bridge.users.add(name, Role.OWNER, [], PASSWORD)
+    met = threading.Barrier(2)
+
+    def change(name: str) -> None:
+        met.wait()
+        try:
+            bridge.users.change_role(name, Role.VIEWER, [])
+        except Refused:
+            told.append(name)
+
+    told: list[str] = []
+    run_all(*((change, name) for name in ("ada", "eve")))
+    assert sorted(one.role for one in bridge.users.read_users()) == [Role.OWNER, Role.VIEWER]
+    assert len(told) == 1
+
+
 def run_all(*calls) -> None:
     threads = [threading.Thread(target=call[0], args=call[1:]) for call in calls]
     for thread in threads:
