@@ -13,7 +13,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from bridge.config import CtaRule, CtaSection, SiteSection
 from bridge.errors import ContentError
 from bridge.models import Post
-from bridge.transform.blocks import Block, Kind, Mark, Span, Text, to_plain
+from bridge.transform.blocks import Block, Kind, Mark, Span, Text, as_link, to_plain
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
 from bridge.transform.read.offers import is_newsletter
@@ -69,10 +69,13 @@ def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) 
         ContentError: the template cannot be rendered; the message holds the line.
     """
     leaves = words_for(post.language).story["leaves"]
-    return [
-        block._replace(text=tuple([_tracked(span, cta, hosts, marker) for span in _with_leaving(block.text, leaves)]))
-        for block in _to_blocks(post, cta)
-    ]
+    marks = f"{_to_marks(cta.utm_source, cta.utm_medium, cta.utm_campaign)}utm_id={marker}"
+    blocks = []
+    for block in _to_blocks(post, cta):
+        text = _with_leaving(block.text, leaves)
+        spans = [Span(words, _tracked(mark, hosts, marks)) if mark.href else Span(words, mark) for words, mark in text]
+        blocks.append(block._replace(text=tuple(spans)))
+    return blocks
 
 
 def to_card(url: str) -> Block:
@@ -134,33 +137,35 @@ def _line_of(error: Exception) -> int:
     return next((frame.lineno or 1 for frame in reversed(frames) if frame.filename == "<template>"), 1)
 
 
-def _with_leaving(text: Text, leaves: str) -> list[Span]:
+def _with_leaving(text: Text, leaves: str) -> Text:
     """Beside a link to a newsletter it says that it leads away from Medium, if nobody has said so yet."""
-    if "medium" in to_plain(text).lower():
-        return [*text]
+    letters = {mark.href for _, mark in text if mark.href and is_newsletter(mark.href)}
+    if not letters or "medium" in to_plain(text).lower():
+        return text
     spans: list[Span] = []
     for number, span in enumerate(text):
-        if spans and spans[-1].mark == span.mark:
-            span = Span(spans.pop().text + span.text, span.mark)
         spans.append(span)
         after = text[number + 1].mark.href if number + 1 < len(text) else ""
-        if span.mark.href and span.mark.href != after and is_newsletter(span.mark.href):
+        if span.mark.href in letters and span.mark.href != after:
             spans.append(Span(f" {leaves}"))
-    return spans
+    return tuple(spans)
 
 
-def _tracked(span: Span, cta: CtaSection, hosts: frozenset[str], marker: str) -> Span:
-    if not span.mark.href:
-        return span
-    parts = urlsplit(span.mark.href)
+def _tracked(mark: Mark, hosts: frozenset[str], marks: str) -> Mark:
+    """The mark of a link to one of the site's hosts, with the marks of this story at its address."""
+    href = mark.href
+    host = href.partition("//")[2].partition("/")[0]
+    is_plain = host in hosts and "?" not in href and "#" not in href
+    return as_link(mark, f"{href}?{marks}" if is_plain else _with_marks(href, hosts, marks))
+
+
+def _with_marks(href: str, hosts: frozenset[str], marks: str) -> str:
+    parts = urlsplit(href)
     if (parts.hostname or "") not in hosts:
-        return span
-    marks = _to_marks(cta.utm_source, cta.utm_medium, cta.utm_campaign)
+        return href
     # A mark of ours is letters and digits: nothing in it wants quoting.
-    query = f"{_without_marks(parts.query)}{marks}utm_id={marker}"
-    href = urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
-    bold, italic, code, _ = span.mark
-    return Span(span.text, Mark(bold, italic, code, href))
+    query = f"{_without_marks(parts.query)}{marks}"
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
 
 
 @lru_cache(maxsize=64)

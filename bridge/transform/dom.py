@@ -28,7 +28,17 @@ _FLAT = frozenset(
         " tbody tfoot option"
     ).split()
 )
-_RAW = frozenset({"script", "style"})
+_RAW = ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "plaintext")
+"""What stands in these is no markup."""
+_MOST_SIMPLE = 99
+_ATTRIBUTES = rf"(?:\s++[a-zA-Z][\w:.-]*+=\"[^\"]*+\"){{0,{_MOST_SIMPLE}}}\s*+/?>"
+_SIMPLE = re.compile(
+    rf"<(?:/?(?:{'|'.join(_FLAT)}){_ATTRIBUTES}"
+    r"|!--[^<>]*+(?<=--)>"
+    rf"|(?!(?:{'|'.join(_RAW)})[\s/>])(/(?=[a-z])|[a-z])[a-z0-9-]*+{_ATTRIBUTES})"
+)
+"""A tag as most people write it, or a comment; of what nests the sign of its end, or its first letter."""
+_BRACKETS = {ord("/"): ")"} | {ord(letter): "(" for letter in "abcdefghijklmnopqrstuvwxyz"}
 _LONE = re.compile("[\x00\ud800-\udfff]")
 UNREAD = frozenset({"-comment", "_comment", "!doctype", "!--"})
 """Tags of what is no part of a post."""
@@ -67,9 +77,10 @@ def parse(html: str, caps: Caps = CAPS) -> Node:
     Raises:
         ContentError: it is larger or deeper than anything a person writes; the message holds the number.
     """
-    parts = _check_size(html, caps)
+    tags = _check_size(html, caps)
     # Few tags, and short ones, cost the parser no more than milliseconds.
-    if len(parts) > caps.few_tags or max(map(len, parts)) > caps.short_tag:
+    is_small = tags < caps.few_tags and not re.search(f"<[^<]{{{caps.short_tag + 1}}}", html)
+    if not is_small and not _is_plain(html, tags, caps):
         _check_shape(html, caps)
     try:
         data = html.replace("\x00", "\ufffd").encode()
@@ -80,18 +91,34 @@ def parse(html: str, caps: Caps = CAPS) -> Node:
     return body
 
 
-def _check_size(html: str, caps: Caps) -> list[str]:
-    """What stands between one ``<`` and the next."""
-    parts = html.split("<", caps.tags + 1)
+def _check_size(html: str, caps: Caps) -> int:
+    """How many ``<`` there are."""
+    tags = html.count("<")
     counts = (
         (len(html) if html.isascii() else len(html.encode(errors="replace")), caps.bytes, "bytes"),
-        (len(parts) - 1 if len(parts) - 1 <= caps.tags else html.count("<"), caps.tags, "tags"),
+        (tags, caps.tags, "tags"),
         (html.count("&"), caps.entities, "entities"),
     )
     for count, most, what in counts:
         if count > most:
             raise ContentError(f"the post has {count:,} {what}; at most {most:,} can be sent")
-    return parts
+    return tags
+
+
+def _is_plain(html: str, tags: int, caps: Caps) -> bool:
+    """Whether every ``<`` begins a tag as most people write it, and these nest no deeper than they may.
+
+    Pairs that hold nothing else are taken out until none is left: that many times they are nested at the most.
+    """
+    found = _SIMPLE.findall(html)
+    if len(found) != tags or caps.attributes < _MOST_SIMPLE:
+        return False
+    brackets = "".join(found).translate(_BRACKETS)
+    depth = 0
+    while depth <= caps.depth and "()" in brackets:
+        brackets = brackets.replace("()", "")
+        depth += 1
+    return depth + brackets.count("(") <= caps.depth
 
 
 def _check_shape(html: str, caps: Caps) -> None:
@@ -103,8 +130,8 @@ def _check_shape(html: str, caps: Caps) -> None:
             slash, name, rest = match.groups()
             end = match.end() if rest else _end_of_tag(html, match.end(), caps.attributes)
             name = name.lower()
-            if name in _RAW and not slash:
-                end = html.find(f"</{name}", end)
+            if name in _RAW:
+                end = end if slash else _end_of_raw(html, name, end)
             elif name not in _FLAT:
                 depth = max(depth - 1, 0) if slash else depth + 1
             if depth > caps.depth:
@@ -114,6 +141,12 @@ def _check_shape(html: str, caps: Caps) -> None:
         else:
             end = at + 1
         at = html.find("<", end) if end >= 0 else -1
+
+
+def _end_of_raw(html: str, name: str, at: int) -> int:
+    """Where the end tag of what is no markup begins; -1 when there is none."""
+    close = re.compile(f"</{name}", re.IGNORECASE).search(html, at)
+    return close.start() if close else -1
 
 
 def too_deep(most: int) -> ContentError:
@@ -198,6 +231,12 @@ def words_in(node: Node) -> str:
     return node.text_content or ""
 
 
+def lone_words(node: Node) -> str:
+    """The text of an element that holds nothing else; empty for all others."""
+    only = node.child
+    return (only.text_content or "") if only is not None and only.next is None else ""
+
+
 def text_of(node: Node) -> str:
     """All words inside, as they stand in the source."""
     return node.text(deep=True) or ""
@@ -234,6 +273,11 @@ def find_class(node: Node, *names: str) -> Node | None:
     """The first element inside with one of these classes."""
     wanted = set(names)
     return next((one for one in every(node) if wanted & set(classes(one))), None)
+
+
+def has(node: Node, selector: str) -> bool:
+    """Whether anything inside is what a CSS selector names."""
+    return node.css_first(selector) is not None
 
 
 def outermost(node: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Node]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from bridge.transform.blocks import Block, Span
+from bridge.transform.blocks import Block, Span, as_link
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
 from bridge.transform.read.addresses import to_link
@@ -40,12 +40,14 @@ def fill_in(template: str, values: Mapping[str, str], base: str) -> list[Block] 
     if not blocks or not all(_INERT.fullmatch(values[name]) for name in names):
         return None
     words = {ord(_LETTERS[name]): values[name] for name in names}
-    return [block._replace(text=tuple([_filled(span, words, url) for span in block.text])) for block in blocks]
+    return [Block(block.kind, tuple([_filled(span, words, url) for span in block.text])) for block in blocks]
 
 
 def _filled(span: Span, words: Mapping[int, str], url: str) -> Span:
-    mark = span.mark._replace(href=url) if span.mark.href == _ADDRESS else span.mark
-    return Span(span.text.translate(words), mark)
+    text, mark = span
+    if not text.isascii():
+        text = text.translate(words)
+    return Span(text, as_link(mark, url) if mark.href == _ADDRESS else mark)
 
 
 @lru_cache(maxsize=64)

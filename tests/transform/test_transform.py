@@ -41,6 +41,8 @@ def test_there_is_a_case_for_each_kind_of_markup():
 LOW = Caps(bytes=1000, tags=10, entities=5, depth=5, attributes=4)
 SCANNED = replace(LOW, few_tags=0)
 """Every tag is looked at before the parser sees it."""
+PLAIN = replace(SCANNED, tags=100, attributes=256)
+"""All tags are looked at in one go where they are written as most people write them."""
 
 OVER = {
     "a kilobyte and a letter": ("x" * 1001, LOW, "1,001 bytes; at most 1,000"),
@@ -54,12 +56,19 @@ OVER = {
     "six levels, seen by the walk": ("<div>" * 6 + "x", LOW, "more than 5 levels"),
     "six levels of formatting, seen by the walk": ("<b>" * 6 + "x", LOW, "more than 5 levels"),
     "a line in a caption, seen by the walk": (
-        "<figure><figcaption>x</figcaption></figure>",
+        "<figure><figcaption>x <b>y</b></figcaption></figure>",
         replace(LOW, depth=4),
         "more than 4 levels",
     ),
     "six levels, seen before the parser": ("<div>" * 6 + "x", SCANNED, "more than 5 levels"),
     "six levels of formatting, seen before the parser": ("<b>" * 6 + "x", SCANNED, "more than 5 levels"),
+    "six levels, written as most people do": ("<div>" * 6 + "x" + "</div>" * 6, PLAIN, "more than 5 levels"),
+    "six levels that are never closed": ('<div class="a">x' * 6, PLAIN, "more than 5 levels"),
+    "ends of tags in comments": ("<div><!-- </div> -->" * 6, PLAIN, "more than 5 levels"),
+    "ends of tags in attributes": ('<div title="</div>">' * 6, PLAIN, "more than 5 levels"),
+    "ends of tags in a text area": ("<div><textarea></div></textarea>" * 6, PLAIN, "more than 5 levels"),
+    "levels behind a script that ends in capitals": ("<script></SCRIPT>" + "<div>" * 6, PLAIN, "more than 5 levels"),
+    "levels with scripts between them": ("<div><script></script>" * 6, PLAIN, "more than 5 levels"),
     "five attributes": ("<p a b=\"1\" c=2 d='3' e>x</p>", SCANNED, "more than 4 attributes"),
     "five attributes of a tag that is long": (
         f'<p a="{"x" * 200}" b c d e>x</p>',
@@ -91,7 +100,7 @@ WITHIN = {
 
 
 @pytest.mark.parametrize("html", WITHIN.values(), ids=WITHIN)
-@pytest.mark.parametrize("caps", [LOW, SCANNED], ids=["walked", "scanned"])
+@pytest.mark.parametrize("caps", [LOW, SCANNED, PLAIN], ids=["walked", "scanned", "scanned in one go"])
 def test_what_is_within_the_caps_goes_through(html, caps):
     post = a_post(content_html=html)
     assert to_story(post, cases.settings_for(post), caps).content

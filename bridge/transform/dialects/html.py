@@ -3,55 +3,58 @@
 Escaped by construction, and printed as a sanitiser would print it, so that the gate can compare letter by letter.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Iterable
 
-from bridge.transform.blocks import PLAIN, Block, Kind, Span, Text
+from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Text
 from bridge.transform.dialects.rules import Rules
 
-_LISTS = {Kind.ULI: "ul", Kind.OLI: "ol"}
+_TAGS = {
+    Kind.P: ("<p>", "</p>"),
+    Kind.BQ: ("<blockquote>", "</blockquote>"),
+    **dict.fromkeys((Kind.ULI, Kind.OLI), ("<li>", "</li>")),
+}
+_LIST_BEGINS = {Kind.ULI: "<ul>", Kind.OLI: "<ol>"}
+_LIST_ENDS = {Kind.ULI: "</ul>", Kind.OLI: "</ol>"}
 _INDENT = 4
 """Spaces of a step of indentation, where the code has none that is smaller."""
 
 
 def to_html(title: str, subtitle: str, blocks: Iterable[Block], rules: Rules) -> str:
     """A whole story."""
-    head = _element(rules.title, escape(title)) + _element(rules.subtitle, escape(subtitle))
-    return head + "".join(_print(blocks, rules))
+    html = [_element(rules.title, escape(title)), _element(rules.subtitle, escape(subtitle))]
+    tags = {
+        **_TAGS,
+        Kind.H3: (f"<{rules.large}>", f"</{rules.large}>"),
+        Kind.H4: (f"<{rules.small}>", f"</{rules.small}>"),
+    }
+    before = Kind.P
+    for block in blocks:
+        kind = block.kind
+        if kind is not before:
+            html.append(_LIST_ENDS.get(before, "") + _LIST_BEGINS.get(kind, ""))
+        elif kind is Kind.PRE:
+            html.append(rules.between)
+        if kind in tags:
+            opening, closing = tags[kind]
+            html.append(f"{opening}{_inline(block.text)}{closing}")
+        else:
+            html.append(_other(block, rules))
+        before = kind
+    html.append(_LIST_ENDS.get(before, ""))
+    return "".join(html)
 
 
 def _element(tag: str, words: str) -> str:
     return f"<{tag}>{words}</{tag}>" if tag and words else ""
 
 
-def _print(blocks: Iterable[Block], rules: Rules) -> Iterator[str]:
-    for kind, run in groupby(blocks, key=itemgetter(0)):
-        if kind is Kind.P:
-            yield "".join([f"<p>{_inline(block.text)}</p>" for block in run])
-        elif kind in _LISTS:
-            items = "".join([f"<li>{_inline(block.text)}</li>" for block in run])
-            yield f"<{_LISTS[kind]}>{items}</{_LISTS[kind]}>"
-        elif kind is Kind.PRE:
-            yield rules.between.join([_code(block, rules) for block in run])
-        else:
-            yield from [_block(block, rules) for block in run]
-
-
-def _block(block: Block, rules: Rules) -> str:
-    match block.kind:
-        case Kind.IMG:
-            caption = f"<figcaption>{_inline(block.text)}</figcaption>" if block.text else ""
-            alt = f' alt="{escape_attribute(block.alt)}"' if block.alt else ""
-            return f'<figure><img src="{escape_attribute(block.url)}"{alt}>{caption}</figure>'
-        case Kind.H3:
-            return _element(rules.large, _inline(block.text))
-        case Kind.H4:
-            return _element(rules.small, _inline(block.text))
-        case Kind.BQ:
-            return f"<blockquote>{_inline(block.text)}</blockquote>"
-        case _:
-            return "<hr>"
+def _other(block: Block, rules: Rules) -> str:
+    """A block that is more, or less, than words."""
+    if block.kind is Kind.IMG:
+        caption = f"<figcaption>{_inline(block.text)}</figcaption>" if block.text else ""
+        alt = f' alt="{escape_attribute(block.alt)}"' if block.alt else ""
+        return f'<figure><img src="{escape_attribute(block.url)}"{alt}>{caption}</figure>'
+    return _code(block, rules) if block.kind is Kind.PRE else "<hr>"
 
 
 def _code(block: Block, rules: Rules) -> str:
@@ -76,26 +79,24 @@ def _depth(line: str) -> int:
 
 
 def _inline(text: Text) -> str:
-    if len(text) == 1:
-        return _linked(text[0].mark.href, _span(text[0]))
-    return "".join([_linked(href, "".join(map(_span, run))) for href, run in groupby(text, key=_address)])
+    """The words with their marks; what stands side by side and leads to the same address is one link."""
+    html, link = "", ""
+    for words, mark in text:
+        words = escape(words)
+        if "\n" in words:
+            words = words.replace("\n", "<br>")
+        if mark is not PLAIN:
+            words = _marked(words, mark)
+        if mark.href != link:
+            html += "</a>" if link else ""
+            link = mark.href
+            html += f'<a href="{escape_attribute(link)}">' if link else ""
+        html += words
+    return f"{html}</a>" if link else html
 
 
-def _address(span: Span) -> str:
-    return span.mark.href
-
-
-def _linked(href: str, html: str) -> str:
-    return f'<a href="{escape_attribute(href)}">{html}</a>' if href else html
-
-
-def _span(span: Span) -> str:
-    html = escape(span.text)
-    if "\n" in html:
-        html = html.replace("\n", "<br>")
-    if span.mark is PLAIN:
-        return html
-    bold, italic, code, _ = span.mark
+def _marked(html: str, mark: Mark) -> str:
+    bold, italic, code, _ = mark
     if code:
         html = f"<code>{html}</code>"
     if italic:

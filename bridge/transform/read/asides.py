@@ -34,7 +34,7 @@ def read_number(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
     """A note's number stands in brackets, as everywhere in a story."""
     words = text_of(node).strip().strip("[]()")
     if words:
-        reader.page.write(Span(f"[{words}]", mark._replace(href="")))
+        reader.page.write(f"[{words}]", mark._replace(href=""))
         reader.page.last_number = words
 
 
@@ -44,7 +44,7 @@ def read_tip(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
     number = attribute(node, "data-mfn") or page.last_number
     if not number:
         number = str(len(page.tips) + 1)
-        page.write(Span(f"[{number}]", mark._replace(href="")))
+        page.write(f"[{number}]", mark._replace(href=""))
     page.last_number = ""
     text = page.to_text(reader.line_of(children(node), PLAIN))
     maker = next((name for name in classes(node) if name in _TIPS), "")
@@ -59,9 +59,9 @@ def read_hint(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     if page.last_number:
         read_tip(reader, node, attributes, mark)
         return
-    line = [span for span in reader.line_of(children(node), mark) if span.text]
-    if "".join(span.text for span in line).strip():
-        page.line += [Span(" (", mark), *line, Span(")", mark)]
+    line = [piece for piece in reader.line_of(children(node), mark) if piece[0]]
+    if "".join(words for words, _ in line).strip():
+        page.line += [(" (", mark), *line, (")", mark)]
         page.note("text.hint", words=cut(" ".join(text_of(node).split()), _SHOWN))
 
 

@@ -4,7 +4,19 @@ import re
 
 from bridge.models.letters import cut
 from bridge.transform.blocks import Block, Kind, Span
-from bridge.transform.dom import TEXT, Node, attribute, classes, find, find_class, inside, outermost, text_of, words_in
+from bridge.transform.dom import (
+    TEXT,
+    Node,
+    attribute,
+    classes,
+    find,
+    find_class,
+    has,
+    inside,
+    outermost,
+    text_of,
+    words_in,
+)
 from bridge.transform.read.hints import find_hint, is_from, squeeze
 from bridge.transform.read.state import Page
 
@@ -53,6 +65,8 @@ def read_crayon(page: Page, node: Node) -> bool:
 
 def read_code_table(page: Page, node: Node) -> bool:
     """Highlighters with line numbers, and GitHub's gists, print a table: numbers beside lines."""
+    if not has(node, "td.code, td.blob-code"):
+        return False
     cells = outermost(node, lambda one: one.tag == "td")
     known = [(cell, names) for cell in cells if _NOT_CODE.isdisjoint(names := classes(cell))]
     is_gist = any("blob-code" in names for _, names in known)

@@ -1,7 +1,7 @@
 """Fields that show text: what a reader sees in them is text of the post."""
 
 from bridge.models.letters import cut
-from bridge.transform.blocks import Mark, Span
+from bridge.transform.blocks import Mark
 from bridge.transform.dom import Attributes, Node, text_of
 from bridge.transform.read.code import add_code
 from bridge.transform.read.state import Reader
@@ -29,5 +29,5 @@ def read_field(reader: Reader, _: Node, attributes: Attributes, mark: Mark) -> N
     if words and kind in _BUTTONS:
         reader.page.lose("junk.control", words)
     elif words and kind in _SHOWING:
-        reader.page.write(Span(words, mark))
+        reader.page.write(words, mark)
         reader.page.note("text.field", words=cut(words, _SHOWN))

@@ -1,6 +1,6 @@
 """Calls of WordPress' own footnotes, by the note they lead to."""
 
-from bridge.transform.blocks import Mark, Span
+from bridge.transform.blocks import Mark
 from bridge.transform.dom import Attributes, Node, attribute, children, classes, every, root_of, text_of
 from bridge.transform.read.state import Page
 
@@ -22,7 +22,7 @@ def read_call(page: Page, node: Node, attributes: Attributes, mark: Mark) -> Non
         page.lose("footnote.nowhere", words)
         return
     number = (page.footnotes or {}).get(called, words)
-    page.write(Span(f"[{number}]", mark._replace(href="")))
+    page.write(f"[{number}]", mark._replace(href=""))
 
 
 def _number_notes(root: Node) -> dict[str, str]:

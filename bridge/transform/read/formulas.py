@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bridge.models.letters import cut
-from bridge.transform.blocks import Mark, Span
+from bridge.transform.blocks import Mark
 from bridge.transform.dom import TEXT, Attributes, Node, attribute, children, find, find_all, text_of
 from bridge.transform.read.state import Reader
 
@@ -41,7 +41,7 @@ def read_formula(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
         source, key = to_words(tree), "math.line"
     words = " ".join((source or text_of(node)).split())
     if words:
-        reader.page.write(Span(words, mark._replace(code=True)))
+        reader.page.write(words, mark._replace(code=True))
         reader.page.note(key, words=cut(words, _SHOWN))
 
 

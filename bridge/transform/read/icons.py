@@ -2,17 +2,19 @@
 
 import re
 
-from bridge.transform.blocks import BREAK, Mark, Span
+from bridge.transform.blocks import BREAK, Mark
 from bridge.transform.dom import TEXT, Attributes, Node, find, following, text_of, words_in
 from bridge.transform.read.state import Page
 
 _MOST = 32
 """Pixels of an edge that still stands in a line of text."""
 _EDGE = re.compile(r"(?:^|[\s;])(?:max-)?(?:width|height)\s*:\s*(\d{1,4}(?:\.\d{1,4})?)\s*(px|em|rem)", re.IGNORECASE)
+_SIZING = frozenset({"width", "height", "style"})
 _PIXELS = {"px": 1.0, "em": 16.0, "rem": 16.0}
 _INLINE = frozenset("a abbr b bdi cite code em font i kbd mark small span strong u".split())
 _SIGNS = frozenset("emoji wp-smiley latex ql-img-inline-formula ql-img-displayed-formula".split())
 """What is text by another name already."""
+_BLANKS = f"{BREAK} \n\t\xa0"
 _NEAR = 4
 """So many inline elements around it, and siblings beside it, are looked at for words."""
 
@@ -25,7 +27,7 @@ def read_icon(page: Page, node: Node, attributes: Attributes, mark: Mark) -> boo
         return False
     alt = " ".join((attributes.get("alt") or "").split())
     if alt:
-        page.write(Span(alt, mark))
+        page.write(alt, mark)
         page.note("image.icon", words=alt)
     else:
         page.seen["images"] += 1
@@ -41,12 +43,14 @@ def read_labelled(page: Page, node: Node, attributes: Attributes, mark: Mark) ->
     label = " ".join(label.split())
     if not label or (node.tag != "svg" and text_of(node).strip()) or not _is_in_sentence(page, node):
         return False
-    page.write(Span(label, mark))
+    page.write(label, mark)
     page.note("image.icon", words=label)
     return True
 
 
 def _is_small(attributes: Attributes) -> bool:
+    if _SIZING.isdisjoint(attributes):
+        return False
     edges = [_to_pixels(attributes[name] or "") for name in ("width", "height") if name in attributes]
     if style := attributes.get("style"):
         edges += [float(number) * _PIXELS[unit.lower()] for number, unit in _EDGE.findall(style)]
@@ -60,7 +64,7 @@ def _to_pixels(value: str) -> float:
 
 
 def _is_in_sentence(page: Page, node: Node) -> bool:
-    if any(span.text.strip(f"{BREAK} \n\t\xa0") for span in page.line):
+    if any(words.strip(_BLANKS) for words, _ in page.line):
         return True
     around: Node | None = node
     for _ in range(_NEAR):

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import unquote, urlsplit
 
-from bridge.transform.blocks import Mark, Span
+from bridge.transform.blocks import Mark, as_link
 from bridge.transform.dom import Attributes, Node, attribute, attributes_of, beside, find_all, outermost, text_of
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.icons import read_icon
@@ -32,13 +32,13 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     words = text_of(node).strip()
     if href and not page.has_affiliate:
         page.has_affiliate = is_affiliate(href, attributes.get("rel") or "")
-    if not words and (images := list(find_all(node, "img"))):
+    if not words and node.child is not None and (images := list(find_all(node, "img"))):
         # A late image's twin is read with it.
         shown = [image for image in images if image.parent is None or image.parent.tag != "noscript"]
         leads_to_video = is_video(href)
         for image in shown or images:
             said = attributes_of(image)
-            if read_icon(page, image, said, mark._replace(href=href or mark.href)):
+            if read_icon(page, image, said, as_link(mark, href)):
                 page.seen["links"] += bool(href)
             else:
                 read_image(page, image, said, mark, "" if leads_to_video else href)
@@ -61,7 +61,7 @@ def read_link(reader: Reader, node: Node, attributes: Attributes, mark: Mark) ->
     elif given and not href:
         page.note("link.unsafe", link=ascii(given[:80]))
     page.seen["links"] += bool(href)
-    reader.walk(node, mark._replace(href=href or mark.href))
+    reader.walk(node, as_link(mark, href))
 
 
 def read_button(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -> None:
@@ -93,7 +93,7 @@ def read_only_ways(reader: Reader, control: Node) -> bool:
         read_link(reader, link, attributes_of(link), Mark())
         if not text_of(link).strip():
             address = to_address(link)
-            page.write(Span(unquote(urlsplit(address).path.rpartition("/")[2]) or address, Mark(href=address)))
+            page.write(unquote(urlsplit(address).path.rpartition("/")[2]) or address, Mark(href=address))
         page.end_line()
     return bool(ways)
 
@@ -101,7 +101,7 @@ def read_only_ways(reader: Reader, control: Node) -> bool:
 def _given(attributes: Attributes) -> str:
     """Where a link leads; Download Manager and scripts say it elsewhere."""
     given = (attributes.get("href") or "").strip()
-    if given.strip("#") and not given.lower().startswith("javascript:"):
+    if given.startswith("http") or (given.strip("#") and not given.lower().startswith("javascript:")):
         return given
     named = attributes.get("data-downloadurl") or attributes.get("data-href") or ""
     opened = _OPENED.search(attributes.get("onclick") or "")

@@ -7,6 +7,8 @@ from bridge.transform.dom import TEXT, Attributes, Node, attribute, find, words_
 from bridge.transform.read.items import Item, Listing, Numbering, Run
 from bridge.transform.read.state import Page, Reader
 
+_BEFORE_BOX = frozenset({"input", "label", "p"})
+
 
 def read_list(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -> None:
     """Items in their order, and what stands in them in its own.
@@ -80,7 +82,7 @@ def _read_items(reader: Reader, node: Node, mark: Mark, listing: Listing) -> Non
 
 def _to_item(page: Page, listing: Listing, node: Node, attributes: Attributes) -> Item:
     """Nested items are blocks of their own among bullets, and lines of their parent among numbers."""
-    label = listing.numbering.to_label(attributes)
+    label = listing.numbering.to_label(attributes) if listing.numbering.is_counted else ""
     prefix = _to_box(node)
     parent = page.item
     if parent is not None:
@@ -98,9 +100,11 @@ def _to_item(page: Page, listing: Listing, node: Node, attributes: Attributes) -
 def _to_box(item: Node) -> str:
     """The box of a task, which stands first in its item, perhaps in a label."""
     first = item.child
-    while first is not None and first.tag == TEXT and not words_in(first).strip():
+    if first is not None and first.tag == TEXT:
+        if not words_in(first).isspace():
+            return ""
         first = first.next
-    if first is None or first.tag not in {"input", "label", "p"}:
+    if first is None or first.tag not in _BEFORE_BOX:
         return ""
     box = first if first.tag == "input" else find(first, "input")
     if box is None or attribute(box, "type") != "checkbox":

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from bridge.models.letters import cut
 from bridge.models.pictures import to_picture
-from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Span, Text, to_plain
+from bridge.transform.blocks import PLAIN, Block, Kind, Mark, Piece, Span, Text, to_plain
 from bridge.transform.dom import (
     TEXT,
     Attributes,
@@ -37,12 +37,12 @@ def read_image(page: Page, node: Node, attributes: Attributes, mark: Mark = PLAI
         link: where a link around the image goes.
     """
     alt = " ".join((attributes.get("alt") or "").split())
-    names = (attributes.get("class") or "").split()
+    names = (attributes.get("class") or "").split() if alt else ()
     if alt and not _EMOJI.isdisjoint(names):
-        page.write(Span(alt, mark))
+        page.write(alt, mark)
         return
     if alt and not _FORMULA.isdisjoint(names):
-        page.write(Span(alt, mark._replace(code=True)))
+        page.write(alt, mark._replace(code=True))
         page.note("math.source", words=cut(alt, 80))
         return
     if attributes.get("width") in {"0", "1"} and attributes.get("height") in {"0", "1"}:
@@ -107,7 +107,7 @@ def read_figure(reader: Reader, node: Node, mark: Mark) -> None:
         elif tag != TEXT:
             reader.element(tag, child, mark)
         elif not (words := words_in(child)).isspace() or page.line:
-            page.write(Span(words, mark))
+            page.write(words, mark)
     page.end_line()
     add_captions(reader, first, captions)
 
@@ -132,7 +132,7 @@ def add_captions(reader: Reader, first: int, captions: Iterable[Node]) -> None:
         _add_caption(page, images, spans)
 
 
-def _add_caption(page: Page, images: list[int], caption: list[Span]) -> None:
+def _add_caption(page: Page, images: list[int], caption: list[Piece]) -> None:
     """One caption, for one of the images at these places of the page's blocks.
 
     A caption with a link becomes a paragraph of its own: an importer drops the whole figure over such a link.

@@ -5,6 +5,7 @@ Affiliate links need a disclosure, and beside a link to a newsletter it must say
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _NETWORKS = """
@@ -13,12 +14,9 @@ kqzyfj.com linksynergy.com sjv.io pxf.io evyy.net go.skimresources.com redirect.
 hop.clickbank.net partner-ads.com tradedoubler.com tradetracker.net digistore24.com geni.us howl.me shopstyle.it
 rstyle.me avantlink.com pepperjamnetwork.com flexlinks.com admitad.com belboon.de financeads.net
 """
-_HOSTS = "|".join(re.escape(host) for host in _NETWORKS.split())
-_AFFILIATE = re.compile(
-    rf"^https?://(?:[\w-]+\.)*(?:{_HOSTS})(?:[/?#:]|$)"
-    r"|^https?://(?:www\.|smile\.)?amazon\.[a-z.]{2,6}/[^#]*[?&]tag=[\w-]+-2\d\b",
-    re.IGNORECASE,
-)
+_HOSTS = frozenset(_NETWORKS.split())
+_HOST = re.compile(r"https?://([\w.-]+)(?:[/?#:]|$)", re.IGNORECASE)
+_AMAZON = re.compile(r"https?://(?:www\.|smile\.)?amazon\.[a-z.]{2,6}/[^#]*[?&]tag=[\w-]+-2\d\b", re.IGNORECASE)
 _DISCLOSED = re.compile(
     r"affiliat|affilié|affiliazione|afiliad|partner-?links?\b|provision|commission|comisión|comissão|sponsored|#ad\b",
     re.IGNORECASE,
@@ -37,7 +35,17 @@ def is_affiliate(href: str, rel: str) -> bool:
 
     ``rel=sponsored``: https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links
     """
-    return "sponsored" in rel.lower().split() or bool(_AFFILIATE.match(href))
+    if rel and "sponsored" in rel.lower().split():
+        return True
+    host = _HOST.match(href)
+    return (host is not None and _pays(host[1].lower())) or bool(_AMAZON.match(href))
+
+
+@lru_cache(maxsize=256)
+def _pays(host: str) -> bool:
+    """Whether a host is one of the networks, or within one."""
+    parts = host.split(".")
+    return any(".".join(parts[number:]) in _HOSTS for number in range(len(parts) - 1))
 
 
 def is_disclosed(words: str) -> bool:

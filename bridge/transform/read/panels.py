@@ -55,7 +55,7 @@ def _read_labels(reader: Reader, node: Node, mark: Mark) -> None:
     while waiting:
         tag, child = waiting.pop()
         if tag == TEXT:
-            reader.page.write(Span(words_in(child), mark))
+            reader.page.write(words_in(child), mark)
         elif tag in {"ul", "ol"} or reader.page.tabs.count(child, "tab") > 1:
             waiting += inside(child)[::-1]
         elif text_of(child).strip():

@@ -19,6 +19,7 @@ from bridge.transform.read.srcset import read_srcset
 from bridge.transform.read.state import Page, Source
 
 _ORIGINALS = ("data-orig-file", "data-full-url", "data-large-file")
+_NAMED_ORIGINALS = frozenset(_ORIGINALS)
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-lazyload", "data-orig-src", "data-echo")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")
 _SETS = ("srcset", *_LAZY_SETS)
@@ -45,7 +46,8 @@ class File(NamedTuple):
 
 def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
     """The files that an image itself names, the largest first; without what only holds a place until it is loaded."""
-    twins = [*_twins_of(node)][::-1]
+    parent = node.parent
+    twins = [*_twins_of(node)][::-1] if parent is not None and parent.tag == "picture" else []
     if not twins and _SEVERAL.isdisjoint(attributes):
         only = to_source(attributes.get("src") or "", base)
         return [File(only)] if only else []
@@ -62,8 +64,6 @@ def find_shown(node: Node, attributes: Attributes, base: str) -> list[File]:
 
 def _twins_of(image: Node) -> Iterator[Node]:
     """The sources of a picture that stand before its image (https://html.spec.whatwg.org/#the-source-element)."""
-    if image.parent is None or image.parent.tag != "picture":
-        return
     before = image.prev
     while before is not None and before.tag != "img":
         if before.tag == "source":
@@ -99,6 +99,10 @@ def find_file(page: Page, attributes: Attributes, shown: list[File], link: str =
         link: where a link around the image goes.
     """
     base, home = page.source.base, page.source.home
+    if not link and len(shown) == 1 and _NAMED_ORIGINALS.isdisjoint(attributes):
+        known = _find_media(page.source, attributes, shown[0].url)
+        if known is None:
+            return shown[0].url
     shown = prefer_home(shown, home)
     own = shown[0].url if shown else ""
     files = [file for file in _named(attributes, _ORIGINALS, base) if not own or is_current(file.url, own)]
@@ -130,7 +134,7 @@ def _find_media(source: Source, attributes: Attributes, own: str) -> Media | Non
     """The file of the media library that an image shows, by its number where the names agree, else by its place."""
     if not own:
         return None
-    match = _ID.search(attributes.get("class") or "")
+    match = _ID.search(attributes.get("class") or "") if source.media else None
     known = source.media.get(int(match[1])) if match else None
     if known and any(url and shows_same(url, own) for url in (known.url, known.original_url)):
         return known

@@ -2,7 +2,7 @@
 
 import re
 
-from bridge.transform.blocks import Mark, Span
+from bridge.transform.blocks import Mark
 from bridge.transform.dom import Attributes, Node, find, text_of
 from bridge.transform.read.footnotes import read_call
 from bridge.transform.read.state import Reader
@@ -36,7 +36,7 @@ def read_raised(reader: Reader, node: Node, attributes: Attributes, mark: Mark) 
     elif not (line := _to_line(node, words)):
         reader.walk(node, mark)
     else:
-        reader.page.write(Span(line, mark))
+        reader.page.write(line, mark)
         if words.strip(_NUMBERS) and line not in {words, _SIGNS.get(words.lower())}:
             reader.page.note("text.raised", words=f"{'^' if node.tag == 'sup' else '_'}{words}")
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bridge.models import Media, Note
 from bridge.models.letters import cut
 from bridge.models.pictures import to_largest
-from bridge.transform.blocks import BREAK, Block, Kind, Mark, Span, Text, to_code, to_text, to_text_again
+from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Piece, Span, Text, to_code, to_text, to_text_again
 from bridge.transform.dom import Attributes, Node
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.items import Item, Listing
@@ -18,7 +18,7 @@ from bridge.transform.read.players import collects_data, is_provider
 from bridge.transform.read.shortcodes import without_shortcodes
 from bridge.transform.read.tabs import Tabs
 from bridge.transform.read.tex import with_sources
-from bridge.transform.words import Words, words_for
+from bridge.transform.words import SEVERITIES, Words, words_for
 
 _LONGEST = 600
 """Characters of left-out words that a note repeats; the rest is counted."""
@@ -75,7 +75,8 @@ class Page:
         self.measure = Measure(body)
         self.words: Words = words_for(source.language)
         self.blocks: list[Block] = []
-        self.notes: Counter[Note] = Counter()
+        self._notes: dict[tuple[str, str, int], int] = {}
+        """How often each thing happened: its name in ``words/``, what is said of it, and the words lost each time."""
         self.seen: Counter[str] = Counter()
         """What the post holds, by kind: links, images ...; of paragraphs, those that were left out."""
         self.kept: Counter[str] = Counter()
@@ -95,7 +96,7 @@ class Page:
         self.last_number = ""
         self.galleries: list[tuple[str, list[int]]] = []
         """Galleries in the line: each as it stood, and the numbers of its files."""
-        self.line: list[Span] = []
+        self.line: list[Piece] = []
         self.is_apart = False
         """Whether what is read is one line of something: a cell, a caption."""
         self.list: Listing | None = None
@@ -103,35 +104,32 @@ class Page:
         self.item: Item | None = None
         """The item of a list that the line belongs to."""
 
-    def write(self, span: Span) -> None:
+    def write(self, words: str, mark: Mark) -> None:
         """Go on with the line."""
-        self.line.append(span)
+        self.line.append((words, mark))
 
     def end_line(self) -> None:
         """The line is a block now, if it has words."""
         if not self.line:
             return
-        spans, self.line = self.line, []
-        text = self.to_text(spans)
+        line, self.line = self.line, []
+        text = self.to_text(line)
         if text:
-            self._add_line(spans, text)
+            words, mark = text[0]
+            if mark.code and self._is_free() and (code := to_code(line)):
+                self.blocks.append(self._to_code_block(code))
+            elif self.item is not None:
+                self.item.write(self.blocks, self.kind, text)
+            elif len(text) == 1 and words.startswith("http") and self._is_paragraph():
+                self._add_address(text[0])
+            else:
+                self.blocks.append(Block(self.kind, text))
         if self.galleries:
             self._add_galleries()
 
-    def _add_line(self, spans: list[Span], text: Text) -> None:
-        words, mark = text[0]
-        if len(text) == 1 and words.startswith("http") and self._is_paragraph():
-            self._add_address(text[0])
-        elif mark.code and self._is_free() and (code := to_code(spans)):
-            self.blocks.append(self._to_code_block(code))
-        elif self.item is None:
-            self.blocks.append(Block(self.kind, text))
-        else:
-            self.item.write(self.blocks, self.kind, text)
-
     def to_paragraph(self, text: Text) -> Block:
         """A text as a block of its own: a paragraph, or code where it is nothing else on several lines."""
-        code = to_code([Span(words.replace("\n", BREAK), mark) for words, mark in text])
+        code = to_code([(words.replace("\n", BREAK), mark) for words, mark in text])
         return self._to_code_block(code) if code else Block(Kind.P, text)
 
     def _to_code_block(self, code: str) -> Block:
@@ -176,14 +174,16 @@ class Page:
         self.add(Block(Kind.P, (Span(url, Mark(href=url)), Span(f" {self.words.story['leaves']}"))))
         self.note("embed.form", host=urlsplit(url).hostname or "")
 
-    def to_text(self, spans: list[Span]) -> Text:
-        """Spans as HTML shows them, without shortcodes that nobody rendered; each of those is named in a note."""
-        text = to_text(spans)
+    def to_text(self, line: Sequence[Piece]) -> Text:
+        """A line as HTML shows it, without shortcodes that nobody rendered; each of those is named in a note."""
+        text = to_text(line)
         for words, _ in text:
             if "[" in words or "$" in words or "\\" in words:
-                break
-        else:
-            return text
+                return self._without_sources(text)
+        return text
+
+    def _without_sources(self, text: Text) -> Text:
+        """A text without what a script or a plugin would have replaced: TeX, shortcodes."""
         parted, sources = with_sources(text)
         if sources:
             text = to_text_again(parted)
@@ -211,7 +211,7 @@ class Page:
             media = self.source.media
             images = [media[one] for one in ids or media if one in media and media[one].mime.startswith("image/")]
             for image in images:
-                caption = to_text([Span(image.caption)]) if image.caption else ()
+                caption = to_text([(image.caption, PLAIN)]) if image.caption else ()
                 self.blocks.append(Block(Kind.IMG, caption, url=to_largest(image), alt=image.alt))
             self.seen["images"] += max(len(ids), len(images))
             if images:
@@ -219,7 +219,7 @@ class Page:
             if not images or len(images) < len(ids):
                 self.lose("shortcode.left", shortcode)
 
-    def take_line(self) -> list[Span]:
+    def take_line(self) -> list[Piece]:
         """The line so far, which the caller puts elsewhere."""
         line, self.line = self.line, []
         return line
@@ -231,11 +231,12 @@ class Page:
 
     def note(self, key: str, **values: str) -> None:
         """Remember what was changed or moved; ``key`` is the sentence's name in ``words/``."""
-        self.notes[self.words.to_note(key, values)] += 1
+        self.say(key, 0, **values)
 
     def say(self, key: str, lost: int, **values: str) -> None:
         """Remember what was left out without its words: so many are lost."""
-        self.notes[self.words.to_note(key, values, lost=lost)] += 1
+        happened = (key, self.words.to_sentence(key, values), lost)
+        self._notes[happened] = self._notes.get(happened, 0) + 1
 
     def lose(self, key: str, words: str, **values: str) -> None:
         """Remember what was dropped, with its words."""
@@ -244,12 +245,16 @@ class Page:
         if len(words) > _LONGEST:
             said = words[:_LONGEST].rpartition(" ")[0] or cut(words, _LONGEST)
             said += f" … (+{len(words[len(said) :].split())})"
-        note = self.words.to_note(key, {**values, "words": said}, lost=len(words.split()))
-        self.notes[note] += 1
+        self.say(key, len(words.split()), **values, words=said)
 
     def to_notes(self) -> tuple[Note, ...]:
         """One note for each thing that happened, with how often."""
-        return tuple(note.times(count) for note, count in self.notes.items())
+        return tuple(
+            [
+                Note(key.partition(".")[0], SEVERITIES[key], text, count, lost)
+                for (key, text, lost), count in self._notes.items()
+            ]
+        )
 
 
 class Reader(Protocol):
@@ -260,6 +265,6 @@ class Reader(Protocol):
     def walk(self, node: Node, mark: Mark) -> None: ...
     def element(self, tag: str, node: Node, mark: Mark) -> None: ...
     def box(self, node: Node, _: Attributes, mark: Mark) -> None: ...
-    def inline(self, node: Node) -> list[Span]: ...
+    def inline(self, node: Node) -> list[Piece]: ...
     def blocks_of(self, nodes: list[Node], mark: Mark) -> list[Block]: ...
-    def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]: ...
+    def line_of(self, nodes: list[Node], mark: Mark) -> list[Piece]: ...

@@ -3,7 +3,7 @@
 import json
 import re
 
-from bridge.transform.blocks import Block, Kind, Mark, Span
+from bridge.transform.blocks import Block, Kind, Mark
 from bridge.transform.dom import TEXT, Attributes, Node, attribute, attributes_of, find, text_of, words_in
 from bridge.transform.read.addresses import to_link, to_source
 from bridge.transform.read.embeds import add_embed
@@ -113,7 +113,7 @@ def read_count(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -
         return
     words = _with_thousands(value, around.get(_COUNTERS[name][1]) or "")
     before, behind = (around.get(one) or "" for one in _AROUND.get(name, ("", "")))
-    page.write(Span(f"{before}{words}{behind}", mark))
+    page.write(f"{before}{words}{behind}", mark)
     _note(reader, node, f"{before}{words}{behind}")
 
 
@@ -124,7 +124,7 @@ def read_end(reader: Reader, node: Node, attributes: Attributes, mark: Mark) -> 
         return False
     value = next((said for name in _ENDS if _NUMBER.fullmatch(said := (attributes.get(name) or "").strip())), "")
     if value:
-        reader.page.write(Span(value, mark))
+        reader.page.write(value, mark)
         _note(reader, node, value)
     return bool(value)
 

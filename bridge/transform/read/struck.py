@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bridge.models.letters import cut
-from bridge.transform.blocks import BREAK, PLAIN, Kind, Mark, Span, Text
+from bridge.transform.blocks import BREAK, PLAIN, Kind, Mark, Piece, Span, Text
 from bridge.transform.dom import TEXT, Attributes, Node, text_of, words_in
 from bridge.transform.read.leaving import visible_words
 from bridge.transform.read.state import Reader
@@ -42,7 +42,7 @@ def read_struck(
     read(reader, node, attributes, mark)
     page.is_struck = False
     if len(page.blocks) == first:
-        page.line = [*before, Span(opening, mark), *_trimmed(page.line), Span("]", mark)]
+        page.line = [*before, (opening, mark), *_trimmed(page.line), ("]", mark)]
         return
     # Whole paragraphs: each is marked, as each is read alone. What stood before them is a line of its own.
     page.end_line()
@@ -56,10 +56,10 @@ def read_struck(
         page.blocks.append(block)
 
 
-def _trimmed(line: list[Span]) -> list[Span]:
+def _trimmed(line: list[Piece]) -> list[Piece]:
     """A line without blanks at its end, where a bracket follows."""
-    if line and not line[-1].text.endswith(BREAK):
-        line[-1] = line[-1]._replace(text=line[-1].text.rstrip())
+    if line and not line[-1][0].endswith(BREAK):
+        line[-1] = (line[-1][0].rstrip(), line[-1][1])
     return line
 
 

@@ -65,7 +65,7 @@ class Table(NamedTuple):
     width: int
 
     def is_title(self, row: Row) -> bool:
-        return self.width > 1 and len(row) == self.width and row[1].repeats and all(cell.repeats for cell in row[1:])
+        return len(row) == self.width > 1 and row[1].repeats and all(cell.repeats for cell in row[1:])
 
 
 def read_table(reader: Reader, node: Node, _: Attributes, mark: Mark) -> None:
@@ -103,7 +103,7 @@ def _read_layout(reader: Reader, node: Node, mark: Mark) -> None:
     """What a table places, from top to bottom."""
     for child in in_order(node):
         if child.tag == TEXT:
-            reader.page.write(Span(words_in(child), mark))
+            reader.page.write(words_in(child), mark)
         else:
             reader.element(child.tag or "", child, mark)
     reader.page.end_line()
@@ -183,8 +183,12 @@ def _is_head(row: Row, line: Line) -> bool:
 def _to_widths(table: Table) -> list[int]:
     """Characters of each column; nothing for a table that is too wide, or holds more than plain words."""
     rows = [*table.head, *table.rows]
-    if not 1 < table.width <= WIDEST // 2 or not all(_is_plain(cell) for row in rows for cell in row):
+    if not 1 < table.width <= WIDEST // 2:
         return []
+    for row in rows:
+        for cell in row:
+            if not _is_plain(cell):
+                return []
     widths, widest = [0] * table.width, 0
     for row in rows:
         if table.is_title(row):
@@ -195,7 +199,10 @@ def _to_widths(table: Table) -> list[int]:
 
 
 def _is_plain(cell: Cell) -> bool:
-    return not cell.rest and not any(mark.href or "\n" in words for words, mark in cell.text)
+    for words, mark in cell.text:
+        if mark.href or "\n" in words:
+            return False
+    return not cell.rest
 
 
 def _width(words: str) -> int:

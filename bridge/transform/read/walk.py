@@ -4,15 +4,15 @@ import re
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Span
+from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Piece, as_bold, as_code, as_italic
 from bridge.transform.dom import (
-    CAPS,
     TEXT,
     UNREAD,
     Attributes,
     Node,
     children,
-    every,
+    find_all,
+    lone_words,
     text_of,
     too_deep,
     words_in,
@@ -42,7 +42,8 @@ from bridge.transform.read.withheld import CLASS, read_withheld
 _HEADINGS = {"h1": Kind.H3, "h2": Kind.H3, "h3": Kind.H4, "h4": Kind.H4, "h5": Kind.H4, "h6": Kind.H4}
 _HEADING_KINDS = frozenset(_HEADINGS.values())
 _HIDING = frozenset({"hidden", "style"})
-_SPEAKING = stored.COUNTING | _HIDING | {"class", "id", "role"}
+_OTHERS = stored.COUNTING | _HIDING | {"id", "role"}
+_SPEAKING = _OTHERS | {"class"}
 """Attributes that may say what an element is, whatever its tag."""
 _UNSHOWN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _LINE_DEPTH = 5
@@ -57,7 +58,7 @@ Action = Callable[["Walk", Node, Attributes, Mark], None]
 class Walk:
     """Reads what is inside an element, with the marks that are on; at most so many levels deep."""
 
-    def __init__(self, page: Page, deepest: int = CAPS.depth) -> None:
+    def __init__(self, page: Page, deepest: int) -> None:
         self.page = page
         self._deepest = deepest
         self._depth = 0
@@ -79,11 +80,11 @@ class Walk:
         child = node.child
         while child is not None:
             text = child.text_content
-            if text is None:
-                if (tag := child.tag or "") not in UNREAD:
-                    self.element(tag, child, mark)
-            elif not text.isspace() or page.line:
-                page.line.append(Span(text.replace("\n", BREAK) if self._keeps_lines else text, mark))
+            if text is not None:
+                if page.line or not text.isspace():
+                    page.line.append((text.replace("\n", BREAK) if self._keeps_lines else text, mark))
+            elif (tag := child.tag or "") not in UNREAD:
+                self.element(tag, child, mark)
             child = child.next
         self._depth -= 1
 
@@ -91,13 +92,16 @@ class Walk:
         """Read one element by what it is."""
         attributes = node.attributes
         action = _ACTIONS.get(tag, Walk.box)
-        if not _SPEAKING.isdisjoint(attributes):
+        if attributes and not _SPEAKING.isdisjoint(attributes):
             action = self._choose(tag, node, attributes, mark) or action
         action(self, node, attributes, mark)
 
     def _choose(self, tag: str, node: Node, attributes: Attributes, mark: Mark) -> Action | None:
         """Who reads an element by what its attributes say; None for whoever reads its tag."""
-        page, names = self.page, attributes.get("class") or ""
+        names = attributes.get("class") or ""
+        if _OTHERS.isdisjoint(attributes) and _look_up(names) is _SILENT:
+            return None
+        page = self.page
         said = f"{names} role:{attributes['role']}" if "role" in attributes else names
         kind, maker, special = _look_up(f"{said} {attributes['id']}" if "id" in attributes else said)
         if page.tabs.targets and attributes.get("id") in page.tabs.targets:
@@ -148,17 +152,19 @@ class Walk:
         self.lines_as(self.page.kind, node, mark)
         self._keeps_lines = before
 
-    def inline(self, node: Node) -> list[Span]:
+    def inline(self, node: Node) -> list[Piece]:
         """The words inside, as one line; blocks inside are taken out of it and stand before it."""
         self.page.end_line()
-        return self.line_of(children(node), PLAIN)
+        only = lone_words(node)
+        return [(only, PLAIN)] if only and "[" not in only else self.line_of(children(node), PLAIN)
 
-    def line_of(self, nodes: list[Node], mark: Mark) -> list[Span]:
+    def line_of(self, nodes: list[Node], mark: Mark) -> list[Piece]:
         """The words of some siblings as one line, paragraphs in it parted by line breaks."""
-        line: list[Span] = []
+        line: list[Piece] = []
         for block in self.blocks_of(nodes, mark):
             if block.text and block.kind not in {Kind.IMG, Kind.PRE}:
-                line += [Span(BREAK), *(Span(words.replace("\n", BREAK), mark) for words, mark in block.text)]
+                line.append((BREAK, PLAIN))
+                line += [(words.replace("\n", BREAK), mark) for words, mark in block.text]
             else:
                 self.page.blocks.append(block)
         return line[1:]
@@ -174,7 +180,7 @@ class Walk:
         for node in nodes:
             tag = node.tag or ""
             if tag == TEXT:
-                page.write(Span(words_in(node), mark))
+                page.write(words_in(node), mark)
             else:
                 self.element(tag, node, mark)
         page.end_line()
@@ -193,28 +199,28 @@ class Walk:
 
     def bold(self, node: Node, _: Attributes, mark: Mark) -> None:
         """A heading is bold by itself, so nothing in it says more by being bold."""
-        self.walk(node, mark if self.page.kind in _HEADING_KINDS else mark._replace(bold=True))
+        self.walk(node, mark if self.page.kind in _HEADING_KINDS else as_bold(mark))
 
     def italic(self, node: Node, _: Attributes, mark: Mark) -> None:
-        self.walk(node, mark._replace(italic=True))
+        self.walk(node, as_italic(mark))
 
     def code(self, node: Node, _: Attributes, mark: Mark) -> None:
-        self.walk(node, mark._replace(code=True))
+        self.walk(node, as_code(mark))
 
     def line_break(self, _node: Node, _: Attributes, mark: Mark) -> None:
         # Importers drop a line break within code, so each line is a run of its own.
-        self.page.write(Span(BREAK, mark._replace(code=False) if mark.code else mark))
+        self.page.write(BREAK, mark._replace(code=False) if mark.code else mark)
 
     def quoted_words(self, node: Node, _: Attributes, mark: Mark) -> None:
-        self.page.write(Span("“", mark))
+        self.page.write("“", mark)
         self.walk(node, mark)
-        self.page.write(Span("”", mark))
+        self.page.write("”", mark)
 
     def ruby_reading(self, node: Node, _: Attributes, mark: Mark) -> None:
         """How a character is read stands behind it in brackets, as where a browser knows no ruby."""
-        self.page.write(Span("(", mark))
+        self.page.write("(", mark)
         self.walk(node, mark)
-        self.page.write(Span(")", mark))
+        self.page.write(")", mark)
 
     def image(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         if not read_icon(self.page, node, attributes, mark):
@@ -251,13 +257,13 @@ class Walk:
     def summary(self, node: Node, attributes: Attributes, mark: Mark) -> None:
         """Folded text stands open; what it was folded under is bold."""
         self.page.note("details.open")
-        self.box(node, attributes, mark._replace(bold=True))
+        self.box(node, attributes, as_bold(mark))
 
     def term(self, node: Node, attributes: Attributes, mark: Mark) -> None:
-        self.box(node, attributes, mark._replace(bold=True))
+        self.box(node, attributes, as_bold(mark))
 
     def drawing(self, node: Node, _: Attributes, _mark: Mark) -> None:
-        words = " ".join(text_of(one) for one in every(node) if one.tag == "text")
+        words = " ".join(map(text_of, find_all(node, "text")))
         if words.strip():
             self.page.lose("drawing.words", words)
 
@@ -377,12 +383,18 @@ _SPECIALS: dict[str, Action] = {
 """Class -> how it is read, before the tag is asked."""
 
 
-def _look_up(names: str) -> tuple[str, str, Action | None]:
+_Names = tuple[str, str, Action | None]
+_SILENT: _Names = ("", "", None)
+"""What most classes say."""
+
+
+def _look_up(names: str) -> _Names:
     """What classes and an id say: kind and maker of junk, or who reads it."""
     return _know(names) if len(names) <= _LONGEST_NAMES else _know.__wrapped__(names)
 
 
 @lru_cache(maxsize=4096)
-def _know(names: str) -> tuple[str, str, Action | None]:
+def _know(names: str) -> _Names:
     known = names.split()
-    return *find_junk(known), next((_SPECIALS[name] for name in known if name in _SPECIALS), None)
+    found = *find_junk(known), next((_SPECIALS[name] for name in known if name in _SPECIALS), None)
+    return _SILENT if found == _SILENT and PREFIX not in names else found

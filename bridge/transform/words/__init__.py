@@ -57,13 +57,16 @@ class Words:
     story: Mapping[str, str]
 
     def to_note(self, key: str, values: Mapping[str, str], lost: int = 0) -> Note:
-        """A line of the loss report; braces in ``values`` are text, and nothing stands after a colon without words."""
+        """A line of the loss report."""
+        return Note(key.split(".")[0], SEVERITIES[key], self.to_sentence(key, values), lost=lost)
+
+    def to_sentence(self, key: str, values: Mapping[str, str]) -> str:
+        """What a note says; braces in ``values`` are text, and nothing stands after a colon without words."""
         sentence = self.ones.get(key, "") if values.get("count") == "1" else ""
         text = sentence or self.notes[key]
         if "{" in text:
             text = _VALUE.sub(lambda match: values.get(match[1], ""), text)
-        text = text.rstrip(": ")
-        return Note(key.split(".")[0], SEVERITIES[key], text, lost=lost)
+        return text.rstrip(": ")
 
 
 def words_for(language: str) -> Words:
