@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 
+from chromium import PHONE, WIDE
 from tiers import LONGEST_FIRST, TESTS, find_left_out, to_turn
 
 
@@ -37,6 +38,22 @@ def test_of_two_twins_one_runs_and_over_many_cases_both_sides_have_their_turn():
         assert left_out == [find_left_out(reversed(case)) for case in cases]
 
 
+def test_of_two_versions_in_two_windows_one_runs_on_a_phone_and_what_is_not_the_same_at_another_width_stays():
+    both = [
+        Item(f"live/test_it.py::test_it[{on}-{width}]", {"on": on, "width": width})
+        for on in ("oldest", "newest")
+        for width in (WIDE, PHONE)
+    ]
+    left_out = find_left_out(both)
+    assert len(left_out) == 3
+    assert [one.params["width"] for one in both if one not in left_out] == [PHONE]
+    other = [
+        Item("live/test_it.py::test_it[1280-38]", {"width": WIDE}),
+        Item("live/test_it.py::test_it[390-44]", {"width": PHONE}),
+    ]
+    assert find_left_out(other) == []
+
+
 def test_what_fetches_everything_anew_is_left_to_the_release():
     fetching, here = Item("install/test_pipx.py::test_it"), Item("install/test_wheel.py::test_it")
     assert find_left_out([fetching, here]) == [fetching]
@@ -46,7 +63,7 @@ def test_what_has_no_twin_or_has_to_run_on_both_is_never_left_out():
     assert find_left_out(twins_of("web/test_web.py::test_it", "newest")) == []
     assert find_left_out(twins_of("web/test_web.py::test_it", "one", "two")) == []
     assert find_left_out(twins_of("ledger/test_claims.py::test_it", "sqlite", "postgres")) == []
-    assert find_left_out(twins_of("live/test_live_publish.py::test_it", "oldest", "newest")) == []
+    assert find_left_out(twins_of("live/test_live_blocks.py::test_it", "oldest", "newest")) == []
 
 
 def test_folders_with_long_files_have_their_turn_first_and_every_one_of_them_exists():

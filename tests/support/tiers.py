@@ -1,8 +1,8 @@
 """What each tier runs: ``make release`` every test; ``make test`` every case, but not each on everything it runs on.
 
 A case that runs on either database, or on the oldest and the newest WordPress, takes turns in ``make test``: half of
-the cases have theirs on one, half on the other. Where the two really differ it has both (``BOTH``). pytest by
-itself, and ``make release``, run everything.
+the cases have theirs on one, half on the other. Where the two really differ it has both (``BOTH``). Of a desk's and a
+phone's width it has the phone's, where less fits. pytest by itself, and ``make release``, run everything.
 """
 
 import os
@@ -15,21 +15,17 @@ from zlib import crc32
 import pytest
 
 TESTS = Path(__file__).parents[1]
-TWINS = {"sqlite", "postgres", "oldest", "newest"}
+WIDE = "1280"
+TWINS = {"sqlite", "postgres", "oldest", "newest", WIDE, "390"}
 BOTH = (
     "ledger",
-    "runtime/test_kill.py",
-    "services/delivery",
+    "services/delivery/test_delivery_turns.py",
     "services/handoffs/test_at_once.py",
     "live/test_live_blocks.py",
     "live/test_live_media.py",
-    "live/test_live_pages.py",
     "live/test_live_php.py",
-    "live/test_live_plugin.py",
-    "live/test_live_publish.py",
-    "live/test_live_sources.py",
 )
-"""SQL, locks and kills; what WordPress renders, stores and serves."""
+"""SQL and locks; what WordPress renders and stores."""
 
 RELEASE_ONLY = ("install/test_container.py", "install/test_pipx.py")
 """What fetches everything anew."""
@@ -45,14 +41,14 @@ def is_all() -> bool:
 
 def find_left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     """Tests that ``make test`` leaves to ``make release``: each has a twin that runs, or fetches everything anew."""
-    cases: defaultdict[str, dict[str, pytest.Item]] = defaultdict(dict)
+    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
     left_out = []
     for item in items:
         if _is_any(item.path, RELEASE_ONLY):
             left_out.append(item)
-        elif name := _find_twin_name(item):
-            cases[item.nodeid.replace(name, "")][name] = item
-    return left_out + [_choose(case, twins) for case, twins in cases.items() if len(twins) > 1]
+        elif names := _find_twin_names(item):
+            cases[_without(names, item.nodeid)].append(item)
+    return left_out + [one for case, twins in cases.items() for one in _leave_out(case, twins)]
 
 
 def to_turn(item: pytest.Item) -> int:
@@ -66,12 +62,18 @@ def _find_turn(path: Path) -> int:
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
 
 
-def _find_twin_name(item: pytest.Item) -> str:
-    """On what a case runs that takes turns; empty for every other test."""
+def _find_twin_names(item: pytest.Item) -> list[str]:
+    """On what a case runs that has twins; none for every other test."""
     callspec = getattr(item, "callspec", None)
     if callspec is None or _is_any(item.path, BOTH):
-        return ""
-    return next((one for one in callspec.params.values() if isinstance(one, str) and one in TWINS), "")
+        return []
+    return [one for value in callspec.params.values() if (one := str(value)) in TWINS]
+
+
+def _without(names: Iterable[str], case: str) -> str:
+    for name in names:
+        case = case.replace(name, "")
+    return case
 
 
 @cache
@@ -80,6 +82,8 @@ def _is_any(path: Path, places: tuple[str, ...]) -> bool:
     return any(here.is_relative_to(one) for one in places)
 
 
-def _choose(case: str, twins: dict[str, pytest.Item]) -> pytest.Item:
-    """The same one today and tomorrow, on every machine."""
-    return twins[sorted(twins)[crc32(case.encode()) % 2]]
+def _leave_out(case: str, twins: list[pytest.Item]) -> list[pytest.Item]:
+    """All but one, which is the same today and tomorrow, on every machine."""
+    likely = [one for one in twins if WIDE not in _find_twin_names(one)] or twins
+    kept = sorted(likely, key=lambda one: one.nodeid)[crc32(case.encode()) % len(likely)]
+    return [one for one in twins if one is not kept]
