@@ -5,11 +5,13 @@ import json
 import os
 import pty
 import re
+import select
 import socket
 import struct
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from bridge.ledger import Ledger
 from bridge.models import Code, HandoffKind, Reason, Status
 from commands import config, run, used
 from processes import BRIDGE
+from warm_process import WarmProcess, run_warm
 
 __all__ = ["config", "used"]
 
@@ -30,19 +33,17 @@ def at_terminal(columns: int, *arguments: str) -> list[str]:
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     environ = {"PATH": os.environ["PATH"], "TERM": "xterm"}
-    process = subprocess.Popen([BRIDGE, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
-    os.close(theirs)
-    said = b"".join(iter(lambda: _read(ours), b""))
+    process = WarmProcess(arguments, environ, Path.cwd(), Path(os.ttyname(theirs)))
+    said = b""
+    while _has_more(ours) or process.poll() is None:
+        said += os.read(ours, 65536) if _has_more(ours, 0.1) else b""
     os.close(ours)
-    process.wait()
+    os.close(theirs)
     return [FRAME.sub("", line) for line in said.decode().replace("\r", "").split("\n")]
 
 
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # nobody writes any more
-        return b""
+def _has_more(terminal: int, seconds: float = 0) -> bool:
+    return bool(select.select([terminal], [], [], seconds)[0])
 
 
 def to_words(lines: list[str]) -> set[str]:
@@ -87,7 +88,7 @@ def test_the_shell_completes_commands_topics_and_options(used):
     def complete(*words: str) -> set[str]:
         environ = {"_BRIDGE_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(("bridge", *words)), "PATH": "/usr/bin"}
         environ["COMP_CWORD"] = str(len(words))
-        said = subprocess.run([BRIDGE], env=environ, capture_output=True, text=True).stdout
+        said = run_warm([], environ, Path.cwd()).stdout
         return {line.partition(",")[2] for line in said.splitlines()}
 
     assert {"resume", "restore", "resync"} <= complete("re")

@@ -171,7 +171,8 @@ def test_where_php_has_no_limit_a_post_has_one(world, other, kind):
         str(BOX / "run.php"),
         str(world.wordpress.root),
     ]
-    run = b"ini_set('memory_limit', '-1'); b4m('queue')->run();"
+    assert world.wordpress.php("return b4m('set_aside')->time_s;") == 30
+    run = b"ini_set('memory_limit', '-1'); b4m('set_aside')->time_s = 3; b4m('queue')->run();"
     done = subprocess.run(command, env=world.wordpress.environ, input=run, capture_output=True, timeout=200)
     assert done.returncode == 255
     assert reason in row(world, broken, "death")

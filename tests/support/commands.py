@@ -1,5 +1,6 @@
 """The command line over a configuration of its own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,10 +32,10 @@ def config(tmp_path) -> Path:
 
 
 @pytest.fixture
-def used(config, clock):
+def used(config, made_file, clock):
     """A configuration whose ledger knows a live, an unconfirmed and a refused post."""
+    shutil.copyfile(made_file, config.parent / "bridge.db")
     ledger = Ledger(f"sqlite:///{config.parent}/bridge.db")
-    ledger.create()
     with Judge() as medium:
         bridge = Bridge(a_config(config.parent, medium.url), ledger)
         bridge.identities.open()

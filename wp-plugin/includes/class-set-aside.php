@@ -21,8 +21,6 @@ class Set_Aside {
 	const SOON_S  = 60;
 	const LATER_S = DAY_IN_SECONDS;
 
-	/** Seconds that one post may take, as PHP counts them: also where there is no limit, as on the command line. */
-	const TIME_S = 30;
 	/** Bytes that one post may take beside what is taken already, where PHP has no limit. */
 	const MEMORY = 268435456;
 
@@ -32,6 +30,9 @@ class Set_Aside {
 		'retry_at' => 0,
 		'death'    => '',
 	);
+
+	/** Seconds that one post may take, as PHP counts them: also where there is no limit, as on the command line. */
+	public int $time_s = 30;
 
 	/**
 	 * Posts that were begun in this process, by blog; true while one is read.
@@ -213,7 +214,7 @@ class Set_Aside {
 	private function limit(): void {
 		$this->limits['time']   = (int) ini_get( 'max_execution_time' );
 		$this->limits['memory'] = (string) ini_get( 'memory_limit' );
-		$this->set_time( self::TIME_S );
+		$this->set_time( $this->time_s );
 		if ( '-1' === $this->limits['memory'] ) {
 			ini_set( 'memory_limit', (string) ( memory_get_usage( true ) + self::MEMORY ) ); // phpcs:ignore WordPress.PHP.IniSet -- put back in leave().
 		}
