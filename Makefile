@@ -35,9 +35,21 @@ system:
 demo: venv $(if $(findstring --wordpress,$(ARGS)),system) ## See the product: one address to click (ARGS=--wordpress adds a WordPress, --once ends by itself)
 	@$(PY) tests/demo/run.py $(ARGS)
 
+# What has a process, a browser or an application of its own; and, of the others, the files that take more than three seconds.
+NOT_QUICK := \
+  live runtime install screens web cli config/test_zones.py ledger/test_ledger_lists.py \
+  ledger/test_replaced.py planner/evergreen/test_simulation.py project/test_patterns.py project/test_wild.py \
+  services/access/test_access.py services/archive/test_reader.py services/delivery/test_addresses.py \
+  services/evergreen/test_forecast.py services/evergreen/test_queue.py services/evergreen/test_slots.py \
+  services/handoffs/test_at_once.py services/handoffs/test_decisions.py services/handoffs/test_documents.py \
+  services/notices/test_sending.py services/reports/test_status_reports.py \
+  services/stories/test_server_backup.py services/test_articles.py services/test_dry_runs.py \
+  services/test_erasure.py services/test_error_branches.py services/test_error_branches_wire.py \
+  services/test_housekeeping.py services/test_isolation.py services/test_many_accounts.py test_readers.py
+
 .PHONY: quick
-quick: lint types imports ## What needs no WordPress, PostgreSQL or process of its own: for every change
-	$(PY) -m pytest -n 2 --dist worksteal --ignore tests/live --ignore tests/runtime --ignore tests/install -m "not postgres" $(ARGS)
+quick: lint types imports ## What is over in a minute and a half, of pure code, the ledger on SQLite and the services: for every change
+	$(PY) -m pytest -n 2 --dist worksteal $(NOT_QUICK:%=--ignore tests/%) -m "not postgres" $(ARGS)
 
 .PHONY: test
 test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)

@@ -18,7 +18,6 @@ import pytest
 from bridge.ledger import Ledger
 from bridge.models import Code, HandoffKind, Reason, Status
 from commands import config, run, used
-from processes import BRIDGE
 from warm_process import WarmProcess, run_warm
 
 __all__ = ["config", "used"]
@@ -148,7 +147,7 @@ def taken():
 def test_a_port_that_another_program_has_is_one_sentence(config, taken):
     config.write_text(config.read_text().replace("[bridge]\n", f'[bridge]\nlisten = "127.0.0.1:{taken}"\n'))
     for command in (["--config", str(config), "serve"], ["sandbox", "--port", str(taken)]):
-        done = subprocess.run([BRIDGE, *command], capture_output=True, text=True, timeout=60)
+        done = run_warm(command, os.environ, config.parent)
         assert done.returncode == 2, done.stderr
         (said,) = [line for line in done.stderr.splitlines() if line.startswith("bridge: ")]
         assert f"127.0.0.1:{taken} cannot be listened on (Address already in use" in said

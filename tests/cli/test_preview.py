@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,13 +11,13 @@ from bridge.errors import ContentError
 from bridge.services.preview import to_draft_apart
 from cases import settings_for
 from things import a_post
+from warm_process import run_warm
 
 PAGE = '<html lang="de"><title>Ein &amp; alles</title><p>Text mit <a href="/x">Link</a>.</p><iframe></iframe>'
 
 
 def bridge(folder: Path, *args: str, **more: str) -> subprocess.CompletedProcess[str]:
-    command = [str(Path(sys.executable).with_name("bridge")), *args]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, env=os.environ | more)
+    return run_warm(args, os.environ | more, folder)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import stat
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -23,7 +22,8 @@ from bridge.models import DepartureKind
 from hookmaker import make_hook
 from judge import Judge
 from postgres import Postgres
-from processes import BRIDGE, BridgeProcess, wait_for
+from processes import BridgeProcess, wait_for
+from warm_process import run_warm
 
 
 def published(post_id: int) -> bytes:
@@ -194,7 +194,7 @@ def test_a_second_bridge_on_the_same_file_is_refused_whatever_it_is_called(servi
     config = tmp_path / "second.toml"
     config.write_text(bridge.config.read_text().replace(str(file), str(name)).replace(f":{bridge.port}'", ":1'"))
     config.chmod(0o600)
-    done = subprocess.run([BRIDGE, "--config", config, "serve"], capture_output=True, text=True, timeout=60)
+    done = run_warm(["--config", str(config), "serve"], os.environ, tmp_path)
     assert done.returncode == 2
     assert "another process serves" in done.stderr
     assert bridge.post(published(8), "msg_8") == 202
@@ -202,11 +202,11 @@ def test_a_second_bridge_on_the_same_file_is_refused_whatever_it_is_called(servi
     assert bridge.stop() == 0
 
 
-def test_the_command_line_works_beside_a_bridge_that_holds_its_ledger(serving):
+def test_the_command_line_works_beside_a_bridge_that_holds_its_ledger(serving, tmp_path):
     bridge, _, _ = serving
-    done = subprocess.run([BRIDGE, "--config", bridge.config, "status"], capture_output=True, text=True, timeout=60)
+    done = run_warm(["--config", str(bridge.config), "status"], os.environ, tmp_path)
     assert done.returncode == 0
-    done = subprocess.run([BRIDGE, "--config", bridge.config, "pause"], capture_output=True, text=True, timeout=60)
+    done = run_warm(["--config", str(bridge.config), "pause"], os.environ, tmp_path)
     assert done.returncode == 0
     assert ready(bridge)[0] == 200
     assert bridge.stop() == 0

@@ -1,9 +1,7 @@
 """One world for each version of WordPress: a WordPress with our plugin, a bridge, and a sandbox, all as real processes."""
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,21 +35,12 @@ def mariadb() -> Iterator[MariaDb]:
         yield database
 
 
-@pytest.fixture(scope="session")
-def worlds(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], World]]:
-    """The world of a version; it is made once, whichever version the tests between ask for."""
-    with ExitStack() as stack:
-
-        @cache
-        def find(version: str) -> World:
-            return stack.enter_context(World(version, tmp_path_factory.mktemp(version), mariadb))
-
-        yield find
-
-
 @pytest.fixture(scope="session", params=VERSIONS)
-def world(request: pytest.FixtureRequest, worlds: Callable[[str], World]) -> World:
-    return worlds(request.param)
+def world(
+    request: pytest.FixtureRequest, mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    with World(request.param, tmp_path_factory.mktemp(request.param), mariadb) as made:
+        yield made
 
 
 @pytest.fixture(params=VERSIONS)

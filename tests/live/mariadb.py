@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 import threading
+from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,9 @@ class MariaDb:
         self._folder = Path(tempfile.mkdtemp(prefix="b4m-db-"))
         self.installed: dict[str, Installed] = {}
         self.ends = ExitStack()
+        self._places = Path(tempfile.mkdtemp(prefix="b4m-wp-"))
+        self._free: defaultdict[str, list[Path]] = defaultdict(list)
+        """Places that nobody has, by version of WordPress."""
         self.socket = self._folder / "socket"
         self._process: subprocess.Popen[bytes] | None = None
         self._client: Client | None = None
@@ -102,7 +106,22 @@ class MariaDb:
         if self._process:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for folder in (self._folder, self._places):
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def take_place(self, version: str) -> Path:
+        """A folder for the files of a WordPress, and for what PHP has compiled of them.
+
+        One where the same version has been: most of its files are there, and are compiled.
+        """
+        if self._free[version]:
+            return self._free[version].pop()
+        return Path(tempfile.mkdtemp(dir=self._places))
+
+    def give_back(self, version: str, place: Path) -> None:
+        """Nobody needs it any more; whoever says so twice does no harm."""
+        if place not in self._free[version]:
+            self._free[version].append(place)
 
     def new_database(self, name: str) -> None:
         """An empty database; the user wp may do everything in it."""

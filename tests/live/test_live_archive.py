@@ -1,6 +1,7 @@
 """The archive of a real WordPress becomes the backlog, by REST and by XML-RPC, beside a bridge that serves."""
 
 import json
+import os
 import signal
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ import requests
 
 from bridge.sandbox import Sandbox, serving
 from processes import API_TOKEN, BRIDGE, STARTED, TOKEN, BridgeProcess, wait_for
+from warm_process import run_warm
 from wordpress import WordPress
 
 POSTS = 120
@@ -42,8 +44,7 @@ class Archive:
         )
 
     def run(self, *arguments):
-        command = [str(BRIDGE), "--config", str(self.bridge.config), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        done = run_warm(["--config", str(self.bridge.config), *arguments], os.environ, self.folder)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

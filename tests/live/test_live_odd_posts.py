@@ -2,8 +2,8 @@
 
 import base64
 import json
+import os
 import sqlite3
-import subprocess
 from contextlib import closing
 from itertools import product
 from pathlib import Path
@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 
 from hookmaker import make_hook
-from processes import BRIDGE, TOKEN, BridgeProcess, wait_for
+from processes import TOKEN, BridgeProcess, wait_for
+from warm_process import run_warm
 from wordpress import VERSIONS, WordPress
 
 MAKE = Path(__file__).with_name("odd_posts.php").read_text().removeprefix("<?php")
@@ -68,8 +69,7 @@ def resync(wordpress, folder, source):
         export = folder / "export.xml"
         export.write_bytes(base64.b64decode(wordpress.php(EXPORT, "admin")))
         arguments += ["--file", str(export)]
-    command = [str(BRIDGE), "--config", str(bridge.config), "resync", "blog", "--all", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = run_warm(["--config", str(bridge.config), "resync", "blog", "--all", *arguments], os.environ, folder)
     assert done.returncode == 0, done.stderr
     assert bridge.stop() == 0
     return read_ledger(file), done.stdout

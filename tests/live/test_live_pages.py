@@ -556,13 +556,13 @@ def in_a_folder(
     request: pytest.FixtureRequest, mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """A WordPress of its own below a path of its host."""
-    folder = tmp_path_factory.mktemp("folder")
-    wordpress = WordPress(request.param, folder, mariadb, f"blog_{uuid4().hex[:8]}")
-    wordpress.url += f"/{wordpress.name}"
+    wordpress = WordPress(request.param, tmp_path_factory.mktemp("folder"), mariadb, f"blog_{uuid4().hex[:8]}")
+    folder = wordpress.root.parent
+    wordpress.url += f"/{wordpress.root.name}"
     wordpress.environ["B4M_URL"] = wordpress.url
     wordpress.install()
     # What the web server hands on arrives at the top.
-    (folder / "index.php").write_text(f"<?php require __DIR__ . '/{wordpress.name}/index.php';")
+    (folder / "index.php").write_text(f"<?php require __DIR__ . '/{wordpress.root.name}/index.php';")
     shutil.copy(Path(__file__).parent / "box" / "router.php", folder)
     docroot, wordpress.root = wordpress.root, folder
     try:

@@ -55,7 +55,8 @@ class WordPress:
         if not (tree / ".version").exists():
             raise Missing(f"{tree} holds no WordPress; make test unpacks it (tools/wordpress.sh). LIVE=0 leaves it out")
         self.version = (tree / ".version").read_text().strip()
-        self.root = folder / name
+        self._place = database.take_place(self.version)
+        self.root = self._place / "wordpress"
         self.log_file = folder / f"{name}.log"
         self.database, self.name = database, name
         self.port = free_port()
@@ -63,8 +64,7 @@ class WordPress:
         self.app_password = ""
         self._php = find_program("php", "php8.2-cli")
         self._is_this_plugin = plugin is None
-        self._compiled = folder / f"{name}.compiled"
-        self._compiled.mkdir()
+        self._compiled = self._place / "compiled"
         self._process: subprocess.Popen[bytes] | None = None
         self._warm: WarmPhp | None = None
         self.environ = {
@@ -76,11 +76,22 @@ class WordPress:
             "B4M_CRON": "1" if has_cron else "",
             "PHP_CLI_SERVER_WORKERS": "6",
         }
-        # Hard links: a tree is a hundred megabytes, and only wp-content is written to.
-        shutil.copytree(tree, self.root, copy_function=_link, symlinks=True)
-        shutil.copy(BOX / "wp-config.php", self.root)
+        self._lay_out(tree, plugin)
+
+    def _lay_out(self, tree: Path, plugin: Path | None) -> None:
+        """Have the files of a tree in its place, as if nobody had been there before."""
+        if self.root.exists():
+            shutil.rmtree(self.root / "wp-content")
+            for left in {one.name for one in self.root.iterdir()} - {one.name for one in tree.iterdir()}:
+                (self.root / left).unlink()  # a file of a test's
+            shutil.copytree(tree / "wp-content", self.root / "wp-content", copy_function=_link, symlinks=True)
+        else:
+            # Hard links: a tree is a hundred megabytes, and only wp-content is written to.
+            shutil.copytree(tree, self.root, copy_function=_link, symlinks=True)
+            self._compiled.mkdir()
+        shutil.copy2(BOX / "wp-config.php", self.root)
         (self.root / "wp-content" / "mu-plugins").mkdir(exist_ok=True)
-        shutil.copy(BOX / "probe.php", self.root / "wp-content" / "mu-plugins")
+        shutil.copy2(BOX / "probe.php", self.root / "wp-content" / "mu-plugins")
         plugins = self.root / "wp-content" / "plugins"
         if plugin:
             shutil.unpack_archive(plugin, plugins)
@@ -131,15 +142,14 @@ class WordPress:
         return self
 
     def stop(self) -> None:
-        """End the server and its workers."""
+        """End the server and its workers; the next WordPress of this version may have its place."""
         if self._process and self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         if self._warm:
             self._warm.stop()
             self._warm = None
-        shutil.rmtree(self._compiled, ignore_errors=True)
-        self._compiled.mkdir()
+        self.database.give_back(self.version, self._place)
 
     def php(self, code: str, *words: str) -> Any:
         """Run PHP inside WordPress, as a plugin or WP-CLI would; what it returns is answered.

@@ -1,7 +1,7 @@
 """Pulling the plug: the process is killed at every step, restarted, and the judge counts stories."""
 
+import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from bridge.ledger import Ledger
 from hookmaker import make_hook
 from judge import Judge
 from postgres import Postgres
-from processes import API_TOKEN, BRIDGE, SECRET, TOKEN, BridgeProcess, wait_for
+from processes import API_TOKEN, SECRET, TOKEN, BridgeProcess, wait_for
+from warm_process import run_warm
 
 FINAL = {"live", "sent", "unconfirmed", "failed", "cancelled"}
 
@@ -221,7 +222,7 @@ def test_no_secret_is_in_the_log_nor_in_what_is_printed(tmp_path):
         settle(bridge, 3)
         printed = [bridge.log()]
         for command in (["status"], ["posts"], ["post", "blog", "1"], ["handoffs"], ["check"]):
-            done = subprocess.run([BRIDGE, "--config", bridge.config, *command], capture_output=True, text=True)
+            done = run_warm(["--config", str(bridge.config), *command], os.environ, tmp_path)
             printed.append(done.stdout + done.stderr)
         bridge.stop()
     text = "\n".join(printed)

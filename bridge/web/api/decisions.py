@@ -6,23 +6,14 @@ from flask_openapi.blueprint import APIBlueprint
 from bridge.app import Bridge
 from bridge.models.access import Scope
 from bridge.web.access import allow
-from bridge.web.api import repeats
-from bridge.web.api.answers import PostAnswer
 from bridge.web.api.bodies import Done, Nothing, OnAccount, Retry, Seen, Sure
 from bridge.web.api.paths import PostPath
-from bridge.web.api.posts import to_post
+from bridge.web.api.posts import make_verbs, to_post
 
 
 def blueprint(bridge: Bridge) -> APIBlueprint:
-    """The routes; each answers with the post as it is then."""
-    routes = APIBlueprint(
-        "decisions",
-        __name__,
-        url_prefix="/posts/<site>/<post:post_id>",
-        abp_tags=[{"name": "decisions"}],
-        abp_responses={200: PostAnswer},
-    )
-    repeats.watch(routes, bridge)
+    """The routes."""
+    routes = make_verbs("decisions", bridge)
     _add_stories(routes, bridge)
     _add_deliveries(routes, bridge)
     _add_identities(routes, bridge)

@@ -54,3 +54,16 @@ def blueprint(bridge: Bridge) -> APIBlueprint:
 def to_post(bridge: Bridge, path: PostPath) -> Response:
     """A post as whoever asks may see it."""
     return jsonify(to_shown(bridge.overview.read_post(path.site, path.post_id)))
+
+
+def make_verbs(name: str, bridge: Bridge) -> APIBlueprint:
+    """Room for routes with which somebody says something of one post; each answers with the post as it is then."""
+    routes = APIBlueprint(
+        name,
+        __name__,
+        url_prefix="/posts/<site>/<post:post_id>",
+        abp_tags=[{"name": name}],
+        abp_responses={200: PostAnswer},
+    )
+    repeats.watch(routes, bridge)
+    return routes
