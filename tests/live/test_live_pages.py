@@ -577,7 +577,7 @@ def test_a_blog_in_a_folder_has_its_pages_and_uninstalling_takes_them_away(in_a_
     site = in_a_folder
     article = site.post()
     first, page = article.put()[0], article.put()[0]
-    assert urlsplit(page.url).path.startswith(f"/{site.wordpress.name}/walk-")
+    assert urlsplit(page.url).path.startswith(f"/{site.wordpress.root.name}/walk-")
     assert page.status == 200
     assert is_shown(page.url)
     assert get(first.url).headers["Location"] == page.url
