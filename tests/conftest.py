@@ -22,10 +22,12 @@ from processes import kill_leftovers
 from promises import promises_are_kept
 from routes import share_routes
 from statements import share_statements
+from templates import share_templates
 from tiers import find_left_out, is_all, to_turn
 
 share_statements()
 share_routes()
+share_templates()
 
 # Who starts tests in the background (nohup, &) has them, and all that they start, ignore the keyboard.
 signal.signal(signal.SIGINT, signal.default_int_handler)
