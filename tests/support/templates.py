@@ -1,7 +1,7 @@
 """A template is compiled once for a process of tests, not once for each of its applications.
 
-Jinja keeps what it compiled by application; reading and compiling the templates of a page takes longer than filling them
-in (https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache).
+Jinja keeps what it compiled by application; reading and compiling the templates of a page takes longer than filling
+them in (https://jinja.palletsprojects.com/en/stable/api/#bytecode-cache).
 """
 
 from types import CodeType
