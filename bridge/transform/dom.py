@@ -7,6 +7,7 @@ module is the only one that imports it, looks at the size of things first, and o
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -79,7 +80,7 @@ def parse(html: str, caps: Caps = CAPS) -> Node:
     """
     tags = _check_size(html, caps)
     # Few tags, and short ones, cost the parser no more than milliseconds.
-    is_small = tags < caps.few_tags and not re.search(f"<[^<]{{{caps.short_tag + 1}}}", html)
+    is_small = tags < caps.few_tags and not _tag_over(caps.short_tag).search(html)
     if not is_small and not _is_plain(html, tags, caps):
         _check_shape(html, caps)
     try:
@@ -89,6 +90,12 @@ def parse(html: str, caps: Caps = CAPS) -> Node:
     body = LexborHTMLParser(b"<!doctype html><body>" + data).body
     assert body is not None, "a document has a body"
     return body
+
+
+@cache
+def _tag_over(most: int) -> re.Pattern[str]:
+    """What has more characters before the next ``<``."""
+    return re.compile(f"<[^<]{{{most + 1}}}")
 
 
 def _check_size(html: str, caps: Caps) -> int:

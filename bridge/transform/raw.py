@@ -24,21 +24,24 @@ _TRACK = re.compile(r"<!-- wp:playlist-track (\{.{0,4000}?\}) ")
 
 def to_source(post: Post) -> Source:
     """What a post offers besides its rendered HTML."""
-    codes, embeds = tuple(_codes(post.content_raw)), tuple(_embeds(post.content_raw))
     files = [*post.media, *([post.featured_image] if post.featured_image else [])]
-    return Source(
+    source = Source(
         base=post.url,
         home=urlsplit(post.canonical_url or post.url).netloc.lower().removeprefix("www."),
         language=post.language,
         media={one.id: one for one in files},
         files=to_files(files),
-        codes=codes,
-        embeds=embeds,
-        tracks=tuple(_tracks(post.content_raw)),
-        said=frozenset([*(said for one in codes for said in _to_said(one.value)), *(one.value for one in embeds)]),
         pairs=find_pairs(post.content_html),
         literals=find_literals(post.content_raw),
     )
+    return _with_hints(source, post.content_raw) if "<!-- wp:" in post.content_raw else source
+
+
+def _with_hints(source: Source, raw: str) -> Source:
+    """The same with what the blocks of the raw content say."""
+    codes, embeds = tuple(_codes(raw)), tuple(_embeds(raw))
+    said = [*(said for one in codes for said in _to_said(one.value)), *(one.value for one in embeds)]
+    return source._replace(codes=codes, embeds=embeds, tracks=tuple(_tracks(raw)), said=frozenset(said))
 
 
 def _to_said(code: str) -> tuple[str, str]:

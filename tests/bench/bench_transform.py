@@ -5,6 +5,7 @@ of CORPUS (JSON lines with ``html``) when it names a file. All contenders take t
 machine slows all of them alike, and a contender's time is the sum of its median times for each part.
 """
 
+import gc
 import json
 import os
 import statistics
@@ -148,6 +149,9 @@ def _post_of(size_kb: int) -> Post:
 
 def _growth() -> list[Figure]:
     """Time for each KB, against that of the smallest in the same round: 1 is linear."""
+    # What the others left in memory would be looked through again and again as if it were the transformation's.
+    gc.collect()
+    gc.freeze()
     settings = settings_for(a_post())
     posts = {size: _post_of(size) for size in SIZES_KB}
     first = SIZES_KB[0]

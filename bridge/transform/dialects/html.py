@@ -80,11 +80,11 @@ def _depth(line: str) -> int:
 
 def _inline(text: Text) -> str:
     """The words with their marks; what stands side by side and leads to the same address is one link."""
+    if len(text) == 1 and text[0].mark is PLAIN:
+        return _lines(text[0].text)
     html, link = "", ""
     for words, mark in text:
-        words = escape(words)
-        if "\n" in words:
-            words = words.replace("\n", "<br>")
+        words = _lines(words)
         if mark is not PLAIN:
             words = _marked(words, mark)
         if mark.href != link:
@@ -93,6 +93,11 @@ def _inline(text: Text) -> str:
             html += f'<a href="{escape_attribute(link)}">' if link else ""
         html += words
     return f"{html}</a>" if link else html
+
+
+def _lines(words: str) -> str:
+    html = escape(words)
+    return html.replace("\n", "<br>") if "\n" in html else html
 
 
 def _marked(html: str, mark: Mark) -> str:

@@ -109,7 +109,8 @@ def read_figure(reader: Reader, node: Node, mark: Mark) -> None:
         elif not (words := words_in(child)).isspace() or page.line:
             page.write(words, mark)
     page.end_line()
-    add_captions(reader, first, captions)
+    if captions:
+        add_captions(reader, first, captions)
 
 
 def read_loose_caption(reader: Reader, node: Node, _attributes: Attributes, _mark: Mark) -> None:

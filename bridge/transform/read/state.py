@@ -2,14 +2,27 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from bridge.models import Media, Note
 from bridge.models.letters import cut
 from bridge.models.pictures import to_largest
-from bridge.transform.blocks import BREAK, PLAIN, Block, Kind, Mark, Piece, Span, Text, to_code, to_text, to_text_again
+from bridge.transform.blocks import (
+    BREAK,
+    PLAIN,
+    Block,
+    Kind,
+    Mark,
+    Piece,
+    Span,
+    Text,
+    to_block,
+    to_code,
+    to_text,
+    to_text_again,
+)
 from bridge.transform.dom import Attributes, Node
 from bridge.transform.read.addresses import to_link
 from bridge.transform.read.items import Item, Listing
@@ -36,8 +49,7 @@ class Hint(NamedTuple):
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What a post offers besides its HTML.
 
     Attributes:
@@ -57,8 +69,8 @@ class Source:
     base: str
     home: str = ""
     language: str = "en"
-    media: Mapping[int, Media] = field(default_factory=dict)
-    files: Mapping[str, Sequence[Media]] = field(default_factory=dict)
+    media: Mapping[int, Media] = MappingProxyType({})
+    files: Mapping[str, Sequence[Media]] = MappingProxyType({})
     codes: tuple[Hint, ...] = ()
     embeds: tuple[Hint, ...] = ()
     tracks: tuple[Hint, ...] = ()
@@ -123,7 +135,7 @@ class Page:
             elif len(text) == 1 and words.startswith("http") and self._is_paragraph():
                 self._add_address(text[0])
             else:
-                self.blocks.append(Block(self.kind, text))
+                self.blocks.append(to_block((self.kind, text, "", "", "")))
         if self.galleries:
             self._add_galleries()
 

@@ -1,6 +1,5 @@
 """Our own words in a story and its notes, in the post's language: a file for each, English for all others."""
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +38,12 @@ SEVERITIES: Mapping[str, Severity] = {
 }
 """How much each sentence of the loss report matters."""
 
-_VALUE = re.compile(r"\{(\w+)\}")
+
+class _Values(dict[str, str]):
+    """What stands in a sentence's braces; nothing where nobody says it."""
+
+    def __missing__(self, _: str) -> str:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Words:
         sentence = self.ones.get(key, "") if values.get("count") == "1" else ""
         text = sentence or self.notes[key]
         if "{" in text:
-            text = _VALUE.sub(lambda match: values.get(match[1], ""), text)
+            text = text.format_map(_Values(values))
         return text.rstrip(": ")
 
 
