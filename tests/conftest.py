@@ -23,7 +23,7 @@ from promises import promises_are_kept
 from routes import share_routes
 from statements import share_statements
 from templates import share_templates
-from tiers import find_left_out, is_all, to_turn
+from tiers import find_left_out, is_all, to_turns
 
 share_statements()
 share_routes()
@@ -70,7 +70,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         gone = set(left_out)
         items[:] = [one for one in items if one not in gone]
     if hasattr(config, "workerinput"):
-        items.sort(key=to_turn)
+        turns = to_turns(items)
+        items.sort(key=lambda one: turns[one.path])
     for item in items:
         callspec = getattr(item, "callspec", None)
         if "postgres" in getattr(item, "fixturenames", ()) or (callspec and "postgres" in callspec.params.values()):

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from chromium import PHONE, WIDE
-from tiers import LONGEST_FIRST, TESTS, find_left_out, to_turn
+from tiers import TESTS, WAITING, WORKING, find_left_out, to_turns
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,11 @@ def test_what_has_no_twin_or_has_to_run_on_both_is_never_left_out():
     assert find_left_out(twins_of("live/test_live_blocks.py::test_it", "oldest", "newest")) == []
 
 
-def test_folders_with_long_files_have_their_turn_first_and_every_one_of_them_exists():
-    items = [Item(f"{folder}/test_it.py::test_it") for folder in ("transform", *reversed(LONGEST_FIRST))]
-    assert sorted(items, key=to_turn) == [*reversed(items[1:]), items[0]]
-    assert {folder for folder in LONGEST_FIRST if not (TESTS / folder).is_dir()} == set()
+def test_files_that_wait_and_files_that_work_are_mixed_and_the_long_ones_have_their_turn_first():
+    folders = ("transform", *reversed(WORKING), *reversed(WAITING[:2]))
+    turns = to_turns(Item(f"{folder}/test_it.py::test_it") for folder in folders)
+    order = [path.parent.name for path in sorted(turns, key=lambda one: turns[one])]
+    assert [one for one in order if one in WAITING] == [*WAITING[:2]]
+    assert [one for one in order if one not in WAITING] == [*WORKING, "transform"]
+    assert 1 < order.index(WAITING[1]) < len(order) - 1
+    assert {folder for folder in (*WAITING, *WORKING) if not (TESTS / folder).is_dir()} == set()

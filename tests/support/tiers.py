@@ -30,8 +30,10 @@ BOTH = (
 RELEASE_ONLY = ("install/test_container.py", "install/test_pipx.py")
 """What fetches everything anew."""
 
-LONGEST_FIRST = ("runtime", "live", "services", "web", "ledger", "cli")
-"""Folders by the time of their longest file; the others have none that takes half a minute."""
+WAITING = ("runtime", "live", "screens", "install")
+WORKING = ("services", "web", "ledger", "cli")
+"""Folders by the time of their longest file; the others have none that takes half a minute. The first are those whose
+tests wait for other processes, a browser or a clock most of their time; the others use a core all the time."""
 
 
 def is_all() -> bool:
@@ -51,15 +53,21 @@ def find_left_out(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     return left_out + [one for case, twins in cases.items() for one in _leave_out(case, twins)]
 
 
-def to_turn(item: pytest.Item) -> int:
-    """Where a test's file stands among those that several processes share; the least is first."""
-    return _find_turn(item.path)
+def to_turns(items: Iterable[pytest.Item]) -> dict[Path, float]:
+    """Where each file of tests stands among those that several processes share; the least is first.
 
-
-@cache
-def _find_turn(path: Path) -> int:
-    folder = path.relative_to(TESTS).parts[0]
-    return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+    Files that wait and files that work are mixed evenly, so that while the one waits the other has the core.
+    """
+    files: dict[bool, dict[Path, int]] = {True: {}, False: {}}
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0]
+        kind = WAITING if folder in WAITING else WORKING
+        files[kind is WAITING][item.path] = kind.index(folder) if folder in kind else len(kind)
+    return {
+        path: number / len(known)
+        for known in files.values()
+        for number, path in enumerate(sorted(known, key=lambda one: (known[one], one)))
+    }
 
 
 def _find_twin_names(item: pytest.Item) -> list[str]:
