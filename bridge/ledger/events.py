@@ -34,6 +34,7 @@ TURNS = 5
 MOST_CRASHES = 3
 """Times that an event may fail to be applied before it is set aside; trouble of the ledger does not count."""
 _SITES = 20
+_NEWEST = 2_000
 TRY_BYTES = 64 * 1024
 """About what the hook of a long post takes."""
 
@@ -107,6 +108,17 @@ class Events(Journal):
         """
         values = {"served": sorted(served), "turns": turns, "most": _SITES * turns}
         return [Turn(row.id, row.type == EventType.PUBLISHED.value) for row in self.connection.execute(_NEXT, values)]
+
+    def read_newest_bodies(self, site: str, post_id: int, but: int) -> list[bytes]:
+        """Bodies of a post's hooks among the newest of all, as there is no index to find older ones by.
+
+        Args:
+            but: the id of an event that does not count.
+        """
+        newest = select(func.max(events.c.id)).scalar_subquery()
+        query = select(events.c.body).where(events.c.id > newest - _NEWEST, events.c.id != but)
+        found = self.connection.execute(query.where(events.c.site == site, events.c.post_id == post_id))
+        return [row.body for row in found]
 
     def read_standstill(self) -> tuple[datetime | None, datetime | None]:
         """Since when the oldest event waits that could be acted on, and when one was last acted on."""

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from blog import reconfigured
-from bridge.ledger.tables import accounts, deliveries, posts
+from bridge.ledger.tables import accounts, deliveries, events, posts
 from bridge.services.archive.comparison import _find_conflict
 from hookmaker import make_hook
 
@@ -109,6 +109,34 @@ def test_a_late_hook_by_a_clock_a_little_ahead_is_no_restored_wordpress(blog, cl
     blog.hook("post.updated", {"state": "b" * 64, "title": "Old"}, revision=2, occurred_at=made)
     blog.settle()
     assert blog.bridge.overview.read_status()["sites"][0]["held_reason"] == ""
+
+
+def test_a_hook_made_by_a_clock_that_was_ahead_is_late_also_when_its_time_has_come_by_then(blog, clock):
+    blog.hook("post.published", revision=1)
+    made = clock() + 2 * HOUR
+    clock.pass_by(timedelta(seconds=1))
+    blog.hook("post.updated", {"state": "c" * 64, "title": "New"}, revision=4)
+    blog.settle()
+    clock.pass_by(3 * HOUR)
+    for revision in (3, 2):
+        old = {"state": f"{revision:064x}", "title": f"Text {revision}"}
+        blog.hook("post.updated", old, revision=revision, occurred_at=made)
+        blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "New"
+    assert "made it by a clock that was ahead" in blog.journal()
+    assert blog.bridge.overview.read_status()["sites"][0]["held_reason"] == ""
+
+
+def test_a_counter_that_was_written_back_counts_from_there_though_an_older_hook_is_damaged(blog, clock):
+    for revision in (1, 2, 3):
+        blog.hook("post.updated", {"state": f"{revision:064x}", "title": f"Text {revision}"}, revision=revision)
+        blog.settle()
+        clock.pass_by(HOUR)
+    with blog.bridge.ledger.write() as tx:
+        tx.connection.execute(events.update().where(events.c.webhook_id == "msg_1").values(body=b"\xff"))
+    blog.hook("post.updated", {"state": "d" * 64, "title": "Newest"}, revision=2)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Newest"
 
 
 def test_a_restored_wordpress_is_still_seen_where_an_old_row_lies_in_the_future(blog, clock):

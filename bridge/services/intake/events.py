@@ -2,6 +2,7 @@
 
 import json
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import structlog
 
 from bridge.config import Config
+from bridge.errors import HookError
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.events import MOST_CRASHES, TURNS, Turn, WaitingEvent
@@ -33,6 +35,7 @@ FALL = "counter fell"
 """The journal's word for a post whose counter fell, alone."""
 FALLS_TOGETHER = timedelta(days=1)
 """Counters of two posts that fall within this time are those of a restored WordPress, where nothing better tells."""
+_OVERTAKEN = "WordPress tells of it late, and made it by a clock that was ahead"
 _SAME = (EventVerdict.NEW, "you said that it is the same article")
 
 
@@ -183,6 +186,8 @@ class Events:
         if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.frees_number(tx, stored, event.post):
             self._articles.set_aside(tx, stored, why)
             stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
+        if verdict is EventVerdict.FELL_BACK and stored and self._was_overtaken(tx, taken, event, stored.revision):
+            verdict, why = EventVerdict.STALE, f"{_OVERTAKEN}; older than revision {stored.revision}, which is known"
         if verdict is EventVerdict.FELL_BACK:
             if restored := self._find_restore(tx, event):
                 self._hold_site(tx, event, f"{why}, and {restored}: it was probably restored from a backup")
@@ -250,6 +255,19 @@ class Events:
         stored = tx.read_post(post.site, post.id)
         assert stored is not None, "it was stored a line ago"
         return stored
+
+    def _was_overtaken(self, tx: Transaction, taken: WaitingEvent, event: Event, known: int) -> bool:
+        """Whether a hook whose counter fell is one that was missing between those told of before it.
+
+        By its time it happened later, and a clock that was ahead once and is right by now cannot be seen. But a counter
+        that was written back gives out numbers that were told of before, and this one was not.
+        """
+        assert event.post_id is not None, "it is about a post that is known"
+        told: set[int] = set()
+        for body in tx.read_newest_bodies(event.site, event.post_id, taken.id):
+            with suppress(HookError):
+                told.add(to_event(event.site, taken.webhook_id, body).revision)
+        return known in told and event.revision not in told and min(told) < event.revision
 
     def _find_restore(self, tx: Transaction, event: Event) -> str:
         """Why a counter that fell says that all of WordPress was restored; empty when it is that post's alone."""
