@@ -89,6 +89,11 @@ class Pages(Journal):
         plain, page = found
         return Offered(rows.to_page(page), rows.to_page(plain), int(page.made), page.importer or "")
 
+    def read_naming(self, delivery_id: int) -> list[str]:
+        """Every page of a delivery that names its post as the original, as it was offered."""
+        naming = (pages.c.delivery_id == delivery_id, pages.c.has_canonical.is_(True))
+        return list(self.connection.execute(select(pages.c.html).where(*naming)).scalars())
+
     def count_pages(self, delivery_id: int) -> int:
         """How many pages were ever made for a delivery; two for each text."""
         query = select(func.count()).select_from(pages).where(pages.c.delivery_id == delivery_id)

@@ -13,7 +13,7 @@ from bridge.transform import cta as closing
 from bridge.transform.blocks import Block, to_plain
 from bridge.transform.cta import is_marker, to_marker
 from bridge.transform.dialects import Dialect, to_content
-from bridge.transform.dialects.importing import to_page
+from bridge.transform.dialects.importing import to_canonical_link, to_page
 from bridge.transform.disclosure import is_said, to_sentence, with_sentence
 from bridge.transform.dom import CAPS, Caps, parse
 from bridge.transform.draft import Draft
@@ -58,6 +58,7 @@ __all__ = [
     "print_draft",
     "print_page",
     "shows_withheld",
+    "to_canonical_link",
     "to_changes",
     "to_content",
     "to_counts",

@@ -96,6 +96,10 @@ class Desk(ABC):
     def end_dry_run(self) -> None:
         """What a dry run has held back goes."""
 
+    @abstractmethod
+    def check_dry_run(self) -> None:
+        """Nothing is held back by a dry run that is over."""
+
     # ---- commands
 
     def do(self, verb: str, *arguments: Any, **more: Any) -> Any:

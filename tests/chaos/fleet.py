@@ -166,6 +166,9 @@ class Fleet(Desk):
     def end_dry_run(self) -> None:
         """There is none."""
 
+    def check_dry_run(self) -> None:
+        """There was none."""
+
     def wait(self, days: int) -> None:
         if not self.run_senders(LONGEST_REST_S):
             waits = [f"{one.post_id} {one.status.value}: {one.reason}" for one in self.deliveries() if self._moves(one)]

@@ -14,7 +14,7 @@ MOST_ANSWERS = 40
 def settle(world: World) -> None:
     """Let everything come to rest, and look: first as it is, then after its owner has answered everything."""
     _end_trouble(world)
-    world.service.end_dry_run()
+    _end_dry_run(world)
     _wait(world, days=3)
     check_at_rest(world)
     for _ in range(4):
@@ -34,6 +34,15 @@ def _end_trouble(world: World) -> None:
         world.service.do("accounts.resume", account)
     for blog in world.blogs.values():
         _end_trouble_of(world, blog)
+
+
+def _end_dry_run(world: World) -> None:
+    """What was not asked before anything left is asked now: then its owner looks, as ever, and it goes."""
+    world.service.end_dry_run()
+    if world.owner.is_on_hold():
+        world.owner.look_after_a_restore()
+        world.service.run_senders(MANY)
+    world.service.check_dry_run()
 
 
 def _end_trouble_of(world: World, blog: Blog) -> None:

@@ -179,6 +179,8 @@ class Service(Desk):
         self.run_senders(MANY)
         self.change(dry_run=False)
         self.run_senders(MANY)
+
+    def check_dry_run(self) -> None:
         for delivery in self.deliveries():
             if delivery.status is Status.PLANNED and "dry run" in delivery.reason:
                 raise Broken("stuck", f"post {delivery.post_id} waits, though the dry run is over: {delivery.reason}")

@@ -21,6 +21,7 @@ from bridge.planner import StoryAddress, to_name, to_url_key
 from bridge.planner.policy import RULE as DUPLICATES
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.drafts import Drafts
+from bridge.transform import to_canonical_link
 
 log = structlog.get_logger()
 
@@ -80,7 +81,7 @@ class Confirmation:
             "story_url": address.url,
             "evidence": evidence,
             "sent_state": delivery.sent_state or stored.post.state,
-            "canonical_state": (canonical or _expected(delivery)).value,
+            "canonical_state": (canonical or _expected(tx, delivery)).value,
         }
         self._take_back_address(tx, stored, delivery, address)
         if delivery.story_id not in {"", address.id}:
@@ -144,8 +145,13 @@ class Confirmation:
         )
 
 
-def _expected(delivery: Delivery) -> CanonicalState:
-    """What is known of the canonical address without a look: what went through one of our doors should carry it."""
+def _expected(tx: Transaction, delivery: Delivery) -> CanonicalState:
+    """What is known of the canonical address without a look: what went through one of our doors should carry it.
+
+    Where the post has moved between two offers, nobody knows which of the pages was imported.
+    """
     if delivery.canonical_state in _KNOWN:
         return delivery.canonical_state
-    return CanonicalState.EXPECTED if delivery.route else CanonicalState.UNKNOWN
+    named = to_canonical_link(delivery.canonical_url)
+    is_certain = delivery.route and all(named in page for page in tx.read_naming(delivery.id))
+    return CanonicalState.EXPECTED if is_certain else CanonicalState.UNKNOWN

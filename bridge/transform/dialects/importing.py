@@ -25,12 +25,17 @@ def to_page(draft: Draft, content: str, with_canonical: bool = True) -> str:
     head = "".join(
         [f'<meta {kind}="{name}" content="{escape_attribute(value)}">\n' for kind, name, value in _meta(draft)]
     )
-    canonical = f'<link rel="canonical" href="{escape_attribute(draft.canonical_url)}">\n' if with_canonical else ""
+    canonical = f"{to_canonical_link(draft.canonical_url)}\n" if with_canonical else ""
     return (
         f'<!DOCTYPE html>\n<html{lang}{right_to_left}>\n<head>\n<meta charset="utf-8">\n'
         f"<title>{escape(draft.title)}</title>\n{canonical}{head}</head>\n"
         f"<body>\n<article>\n{content}\n</article>\n</body>\n</html>\n"
     )
+
+
+def to_canonical_link(url: str) -> str:
+    """The element by which a page names its original."""
+    return f'<link rel="canonical" href="{escape_attribute(url)}">'
 
 
 def _meta(draft: Draft) -> list[tuple[str, str, str]]:

@@ -236,3 +236,13 @@ def test_nothing_is_offered_that_the_side_file_could_not_be_told_of(door, tmp_pa
     door.clock.pass_by(timedelta(minutes=5))
     door.settle()
     assert (door.status(), door.handoffs()) == ("offered", ["import"])
+
+
+@pytest.mark.parametrize(("moves", "known"), [(False, "expected"), (True, "")])
+def test_what_a_story_names_whose_post_moved_between_two_offers_is_not_known_before_a_look(door, moves, known):
+    """What was imported of the first page stays a draft, and nobody says which of the two was published."""
+    door.publish()
+    if moves:
+        door.edit(url=f"{HOME}/elsewhere/", previous_urls=[f"{HOME}/a-walk/"])
+    door.bridge.decisions.confirm("blog", 7, STORY)
+    assert (door.status(), door.deliveries()[0]["canonical_state"]) == ("live", known)
