@@ -71,7 +71,7 @@ def init(folder: Path, **given: str | None) -> None:
         if not NAME.fullmatch(answers[key]):
             raise ConfigError(f'--{key}: "{answers[key]}" is not a name: use 1 to 32 of a-z, 0-9, "-" and "_"')
     _write_new(target, _to_text(answers))
-    say(f"{target} is written. Paste this line into the plugin, on Settings > Bridge for Medium:\n")
+    say(f"{target} is written. In WordPress, on Settings > Bridge for Medium, press Connect, or paste this line:\n")
     click.echo(to_connection_string(to_connection(load(target, {}), answers["site"])))
     say(f"\nIt is a secret. To see it again: bridge --config {target} connect {answers['site']}")
 

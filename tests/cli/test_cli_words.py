@@ -112,6 +112,11 @@ def test_the_shell_completes_commands_topics_and_options(used):
         (["retry", "nope", "1"], 'there is no site "nope"'),
         (["connect", "nope"], "there is no [sites.nope]"),
         (["rotate", "nope"], 'there is no site "nope"'),
+        (["approve", "nope", "1"], 'there is no site "nope"'),
+        (["confirm", "nope", "1", "https://medium.com/@ada/a-0123456789ab"], 'there is no site "nope"'),
+        (["pin", "nope", "1", "1"], 'there is no site "nope"'),
+        (["token", "add", "reader", "--site", "nope"], 'there is no site "nope"'),
+        (["retry", "blog", "1", "--account", "nope"], "has no delivery on nope"),
         (["reconnect", "nope"], 'there is no site "nope"'),
         (["forget", "nope", "1", "--yes"], 'there is no site "nope"'),
         (["handoffs", "--new-keys", "nope"], 'there is no site "nope"'),
@@ -161,6 +166,18 @@ def test_a_missing_driver_is_one_sentence_with_the_command_that_installs_it(conf
     done = subprocess.run(command, capture_output=True, text=True)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
     assert f"{sys.executable} -m pip install 'psycopg[binary]'" in done.stderr
+
+
+def test_a_missing_extra_is_one_sentence_with_the_command_that_installs_it(config):
+    config.write_text(config.read_text() + "\n[notify]\nurls = ['json://127.0.0.1:9/']\n")
+    program = "import sys; sys.modules['apprise'] = None; from bridge.cli import main; main()"
+    for words in (["db", "upgrade"], ["notify", "--test"]):
+        command = [sys.executable, "-c", program, "--config", str(config), *words]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert "Traceback" not in done.stderr
+    assert done.returncode in {1, 2}
+    said = done.stdout + done.stderr
+    assert said.count("-m pip install 'apprise'") == 1, said
 
 
 def test_done_says_what_is_done_and_that_nothing_was_to_be_done(used):
