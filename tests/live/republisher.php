@@ -20,6 +20,11 @@ function b4m_copy( $post_id, $status ) {
 	update_post_meta( $copy_id, 'somebodys_original', $post_id );
 	return $copy_id;
 }
+if ( ! function_exists( 'b4m_end' ) ) {
+	function b4m_end( $copy_id ) {
+		wp_delete_post( $copy_id, true );
+	}
+}
 add_action(
 	'future_to_publish',
 	static function ( $copy ) {
@@ -31,6 +36,6 @@ add_action(
 		$meta = get_post_meta( $copy->ID );
 		unset( $meta['somebodys_original'] );
 		b4m_write_meta( $original, $meta );
-		wp_delete_post( $copy->ID, true );
+		b4m_end( $copy->ID );
 	}
 );

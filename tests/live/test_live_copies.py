@@ -105,6 +105,25 @@ def test_a_copy_that_is_republished_over_its_original_is_an_edit_of_it(world, co
     assert world.is_quiet(post_id)
 
 
+ENDS = {
+    "in the trash": "wp_trash_post($id);",
+    "out of the database": "global $wpdb; $wpdb->delete($wpdb->posts, array('ID' => $id)); clean_post_cache($id);",
+    "as something else": "set_post_type($id, 'revision');",
+}
+"""What becomes of a copy that was written over its original, where it is not deleted."""
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_copy_that_was_republished_and_ends_otherwise_is_told_of_by_nobody(world, copier, end):
+    post_id = a_story(world, content="<p>First.</p>")
+    copy_id = rewritten(copier, post_id)
+    with copier.with_code(f"function b4m_end($id) {{ {ENDS[end]} }}"):
+        let_fall_due(copier, copy_id)
+    world.send()
+    see_one_article(world, post_id, copy_id, ["published", "updated"])
+    assert world.is_quiet(copy_id)
+
+
 def test_a_copy_made_by_the_old_plugin_is_republished_under_the_new_one(old_world, old_copier):
     """It carries our records of version 0.1 in its meta, and writes them back onto its original."""
     world, post_id = old_world, a_story(old_world, content="<p>First.</p>")

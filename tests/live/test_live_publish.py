@@ -46,6 +46,20 @@ def test_the_second_save_of_the_editor_between_two_runs_of_the_queue_sends_nothi
     assert world.handoffs(post["id"]) == []
 
 
+AGAIN = (
+    "add_action('save_post_post', function ($id, $post) { static $is_busy = false; if ($is_busy || 'publish' !== $post->post_status) { return; }"
+    "$is_busy = true; wp_update_post(array('ID' => $id, 'post_content' => $post->post_content . '<p>With a table of contents.</p>')); }, 10, 2);"
+)
+"""A plugin that completes a post by saving it again, while it is being saved."""
+
+
+def test_a_post_that_code_saves_again_while_it_is_published_is_told_as_published(world):
+    with world.wordpress.with_code(AGAIN):
+        post = world.wordpress.new_post(title="Completed", content="<p>First.</p>")
+    told = published_once(world, post["id"], "rest")
+    assert "table of contents" in told["content_html"]
+
+
 def test_the_classic_screen_publishes(world):
     post_id = world.wordpress.php("return wp_insert_post(array('post_status' => 'draft', 'post_title' => 'Classic'));")
     world.wordpress.login().save_classic(

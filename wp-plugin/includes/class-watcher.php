@@ -91,7 +91,7 @@ class Watcher {
 		if ( $is_gone || ! $this->concerns( $post ) ) {
 			return;
 		}
-		$was_public = $before instanceof \WP_Post && $this->visibility->is_public( $before );
+		$was_public = $before instanceof \WP_Post && $this->visibility->is_public( $before ) && ! $this->is_being_published( $post->ID );
 		$is_touched = $this->is_touched( $post->ID );
 		if ( ! $was_public && ! $this->visibility->is_public( $post ) ) {
 			return; // A draft: nobody is told.
@@ -202,6 +202,14 @@ class Watcher {
 	 */
 	private function is_imported( \WP_Post $post ): bool {
 		return defined( 'WP_IMPORTING' ) && WP_IMPORTING && $this->settings->is_watching() && $this->settings->is_of_a_watched_type( $post );
+	}
+
+	/**
+	 * Whether a post becomes public by a save that has not ended: code may save it again meanwhile, or take it away as one does who
+	 * has written a scheduled copy over its original. Nobody saw it before.
+	 */
+	private function is_being_published( int $post_id ): bool {
+		return isset( $this->seen['fresh'][ get_current_blog_id() ][ $post_id ] ) && ! $this->changes->of( $post_id ) && ! $this->knowledge->of( $post_id )->revision;
 	}
 
 	/**
