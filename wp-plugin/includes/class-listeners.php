@@ -37,14 +37,12 @@ final class Listeners {
 		// Code of others comes after it, and may change it.
 		array( 'bridge_for_medium_choice', 'post_choices', 'add', 1, 2 ),
 		array( 'wxr_export_skip_postmeta', 'records', 'is_skipped', 10, 2 ),
-		array( Pages_Move::HOOK, 'pages_move', 'run', 10, 0 ),
+		array( Schedule::MOVE, 'pages_move', 'run', 10, 0 ),
 		array( Schedule::SWEEP, 'hourly', 'run', 10, 0 ),
 		array( Schedule::RUN, 'queue', 'run' ),
 		array( 'wp_privacy_personal_data_exporters', 'privacy', 'add_exporter' ),
 		array( 'wp_privacy_personal_data_erasers', 'privacy', 'add_eraser' ),
 		array( 'admin_init', 'catch_up', 'look', 10, 0 ),
-		// After whatever refuses.
-		array( 'rest_authentication_errors', 'gate', 'admit', PHP_INT_MAX ),
 		// All-In-One Security asks for namespaces that it shall let through.
 		array( 'aios_whitelisted_rest_routes', 'gate', 'name' ),
 	);

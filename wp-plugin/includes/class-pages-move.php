@@ -16,7 +16,6 @@ defined( 'ABSPATH' ) || exit;
  */
 class Pages_Move {
 
-	const HOOK = 'bridge_for_medium_move';
 	/** Set when nothing is left. */
 	const OPTION = 'bridge_for_medium_pages_moved';
 	/** Key of a page, without its slug. */
@@ -149,8 +148,8 @@ class Pages_Move {
 	 * Have the next part done.
 	 */
 	private function go_on_at( int $at ): void {
-		if ( ! wp_next_scheduled( self::HOOK ) ) {
-			wp_schedule_single_event( $at, self::HOOK );
+		if ( ! wp_next_scheduled( Schedule::MOVE ) ) {
+			wp_schedule_single_event( $at, Schedule::MOVE );
 		}
 	}
 }

@@ -276,6 +276,8 @@ final class Plugin {
 		// Before the REST API and every other plugin that ends a request there. Any request but one for a page costs one comparison.
 		add_action( 'parse_request', array( $this, 'show_page' ), 0 );
 		add_action( 'rest_api_init', array( $this, 'add_routes' ) );
+		// After whatever refuses.
+		add_filter( 'rest_authentication_errors', array( $this, 'admit' ), PHP_INT_MAX );
 		// phpcs:ignore WordPress.Security -- only compared.
 		if ( ! empty( $_SERVER[ Guest_Echo::SERVER ] ) ) {
 			$this->guest_echo->listen();
@@ -292,7 +294,8 @@ final class Plugin {
 	 */
 	public function show_page( \WP $wp ): void {
 		// phpcs:ignore WordPress.Security -- only a slug is taken from it, by a strict pattern.
-		$slug = Page_Request::slug_of( isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '' );
+		$uri  = isset( $_SERVER['REQUEST_URI'] ) ? (string) $_SERVER['REQUEST_URI'] : '';
+		$slug = false === strpos( $uri, '/medium/' ) ? '' : Page_Request::slug_of( $uri );
 		if ( '' !== $slug ) {
 			$this->page_view->answer( $slug, $wp );
 		}
@@ -306,6 +309,16 @@ final class Plugin {
 		if ( 0 !== strpos( $asked, '/wp/v2/' ) ) {
 			$this->routes->register();
 		}
+	}
+
+	/**
+	 * Let the bridge in where a request is refused.
+	 *
+	 * @param \WP_Error|null|true $result What was decided so far.
+	 * @return \WP_Error|null|true
+	 */
+	public function admit( $result ) {
+		return is_wp_error( $result ) ? $this->gate->admit( $result ) : $result;
 	}
 
 	/**

@@ -18,6 +18,7 @@ class Schedule {
 	/** Events of WP-Cron. */
 	const RUN   = 'bridge_for_medium_run';
 	const SWEEP = 'bridge_for_medium_sweep';
+	const MOVE  = 'bridge_for_medium_move';
 
 	/** Seconds that one run may take: less than the lock, and than what most hosts allow. */
 	const RUN_S = 40;

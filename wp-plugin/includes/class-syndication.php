@@ -87,8 +87,11 @@ class Syndication {
 	 * @return string
 	 */
 	public function append( $content ) {
+		if ( ! is_singular() || ! in_the_loop() || ! is_main_query() ) {
+			return $content;
+		}
 		$post = $this->settings->get( 'also_on' ) ? get_post() : null;
-		if ( ! $post || ! is_singular() || ! in_the_loop() || ! is_main_query() || get_queried_object_id() !== $post->ID ) {
+		if ( ! $post || get_queried_object_id() !== $post->ID ) {
 			return $content;
 		}
 		return false === strpos( $content, self::CSS ) ? $content . $this->line( $post ) : $content;

@@ -56,6 +56,7 @@ class Tables {
 		}
 		$wpdb->query( 'UPDATE ' . $this->whole_name( Post_Table::NAME ) . ' ' . Post_Table::SORT ); // phpcs:ignore WordPress.DB -- our own names, once.
 		update_option( self::OPTION, $this->version(), true );
+		add_option( Post_Table::MOVED, '' ); // Asked by whatever writes; one that is not there costs a query each time.
 	}
 
 	/**

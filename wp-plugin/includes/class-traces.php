@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 class Traces {
 
 	/** Every event of WP-Cron that the plugin plans. */
-	const HOOKS = array( Schedule::RUN, Schedule::SWEEP, Pages_Move::HOOK );
+	const HOOKS = array( Schedule::RUN, Schedule::SWEEP, Schedule::MOVE );
 	/** How names of options begin. */
 	const OPTIONS = array( 'bridge_for_medium', '_transient_bridge_for_medium', '_transient_timeout_bridge_for_medium' );
 
