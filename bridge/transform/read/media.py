@@ -71,9 +71,13 @@ def read_noscript(page: Page, node: Node) -> None:
 
 
 def read_background(page: Page, attributes: Attributes) -> None:
-    """A cover whose picture stands still is a background (https://wordpress.org/documentation/article/cover-block/)."""
+    """A cover whose picture stands still is a background (https://wordpress.org/documentation/article/cover-block/).
+
+    WP Rocket, Perfmatters and others keep it in ``data-bg`` until it is near the screen.
+    """
     match = _BACKGROUND.search(attributes.get("style") or "")
-    shown = to_source(match[1], page.source.base) if match else ""
+    late = (attributes.get("data-bg") or "").strip().removeprefix("url(").rstrip(")").strip("'\"")
+    shown = to_source(late or (match[1] if match else ""), page.source.base)
     url = find_file(page, attributes, [File(shown)]) if shown else ""
     if url:
         page.seen["images"] += 1

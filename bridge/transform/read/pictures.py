@@ -20,8 +20,17 @@ from bridge.transform.read.state import Page, Source
 
 _ORIGINALS = ("data-orig-file", "data-full-url", "data-large-file")
 _NAMED_ORIGINALS = frozenset(_ORIGINALS)
-_LAZY = ("data-src", "data-lazy-src", "data-original", "data-lazy", "data-lazyload", "data-orig-src", "data-echo")
-_LAZY_SETS = ("data-srcset", "data-lazy-srcset")
+_LAZY = (
+    *("data-src", "data-lazy-src", "data-original", "data-lazy", "data-lazyload", "data-orig-src", "data-echo"),
+    *("data-wpfc-original-src", "nitro-lazy-src", "data-breeze", "data-opt-src", "data-wood-src", "data-ezsrc"),
+    *("data-cfsrc", "data-pagespeed-lazy-src", "data-flickity-lazyload", "data-flickity-lazyload-src"),
+)
+"""Besides what most loaders use: WP Fastest Cache, NitroPack, Breeze, Optimole, WoodMart, Ezoic, Mirage of Cloudflare,
+PageSpeed's module, Flickity's sliders."""
+_LAZY_SETS = (
+    *("data-srcset", "data-lazy-srcset", "data-wpfc-original-srcset", "nitro-lazy-srcset", "data-brsrcset"),
+    *("data-wood-srcset", "data-ezsrcset"),
+)
 _SETS = ("srcset", *_LAZY_SETS)
 _LATE = frozenset({*_LAZY, *_LAZY_SETS})
 _SEVERAL = _LATE | {"srcset"}
