@@ -474,6 +474,13 @@ def test_a_password_that_nobody_can_have_is_only_wrong(browser, password):
     assert not browser.is_signed_in()
 
 
+@pytest.mark.parametrize("name", ["two words", "", "x" * 65, "<ada>"])
+def test_a_name_that_nobody_can_have_is_only_wrong(browser, name):
+    fields = {"csrf_token": browser.read_key("/owner/sign-in"), "name": name, "password": "correct horse battery"}
+    assert browser.post("/owner/sign-in", fields).status_code == 422
+    assert not browser.is_signed_in()
+
+
 def test_a_crowd_that_signs_in_is_asked_to_come_back_in_a_moment(bridge, browser):
     passwords = Passwords()
     bridge.users = Users(bridge.config, bridge.ledger, passwords)

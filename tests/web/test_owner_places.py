@@ -2,6 +2,7 @@
 
 import io
 import re
+import socket
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from bridge.app import Bridge
 from bridge.config import ConfigSource, read_connection_string
 from bridge.ledger import Ledger
 from bridge.ledger.tables import accounts, sites
+from bridge.services.doors.rounds import DoorRounds
 from bridge.web import create_app
 from counting import counted
 from filled import Amount, a_full_ledger, two_sites
@@ -279,6 +281,17 @@ def test_a_round_tries_every_door_and_its_outcome_stays(place, ada):
     )
     assert "it cannot be reached" in ada.get("/owner/sites/blog").text
     assert "Opens" in ada.get("/owner/accounts/main").text
+
+
+def test_a_round_is_refused_on_its_page_while_a_door_of_the_last_one_has_not_answered(place, ada):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent_url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        account = place.bridge.config.account("main").model_copy(update={"api_url": silent_url})
+        config = place.bridge.config.model_copy(update={"sites": {}, "accounts": {"main": account}})
+        place.bridge.doors = DoorRounds(config, patience_s=0.5)
+        place.bridge.doors.make_round()
+        answer = ada.send("/owner/places/check", "/owner/places")
+    assert "being tried already" in answer.text
 
 
 def test_an_owner_reads_how_a_wordpress_is_connected(ada):
