@@ -19,6 +19,7 @@ from bridge.models import (
 )
 from bridge.planner import StoryAddress, to_name, to_url_key
 from bridge.planner.policy import RULE as DUPLICATES
+from bridge.services.delivery.canonicals import MEND
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.drafts import Drafts
 from bridge.transform import to_canonical_link
@@ -27,6 +28,9 @@ log = structlog.get_logger()
 
 ANSWERED = (HandoffKind.CONFIRM, HandoffKind.PUBLISH_DRAFT, HandoffKind.IMPORT)
 """Hand-offs that are done once the story is known to be out."""
+_SEVERAL = (
+    "the post moved between two offers of its import page, and which of its addresses the story names is not known"
+)
 _KNOWN = frozenset({CanonicalState.SET, CanonicalState.CHECKED, CanonicalState.WRONG})
 
 
@@ -76,12 +80,13 @@ class Confirmation:
                 f"story {address.url} is post {holder[1]} of {holder[0]} already; look which of the two it is"
             )
         stored = tx.read_post_of(delivery)
+        known = canonical or _expected(tx, delivery)
         values = {
             "story_id": address.id,
             "story_url": address.url,
             "evidence": evidence,
             "sent_state": delivery.sent_state or stored.post.state,
-            "canonical_state": (canonical or _expected(tx, delivery)).value,
+            "canonical_state": known.value,
         }
         self._take_back_address(tx, stored, delivery, address)
         if delivery.story_id not in {"", address.id}:
@@ -92,6 +97,10 @@ class Confirmation:
         if tx.read_carried(delivery.id) is None:
             self._drafts.carry(tx, delivery, stored)
         moved = tx.read_delivery(delivery.id)
+        if known is CanonicalState.UNKNOWN and delivery.route:
+            words = f"{_SEVERAL}; its canonical address must be {moved.canonical_url}. {MEND}"
+            if tx.open_handoff(moved, HandoffKind.MEND_CANONICAL, words):
+                tx.notify(moved, "mend the canonical", words)
         self._lifecycle.catch_up(tx, moved)
         place = {"site": delivery.site, "post": delivery.post_id, "account": delivery.account}
         log.info("story known to be live", **place, story=address.id, by=evidence)

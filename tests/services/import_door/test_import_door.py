@@ -246,3 +246,7 @@ def test_what_a_story_names_whose_post_moved_between_two_offers_is_not_known_bef
         door.edit(url=f"{HOME}/elsewhere/", previous_urls=[f"{HOME}/a-walk/"])
     door.bridge.decisions.confirm("blog", 7, STORY)
     assert (door.status(), door.deliveries()[0]["canonical_state"]) == ("live", known)
+    assert door.handoffs() == (["mend_canonical"] if moves else [])
+    if moves:
+        door.bridge.audit.record_canonical("blog", STORY, f"{HOME}/elsewhere/")
+        assert (door.deliveries()[0]["canonical_state"], door.handoffs()) == ("checked", [])
