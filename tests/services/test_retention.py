@@ -46,3 +46,18 @@ def test_many_old_rows_are_deleted_a_few_at_a_time_and_young_ones_stay(tmp_path:
     deletions = [sql for sql, _ in seen if sql.startswith(f"DELETE FROM {table.name}")]
     assert len(deletions) == 4, "two whole portions, what is left, and a look that finds none"
     assert count(ledger, table) == 3
+
+
+def test_hooks_that_ended_are_found_by_an_index_as_their_bodies_are_long(tmp_path: Path, made_file: Path, clock):
+    file = tmp_path / "ledger.db"
+    file.write_bytes(made_file.read_bytes())
+    ledger = Ledger(f"sqlite:///{file}", clock)
+    bridge = Bridge(a_config(tmp_path, "http://127.0.0.1:9"), ledger, clock=clock)
+    with counted(ledger) as seen:
+        bridge.housekeeping.prune()
+    (asked,) = [one for one in seen if one[0].startswith("DELETE FROM events")]
+    with ledger.engine.connect() as connection:
+        steps = [step.detail for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[1])]
+    ledger.close()
+    assert any("ix_events_outcome_handled_at" in step for step in steps), steps
+    assert not [step for step in steps if step == "SCAN events"], steps

@@ -109,6 +109,8 @@ events = Table(
     UniqueConstraint("site", "webhook_id"),
     # What is counted by; a hook's body is not read for that.
     Index("ix_events_site_outcome", "site", "outcome"),
+    # What has had its time is deleted by.
+    Index("ix_events_outcome_handled_at", "outcome", "handled_at"),
 )
 for _name, _column in (("ix_events_waiting", events.c.id), ("ix_events_waiting_post", events.c.post_id)):
     Index(
