@@ -10,6 +10,7 @@ from bridge.services.access.sessions import Sessions
 from bridge.services.access.tokens import Tokens
 from bridge.services.access.users import Users
 from bridge.services.accounts import Accounts
+from bridge.services.announcements import Announcements
 from bridge.services.archive.backlog import Backlog
 from bridge.services.archive.jobs import Jobs
 from bridge.services.archive.pages import BacklogPages
@@ -189,6 +190,7 @@ class Bridge:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
         config, ledger = self.config, self.ledger
         self.housekeeping = Housekeeping(config, ledger, self.clocks)
+        self.announcements = Announcements(config, ledger, self.turns)
         self.connections = Connections(config, ledger, source, reload)
         self.exports = Exports(config, ledger, self.matching)
         self.story_pages = StoryPages(ledger, self.drafts)

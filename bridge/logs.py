@@ -37,7 +37,7 @@ token, a set-up link, a connection string, a URL's user and password, and a scre
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _NEEDS_QUOTES = re.compile(r'[\s"=\\]|^$')
 
-_CHATTY = ("apscheduler", "urllib3", "waitress", "werkzeug", "alembic", "sqlalchemy", "apprise")
+_CHATTY = ("apscheduler", "urllib3", "waitress", "werkzeug", "alembic", "sqlalchemy", "apprise", "procrastinate")
 """Libraries that tell each step they take: only their warnings are kept."""
 _WARNING_OF_THE_USUAL = ("apscheduler.scheduler",)
 """It warns whenever a tick takes longer than its period, as a reading of an archive does; whether ticks run is told by

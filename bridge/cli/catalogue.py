@@ -126,7 +126,7 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         _run,
         {
             "serve": "Take hooks, send stories, answer programs: everything, on one machine.",
-            "worker": "Send stories only, beside a bridge serve; any number of these may run on one PostgreSQL ledger.",
+            "worker": "Share the work of a bridge serve; any number of these may run on one PostgreSQL ledger.",
             "sandbox": "A stand-in for Medium, to try things out: its API, import tool, editor and feed, and pages for "
             "the stories.",
         },

@@ -1,7 +1,7 @@
 """Commands that run until they are told to stop: serve, worker, sandbox."""
 
 import ctypes
-import threading
+from typing import Any
 
 import click
 import structlog
@@ -11,7 +11,8 @@ from bridge.cli.sentences import say
 from bridge.cli.server import Server, on_end
 from bridge.errors import ConfigError
 from bridge.ledger import open_ledger
-from bridge.runtime.threads import work
+from bridge.models.announcements import WorkQueue
+from bridge.runtime.worker import Worker
 from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox
 from bridge.sandbox import run as run_sandbox
 
@@ -41,20 +42,41 @@ def serve(options: Options) -> None:
     log.info("stopped")
 
 
+class Queues(click.ParamType[Any]):
+    """Names of queues, with commas between them."""
+
+    name = "queues"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        kind = click.Choice([one.value for one in WorkQueue])
+        return {WorkQueue(kind.convert(one.strip(), param, ctx)) for one in str(value).split(",")}
+
+
 @click.command()
+@click.option(
+    "--queues",
+    type=Queues(),
+    default=",".join(WorkQueue),
+    show_default=True,
+    help="Which work it does, with commas between.",
+)
+@click.option(
+    "--concurrency", type=click.IntRange(1, 64), metavar="N", help="Jobs at once.  [default: [delivery] senders]"
+)
 @click.pass_obj
-def worker(options: Options) -> None:
-    """Send stories only, beside a bridge serve; any number of these may run on one PostgreSQL ledger."""
+def worker(options: Options, queues: set[WorkQueue], concurrency: int | None) -> None:
+    """Share the work of a bridge serve; any number of these may run on one PostgreSQL ledger."""
     _share_heaps()
     config = options.config
     options.warn()
+    at_once = concurrency or config.delivery.senders
+    one = Worker(config, queues, at_once)
     ledger = open_ledger(config)
-    ledger.check()
-    is_over = threading.Event()
-    on_end(is_over.set)
-    log.info("working", senders=config.delivery.senders)
     try:
-        work(config, ledger, is_over)
+        ledger.check()
+        on_end(one.stop)
+        log.info("working", queues=",".join(sorted(queues)), concurrency=at_once)
+        one.run(ledger)
     finally:
         ledger.close()
     log.info("stopped")

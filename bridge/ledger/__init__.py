@@ -22,6 +22,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from bridge.config import Config
 from bridge.errors import LedgerReplaced
 from bridge.ledger import schema
+from bridge.ledger.announcements import has_tables
 from bridge.ledger.engine import is_contention, open_engine, to_file, wipe
 from bridge.ledger.groups import Act, Groups, Result
 from bridge.ledger.open_files import OpenFiles
@@ -60,6 +61,7 @@ class Ledger:
         self._mark = ""
         self._place = ""
         self._trouble = ""
+        self._has_workers: bool | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -79,7 +81,15 @@ class Ledger:
             self._check_content(tx, mark)
             yield tx
             tx.write_stirred()
+            if self._announces(connection):
+                tx.write_announcements()
         self._check_files()  # what was committed into a file that was taken away meanwhile is lost
+
+    def _announces(self, connection: Connection) -> bool:
+        """Whether there are tables for workers; those that are made later count from the next start on."""
+        if self._has_workers is None:
+            self._has_workers = not self.is_sqlite and has_tables(connection)
+        return self._has_workers
 
     def write_together(self, act: Act[Result]) -> Result:
         """Run a short write, and answer after its commit: on SQLite one commit with those that other threads wait for.
@@ -176,6 +186,11 @@ class Ledger:
     def check(self) -> None:
         """Raises SchemaOutdated unless the schema is this version's."""
         schema.check(self._readers)
+
+    def has_workers(self) -> bool:
+        """Whether workers can be told of what there is to do: not on SQLite, nor where their tables are missing."""
+        with self.read() as tx:
+            return self._announces(tx.connection)
 
     def upgrade(self) -> str:
         """Bring the schema to this version's, in one transaction; the revision it had before is answered."""

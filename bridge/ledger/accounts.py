@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -29,7 +29,7 @@ class Accounts(Journal):
     def ensure_account(self, name: str) -> None:
         """Have a row for a configured account."""
         if self.connection.execute(select(accounts.c.name).where(accounts.c.name == name)).first() is None:
-            self.connection.execute(insert(accounts).values(name=name))
+            self._insert_missing(accounts, [{"name": name}])
 
     def ensure_accounts(self, known_as: Mapping[str, str]) -> None:
         """Have a row for each configured account.
@@ -41,7 +41,7 @@ class Accounts(Journal):
         found = self.connection.execute(select(accounts.c.name, accounts.c.known_as))
         known = {row.name: row.known_as for row in found}
         if new := [{"name": name, "known_as": users} for name, users in known_as.items() if name not in known]:
-            self.connection.execute(insert(accounts), new)
+            self._insert_missing(accounts, new)
         said = {name: users for name, users in known_as.items() if users and known.get(name, users) != users}
         if other := [{"of": name, "users": users} for name, users in said.items()]:
             statement = update(accounts).where(accounts.c.name == bindparam("of")).values(known_as=bindparam("users"))

@@ -28,6 +28,7 @@ from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import deliveries, events, sites
 from bridge.models import EventOutcome, EventType
+from bridge.models.announcements import WorkQueue
 
 TURNS = 5
 """Events of one site that are acted on before others are looked for."""
@@ -91,6 +92,8 @@ class Events(Journal):
         }
         values |= {"handled_at": self.now, "outcome": EventOutcome.APPLIED.value} if is_done else {}
         if self.connection.execute(_insert_new(self.connection.dialect.name), values).first() is not None:
+            if not is_done:
+                self.announce(WorkQueue.APPLY, site)
             return True
         known = select(events.c.body_sha256).where(events.c.site == site, events.c.webhook_id == webhook_id)
         if self.connection.execute(known).scalar_one() != digest:
@@ -209,7 +212,7 @@ class Events(Journal):
     def ensure_site(self, name: str) -> None:
         """Have a row for a configured site."""
         if self.connection.execute(select(sites.c.name).where(sites.c.name == name)).first() is None:
-            self.connection.execute(insert(sites).values(name=name))
+            self._insert_missing(sites, [{"name": name}])
 
 
 def _held(site: str, post_id: int) -> tuple[ColumnElement[bool], ...]:

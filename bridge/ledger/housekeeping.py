@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, or_, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -74,8 +75,13 @@ class Housekeeping(Journal):
 
     def _put_heartbeat(self, name: str, values: dict[str, Any]) -> None:
         statement = update(heartbeats).where(heartbeats.c.name == name).values(**values)
-        if self.connection.execute(statement).rowcount == 0:
-            self.connection.execute(insert(heartbeats).values(name=name, **values))
+        if self.connection.execute(statement).rowcount == 1:
+            return
+        try:
+            with self.connection.begin_nested():
+                self.connection.execute(insert(heartbeats).values(name=name, **values))
+        except IntegrityError:  # another host, which began at the same time, was first
+            self.connection.execute(statement)
 
     def prune(self, table: str, keep_events: timedelta, keep_journal: timedelta) -> int:
         """Delete some of a table's rows that have had their time; their number is answered, 0 when none are left.

@@ -13,6 +13,7 @@ from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import jobs
 from bridge.models import ArchiveSource, Ask, Job, JobStatus
+from bridge.models.announcements import WorkQueue
 
 UNFINISHED = (JobStatus.WAITING, JobStatus.RUNNING, JobStatus.PAUSED, JobStatus.FAILED)
 MOST_PROBLEMS = 500
@@ -37,7 +38,7 @@ class Jobs(Journal):
             "due_at": self.now,
         }
         statement = insert(jobs).values(**values).returning(jobs.c.id)
-        return self.read_job(self.connection.execute(statement).scalar_one())
+        return self._announced_job(self.connection.execute(statement).scalar_one())
 
     def read_job(self, job_id: int) -> Job:
         """Raises NotFound."""
@@ -115,7 +116,7 @@ class Jobs(Journal):
         stopped = _status_in((JobStatus.PAUSED, JobStatus.FAILED))
         values: dict[str, Any] = {"status": JobStatus.WAITING.value, "due_at": self.now, "ended_at": None, "reason": ""}
         self.connection.execute(update(jobs).where(jobs.c.id == job.id, stopped).values(updated_at=self.now, **values))
-        return self.read_job(job.id)
+        return self._announced_job(job.id)
 
     def advance_job(self, job: Job, lease: timedelta) -> Job:
         """Write down how far a job has come, together with what was stored; what it has met is forgotten.
@@ -151,7 +152,7 @@ class Jobs(Journal):
         self._write(job, _progress(job) | values)
         if status is JobStatus.FAILED:
             self.write_failure("reading failed", f"job {job.id}: {reason}", site=job.ask.site)
-        return self.read_job(job.id)
+        return self._announced_job(job.id)
 
     def fail_job(self, job_id: int, reason: str) -> None:
         """End a job of which nothing but its id is certain."""
@@ -186,6 +187,13 @@ class Jobs(Journal):
         if self.connection.execute(statement).rowcount == 0:
             raise Refused(f"job {job_id} is {job.status.value} already")
         return self.read_job(job_id)
+
+    def _announced_job(self, job_id: int) -> Job:
+        """A job, of which workers are told where it waits and is due; an export file is read by whoever names it."""
+        job = self.read_job(job_id)
+        if job.status is JobStatus.WAITING and job.due_at <= self.now and job.ask.source is not ArchiveSource.WXR:
+            self.announce(WorkQueue.ARCHIVE, str(job_id))
+        return job
 
     def _write(self, job: Job, values: dict[str, Any]) -> None:
         held = (jobs.c.id == job.id, jobs.c.fence == job.fence, jobs.c.status == JobStatus.RUNNING.value)

@@ -1,6 +1,7 @@
 """The journal, and what every part of a transaction shares."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Executable,
     Select,
     String,
+    Table,
     bindparam,
     case,
     func,
@@ -27,6 +29,7 @@ from bridge.ledger import rows
 from bridge.ledger.tables import UtcDateTime, accounts, journal, reports, sites
 from bridge.models import JournalLine, Reason
 from bridge.models.access import asker
+from bridge.models.announcements import PRIORITIES, Announcement, WorkQueue
 
 
 class Journal:
@@ -37,6 +40,22 @@ class Journal:
         self.now = now
         self._stirred: set[str] = set()
         self._stirred_among: list[ColumnElement[bool]] = []
+        self._awake: set[str] = set()
+        self._announced: set[Announcement] = set()
+
+    def _insert_missing(self, table: Table, new: Sequence[dict[str, Any]]) -> None:
+        """Insert rows, but for those that another host, which begins at the same time, has inserted first."""
+        kind = sqlite if self.connection.dialect.name == "sqlite" else postgresql
+        self.connection.execute(kind.insert(table).on_conflict_do_nothing(), new)
+
+    def announce(self, queue: WorkQueue, about: str, priority: int | None = None) -> None:
+        """Tell workers, once this is committed, that there may be something to do (``ledger.announcements``).
+
+        Args:
+            about: the account, site or job.
+            priority: None for the queue's own.
+        """
+        self._announced.add(Announcement(queue, about, PRIORITIES[queue] if priority is None else priority))
 
     def stir(self, account: str) -> None:
         """Something may go on an account that could not: it is to be looked at once this is committed."""
@@ -58,7 +77,7 @@ class Journal:
         if self.connection.dialect.name != "sqlite":
             # In one order, so that no two transactions wait for each other; whoever refers to an account goes on.
             ordered = select(accounts.c.name).where(which).order_by(accounts.c.name)
-            self.connection.execute(ordered.with_for_update(key_share=True))
+            self._awake.update(self.connection.execute(ordered.with_for_update(key_share=True)).scalars())
         now = literal(self.now, UtcDateTime)
         values = {one.name: case((one > now, now), else_=one) for one in (accounts.c.look_at, accounts.c.slot_at)}
         self.connection.execute(update(accounts).where(which).values(values))

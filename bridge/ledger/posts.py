@@ -12,6 +12,7 @@ from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
 from bridge.models import Delivery, Post, SiteState, Status, StoredPost
+from bridge.models.announcements import WorkQueue
 from bridge.models.forgotten import to_forgotten
 
 _SITES = select(sites).order_by(sites.c.name)
@@ -162,7 +163,7 @@ class Posts(Journal):
         """Have a row for each configured site."""
         known = set(self.connection.execute(select(sites.c.name)).scalars())
         if new := [{"name": name} for name in names if name not in known]:
-            self.connection.execute(insert(sites), new)
+            self._insert_missing(sites, new)
 
     def read_site(self, name: str) -> SiteState:
         """One site, also when nothing was ever heard of it."""
@@ -180,6 +181,7 @@ class Posts(Journal):
         """Set single columns of a site."""
         if "held_reason" in values:
             self.stir_those(select_planned(deliveries.c.site == name))
+            self.announce(WorkQueue.APPLY, name)
         self.connection.execute(update(sites).where(sites.c.name == name).values(**values))
 
     def forget_revisions(self, site: str) -> None:

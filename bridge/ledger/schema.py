@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from bridge.errors import SchemaOutdated
 from bridge.failpoints import failpoint
+from bridge.ledger.announcements import make_tables
 from bridge.ledger.tables import metadata
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def upgrade(engine: Engine) -> str:
     with engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision() or ""
         _run(script, connection, steps)
+        if engine.dialect.name != "sqlite":
+            make_tables(connection)
         failpoint("in_migration")
     return before
 

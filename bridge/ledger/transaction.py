@@ -3,6 +3,7 @@
 from bridge.ledger.access import Access
 from bridge.ledger.accounts import Accounts
 from bridge.ledger.addresses import Addresses
+from bridge.ledger.announcements import Announcements
 from bridge.ledger.archive import Archive
 from bridge.ledger.attempts import Attempts
 from bridge.ledger.candidates import Candidates
@@ -69,5 +70,6 @@ class Transaction(
     Notices,
     Repeats,
     Clocks,
+    Announcements,
 ):
     """What can be read and written together; see ``Ledger.write``."""

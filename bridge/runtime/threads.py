@@ -7,7 +7,7 @@ a row that is due cannot.
 import math
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from bridge.app import Bridge
 from bridge.config import Config, ConfigSource
-from bridge.errors import ConfigError, LedgerReplaced, NotTold
+from bridge.errors import LedgerReplaced, NotTold
 from bridge.ledger import Ledger
 from bridge.models.notices import Item
 from bridge.notify import channels_of
@@ -65,7 +65,11 @@ class Scheduler:
             thread = threading.Thread(target=self._send, args=(bridge,), name=f"sender-{number}")
             thread.start()
             self._threads.append(thread)
-        for tick in to_ticks(bridge):
+        self.start_ticks(to_ticks(bridge), bridge)
+
+    def start_ticks(self, ticks: Iterable[Tick], bridge: Bridge) -> None:
+        """Start these ticks, and no sender."""
+        for tick in ticks:
             self._every(tick, bridge)
         bridge.housekeeping.expect_beats(self._beats)
         self._ticks.start()
@@ -80,7 +84,7 @@ class Scheduler:
             thread.join()
 
     def _every(self, tick: Tick, bridge: Bridge) -> None:
-        self._beats[tick.name] = max(tick.every, SHORTEST_BEAT)
+        self._beats[tick.name] = _to_beat(tick)
         seconds = tick.every.total_seconds()
         self._ticks.add_job(
             self.run_tick, "interval", (tick, bridge), seconds=seconds, id=tick.name, misfire_grace_time=None
@@ -88,18 +92,28 @@ class Scheduler:
 
     def run_tick(self, tick: Tick, bridge: Bridge) -> None:
         """Run a tick now, and leave its heartbeat; what goes wrong is logged, and the next one runs as ever."""
-        try:
+        with self.surviving("a tick failed", tick=tick.name):
             tick.run()
             self._beat(tick, bridge)
+        if tick.name == SWEEP:
+            self.wake()
+
+    @contextmanager
+    def surviving(self, what: str, **names: str) -> Iterator[None]:
+        """Log what goes wrong in the block, so that the next one runs as ever: what is due is still in the ledger.
+
+        Args:
+            what: what did not work, in words.
+            names: fields of the log's line.
+        """
+        try:
+            yield
         except LedgerReplaced as error:
             self._tell_replaced(error)
         except TROUBLE as error:
-            log.warning("the ledger is in trouble", tick=tick.name, why=to_first_line(error))
+            log.warning("the ledger is in trouble", why=to_first_line(error), **names)
         except Exception:
-            # A tick that fails must not stop the next one: what is due is still in the ledger.
-            log.exception("a tick failed", tick=tick.name)
-        if tick.name == SWEEP:
-            self.wake()
+            log.exception(what, **names)
 
     def _tell_replaced(self, error: LedgerReplaced) -> None:
         """Tell the owner, once, that the ledger was replaced; without the outbox, which is in the ledger."""
@@ -114,7 +128,7 @@ class Scheduler:
 
     def _beat(self, tick: Tick, bridge: Bridge) -> None:
         """Leave a tick's heartbeat, unless the last one is younger than nine tenths of its period."""
-        every, now = self._beats[tick.name], time.monotonic()
+        every, now = _to_beat(tick), time.monotonic()
         if now - self._beat_at.get(tick.name, -math.inf) < 0.9 * every.total_seconds():
             return
         bridge.housekeeping.beat(tick.name, every)
@@ -184,11 +198,7 @@ def running(
     """
     scheduler = Scheduler(config)
     bridge = Bridge(config, ledger, wake=scheduler.wake, source=source, reload=reload)
-    bridge.identities.open()
-    bridge.departures.check_backup()
-    bridge.departures.begin()
-    for site, why in bridge.dry_runs.read_dry_sites().items():
-        log.warning("dry run: nothing of a site leaves the house", site=site, why=why)
+    make_ready(bridge)
     scheduler.start(bridge, is_alone=is_alone)
     try:
         yield bridge
@@ -196,13 +206,18 @@ def running(
         scheduler.stop()
 
 
-def work(config: Config, ledger: Ledger, is_over: threading.Event) -> None:
-    """Run senders and ticks beside other processes, without taking hooks, until ``is_over`` is set.
+def make_ready(bridge: Bridge) -> None:
+    """Compare configuration and ledger, put a ledger that was restored from a backup on hold, and name dry runs.
 
     Raises:
-        ConfigError: the ledger is SQLite, which one process serves.
+        ConfigError: as ``running`` does.
     """
-    if ledger.is_sqlite:
-        raise ConfigError("bridge worker needs PostgreSQL ([database] url); on SQLite bridge serve does all the work")
-    with running(config, ledger, is_alone=False):
-        is_over.wait()
+    bridge.identities.open()
+    bridge.departures.check_backup()
+    bridge.departures.begin()
+    for site, why in bridge.dry_runs.read_dry_sites().items():
+        log.warning("dry run: nothing of a site leaves the house", site=site, why=why)
+
+
+def _to_beat(tick: Tick) -> timedelta:
+    return max(tick.every, SHORTEST_BEAT)

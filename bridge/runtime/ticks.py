@@ -28,6 +28,20 @@ class Tick:
     run: Callable[[], object]
 
 
+def to_worker_ticks(bridge: Bridge) -> tuple[Tick, ...]:
+    """What each worker does for itself: whoever else is gone, what is due is found, and a ledger that was replaced is
+    noticed."""
+
+    def sweep() -> None:
+        bridge.recovery.sweep()
+        bridge.announcements.announce_due()
+
+    return (
+        Tick(SWEEP, bridge.config.delivery.sweep, sweep),
+        Tick("check_ledger", timedelta(seconds=2), bridge.departures.check_ledger),
+    )
+
+
 def to_ticks(bridge: Bridge) -> tuple[Tick, ...]:
     """Every tick of a bridge."""
     delivery = bridge.config.delivery

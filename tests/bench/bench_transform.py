@@ -54,7 +54,7 @@ def measure() -> list[Figure]:
         "trafilatura": (trafilatura.extract, "trafilatura.extract alone; aim 12"),
         "lxml": (_parse_and_serialise, "lxml.html parse + serialise, which does nothing; aim 0.22"),
     }
-    with _old_version() as old, _worker(ROOT, bodies) as ours, _worker(old, bodies) as theirs:
+    with old_version() as old, _worker(ROOT, bodies) as ours, _worker(old, bodies) as theirs:
         contenders = {"ours": ours, OLD: theirs} | {
             name: lambda part, peer=peer: _seconds(lambda: [peer(text) for text in texts[part::PARTS]])  # type: ignore[misc]
             for name, (peer, _) in peers.items()
@@ -80,7 +80,7 @@ def _take_turns(contenders: dict[str, Callable[[int], float]]) -> dict[str, floa
 
 
 @contextmanager
-def _old_version() -> Iterator[Path]:
+def old_version() -> Iterator[Path]:
     """The first version's tree, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / OLD

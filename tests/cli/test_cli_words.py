@@ -180,6 +180,23 @@ def test_a_missing_extra_is_one_sentence_with_the_command_that_installs_it(confi
     assert said.count("-m pip install 'apprise'") == 1, said
 
 
+def test_a_worker_without_its_extra_is_one_sentence_with_the_command_that_installs_it(config):
+    config.write_text(config.read_text() + "\n[database]\nurl = 'postgresql://bridge@localhost/bridge'\n")
+    program = "import sys; sys.modules['procrastinate'] = None; from bridge.cli import main; main()"
+    command = [sys.executable, "-c", program, "--config", str(config), "worker"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("bridge: ")]
+    assert done.returncode == 2, done.stderr
+    assert "bridge worker needs procrastinate, of the extra workers" in said
+    assert f"{sys.executable} -m pip install 'bridge-for-medium[workers]'" in said
+
+
+def test_a_queue_that_does_not_exist_is_refused_with_those_that_do(config):
+    done = run("--config", str(config), "worker", "--queues", "send,mail")
+    assert done.exit_code == 2
+    assert "'mail' is not one of 'send', 'apply', 'feeds', 'archive', 'upkeep'" in done.output
+
+
 def test_done_says_what_is_done_and_that_nothing_was_to_be_done(used):
     ledger = Ledger(f"sqlite:///{used.parent}/bridge.db")
     with ledger.write() as tx:

@@ -98,7 +98,7 @@ def _start_cold(code: Path, arguments: list[str], environ: dict[str, str], log: 
 
 
 class BridgeProcess:
-    """``bridge serve`` (or ``worker``) as a real process, with a configuration of its own in a folder.
+    """``bridge serve`` (or ``worker`` with its options) as a real process, with a configuration of its own in a folder.
 
     Args:
         folder: holds the configuration, the SQLite ledger and the log.
@@ -167,7 +167,7 @@ class BridgeProcess:
         """Start it; with ``failpoint`` it dies there."""
         environ = {key: value for key, value in os.environ.items() if not key.startswith("BRIDGE_")}
         environ["BRIDGE_FAILPOINT"] = failpoint
-        arguments, log = ["--config", str(self.config), self.command], self.folder / "bridge.log"
+        arguments, log = ["--config", str(self.config), *self.command.split()], self.folder / "bridge.log"
         self.process = (
             _start_cold(self.code, arguments, environ, log)
             if self.code

@@ -19,7 +19,7 @@ from pathlib import Path
 
 _SERVER = multiprocessing.get_context("forkserver")
 _SERVER.set_forkserver_preload(
-    ["warm_process", "bridge.cli.run", "bridge.cli.catalogue", "alembic.runtime.migration", "warm_app"]
+    ["warm_process", "bridge.cli.run", "bridge.cli.catalogue", "alembic.runtime.migration", "procrastinate", "warm_app"]
 )
 
 

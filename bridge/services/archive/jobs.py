@@ -94,6 +94,12 @@ class Jobs:
             due = tx.read_due_jobs()
         return any(self._run_safely(job_id) for job_id in due)
 
+    def run_due(self, job_id: int) -> bool:
+        """As ``run_jobs``, one job; False when it is not due, or cannot be run."""
+        with self._ledger.read() as tx:
+            is_due = job_id in tx.read_due_jobs()
+        return is_due and self._run_safely(job_id)
+
     @leaves_a_line("cancel job")
     def cancel_job(self, job_id: int) -> Data:
         """End a job; what it has stored stays.

@@ -48,7 +48,15 @@ class Sender:
         Raises:
             SQLAlchemyError, LedgerReplaced: the ledger is in trouble; nothing was concluded about the delivery.
         """
-        hold = self._claim()
+        return self._deliver_held(self._claim())
+
+    def deliver_on(self, name: str) -> bool:
+        """As ``deliver_next``, on one account only."""
+        with isolated(self._ledger, "an account's deliveries could not be looked at", account=name):
+            return self._deliver_held(self._claim_of(name) if name in self._config.accounts else None)
+        return False
+
+    def _deliver_held(self, hold: Hold | None) -> bool:
         if hold is None:
             return False
         failpoint("after_claim")

@@ -17,6 +17,7 @@ from bridge.config.values import LOOPBACK
 from bridge.config.zones import read_zone_data, to_zone_data_words
 from bridge.errors import ContentError, LedgerError, MediumBlocked, MediumError, MediumUnauthorized
 from bridge.ledger import open_ledger
+from bridge.ledger.announcements import NO_TABLES
 from bridge.logs import to_redact
 from bridge.medium.api import MediumApi
 from bridge.models import MediumUser, Post, Route
@@ -43,7 +44,7 @@ class Neighbour:
 def doors_of(config: Config) -> Iterator[Neighbour]:
     """Every door that the configuration names, the nearest first."""
     yield Neighbour(f"state folder {config.bridge.state_dir}", partial(_try_folder, config.bridge.state_dir))
-    yield Neighbour("ledger", partial(try_ledger, config))
+    yield Neighbour("ledger", partial(try_ledger, config), partial(_to_worker_words, config))
     yield Neighbour("time zones", str, lambda: to_zone_data_words(read_zone_data()))
     met: dict[str, str] = {}
     plugins = {name: SitePlugin(name, site, _route_of(config, site)) for name, site in config.sites.items()}
@@ -95,6 +96,17 @@ def try_ledger(config: Config) -> str:
     finally:
         ledger.close()
     return ""
+
+
+def _to_worker_words(config: Config) -> str:
+    """Whether workers can be woken; empty on SQLite, which has none."""
+    ledger = open_ledger(config)
+    try:
+        if ledger.is_sqlite or ledger.is_empty():
+            return ""
+        return "bridge worker can share its work" if ledger.has_workers() else f"for bridge worker: {NO_TABLES}"
+    finally:
+        ledger.close()
 
 
 def _try_account(config: Config, name: str, sites: list[SitePlugin], met: dict[str, str]) -> str:

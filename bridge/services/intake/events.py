@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -83,28 +84,37 @@ class Events:
         if not self._turn.acquire(blocking=False):
             return 0
         try:
-            settled = self._apply_turns(wake)
+            settled = self._apply_turns(self._config.sites, wake)
         finally:
             self._turn.release()
+        self._end(settled, wake)
+        return settled
+
+    def apply_site(self, site: str) -> int:
+        """As ``apply_events``, of one site; whoever calls it sees to it that nobody else is at the same site."""
+        settled = self._apply_turns([site] if site in self._config.sites else [], lambda: None)
+        self._end(settled, lambda: None)
+        return settled
+
+    def _end(self, settled: int, wake: Wake) -> None:
         if settled:
             self._dry_runs.end_dry_runs()  # a site may have said that it is no copy any more
         self._successions.settle_claims()
         if settled:
             wake()  # others go on while this sender sends
-        return settled
 
-    def _apply_turns(self, wake: Wake) -> int:
+    def _apply_turns(self, sites: Collection[str], wake: Wake) -> int:
         settled, turns = 0, TURNS
         tried: set[Turn] = set()
-        while not settled and (waiting := [one for one in self._read_waiting(turns) if one not in tried]):
+        while not settled and (waiting := [one for one in self._read_waiting(sites, turns) if one not in tried]):
             settled = sum(self._take_turn(one, wake) for one in waiting)
             tried.update(waiting)
             turns *= 4  # where none of these could be acted on, those behind them are looked at
         return settled
 
-    def _read_waiting(self, turns: int) -> list[Turn]:
+    def _read_waiting(self, sites: Collection[str], turns: int) -> list[Turn]:
         with self._ledger.read() as tx:
-            return tx.read_waiting_events(self._config.sites, turns)
+            return tx.read_waiting_events(sites, turns)
 
     def _take_turn(self, turn: Turn, wake: Wake) -> bool:
         is_settled = self._apply_safely(turn.id)
