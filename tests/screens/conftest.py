@@ -1,4 +1,9 @@
-"""The owner's screens in a real browser, over a bridge with a WordPress and a Medium of its own."""
+"""The owner's screens in a real browser, over a bridge with a WordPress and a Medium of its own.
+
+Each screen has an act whose effect is looked for in the ledger, wide and on a phone, with and without a script; in
+``make test`` one of these four (``tiers``). Where a screen only reads, the act is on its filters: Log and Settings.
+That a WordPress is connected in the browser needs a WordPress: ``live/test_live_connect.py``.
+"""
 
 import os
 import socket
@@ -6,7 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -15,9 +20,24 @@ from werkzeug.serving import make_server
 from api_desk import Desk, WordPress, a_desk
 from bridge.web import create_app
 from chromium import PHONE, WIDE, launched
-from owner_pages import PASSWORD, add_people
+from owner_pages import Browser as Client
+from owner_pages import add_people
 from processes import API_TOKEN
 
+
+class Way(NamedTuple):
+    """How somebody looks at a page: pixels of the window, and whether a script may run."""
+
+    width: int
+    script: bool
+
+
+WAYS = {
+    "1280": Way(WIDE, True),
+    "390": Way(PHONE, True),
+    "1280-plain": Way(WIDE, False),
+    "390-plain": Way(PHONE, False),
+}
 SignIn = Callable[..., Page]
 
 collect_ignore_glob = ["test_*"] if os.environ.get("LIVE") == "0" else []
@@ -52,13 +72,22 @@ def tables() -> dict[str, Any]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, ledger: Any, medium: Any, clock: Any, address: str, tables: dict[str, Any]) -> Iterator[Desk]:
+def is_new() -> bool:
+    """Whether nobody may sign in yet."""
+    return False
+
+
+@pytest.fixture
+def desk(
+    tmp_path: Path, ledger: Any, medium: Any, clock: Any, address: str, tables: dict[str, Any], is_new: bool
+) -> Iterator[Desk]:
     """A bridge whose site "blog" is a WordPress of twelve posts, with the people of ``owner_pages``; it is served."""
     clock.at = datetime.now(UTC)
     with WordPress(12) as wordpress:
         place = {"state_dir": tmp_path, "api_token": API_TOKEN, "public_url": address}
         made = a_desk(tmp_path, ledger, medium.url, clock, wordpress, bridge=place, **tables)
-        add_people(made.bridge)
+        if not is_new:
+            add_people(made.bridge)
         port, app = int(address.rpartition(":")[2]), create_app(made.bridge, made.bridge.config)
         server = make_server("127.0.0.1", port, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -68,29 +97,44 @@ def desk(tmp_path: Path, ledger: Any, medium: Any, clock: Any, address: str, tab
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, desk: Desk, address: str) -> Iterator[SignIn]:
-    """Opens a page as somebody: ``sign_in("/owner/", "ada", width=390, script=False)``."""
+def open_page(chromium: Browser, address: str) -> Iterator[SignIn]:
+    """Opens a page as nobody, or with a cookie: ``open_page("/owner/", width=390, script=False)``."""
     contexts = []
 
-    def open_page(path: str = "/owner/", name: str = "ada", *, width: int = WIDE, script: bool = True) -> Page:
+    def open_one(path: str, *, width: int = WIDE, script: bool = True, cookie: str = "") -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, base_url=address
         )
         contexts.append(context)
+        if cookie:
+            context.add_cookies([{"name": "bridge", "value": cookie, "url": address}])
         page = context.new_page()
-        page.goto("/owner/sign-in")
-        page.fill("#name", name)
-        page.fill("#password", PASSWORD)
-        page.click("button.main")
         page.goto(path)
         return page
 
-    yield open_page
+    yield open_one
     for one in contexts:
         one.close()
 
 
-@pytest.fixture(params=[WIDE, PHONE])
+@pytest.fixture
+def sign_in(open_page: SignIn, desk: Desk) -> SignIn:
+    """Opens a page as somebody, whose password is taken as proved: ``sign_in("/owner/", "ada", width=390)``."""
+
+    def open_signed_in(path: str = "/owner/", name: str = "ada", **way: Any) -> Page:
+        client = Client(create_app(desk.bridge, desk.bridge.config)).enter(desk.bridge, name)
+        return open_page(path, cookie=client.cookie, **way)
+
+    return open_signed_in
+
+
+@pytest.fixture(params=list(WAYS))
+def way(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """A window of each width, with and without a script."""
+    return WAYS[request.param]._asdict()
+
+
+@pytest.fixture(params=["1280", "390"])
 def width(request: pytest.FixtureRequest) -> int:
-    """A desk's screen, and a phone's."""
-    return int(request.param)
+    """A desk's screen, and a phone's; with a script, which axe is one."""
+    return WAYS[request.param].width

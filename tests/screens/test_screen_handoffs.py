@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chromium import PHONE, WIDE, find_violations
+from chromium import find_violations
 from doors import STORY
 
 
@@ -26,10 +26,10 @@ def check_looks(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize(("width", "script"), [(WIDE, True), (PHONE, True), (WIDE, False), (PHONE, False)])
-def test_an_import_is_done_and_the_next_one_comes(sign_in, desk, width, script):
+def test_an_import_is_done_and_the_next_one_comes(sign_in, desk, way):
+    width, script = way["width"], way["script"]
     publish_two(desk)
-    page = sign_in("/owner/hand-offs", width=width, script=script)
+    page = sign_in("/owner/hand-offs", **way)
     if script:
         check_looks(page, width)
     page.get_by_role("link", name="Bread in a cold kitchen").click()

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 from sqlalchemy import delete, update
 
 from bridge.ledger.tables import attempts, deliveries
-from chromium import PHONE, WIDE, find_violations
+from chromium import find_violations
 
 TITLE = "How a saw is set, and why it matters in a small workshop"
 
@@ -23,9 +23,8 @@ def failed(desk):
     return desk
 
 
-@pytest.mark.parametrize(("width", "script"), [(WIDE, True), (PHONE, False)])
-def test_what_failed_is_seen_on_today_and_tried_again_on_its_page(sign_in, failed, width, script):
-    page = sign_in("/owner/", width=width, script=script)
+def test_what_failed_is_seen_on_today_and_tried_again_on_its_page(sign_in, failed, way):
+    page = sign_in("/owner/", **way)
     expect(page.get_by_role("heading", name="One thing needs you")).to_be_visible()
     page.get_by_role("link", name="See why").click()
     page.get_by_role("button", name="Try again").click()
@@ -35,9 +34,8 @@ def test_what_failed_is_seen_on_today_and_tried_again_on_its_page(sign_in, faile
     expect(page.get_by_role("heading", name="Nothing needs you")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "script"), [(WIDE, False), (PHONE, True)])
-def test_chosen_posts_are_cancelled_after_a_page_said_what_will_happen(sign_in, failed, width, script):
-    page = sign_in("/owner/posts", width=width, script=script)
+def test_chosen_posts_are_cancelled_after_a_page_said_what_will_happen(sign_in, failed, way):
+    page = sign_in("/owner/posts", **way)
     page.get_by_label(f"Choose “{TITLE}”").check()
     page.get_by_label("Choose “Rye”").check()
     page.locator("#verb").select_option("cancel")
@@ -50,9 +48,8 @@ def test_chosen_posts_are_cancelled_after_a_page_said_what_will_happen(sign_in, 
     assert failed.status(8) == "live"
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_the_story_stands_beside_the_post_in_each_spelling_that_is_chosen(sign_in, failed, script):
-    page = sign_in("/owner/posts/blog/8", script=script)
+def test_a_story_is_looked_at_in_a_spelling_that_is_chosen_and_its_post_forgotten(sign_in, failed, way):
+    page = sign_in("/owner/posts/blog/8", **way)
     story = page.frame_locator('iframe[title="The story on Medium"]')
     expect(
         page.frame_locator('iframe[title="The post on your blog"]').get_by_role("heading", name="Rye")
@@ -62,6 +59,10 @@ def test_the_story_stands_beside_the_post_in_each_spelling_that_is_chosen(sign_i
     expect(story.get_by_text("# Rye")).to_be_visible()
     losses = page.frame_locator('iframe[title="What changes on the way"]')
     expect(losses.get_by_role("cell", name="Words")).to_be_visible()
+    page.get_by_text("Forget its texts…").click()
+    page.get_by_role("button", name="Yes, forget").click()
+    with failed.bridge.ledger.read() as tx:
+        assert (tx.read_post("blog", 8).post.title, tx.read_post("blog", 7).post.title) == ("", TITLE)
 
 
 @pytest.mark.parametrize("path", ["/owner/", "/owner/posts", "/owner/posts/blog/7"])

@@ -7,10 +7,9 @@ from chromium import PHONE, find_violations
 from shelf import an_old_post, store
 
 
-@pytest.mark.parametrize("script", [True, False])
-def test_an_owner_keeps_a_post_from_the_next_slot(sign_in, desk, width, script):
+def test_an_owner_keeps_a_post_from_the_next_slot(sign_in, desk, way):
     store(desk.bridge.ledger, *(an_old_post(number) for number in range(1, 8)))
-    page = sign_in("/owner/schedule", width=width, script=script)
+    page = sign_in("/owner/schedule", **way)
     first = page.locator("#slot-1")
     expect(first).to_contain_text(an_old_post(1).title)
     first.locator("summary", has_text="Skip, move up or pin").click()

@@ -16,7 +16,8 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 WIDE = "1280"
-TWINS = {"sqlite", "postgres", "oldest", "newest", WIDE, "390"}
+TWINS = {"sqlite", "postgres", "oldest", "newest", WIDE, "390", "1280-plain", "390-plain"}
+"""Databases, WordPresses, and windows of a browser by their width, also without a script."""
 BOTH = (
     "ledger",
     "services/delivery/test_delivery_turns.py",
