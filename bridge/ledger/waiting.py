@@ -90,6 +90,8 @@ _ORDERS = {
 WAITING = _ORDERS[Kind.QUESTION]
 """Its order: what waits longest first."""
 
+EVERY_STEP = "step"
+"""Hand-offs of any kind, and nothing else that waits."""
 _NEAR = 20
 """Things after a delivery's first among which the next deliveries are found: not so many wait on one delivery."""
 _AHEAD = 2
@@ -103,7 +105,7 @@ class Waiting(Journal):
         """What waits, the longest first.
 
         Args:
-            kind: a hand-off's kind, ``proposal`` or ``identity``.
+            kind: a hand-off's kind, ``step`` for any of them, ``proposal`` or ``identity``.
         """
         ranges = [one.subquery() for one in _select_waiting(part, account, kind)]
         merged = union_all(*(select(one) for one in ranges)).subquery()
@@ -156,7 +158,8 @@ def _select_waiting(part: Slice, account: str | None, kind: str | None) -> Itera
     if kind not in {"proposal", "identity"}:
         is_joined = account is not None or part.sites is not None
         joined = [handoffs.c.delivery_id == deliveries.c.id] if is_joined else []
-        yield select_keys(_ORDERS[Kind.STEP], part, IS_OPEN, *joined, *equal({handoffs.c.kind: kind}), *of_account)
+        of_kind = equal({handoffs.c.kind: None if kind == EVERY_STEP else kind})
+        yield select_keys(_ORDERS[Kind.STEP], part, IS_OPEN, *joined, *of_kind, *of_account)
     if kind in {None, "proposal"}:
         yield select_keys(_ORDERS[Kind.PROPOSAL], part, _PROPOSED, *of_account)
     if kind in {None, "identity"} and account is None:

@@ -166,7 +166,7 @@ def test_a_year_is_a_table_whose_numbers_lead_to_what_they_count_and_a_picture_b
     text = ada.get(f"{PAGE}/year?account=main").text
     month = re.search(r'href="([^"]+month=2026-12[^"]*)">(\d+)<', text)
     listed = ada.get(month[1].replace("&amp;", "&")).text
-    shown = re.search(r'<h2 id="month">2026-12</h2>.*?</section>', listed, re.S)[0]
+    shown = re.search(r'<h2 id="month">2026-12: old posts</h2>.*?</section>', listed, re.S)[0]
     assert shown.count("<li>") == int(month[2])
     picture = ada.get(re.search(r'<img class="chart" src="([^"]+)"', text)[1].replace("&amp;", "&"))
     assert picture.headers["Content-Type"].startswith("image/svg+xml")

@@ -53,7 +53,7 @@ class Line(NamedTuple):
 
 
 class PostTable(NamedTuple):
-    """A page of it; ``counts`` are of all that may be seen, by the words of ``STATES``.
+    """A page of it; ``counts`` are of all on the sites of the page, by the words of ``STATES``.
 
     Attributes:
         sought_to: where a search has stopped, that goes on with the next page: when the last of those was first heard
@@ -95,7 +95,7 @@ class PostTables:
             listed, ahead = self._list(tx, part, state, wanted)
             to_line = _to_delivery_line if state in STATES else _to_post_line
             lines = [to_line(one) for one in listed.rows]
-            around, counts = self._frame.find_surroundings(ahead, among), _count(tx, among)
+            around, counts = self._frame.find_surroundings(ahead, among), _count(tx, part.sites)
             return PostTable(around, lines, listed.next, counts, _find_stop(listed, part.limit))
 
     def read_chosen(

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bridge.app import Bridge
 from bridge.errors import LeaseLost, Refused
-from bridge.ledger.waiting import WAITING, Turn
+from bridge.ledger.waiting import EVERY_STEP, WAITING, Turn
 from bridge.models.access import Scope
 from bridge.models.document import Second
 from bridge.services.handoffs.documents import find_asked
@@ -30,7 +30,7 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
         allow(Scope.READ)
         filters = read_filters("kind")
         kind = filters.get("kind")
-        if kind not in {None, *TASKS}:
+        if kind not in {None, EVERY_STEP, *TASKS}:
             raise BadRequest("nothing of this kind ever waits")
         listed = bridge.lists.read_handoffs(read_part("handoffs", WAITING, filters), kind=kind)
         turns = to_turns("handoffs", listed.next, filters)

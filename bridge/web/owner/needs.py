@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from flask import g, url_for
 
+from bridge.ledger.waiting import EVERY_STEP
 from bridge.models.access import Scope
 from bridge.models.counts import to_count
 from bridge.models.needs import Need, Needs
@@ -57,11 +58,11 @@ class Part(NamedTuple):
 
 def to_parts(needs: Needs) -> list[Part]:
     """Everything that needs a person, by what it is."""
-    queue, places = url_for("owner.show_handoff_queue"), url_for("owner.show_places")
+    queue, places = "owner.show_handoff_queue", url_for("owner.show_places")
     parts = (
-        (needs.steps, "hand-off", "hand-offs", queue),
-        (needs.questions, "question about an article", "questions about articles", queue),
-        (needs.proposals, "proposal", "proposals", queue),
+        (needs.steps, "hand-off", "hand-offs", url_for(queue, kind=EVERY_STEP)),
+        (needs.questions, "question about an article", "questions about articles", url_for(queue, kind="identity")),
+        (needs.proposals, "proposal", "proposals", url_for(queue, kind="proposal")),
         (needs.held, "held post", "held posts", url_for("owner.show_posts", state="held")),
         (needs.failed, "failed post", "failed posts", url_for("owner.show_posts", state="failed")),
         (needs.set_aside, "hook set aside", "hooks set aside", url_for("owner.show_log", kind="held")),

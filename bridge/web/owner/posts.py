@@ -37,10 +37,10 @@ _MOST_WORDS = 8
 
 
 class Tab(NamedTuple):
-    """A state, how many posts are in it, and where they are."""
+    """A state, how many posts are in it, and where they are; ``number`` is None where not all of them are listed."""
 
     word: str
-    number: int
+    number: int | None
     url: str
     is_current: bool
 
@@ -117,7 +117,7 @@ def _page(bridge: Bridge, asked: dict[str, Any], table: PostTable, accounts: lis
         looks=_to_looks,
         tabs=[_to_tab(table, asked, name, word) for name, word in TABS],
         state_word=dict(TABS)[state],
-        total=table.counts[state],
+        total=_to_number(table, asked, state),
         bulk_verbs=VERBS if g.principal.may(Scope.DECIDE) else {},
         spans=SPANS,
         sites=[(name, name) for name in sites],
@@ -132,7 +132,12 @@ def _page(bridge: Bridge, asked: dict[str, Any], table: PostTable, accounts: lis
 def _to_tab(table: PostTable, asked: Mapping[str, Any], name: str, word: str) -> Tab:
     kept = {key: value for key, value in asked.items() if key != "state"}
     url = url_for("owner.show_posts", state=name or None, **kept)
-    return Tab(word, table.counts[name], url, asked.get("state", "") == name)
+    return Tab(word, _to_number(table, asked, name), url, asked.get("state", "") == name)
+
+
+def _to_number(table: PostTable, asked: Mapping[str, Any], state: str) -> int | None:
+    """How many posts a state's list has, whose filters tell no more than a site."""
+    return table.counts[state] if set(asked) <= {"state", "site", "order"} else None
 
 
 def _to_looks(line: Line) -> list[object]:

@@ -107,6 +107,8 @@ def _add_year(routes: Blueprint, bridge: Bridge) -> None:
         except Refused as error:
             return to_page(bridge, "owner/year.html", PLACE, status=409, account=account, problem=str(error), months={})
         months, month = count_months(made.entries, made.at, YEAR_DAYS), request.args.get("month", "")
+        kinds = {what: WORDS[what] for what in WORDS if any(counts[what] for counts in months.values())}
+        kind = next((what for what in kinds if what.value == request.args.get("kind")), None)
         return to_page(
             bridge,
             "owner/year.html",
@@ -118,8 +120,9 @@ def _add_year(routes: Blueprint, bridge: Bridge) -> None:
             at=made.at,
             months=months,
             month=month if month in months else "",
-            shown=[one for one in made.entries if f"{one.at:%Y-%m}" == month],
-            kinds={what: WORDS[what] for what in WORDS if any(counts[what] for counts in months.values())},
+            shown=[one for one in made.entries if f"{one.at:%Y-%m}" == month and kind in {None, one.what}],
+            kinds=kinds,
+            kind=kind,
             what=WHAT,
         )
 
