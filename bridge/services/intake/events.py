@@ -267,17 +267,20 @@ class Events:
         return stored
 
     def _was_overtaken(self, tx: Transaction, taken: WaitingEvent, event: Event, known: int) -> bool:
-        """Whether a hook whose counter fell is one that was missing between those told of before it.
+        """Whether a hook whose counter fell is one that was missing before those told of last.
 
         By its time it happened later, and a clock that was ahead once and is right by now cannot be seen. But a counter
-        that was written back gives out numbers that were told of before, and this one was not.
+        that was written back gives out numbers that were told of before. Where others after it are missing nothing is
+        sure, as WordPress tells of several changes by the last one's, and a withdrawal must not be missed.
         """
         assert event.post_id is not None, "it is about a post that is known"
         told: set[int] = set()
         for body in tx.read_newest_bodies(event.site, event.post_id, taken.id):
             with suppress(HookError):
                 told.add(to_event(event.site, taken.webhook_id, body).revision)
-        return known in told and event.revision not in told and min(told) < event.revision
+        if event.revision in told or known - event.revision > len(told):
+            return False
+        return min(told) < event.revision and told.issuperset(range(event.revision + 1, known + 1))
 
     def _find_restore(self, tx: Transaction, event: Event) -> str:
         """Why a counter that fell says that all of WordPress was restored; empty when it is that post's alone."""
