@@ -111,7 +111,7 @@ class Scheduler:
         except LedgerReplaced as error:
             self._tell_replaced(error)
         except TROUBLE as error:
-            log.warning("the ledger is in trouble", why=to_first_line(error), **names)
+            log.warning("the ledger is in trouble", **names, why=to_first_line(error))
         except Exception:
             log.exception(what, **names)
 
