@@ -18,6 +18,7 @@ from bridge.wordpress.causes import Cause
 from bridge.wordpress.events import to_event
 from bridge.wordpress.rest_client import RestClient
 from bridge.wordpress.rest_media import with_images
+from bridge.wordpress.rest_terms import with_terms
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, to_values
 from bridge.wordpress.signed import ask_signed, refuse
 from bridge.wordpress.source import UNREADABLE, WordPressBusy
@@ -118,7 +119,7 @@ class RestSource:
             reply = self._client.get(url, {"context": self._client.context, "_fields": FIELDS, "_embed": EMBEDDED})
             if reply.status == 200:
                 row = rendered_for_visitor(self._client, url, read_post(reply, post_id))
-                return self._to_post(self._with_image(root, row), revision)
+                return self._to_post(self._with_rest(root, row), revision)
             if reply.status in {401, 403}:
                 raise self._to_refusal(reply, post_id)
             if reply.status != 404:
@@ -133,9 +134,9 @@ class RestSource:
             return NotFound(f"WordPress shows post {post_id} to nobody (its answer is {reply.status}).{words}")
         return WordPressError(f"WordPress did not give post {post_id}: {diagnosis.to_words()}")
 
-    def _with_image(self, root: str, row: dict[str, object]) -> dict[str, object]:
+    def _with_rest(self, root: str, row: dict[str, object]) -> dict[str, object]:
         problems: list[str] = []
-        rows = with_images(self._client, root, [row], problems)
+        rows = with_images(self._client, root, with_terms(self._client, [row], problems), problems)
         if not rows:
             raise WordPressError(problems[0])
         return rows[0]

@@ -19,6 +19,7 @@ from bridge.models import Post
 from bridge.wordpress.rest_client import RestClient, Sleep
 from bridge.wordpress.rest_media import with_images
 from bridge.wordpress.rest_pages import Page, RestPages, to_number
+from bridge.wordpress.rest_terms import with_terms
 from bridge.wordpress.rest_values import EMBEDDED, FIELDS, SKETCH_FIELDS, to_sketch, to_values
 from bridge.wordpress.source import OVERLAP, UNREADABLE, Batch, Cursor, IsKnown
 from bridge.wordpress.values import to_post, to_words, without_hidden_text
@@ -202,7 +203,7 @@ class _Reading:
             rows = standing.take(page, start)
             problems, unchanged = page.problems, page.unchanged
             rows = self._read_wanted(rows, problems, unchanged) if lists_only else rows
-            rows = with_images(self._client, self._root, rows, problems)
+            rows = with_images(self._client, self._root, with_terms(self._client, rows, problems), problems)
             rows = rendered_for_visitors(self._client, self._pages.url, rows, problems)
             if page.count <= overlap or standing.offset >= page.total:
                 is_over = self._ends(problems, is_long=start > 0 or page.questions > 1)

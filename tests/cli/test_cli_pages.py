@@ -102,6 +102,7 @@ BEFORE = {
     "bridge token revoke newsroom": ["token add newsroom"],
     "bridge user password eve": [OWNER, EVE],
     "bridge user remove eve": [OWNER, EVE],
+    "bridge user role eve viewer": [OWNER, EVE],
 }
 """What was typed before it."""
 ELSEWHERE = {
