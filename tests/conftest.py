@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, settings
 
 from blog import Blog, a_config
@@ -17,6 +16,7 @@ from bridge.app import Bridge
 from bridge.ledger import Ledger
 from judge import Judge
 from lending import Lending
+from plain_logs import log_plainly
 from postgres import Postgres
 from processes import kill_leftovers
 from promises import promises_are_kept
@@ -36,9 +36,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("bridge", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("bridge")
 
-# A fault that is logged costs a second when its traceback is drawn with the values of every frame.
-_plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
-structlog.configure(processors=[*structlog.get_config()["processors"][:-1], _plain])
+log_plainly()
 
 
 class Clock:

@@ -13,6 +13,7 @@ import structlog
 
 from bridge import logs
 from bridge.config import load, secrets_of
+from plain_logs import log_plainly
 
 CANARY = "canary-2f9c"
 QUOTED = "can'ary\"with\\quotes"
@@ -30,7 +31,7 @@ def stream() -> Iterator[io.StringIO]:
     root.setLevel(level)
     sys.excepthook, threading.excepthook = hooks
     logging.captureWarnings(False)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def test_a_tick_that_takes_longer_than_its_period_is_no_line_of_the_log_and_an_error_of_the_scheduler_is(stream):
@@ -171,7 +172,7 @@ def test_a_secret_inside_another_leaves_nothing_showing() -> None:
 def test_an_error_that_nobody_caught_is_masked(tmp_path: Path) -> None:
     program = f"""
 import sys, threading
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path[:0] = {[str(here := Path(__file__).parent), str(here / "support")]!r}
 from bridge import logs
 from test_logs import fail_deeply
 logs.setup("info", [{CANARY!r}])

@@ -71,6 +71,7 @@ class WarmPhp:
     def _ask(self, line: str) -> int:
         with socket.socket(socket.AF_UNIX) as caller:
             caller.settimeout(LONGEST)
-            caller.connect(str(self._socket))
+            # Where its address is there already it may not listen yet.
+            wait_for(lambda: caller.connect_ex(str(self._socket)) == 0, what="PHP that listens")
             caller.sendall(f"{line}\n".encode())
             return int(caller.recv(100))

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-import structlog
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
 from blog import HOME, Blog
 from bridge import logs
 from bridge.ledger import Ledger
+from plain_logs import log_plainly
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def said() -> Iterator[io.StringIO]:
     root.handlers[:], level, sys.excepthook, threading.excepthook = before
     root.setLevel(level)
     logging.captureWarnings(False)
-    structlog.reset_defaults()
+    log_plainly()
 
 
 def spoil(ledger: Ledger, statement: str, **values: object) -> None:

@@ -20,6 +20,7 @@ from doors import PUBLIC, STORY, client, door
 from feed_blog import write, writer
 from notice_target import Target, target
 from offered_post import offered
+from plain_logs import log_plainly
 
 __all__ = ["config", "door", "offered", "target", "writer"]
 
@@ -189,7 +190,7 @@ def test_the_owner_is_told_the_address_and_the_log_is_not(door, medium, tmp_path
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        structlog.reset_defaults()
+        log_plainly()
     (notice,) = target.taken
     assert f"{PUBLIC}{screen_of(told)}" in notice["message"]
     assert "import it: open" in stream.getvalue()
