@@ -91,7 +91,7 @@ class Groups:
     def _lead(self) -> None:
         """Write for all who wait. Where one of them cannot be written, nothing is, and each goes on alone."""
         group: list[_Write] = []
-        outcome = _Next.ALONE
+        outcome, why = _Next.ALONE, None
         try:
             with self._begin() as tx:
                 group = self._take()
@@ -99,17 +99,14 @@ class Groups:
                     one.result = one.act(tx)
             outcome = _Next.DONE
         except _TROUBLE as error:
-            group = group or self._take()
-            outcome = _Next.DONE
-            for one in group:
-                one.error = error
+            outcome, why = _Next.DONE, error
         except Exception:
             """Whose fault it was shows when each is written alone."""
         finally:
             group = group or self._take()
             self._pass_on()
             for one in group:
-                one.next = outcome
+                one.next, one.error = outcome, why
                 one.told.set()
 
     def _take(self) -> list[_Write]:

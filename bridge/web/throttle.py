@@ -30,7 +30,8 @@ Who = tuple[RateLimitItem, str]
 class Allowance:
     """How much each site may tell in a minute; counted in memory, for all threads.
 
-    A storage of ``limits`` starts a timer for what it counts, which costs more than taking a hook does.
+    A storage of ``limits`` starts a timer for what it counts (findings/limits-timer-threads.sh), which costs more than
+    taking a hook does.
     """
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from bridge.models import Media
 from bridge.models.guids import to_guid
 from bridge.wordpress.source import Sketch
-from bridge.wordpress.values import Values, to_dates, to_instant, to_media, to_plain
+from bridge.wordpress.values import HIGHEST_ID, Values, to_dates, to_instant, to_media, to_plain
 
 Data = dict[str, Any]
 
@@ -21,8 +21,6 @@ FIELDS = (
 )
 """All that ``to_values`` reads; the image comes by ``rest_media``."""
 SKETCH_FIELDS = "id,link,status,date,date_gmt,modified,modified_gmt,content.protected"
-
-_TOO_HIGH = 2**63
 
 
 def to_values(data: Data) -> Values:
@@ -72,7 +70,7 @@ def to_sketch(data: Data) -> Sketch:
 
 def _to_id(data: Data) -> int:
     number = data["id"]
-    if type(number) is not int or not 0 < number < _TOO_HIGH:
+    if type(number) is not int or not 0 < number <= HIGHEST_ID:
         raise ValueError("its number is none that WordPress gives")
     return number
 

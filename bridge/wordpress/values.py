@@ -21,6 +21,8 @@ from bridge.wordpress.source import UNREADABLE
 
 Values = dict[str, Any]
 
+HIGHEST_ID = 2**63 - 1
+"""Of a post, a term or a file: WordPress counts in 64 bits, and so does the ledger."""
 MOST_CHARACTERS = 4 * 1024 * 1024
 """Of a post's text, as in a hook."""
 _POST = TypeAdapter(Post)

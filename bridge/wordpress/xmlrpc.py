@@ -29,6 +29,7 @@ from bridge.wordpress.source import (
     Sketch,
 )
 from bridge.wordpress.values import (
+    HIGHEST_ID,
     Values,
     build_post,
     gallery_ids,
@@ -129,10 +130,11 @@ class _Reading:
                 continue
             if len(ids) + len(problems) <= anchor:
                 return
-            fresh = [row for row, number in zip(rows, ids, strict=True) if number not in standing.seen and number]
+            # One without a number of its own is named below, as what it lacks.
+            fresh = [row for row, number in zip(rows, ids, strict=True) if not number or number not in standing.seen]
             fresh = [row for row in fresh if not anchor or _to_id(row) != standing.last]
             standing.back = MOST_POSTS
-            standing.seen |= {_to_id(row) for row in fresh}
+            standing.seen |= {number for row in fresh if (number := _to_id(row))}
             standing.offset += len(wanted) - anchor
             standing.last = ids[-1] if ids and len(rows) + len(problems) == len(wanted) else 0
             yield self._to_batch(fresh, wanted, standing, problems)
@@ -168,7 +170,7 @@ class _Reading:
         try:
             sketch = to_sketch(row)
         except UNREADABLE as error:
-            problems.append(f"post {_to_id(row)} cannot be read: {to_words(error)}")
+            problems.append(f"post {_to_id(row) or '?'} cannot be read: {to_words(error)}")
             return False
         if (self._since and sketch.modified_at < self._since) or (self._is_known and self._is_known(sketch)):
             unchanged.append(sketch.id)
@@ -185,7 +187,7 @@ class _Reading:
             )
             post = build_post(values, self._name, self._site)
         except UNREADABLE as error:
-            problems.append(f"post {_to_id(row)} cannot be read: {to_words(error)}"[:300])
+            problems.append(f"post {_to_id(row) or '?'} cannot be read: {to_words(error)}"[:300])
             return None
         except WordPressError as error:
             problems.append(str(error))
@@ -223,7 +225,7 @@ def to_sketch(row: Struct) -> Sketch:
     """
     _, modified = _to_dates(row)
     is_protected = is_password(str(row["post_password"]))
-    return Sketch(int(row["post_id"]), str(row["link"]), str(row["post_status"]), is_protected, modified)
+    return Sketch(_read_id(row, "post_id"), str(row["link"]), str(row["post_status"]), is_protected, modified)
 
 
 def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
@@ -238,7 +240,7 @@ def to_values(row: Struct, authors: Mapping[int, str]) -> Values:
     published, modified = _to_dates(row)
     held = find_post_gate(meta, str(row["post_content"]))
     return {
-        "id": int(row["post_id"]),
+        "id": _read_id(row, "post_id"),
         "guid": to_guid(str(row["guid"])),
         "type": str(row["post_type"]),
         "status": str(row["post_status"]),
@@ -267,9 +269,19 @@ def _to_open_text(row: Struct) -> str:
     return "" if is_password(str(row.get("post_password") or "")) else str(row.get("post_content") or "")
 
 
+def _read_id(row: Struct, name: str) -> int:
+    """Raises KeyError, TypeError, ValueError: it is no number of WordPress'."""
+    number = int(row[name])
+    if not 0 < number <= HIGHEST_ID:
+        raise ValueError(f"{name} is {str(number)[:40]}, which WordPress gives to nothing")
+    return number
+
+
 def _to_id(row: Struct, name: str = "post_id") -> int:
+    """0 where it is no number of WordPress'."""
     number = str(row.get(name, ""))
-    return int(number[:18]) if number.isascii() and number.isdigit() else 0
+    is_one = number.isascii() and number.isdigit() and len(number) <= len(str(HIGHEST_ID))
+    return int(number) if is_one and int(number) <= HIGHEST_ID else 0
 
 
 def _to_dates(row: Struct) -> tuple[datetime, datetime]:
@@ -288,7 +300,7 @@ def _read_date(row: Struct, name: str) -> datetime | None:
 def _to_terms(row: Struct, taxonomy: str) -> tuple[Term, ...]:
     return tuple(
         Term(
-            id=int(term["term_id"]),
+            id=_read_id(term, "term_id"),
             name=to_plain(str(term["name"])),
             slug=str(term["slug"]),
             parent=int(term.get("parent") or 0),
@@ -304,7 +316,7 @@ def _to_image(item: object) -> Media | None:
         return None
     details = item.get("metadata")
     return to_media(
-        int(item["attachment_id"]),
+        _read_id(item, "attachment_id"),
         str(item["link"]),
         str(item.get("type") or ""),
         str(item.get("alt") or ""),

@@ -71,6 +71,44 @@ def test_a_date_of_zeros_is_a_problem_and_ends_nothing(wordpress):
     assert problems(batches) == ["post 2 cannot be read: it has no date that can be read"]
 
 
+def odd_post(number):
+    return {"post_id": number}
+
+
+def odd_term(number):
+    return {"terms": [{"term_id": number, "name": "Odd", "slug": "odd", "taxonomy": "post_tag"}]}
+
+
+def odd_image(number):
+    return {"post_thumbnail": {"attachment_id": number, "link": "https://blog.example/a.jpg", "type": "image/jpeg"}}
+
+
+@pytest.mark.parametrize("odd", [odd_post, odd_term, odd_image])
+@pytest.mark.parametrize("number", [str(2**63), "1" + 30 * "0", "0", "-7"])
+def test_a_number_that_wordpress_cannot_have_given_is_a_problem_and_the_other_posts_come(odd, number):
+    with FakeWordPress(3) as fake:
+        fake.struct = lambda row: to_struct(row) | (odd(number) if row["id"] == 2 else {})
+        batches = list(archive(fake).read_archive())
+    assert numbers(batches) == [1, 3]
+    assert any(number in why for why in problems(batches)), problems(batches)
+
+
+@pytest.mark.parametrize("number", [str(2**63), "walk"])
+def test_posts_without_a_number_are_named_where_only_what_is_unknown_is_read_too(number):
+    with FakeWordPress(4) as fake:
+        fake.struct = lambda row: to_struct(row) | (odd_post(number) if row["id"] in {2, 3} else {})
+        source = XmlRpcSource("blog", fake.site_with_password(), sleep=lambda _: None)
+        batches = list(source.read_archive(is_known=lambda _: False))
+    assert numbers(batches) == [1, 4]
+    assert ["cannot be read" in why and number in why for why in problems(batches)] == [True]
+
+
+def test_the_highest_number_is_one(wordpress):
+    wordpress.struct = lambda row: to_struct(row) | (odd_term(str(2**63 - 1)) if row["id"] == 2 else {})
+    posts = [post for batch in archive(wordpress).read_archive() for post in batch.posts]
+    assert posts[1].tags[0].id == 2**63 - 1
+
+
 def test_a_server_that_never_answers_ends_at_the_deadline_where_the_library_waits_for_ever():
     ended = []
     with _silence() as url:
