@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Executable, bindparam, column, select, table, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DataError, IntegrityError, InternalError, ProgrammingError
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import accounts, deliveries, events, sites
@@ -22,6 +22,8 @@ from bridge.models.announcements import EVERGREEN, PRIORITIES, Announcement, Wor
 log = structlog.get_logger()
 
 NO_TABLES = "the ledger has no tables for workers yet; run: bridge db upgrade, where the extra workers is installed"
+_REFUSED = (ProgrammingError, IntegrityError, DataError, InternalError)
+"""What tables answer that are not as expected; anything else is trouble of the whole database."""
 _NAMES = ("queue_name", "task_name", "priority", "lock", "queueing_lock", "args")
 _JOBS = table("procrastinate_jobs", *map(column, _NAMES))
 
@@ -51,7 +53,7 @@ class Announcements(Journal):
             # Whatever is wrong with tables that are not ours must not undo what this transaction is about.
             with self.connection.begin_nested():
                 self.connection.execute(_to_insert(), [_to_row(one) for one in sorted(found, key=_to_key)])
-        except ProgrammingError as error:
+        except _REFUSED as error:
             log.warning("workers cannot be told of new work; they find it later", why=str(error.orig))
 
     def _find_sends(self) -> list[Announcement]:

@@ -86,10 +86,23 @@ def wait_until_it_waits(ledger: Ledger) -> None:
             connection.rollback()
 
 
-def test_tables_that_are_not_as_expected_cost_the_announcement_and_nothing_else(ledger):
+STRANGE = {
+    "another column": ["ALTER TABLE procrastinate_jobs RENAME COLUMN args TO arguments"],
+    "a rule of its own": ["ALTER TABLE procrastinate_jobs ADD CONSTRAINT few CHECK (lock = 'apply:blog')"],
+    "a shorter name": ["ALTER TABLE procrastinate_jobs ALTER COLUMN lock TYPE varchar(10)"],
+    "a trigger that says no": [
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$",
+        "CREATE TRIGGER refuse BEFORE INSERT ON procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION refuse()",
+    ],
+}
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_tables_that_are_not_as_expected_cost_the_announcement_and_nothing_else(ledger, strange):
     tell(ledger, "blog", 1)
     with ledger.engine.begin() as connection:
-        connection.execute(text("ALTER TABLE procrastinate_jobs RENAME COLUMN args TO arguments"))
+        for statement in STRANGE[strange]:
+            connection.execute(text(statement))
     with capture_logs() as said:
         tell(ledger, "other", 2)
     assert count_events(ledger) == 2
