@@ -86,6 +86,7 @@ from bridge.services.reports.post_texts import PostTexts
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.settings import Settings
 from bridge.services.reports.wordpress import StatusReports
+from bridge.services.results.landings import Landings
 from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
@@ -210,6 +211,7 @@ class Bridge:
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)
+        self.landings = Landings(ledger, self.clock)
         self.erasure = Erasure(config, ledger)
         self.identities = Identities(config, ledger)
         self.previews = Previews(config)

@@ -137,6 +137,8 @@ class CtaSection(Section):
     utm_source: str = "medium"
     utm_medium: str = "syndication"
     utm_campaign: str = ""
+    utm_content: StrictBool = False
+    """Whether links say which closing they are of, and where they stand: ``NAME-closing`` or ``NAME-card``."""
 
 
 class CtaRule(Section):

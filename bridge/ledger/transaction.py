@@ -20,6 +20,7 @@ from bridge.ledger.housekeeping import Housekeeping
 from bridge.ledger.identity import Identities
 from bridge.ledger.jobs import Jobs
 from bridge.ledger.kept import Kept
+from bridge.ledger.landings import Landings
 from bridge.ledger.links import Links
 from bridge.ledger.lists import Lists
 from bridge.ledger.needs import Needs
@@ -59,6 +60,7 @@ class Transaction(
     Slots,
     Wishes,
     Links,
+    Landings,
     Lists,
     Waiting,
     Needs,

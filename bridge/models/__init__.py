@@ -28,6 +28,7 @@ from bridge.models.enums import (
 )
 from bridge.models.jobs import Ask, Job
 from bridge.models.judged import JudgedPost, PostFacts, to_facts, to_judged
+from bridge.models.landings import Landing, LandingReport, Placement
 from bridge.models.post import (
     SKEW,
     Author,
@@ -104,6 +105,8 @@ __all__ = [
     "JobStatus",
     "JournalLine",
     "JudgedPost",
+    "Landing",
+    "LandingReport",
     "License",
     "Match",
     "Media",
@@ -113,6 +116,7 @@ __all__ = [
     "Page",
     "PageHost",
     "Phrased",
+    "Placement",
     "Post",
     "PostFacts",
     "PostMarks",

@@ -85,6 +85,7 @@ class StorySettings:
     subtitle: tuple[str, ...]
     most_tags: int
     cta: CtaSection | None
+    cta_name: str = ""
     missing_cta: str = ""
     """A name that the author chose and the configuration does not have."""
     publication: str = ""
@@ -113,6 +114,7 @@ def to_settings(
         subtitle=site.subtitle,
         most_tags=MOST_TAGS[account.route],
         cta=cta,
+        cta_name=name,
         missing_cta="" if name in {*ctas, "default", "none"} else name,
         publication=chosen,
         missing_publication="" if has_publication else publication,
@@ -234,11 +236,12 @@ def _close(post: Post, settings: StorySettings, page: Page, blocks: list[Block],
         if post.choice.cta != "none":
             page.note("cta.none")
         return last
-    call = closing.to_closing(post, settings.cta, settings.hosts, marker)
+    variant = closing.to_variant(post, settings.cta_name, settings.cta)
+    call = closing.to_closing(post, settings.cta, settings.hosts, marker, variant)
     if not closing.is_there(blocks, call):
         last += call
     if settings.cta.card:
-        last.append(closing.to_card(post.original_url))
+        last.append(closing.to_card(post, settings.cta, settings.hosts, marker, variant))
         page.note("cta.card")
     return last
 

@@ -12,7 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bridge.config import CtaRule, CtaSection, SiteSection
 from bridge.errors import ContentError
-from bridge.models import Post
+from bridge.models import Placement, Post
 from bridge.transform.blocks import Block, Kind, Mark, Span, Text, as_link, to_plain
 from bridge.transform.dom import parse
 from bridge.transform.read import Source, read
@@ -33,6 +33,7 @@ _environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
 _OURS = "b4m-"
 _MARK = re.compile(f"{_OURS}[0-9a-f]{{12}}")
 _MARKS = frozenset({"utm_source", "utm_medium", "utm_campaign", "utm_id"})
+_CONTENT = "utm_content"
 
 
 def to_marker(site: str, post_id: int, account: str, generation: int = 0) -> str:
@@ -62,14 +63,35 @@ def choose_cta(
     return name, ctas.get(name) or ctas.get("default") or default_cta(post.language)
 
 
-def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) -> list[Block]:
+def to_variant(post: Post, name: str, cta: CtaSection) -> str:
+    """What the links of a post's closing call it: its name, and of several texts which.
+
+    Returns:
+        Empty where links do not say it, or the text is the post's own.
+    """
+    if not cta.utm_content or post.choice.cta_text:
+        return ""
+    return name if len(cta.text) == 1 else f"{name}.{post.id % len(cta.text) + 1}"
+
+
+def to_variants(name: str, cta: CtaSection) -> list[str]:
+    """All that the links of a closing may call it."""
+    if not cta.utm_content:
+        return []
+    return [name] if len(cta.text) == 1 else [f"{name}.{number}" for number in range(1, len(cta.text) + 1)]
+
+
+def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str, variant: str = "") -> list[Block]:
     """The closing blocks: the author's own text for this post, else the template that the post's number falls on.
+
+    Args:
+        variant: what the links call the closing; empty where they do not say it.
 
     Raises:
         ContentError: the template cannot be rendered; the message holds the line.
     """
     leaves = words_for(post.language).story["leaves"]
-    marks = f"{_to_marks(cta.utm_source, cta.utm_medium, cta.utm_campaign)}utm_id={marker}"
+    marks = _to_query(cta, marker, variant, Placement.CLOSING)
     blocks = []
     for block in _to_blocks(post, cta):
         text = _with_leaving(block.text, leaves)
@@ -78,8 +100,11 @@ def to_closing(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str) 
     return blocks
 
 
-def to_card(url: str) -> Block:
+def to_card(post: Post, cta: CtaSection, hosts: frozenset[str], marker: str, variant: str = "") -> Block:
     """The address alone: one Enter behind it in Medium's editor makes it a link card."""
+    url = post.original_url
+    if variant:
+        url = _with_marks(url, hosts, _to_query(cta, marker, variant, Placement.CARD))
     return Block(Kind.P, (Span(url, Mark(href=url)),))
 
 
@@ -164,8 +189,14 @@ def _with_marks(href: str, hosts: frozenset[str], marks: str) -> str:
     if (parts.hostname or "") not in hosts:
         return href
     # A mark of ours is letters and digits: nothing in it wants quoting.
-    query = f"{_without_marks(parts.query)}{marks}"
+    query = f"{_without_marks(parts.query, _CONTENT in marks)}{marks}"
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, parts.fragment))
+
+
+def _to_query(cta: CtaSection, marker: str, variant: str, placement: Placement) -> str:
+    """The marks of a link."""
+    content = f"{_CONTENT}={variant}-{placement.value}&" if variant else ""
+    return f"{_to_marks(cta.utm_source, cta.utm_medium, cta.utm_campaign)}{content}utm_id={marker}"
 
 
 @lru_cache(maxsize=64)
@@ -175,7 +206,8 @@ def _to_marks(source: str, medium: str, campaign: str) -> str:
     return "".join(f"{urlencode({key: value})}&" for key, value in marks.items() if value)
 
 
-def _without_marks(query: str) -> str:
+def _without_marks(query: str, says_content: bool) -> str:
     """A query without the marks that somebody else has set, as the beginning of another one."""
-    given = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key not in _MARKS]
+    ours = _MARKS | {_CONTENT} if says_content else _MARKS
+    given = [(key, value) for key, value in parse_qsl(query, keep_blank_values=True) if key not in ours]
     return f"{urlencode(given)}&" if given else ""

@@ -59,14 +59,6 @@ def blueprint(bridge: Bridge, config: Config, measure: Histogram, waiting: Calla
             webhook_id, told = bridge.asks.receive(site, dict(request.headers.items()), request.get_data())
         return _signed(site, webhook_id, told, config)
 
-    @routes.post("/hooks/<site>/forget")
-    def forget(site: str) -> Response:
-        """WordPress erases what it holds of a person; the bridge forgets the texts of their posts, too."""
-        _check_media_type()
-        with _counted(throttle):
-            webhook_id, post_id = bridge.inbox.read_erasure(site, dict(request.headers.items()), request.get_data())
-        return _signed(site, webhook_id, {"problem": bridge.erasure.forget_for_wordpress(site, post_id)}, config)
-
     @routes.post("/hooks/<site>/preview")
     def preview(site: str) -> Response:
         _check_media_type()
@@ -77,7 +69,28 @@ def blueprint(bridge: Bridge, config: Config, measure: Histogram, waiting: Calla
             answer.headers.update(_sign(site, request.headers["webhook-id"], answer.get_data(), config))
         return answer
 
+    _add_messages(routes, bridge, config, throttle)
     return routes
+
+
+def _add_messages(routes: Blueprint, bridge: Bridge, config: Config, throttle: Throttle) -> None:
+    """What WordPress says that is no event of a post."""
+
+    @routes.post("/hooks/<site>/forget")
+    def forget(site: str) -> Response:
+        """WordPress erases what it holds of a person; the bridge forgets the texts of their posts, too."""
+        _check_media_type()
+        with _counted(throttle):
+            webhook_id, post_id = bridge.inbox.read_erasure(site, dict(request.headers.items()), request.get_data())
+        return _signed(site, webhook_id, {"problem": bridge.erasure.forget_for_wordpress(site, post_id)}, config)
+
+    @routes.post("/hooks/<site>/landings")
+    def count(site: str) -> Response:
+        """Visits that came back from Medium, as counts of whole days."""
+        _check_media_type()
+        with _counted(throttle):
+            webhook_id, told = bridge.inbox.read_landings(site, dict(request.headers.items()), request.get_data())
+        return _signed(site, webhook_id, bridge.landings.take(site, told), config)
 
 
 @contextmanager

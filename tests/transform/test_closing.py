@@ -147,3 +147,24 @@ def test_a_post_that_ends_with_the_call_already_gets_only_the_card():
 def test_a_broken_template_is_told_with_its_line(text, line):
     with pytest.raises(ContentError, match=f"call to action.*line {line}:"):
         story_of(a_post(), default=CtaSection(text=text))
+
+
+def test_links_say_which_closing_they_are_of_and_where_they_stand_only_where_that_is_wanted():
+    text = '<p>On <a href="https://blog.example/letter/?utm_content=mine&a=1">my letter</a>.</p>'
+    html, _ = story_of(a_post(), default=CtaSection(text=text, card=True))
+    assert "?utm_content=mine&amp;a=1&amp;utm_source=medium&amp;utm_medium=syndication&amp;utm_id=b4m-" in html
+    assert '<a href="https://blog.example/a-walk/">https://blog.example/a-walk/</a>' in html, "the card stays plain"
+    html, _ = story_of(a_post(), default=CtaSection(text=text, card=True, utm_content=True))
+    marks = "utm_source=medium&amp;utm_medium=syndication&amp;utm_content=default"
+    assert f"letter/?a=1&amp;{marks}-closing&amp;utm_id=b4m-" in html
+    assert f'<a href="https://blog.example/a-walk/?{marks}-card&amp;utm_id=b4m-' in html
+
+
+def test_links_say_which_of_several_texts_it_is_and_nothing_of_a_text_of_the_posts_own():
+    link = '<p>On <a href="{{ url }}">my blog</a>.</p>'
+    both = CtaSection(text=(link, link), utm_content=True)
+    found = [story_of(a_post(id=number), default=both)[0] for number in (4, 5)]
+    assert "utm_content=default.1-closing" in found[0]
+    assert "utm_content=default.2-closing" in found[1]
+    own = a_post(choice=Choice(cta_text='<p>Only <a href="/x">see</a>.</p>'))
+    assert "utm_content" not in story_of(own, default=both)[0]

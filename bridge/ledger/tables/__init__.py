@@ -4,6 +4,7 @@ from bridge.ledger.tables.access import ACCESS, secret_keys, setup_links, tokens
 from bridge.ledger.tables.columns import UtcDateTime, metadata
 from bridge.ledger.tables.connect_codes import connect_codes
 from bridge.ledger.tables.keeping import heartbeats, jobs, journal, reports, request_keys
+from bridge.ledger.tables.landings import landings
 from bridge.ledger.tables.notices import channels, outbox
 from bridge.ledger.tables.posts import IS_ASKED, accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
@@ -28,6 +29,7 @@ __all__ = [
     "heartbeats",
     "jobs",
     "journal",
+    "landings",
     "link_checks",
     "marks",
     "metadata",

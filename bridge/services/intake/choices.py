@@ -4,6 +4,7 @@ from typing import Any
 
 from bridge.config import Config
 from bridge.models import AiShare
+from bridge.transform.cta import to_variants
 from bridge.transform.heading import MOST_TAGS
 
 
@@ -31,3 +32,11 @@ def to_offered(config: Config, site_name: str) -> dict[str, Any]:
         "only_categories": list(site.only_categories),
         "skip_categories": list(site.skip_categories),
     }
+
+
+def to_visits(config: Config, site_name: str) -> dict[str, Any]:
+    """By what a plugin knows who comes from Medium: what links call the closings, and hosts beside Medium's own."""
+    site = config.sites[site_name]
+    domains = {domain for name, account in config.accounts.items() if site.may_use(name) for domain in account.domains}
+    variants = [variant for name, cta in sorted(config.cta.items()) for variant in to_variants(name, cta)]
+    return {"variants": variants, "domains": sorted(domains)}

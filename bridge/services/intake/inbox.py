@@ -12,18 +12,19 @@ from bridge.config import Config, SiteSection
 from bridge.errors import HookError, HookRefused, HookUnauthorized
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Event, EventType, Post
+from bridge.models import Event, EventType, LandingReport, Post
 from bridge.planner import to_url_key
 from bridge.planner.choices import to_permitted
 from bridge.planner.clocks import to_connected_at
 from bridge.services.clocks import Clocks
 from bridge.services.dry_runs import DryRuns
-from bridge.services.intake.choices import to_offered
+from bridge.services.intake.choices import to_offered, to_visits
 from bridge.services.intake.way_back import find_obstacle
 from bridge.services.process import Clock, Wake
 from bridge.wordpress import events
 from bridge.wordpress.abilities import BRIDGE, to_lack_words
 from bridge.wordpress.erasures import to_erasure
+from bridge.wordpress.landings import to_landing_report
 
 log = structlog.get_logger()
 Read = TypeVar("Read")
@@ -129,6 +130,21 @@ class Inbox:
         """
         return self._admit(site_name, headers, body, to_erasure)
 
+    def read_landings(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, LandingReport]:
+        """What WordPress has counted of visits from Medium.
+
+        Args:
+            site_name: the site that the address names.
+            body: the raw bytes, as they were signed.
+
+        Returns:
+            The message's ``webhook-id``, and the counts.
+
+        Raises:
+            HookError: it is refused.
+        """
+        return self._admit(site_name, headers, body, to_landing_report)
+
     def _admit(
         self, site_name: str, headers: Mapping[str, str], body: bytes, read: Callable[[bytes], tuple[str, Read]]
     ) -> tuple[str, Read]:
@@ -198,6 +214,7 @@ class Inbox:
             "dry_run": dry_run,
             "preview": self._config.sites[event.site].preview,
             "choices": to_offered(self._config, event.site),
+            "visits": to_visits(self._config, event.site),
             "max_hook_bytes": self._config.bridge.max_hook_bytes,
         }
         return Receipt(event.webhook_id, ping=answer)

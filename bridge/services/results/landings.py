@@ -1,0 +1,47 @@
+"""Visits that came back from Medium, as each WordPress counts them: days, posts and numbers, and nobody's name."""
+
+from collections.abc import Collection
+from datetime import UTC, date, timedelta
+
+import structlog
+
+from bridge.ledger import Ledger
+from bridge.models import LandingReport
+from bridge.models.plain import Data
+from bridge.services.process import Clock
+
+log = structlog.get_logger()
+
+AHEAD = timedelta(days=1)
+"""So far may the clock of a WordPress be ahead before a day of it has not begun here."""
+
+
+class Landings:
+    """Keeps what the WordPress of each site has counted, and adds it up."""
+
+    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+        self._ledger = ledger
+        self._clock = clock
+
+    def take(self, site: str, report: LandingReport) -> Data:
+        """Keep a report. Each of its days replaces what was said of that day before, so it may be repeated.
+
+        Returns:
+            ``days``, those that are kept, and ``left_out``, how many rows are not: of posts that this ledger does not
+            know, or of a day that has not begun.
+        """
+        last = (self._clock() + AHEAD).astimezone(UTC).date()
+        kept = {day: rows for day, rows in report.days.items() if day <= last}
+        left_out = sum(len(rows) for day, rows in report.days.items() if day > last)
+        with self._ledger.write() as tx:
+            known = set(tx.read_numbers(site))
+            for day, rows in kept.items():
+                left_out += sum(row.post_id not in known for row in rows)
+                tx.put_landings(site, day, [row for row in rows if row.post_id in known])
+        log.info("visits taken", site=site, days=len(kept), left_out=left_out)
+        return {"days": sorted(day.isoformat() for day in kept), "left_out": left_out}
+
+    def read_totals(self, since: date, until: date, sites: Collection[str]) -> dict[tuple[str, int], tuple[int, int]]:
+        """Visits and goals of each post between two days, both included, by site and post."""
+        with self._ledger.read() as tx:
+            return tx.sum_landings(since, until, sites)
