@@ -117,6 +117,41 @@ def test_an_edit_while_the_hook_is_on_its_way_is_not_lost(world, door):
     world.settle(post["id"], "live")
 
 
+@pytest.mark.parametrize("deed", ["published", "edited", "deleted"])
+def test_what_happens_while_a_hook_is_on_its_way_goes_with_the_next_run_of_cron(world, door, deed):
+    other = world.wordpress.new_post(title=a_title())["id"] if deed != "published" else 0
+    if other:
+        world.settle(other, "live")
+    door.seen.clear()
+    door.faults = ["slow"]
+    world.wordpress.new_post(title=a_title())
+    sending = threading.Thread(target=world.send)
+    sending.start()
+    wait_for(lambda: door.seen, what="the hook")
+    if deed == "published":
+        other = world.wordpress.new_post(title=a_title())["id"]
+    elif deed == "edited":
+        world.wordpress.rest("POST", f"wp/v2/posts/{other}", content="<p>Another text.</p>")
+    else:
+        world.wordpress.rest("DELETE", f"wp/v2/posts/{other}?force=true")
+    door.let_go.set()
+    sending.join()
+    world.send()
+    assert world.types(other)[-1] == {"edited": "updated"}.get(deed, deed)
+
+
+def test_what_others_plan_while_a_hook_is_on_its_way_stays_planned(world, door):
+    door.faults = ["slow"]
+    world.wordpress.new_post(title=a_title())
+    sending = threading.Thread(target=world.send)
+    sending.start()
+    wait_for(lambda: door.seen, what="the hook")
+    later = world.wordpress.new_post(title=a_title(), status="future", date="2030-01-01T10:00:00")["id"]
+    door.let_go.set()
+    sending.join()
+    assert world.wordpress.php(f"return wp_next_scheduled('publish_future_post', array({later}));")
+
+
 def test_many_crons_at_once_send_each_post_once(world, door):
     posts = [world.wordpress.new_post(title=a_title())["id"] for _ in range(6)]
     with ThreadPoolExecutor(5) as pool:

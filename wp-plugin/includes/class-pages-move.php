@@ -29,11 +29,13 @@ class Pages_Move {
 
 	private Clock $clock;
 	private Bodies $bodies;
+	private Schedule $schedule;
 
 	/** What it works with. */
-	public function __construct( Clock $clock, Bodies $bodies ) {
-		$this->clock  = $clock;
-		$this->bodies = $bodies;
+	public function __construct( Clock $clock, Bodies $bodies, Schedule $schedule ) {
+		$this->clock    = $clock;
+		$this->bodies   = $bodies;
+		$this->schedule = $schedule;
 	}
 
 	/**
@@ -50,11 +52,11 @@ class Pages_Move {
 			}
 			foreach ( $lines as $line ) {
 				if ( $this->clock->now() >= $ends ) {
-					$this->go_on_at( $this->clock->now() + self::PAUSE_S );
+					$this->schedule->move_at( $this->clock->now() + self::PAUSE_S );
 					return;
 				}
 				if ( ! $this->move( $line ) ) {
-					$this->go_on_at( $this->clock->now() + HOUR_IN_SECONDS );
+					$this->schedule->move_at( $this->clock->now() + HOUR_IN_SECONDS );
 					return;
 				}
 			}
@@ -142,14 +144,5 @@ class Pages_Move {
 	private function store( int $post_id, string $slug, array $page ): bool {
 		$more = array_intersect_key( $page, array_flip( array( 'account', 'role', 'sequence' ) ) );
 		return $this->bodies->find( Bodies::PAGE, $slug ) || $this->bodies->put( $post_id, Bodies::PAGE, $slug, isset( $page['html'] ) ? $page['html'] : '', $more );
-	}
-
-	/**
-	 * Have the next part done.
-	 */
-	private function go_on_at( int $at ): void {
-		if ( ! wp_next_scheduled( Schedule::MOVE ) ) {
-			wp_schedule_single_event( $at, Schedule::MOVE );
-		}
 	}
 }

@@ -129,7 +129,7 @@ final class Plugin {
 		'schedule' => array( 'settings', 'clock' ),
 		'lock' => array( 'clock' ),
 		'set_aside' => array( 'clock', 'post_table', 'hooks' ),
-		'pages_move' => array( 'clock', 'bodies' ),
+		'pages_move' => array( 'clock', 'bodies', 'schedule' ),
 		'pages' => array( 'pages_move', 'bodies' ),
 		'traces' => array( 'settings', 'tables' ),
 		'updates' => array(),

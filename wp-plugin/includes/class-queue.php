@@ -85,7 +85,7 @@ class Queue {
 			$this->lock->release();
 			$this->telling = 0;
 		}
-		wp_unschedule_event( $again, Schedule::RUN );
+		$this->schedule->drop( $again );
 		list( $accepted, $next ) = $told;
 		if ( $next ) {
 			$this->schedule->at( max( min( $next ), $this->health->read()['not_before'] ) );

@@ -41,7 +41,7 @@ class Schedule {
 	 * There is something to tell: as soon as this request is over.
 	 */
 	public function wake() {
-		$this->at( $this->clock->now() );
+		$this->plan( $this->clock->now() );
 		if ( ! $this->is_awake ) {
 			$this->is_awake = true;
 			add_action( 'shutdown', array( $this, 'start' ), PHP_INT_MAX );
@@ -75,6 +75,46 @@ class Schedule {
 	 * @param int $at Seconds since 1970.
 	 */
 	public function at( $at ) {
+		$this->read_anew();
+		$this->plan( $at );
+	}
+
+	/**
+	 * Take back what was planned for a time.
+	 *
+	 * @param int $at Seconds since 1970.
+	 */
+	public function drop( int $at ): void {
+		$this->read_anew();
+		wp_unschedule_event( $at, self::RUN );
+	}
+
+	/**
+	 * Have the next part of an older version's pages moved at a time, unless that is planned already.
+	 *
+	 * @param int $at Seconds since 1970.
+	 */
+	public function move_at( int $at ): void {
+		$this->read_anew();
+		if ( ! wp_next_scheduled( self::MOVE ) ) {
+			wp_schedule_single_event( $at, self::MOVE );
+		}
+	}
+
+	/**
+	 * WordPress keeps the plans of the whole site in one option, of which each process has the copy of its first second. A run
+	 * that took a while would write what others have planned since over with it: a post that is to be told, and somebody's
+	 * scheduled post as well.
+	 */
+	private function read_anew(): void {
+		wp_cache_delete( 'alloptions', 'options' );
+		wp_cache_delete( 'cron', 'options' );
+	}
+
+	/**
+	 * Have the queue run at a time, or earlier if that is planned already.
+	 */
+	private function plan( int $at ): void {
 		$planned = wp_next_scheduled( self::RUN );
 		if ( $planned && $planned <= $at ) {
 			return;
