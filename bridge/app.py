@@ -71,6 +71,10 @@ from bridge.services.links import Links
 from bridge.services.metrics import Metrics
 from bridge.services.notices.digests import Digests
 from bridge.services.notices.sending import Notices
+from bridge.services.partners.feeds import PartnerFeeds
+from bridge.services.partners.fits import PartnerFits
+from bridge.services.partners.notebook import Notebook
+from bridge.services.partners.pages import PartnerPages
 from bridge.services.preview import Previews
 from bridge.services.process import Clock, Reload, Wake
 from bridge.services.repeats import Repeats
@@ -215,6 +219,9 @@ class Bridge:
         self.erasure = Erasure(config, ledger)
         self.identities = Identities(config, ledger)
         self.previews = Previews(config)
+        self.notebook = Notebook(ledger)
+        self.partner_feeds = PartnerFeeds(config, ledger)
+        self.partner_pages = PartnerPages(ledger, PartnerFits(ledger))
         self.users = Users(config, ledger, Passwords())
         self.sessions = Sessions(ledger)
         self.tokens = Tokens(config, ledger)

@@ -86,6 +86,12 @@ def _access() -> Iterable[click.Command]:
     return access.commands
 
 
+def _partners() -> Iterable[click.Command]:
+    from bridge.cli import partners
+
+    return partners.commands
+
+
 def _backup() -> Iterable[click.Command]:
     from bridge.cli import backup
 
@@ -227,6 +233,12 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         },
     ),
     (
+        _partners,
+        {
+            "partners": "People and publications whose public feeds you read: list, add, look, forget.",
+        },
+    ),
+    (
         _backup,
         {
             "backup": "Write the whole ledger into FILE, while the bridge runs.",
@@ -284,6 +296,7 @@ TOPICS = (
         ("forecast", "plan", "slots", "approve", "skip", "never", "pin", "up"),
     ),
     Topic("stories", "what is on Medium already", ("reconcile", "audit", "drift")),
+    Topic("partners", "whom to read, and what to talk about", ("partners",)),
     Topic("sites", "sites and accounts that change, or leave", ("rotate", "reconnect", "retire")),
     Topic("people", "who may sign in, and which programs may ask", ("user", "token")),
     Topic(

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.notices import DIGEST
+from bridge.ledger.partners import KEEP_PARTNERS
 from bridge.ledger.repeats import KEEP_KEYS
 from bridge.ledger.tables import (
     connect_codes,
@@ -19,6 +20,8 @@ from bridge.ledger.tables import (
     link_checks,
     metadata,
     outbox,
+    partner_stories,
+    partners,
     pauses,
     request_keys,
     setup_links,
@@ -37,7 +40,7 @@ AT_ONCE = 500
 """Rows of one deletion: hooks and senders wait for it."""
 PRUNED = (
     *("jobs", "events", "outbox", "journal", "slots", "pauses", "link_checks"),
-    *("user_sessions", "setup_links", "tokens", "request_keys", "connect_codes"),
+    *("user_sessions", "setup_links", "tokens", "request_keys", "connect_codes", "partner_stories", "partners"),
 )
 """Tables whose rows end."""
 
@@ -89,7 +92,8 @@ class Housekeeping(Journal):
         Handled events and told notices stay for ``keep_events``; journal lines, jobs, pauses that are over and slots
         that were dropped for ``keep_journal``. Posts, deliveries and attempts stay: they are what "never twice" rests
         on; so do the hooks of retired sites, which are acted on when they are back, and those that wait for an answer.
-        Sessions and set-up links go when they have ended, tokens that are over after ``keep_journal``.
+        Sessions and set-up links go when they have ended, tokens that are over after ``keep_journal``, partners a year
+        after the last word.
 
         Args:
             table: one of ``PRUNED``.
@@ -98,6 +102,7 @@ class Housekeeping(Journal):
         is_settled = events.c.outcome.in_([EventOutcome.APPLIED.value, EventOutcome.IGNORED.value])
         # What a topic is about may last longer than its notice.
         is_told = or_(outbox.c.topic == "", outbox.c.topic.startswith(DIGEST))
+        is_silent = partners.c.word_at < self.now - KEEP_PARTNERS
         before = {
             "jobs": is_over & (jobs.c.updated_at < self.now - keep_journal),
             "events": is_settled & (events.c.handled_at < self.now - keep_events),
@@ -111,6 +116,8 @@ class Housekeeping(Journal):
             "tokens": func.coalesce(tokens.c.revoked_at, tokens.c.ends_at) < self.now - keep_journal,
             "link_checks": link_checks.c.checked_at < self.now - KEEP_LINKS,
             "request_keys": request_keys.c.claimed_at < self.now - KEEP_KEYS,
+            "partner_stories": partner_stories.c.partner_id.in_(select(partners.c.id).where(is_silent)),
+            "partners": is_silent,
         }
         pruned = metadata.tables[table]
         key = tuple_(*pruned.primary_key)

@@ -50,6 +50,7 @@ from bridge.models import (
     to_facts,
 )
 from bridge.models.pages import PostHead
+from bridge.models.partners import ShelvedPost
 from bridge.models.reasons import find_code
 
 Word = TypeVar("Word", bound=Enum)
@@ -82,6 +83,12 @@ def to_judged_post(head: PostHead) -> JudgedPost:
         deleted_at=head.deleted_at,
         unpublished_reason=head.unpublished_reason,
     )
+
+
+def to_shelved_post(row: Row[Any]) -> ShelvedPost:
+    """A post as it is compared with partners; one whose facts were never written has no categories."""
+    categories = _FACTS.validate_json(row.facts).categories if row.facts else ()
+    return ShelvedPost(row.site, row.post_id, row.title, row.url, row.keyphrase, row.words, categories)
 
 
 def to_site(row: Row[Any]) -> SiteState:

@@ -26,6 +26,7 @@ from bridge.ledger.lists import Lists
 from bridge.ledger.needs import Needs
 from bridge.ledger.notices import Notices
 from bridge.ledger.pages import Pages
+from bridge.ledger.partners import Partners
 from bridge.ledger.posts import Posts
 from bridge.ledger.repeats import Repeats
 from bridge.ledger.reports import Reports
@@ -73,5 +74,6 @@ class Transaction(
     Repeats,
     Clocks,
     Announcements,
+    Partners,
 ):
     """What can be read and written together; see ``Ledger.write``."""

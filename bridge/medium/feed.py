@@ -5,23 +5,31 @@ never be, and Medium refuses machines at times. So how whole an answer is travel
 """
 
 import html
-import io
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any
 from urllib.parse import SplitResult, urljoin, urlsplit
-from xml.parsers.expat import ExpatError, ParserCreate
 
 from bridge.errors import MediumBlocked, MediumUnreachable
 from bridge.http import NotSent, OutcomeUnknown, Reply, exchange
 from bridge.medium.answers import is_challenge, to_retry_after
+from bridge.medium.feed_document import (
+    CAPS,
+    FeedCaps,
+    Parse,
+    is_page,
+    parse_document,
+    to_document,
+    to_instant,
+    to_parser,
+    to_validator,
+)
 from bridge.medium.markup import (
-    MARKUP_CAPS,
     MarkupCaps,
     count_words,
     is_mediums,
@@ -39,45 +47,9 @@ MOST_REDIRECTS = 3
 SNIPPET = "medium-feed-item"
 """The class of what stands in the place of a member-only story's text."""
 
-Parse = Callable[..., Any]
-"""``feedparser.parse``, or what a test puts in its place."""
-
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PAGE = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_DATED = re.compile(
-    r"(?:[A-Za-z]{3,9},\s{0,9})?[0-9]{1,2}\s[A-Za-z]{3}\s[0-9]{4}\s[0-9:]{5,8}\s[A-Z0-9+-]{1,5}"
-    r"|[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T[0-9:.]{5,18}(?:Z|[+-][0-9]{2}:?[0-9]{2})"
-)
-"""RFC 822, as Medium writes it and RSS wants it, or RFC 3339."""
-_VALIDATOR = re.compile(r"[\x20-\x7e]{1,300}")
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _USER_ID = re.compile(r"[?&]source=rss-([0-9a-f]{8,14})-")
 _USERNAME = re.compile(r"https?://(?:[^/?#]+/@([\w.-]+)|(?!www\.)([\w-]+)\.medium\.com)(?:[/?#]|$)", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class FeedCaps:
-    """How large a feed may be. What Medium sends has some 150 elements, four deep; feedparser's time grows faster.
-
-    Attributes:
-        bytes: read at most; what comes after is left, and the feed is not whole.
-        elements: of the feed's own.
-        attributes: of one element.
-        depth: of the feed's own elements in each other.
-        tags: those of the stories counted, too; ten long ones full of code have a third of it.
-        markup: of one story.
-    """
-
-    bytes: int = 5 * 1024 * 1024
-    elements: int = 5_000
-    attributes: int = 64
-    depth: int = 20
-    tags: int = 60_000
-    markup: MarkupCaps = MARKUP_CAPS
-
-
-CAPS = FeedCaps()
 
 
 class FeedStatus(StrEnum):
@@ -151,14 +123,7 @@ def read_feed(
         raise MediumUnreachable(f"there is no feed at {url} ({reply.status}); is the account's username right?")
     if reply.status != 200:
         raise MediumUnreachable(f"the feed answered {reply.status}")
-    return _to_reply(reply, caps, parse or _to_parser())
-
-
-def _to_parser() -> Parse:
-    import feedparser  # large, and used once in half an hour
-
-    parse: Parse = feedparser.parse
-    return parse
+    return _to_reply(reply, caps, parse or to_parser())
 
 
 def _fetch(url: str, headers: Mapping[str, str], deadline_s: float, most_bytes: int) -> Reply:
@@ -206,10 +171,10 @@ def _to_refusal(reply: Reply) -> FeedReply:
 
 
 def _to_reply(reply: Reply, caps: FeedCaps, parse: Parse) -> FeedReply:
-    if _PAGE.match(reply.body[:2000]):
+    if is_page(reply.body):
         raise MediumBlocked("a page came in the feed's place")
-    document, is_whole = _to_document(reply.body, caps)
-    parsed = _parse(document, parse)
+    document, is_whole = to_document(reply.body, caps)
+    parsed = parse_document(document, parse)
     found = [_to_story(entry, caps.markup) for entry in parsed.entries]
     is_whole = is_whole and reply.is_whole and None not in found
     stories: dict[str, SeenStory] = {}
@@ -222,8 +187,8 @@ def _to_reply(reply: Reply, caps: FeedCaps, parse: Parse) -> FeedReply:
         tuple(stories.values()),
         is_whole,
         # Built upon a part, the next reading would be "unchanged", and the rest would never be seen.
-        etag=_to_validator(reply, "etag") if is_whole else "",
-        modified=_to_validator(reply, "last-modified") if is_whole else "",
+        etag=to_validator(reply, "etag") if is_whole else "",
+        modified=to_validator(reply, "last-modified") if is_whole else "",
         username=username,
         user_id=user_id,
         age_s=_to_age(reply, parsed.feed),
@@ -237,7 +202,7 @@ def _to_age(reply: Reply, channel: Any) -> float | None:
     ``Date`` and say its ``Age`` beside it (https://www.rfc-editor.org/rfc/rfc9111#section-4.2.3).
     """
     # Where there is none feedparser would take another date, with a warning.
-    made_at = _to_instant(channel["updated"], channel.get("updated_parsed")) if "updated" in channel else None
+    made_at = to_instant(channel["updated"], channel.get("updated_parsed")) if "updated" in channel else None
     try:
         answered_at = parsedate_to_datetime(reply.headers.get("date", "")).timestamp()
     except (ValueError, OverflowError):
@@ -247,95 +212,10 @@ def _to_age(reply: Reply, channel: Any) -> float | None:
     return max(answered_at + kept - made_at.timestamp(), 0.0) if made_at else None
 
 
-def _to_validator(reply: Reply, name: str) -> str:
-    """What names this state of the feed (https://www.rfc-editor.org/rfc/rfc9110#section-8.8)."""
-    value = reply.headers.get(name, "").strip()
-    return value if _VALIDATOR.fullmatch(value) else ""
-
-
 def _to_owner(link: str) -> tuple[str, str]:
     """Id and name of the user whose feed has this link: ``https://medium.com/@name?source=rss-<id>------2``."""
     user, name = _USER_ID.search(link), _USERNAME.match(link)
     return user[1] if user else "", (name[1] or name[2]) if name else ""
-
-
-def _to_document(body: bytes, caps: FeedCaps) -> tuple[bytes, bool]:
-    """The feed as XML that is known to be harmless, and whether that is all of it.
-
-    A feed that was cut off is closed after its last whole item. Medium writes UTF-8; what the document says of its own
-    encoding is not asked, as it could hide a declaration.
-    """
-    text = _NOT_XML.sub("", _XML_DECLARATION.sub("", body.decode("utf-8-sig", errors="replace")))
-    if text.count("<") > caps.tags:
-        raise _too_large()
-    document = text.encode()
-    if _is_well_formed(document, caps):
-        return document, True
-    end = text.rfind("</item>")
-    document = f"{text[:end]}</item></channel></rss>".encode()
-    if end < 0 or not _is_well_formed(document, caps):
-        raise MediumUnreachable("what came is not a feed, or too little of one")
-    return document, False
-
-
-def _is_well_formed(document: bytes, caps: FeedCaps) -> bool:
-    """Read it through once with nothing but a counter.
-
-    Raises:
-        MediumUnreachable: it declares a document type (entities of its own need one, and Medium's feed has none), or it
-            is far larger than a feed of ten items.
-    """
-    parser = ParserCreate(encoding="utf-8", namespace_separator=" ")
-    counter = _Counter(caps)
-    parser.StartDoctypeDeclHandler = counter.refuse
-    parser.StartElementHandler = counter.start
-    parser.EndElementHandler = counter.end
-    try:
-        parser.Parse(document, True)
-    except ExpatError:
-        return False
-    return True
-
-
-class _Counter:
-    """Counts what feedparser would spend its time on."""
-
-    def __init__(self, caps: FeedCaps) -> None:
-        self.caps = caps
-        self.elements = 0
-        self.depth = 0
-
-    def refuse(self, *_: object) -> None:
-        raise MediumUnreachable("the feed declares a document type, which Medium's never does: it was not read")
-
-    def start(self, _: str, attributes: Mapping[str, str]) -> None:
-        self.elements += 1
-        self.depth += 1
-        caps = self.caps
-        if self.elements > caps.elements or self.depth > caps.depth or len(attributes) > caps.attributes:
-            raise _too_large()
-
-    def end(self, _: str) -> None:
-        self.depth -= 1
-
-
-def _too_large() -> MediumUnreachable:
-    return MediumUnreachable("what came is far larger than a feed of ten stories: it was not read")
-
-
-def _parse(document: bytes, parse: Parse) -> Any:
-    """What feedparser makes of it. It gets a stream, as it would open a text as a file, or fetch it.
-
-    https://feedparser.readthedocs.io/en/latest/reference.html
-    """
-    headers = {"content-type": "application/rss+xml; charset=utf-8"}
-    try:
-        parsed = parse(io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
-    except Exception as error:  # It may stumble, with whatever error that gives.
-        raise MediumUnreachable("what came is not a feed that can be read") from error
-    if parsed.bozo or not parsed.version:
-        raise MediumUnreachable("what came is not a feed")
-    return parsed
 
 
 def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
@@ -353,7 +233,7 @@ def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
         id=story_id,
         url=to_plain_address(link) or f"https://medium.com/p/{story_id}",
         title=title,
-        published_at=_to_instant(str(entry.get("published") or ""), entry.get("published_parsed")),
+        published_at=to_instant(str(entry.get("published") or ""), entry.get("published_parsed")),
         kind=SeenKind.RESPONSE if is_response else SeenKind.STORY,
         source="feed",
         links=links_in(body) if body is not None else (),
@@ -361,11 +241,3 @@ def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
         shingles=to_sample(body) if body is not None else (),
         is_whole=body is not None and has_text,
     )
-
-
-def _to_instant(written: str, when: time.struct_time | None) -> datetime | None:
-    """feedparser's dates are UTC; of what is no date it makes one where it can, so only usual forms are believed."""
-    try:
-        return datetime(*when[:6], tzinfo=UTC) if when and _DATED.fullmatch(written.strip()) else None
-    except ValueError:
-        return None

@@ -124,6 +124,13 @@ def to_keyphrase(focus: str, title: str, language: str, most_characters: int = M
     return Phrase(tuple(kept.values()), frozenset(kept), bool(first))
 
 
+def to_main_words(text: str, language: str = "") -> list[str]:
+    """A text's words without those that say nothing, folded (``Cafés`` and ``cafe`` are one), as often as they come."""
+    words = _WORD.findall(unicodedata.normalize("NFC", text).lower())
+    empty = _empty_words(_to_short(language))
+    return [_to_key(word) for word in words if word not in empty]
+
+
 def competes(one: Entry, other: Entry) -> bool:
     """True when both want to be found by the same words: the phrases are equal as sets of words, or one contains the
     other, has at least two words, and makes up at least two thirds of it. Symmetric.

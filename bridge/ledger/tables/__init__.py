@@ -6,6 +6,7 @@ from bridge.ledger.tables.connect_codes import connect_codes
 from bridge.ledger.tables.keeping import heartbeats, jobs, journal, reports, request_keys
 from bridge.ledger.tables.landings import landings
 from bridge.ledger.tables.notices import channels, outbox
+from bridge.ledger.tables.partners import PRIVATE, partner_stories, partners
 from bridge.ledger.tables.posts import IS_ASKED, accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
 from bridge.ledger.tables.seen import IS_OURS, stories, story_links
@@ -16,6 +17,7 @@ __all__ = [
     "IS_ASKED",
     "IS_OPEN",
     "IS_OURS",
+    "PRIVATE",
     "UtcDateTime",
     "accounts",
     "attempts",
@@ -35,6 +37,8 @@ __all__ = [
     "metadata",
     "outbox",
     "pages",
+    "partner_stories",
+    "partners",
     "pauses",
     "post_urls",
     "posts",
