@@ -215,7 +215,7 @@ class Bridge:
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)
-        self.landings = Landings(ledger, self.clock)
+        self.landings = Landings(config, ledger, self.clock)
         self.erasure = Erasure(config, ledger)
         self.identities = Identities(config, ledger)
         self.previews = Previews(config)

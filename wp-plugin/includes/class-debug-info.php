@@ -69,6 +69,7 @@ class Debug_Info {
 			'types'     => $this->field( __( 'Types of post', 'bridge-for-medium' ), implode( ', ', $this->settings->post_types() ) ),
 			'dry_run'   => $this->field( __( 'Dry run', 'bridge-for-medium' ), $all['dry_run'] ),
 			'also_on'   => $this->answer( __( '"Also on Medium" below posts', 'bridge-for-medium' ), $all['also_on'] ),
+			'visits'    => $this->answer( __( 'Visits from Medium are counted', 'bridge-for-medium' ), $all['visits'] ),
 			'weekly'    => $this->answer( __( 'Weekly mail', 'bridge-for-medium' ), '' !== $all['mail_to'] ),
 		);
 	}

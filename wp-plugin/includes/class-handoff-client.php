@@ -54,6 +54,16 @@ class Handoff_Client {
 	}
 
 	/**
+	 * Tell the bridge how many came from Medium.
+	 *
+	 * @param array<int, array<string, mixed>> $days Whole days, as docs/api.md says.
+	 * @return array<string, mixed> What it said; empty where it did not take them.
+	 */
+	public function count( array $days ): array {
+		return $this->call( '/landings', 'landings.daily', compact( 'days' ), '' )['said'];
+	}
+
+	/**
 	 * One question.
 	 *
 	 * @param string               $route   Below the address that hooks go to.

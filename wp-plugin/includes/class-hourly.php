@@ -19,16 +19,18 @@ class Hourly {
 	private Sweep $sweep;
 	private Bodies $bodies;
 	private Queue $queue;
+	private Landing_Report $landing_report;
 	private Weekly_Mail $weekly_mail;
 
 	/** What it works with. */
-	public function __construct( Ping $ping, Pages_Move $pages_move, Sweep $sweep, Bodies $bodies, Queue $queue, Weekly_Mail $weekly_mail ) {
-		$this->ping        = $ping;
-		$this->pages_move  = $pages_move;
-		$this->sweep       = $sweep;
-		$this->bodies      = $bodies;
-		$this->queue       = $queue;
-		$this->weekly_mail = $weekly_mail;
+	public function __construct( Ping $ping, Pages_Move $pages_move, Sweep $sweep, Bodies $bodies, Queue $queue, Landing_Report $landing_report, Weekly_Mail $weekly_mail ) {
+		$this->ping           = $ping;
+		$this->pages_move     = $pages_move;
+		$this->sweep          = $sweep;
+		$this->bodies         = $bodies;
+		$this->queue          = $queue;
+		$this->landing_report = $landing_report;
+		$this->weekly_mail    = $weekly_mail;
 	}
 
 	/**
@@ -40,6 +42,7 @@ class Hourly {
 		$this->sweep->run();
 		$this->bodies->sweep();
 		$this->queue->run();
+		$this->landing_report->run();
 		$this->weekly_mail->run();
 	}
 }

@@ -34,6 +34,8 @@ final class Listeners {
 		array( 'deleted_post', 'bodies', 'forget', 10, 2 ),
 		// After whatever makes paragraphs of a text.
 		array( 'the_content', 'syndication', 'append', 20 ),
+		array( 'wp_footer', 'beacon', 'print_script', 100, 0 ),
+		array( 'update_option_' . Settings::OPTION, 'live_posts', 'heed', 10, 2 ),
 		// Code of others comes after it, and may change it.
 		array( 'bridge_for_medium_choice', 'post_choices', 'add', 1, 2 ),
 		array( 'wxr_export_skip_postmeta', 'records', 'is_skipped', 10, 2 ),

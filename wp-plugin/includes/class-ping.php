@@ -64,6 +64,7 @@ class Ping {
 				'lacks'        => $this->lacks( $said ),
 				'asked_as'     => VERSION,
 				'choices'      => Offered::heard( isset( $said['choices'] ) ? $said['choices'] : null ),
+				'visits_by'    => Landing_Marks::heard( isset( $said['visits'] ) ? $said['visits'] : null ),
 				// Older bridges do not say it, and make none.
 				'takes_drafts' => isset( $said['preview'] ) && true === $said['preview'],
 				'most_bytes'   => isset( $said['max_hook_bytes'] ) && is_int( $said['max_hook_bytes'] ) ? $said['max_hook_bytes'] : 0,

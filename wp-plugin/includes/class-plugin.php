@@ -73,6 +73,11 @@ defined( 'ABSPATH' ) || exit;
  * @property-read Ping           $ping
  * @property-read Preview        $preview
  * @property-read Handoff_Client $handoff_client
+ * @property-read Landing_Table  $landing_table
+ * @property-read Live_Posts     $live_posts
+ * @property-read Landing_Door   $landing_door
+ * @property-read Landing_Report $landing_report
+ * @property-read Beacon         $beacon
  * @property-read Acts           $acts
  * @property-read Assets         $assets
  * @property-read Reason         $reason
@@ -123,6 +128,8 @@ final class Plugin {
 		'statuses' => array( 'records', 'post_table' ),
 		'events' => array( 'records', 'bodies' ),
 		'knowledge' => array( 'settings', 'records' ),
+		'landing_table' => array( 'tables', 'clock' ),
+		'live_posts' => array( 'settings', 'post_table' ),
 		'health' => array(),
 		'contact' => array( 'clock', 'health' ),
 		'told' => array( 'post_table' ),
@@ -155,11 +162,11 @@ final class Plugin {
 		'courier' => array( 'changes', 'events', 'knowledge', 'set_aside', 'guest', 'freezer', 'envelope', 'sender', 'hooks', 'post_table', 'clock' ),
 		'queue' => array( 'settings', 'health', 'clock', 'schedule', 'hooks', 'set_aside', 'post_table', 'changes', 'events', 'courier', 'lock' ),
 		'catch_up' => array( 'schedule', 'clock' ),
-		'hourly' => array( 'ping', 'pages_move', 'sweep', 'bodies', 'queue', 'weekly_mail' ),
+		'hourly' => array( 'ping', 'pages_move', 'sweep', 'bodies', 'queue', 'landing_report', 'weekly_mail' ),
 		// What answers the bridge, and asks it.
 		'door' => array( 'settings', 'clock', 'contact' ),
 		'gate' => array( 'door' ),
-		'status_route' => array( 'door', 'settings', 'told', 'pages', 'hooks', 'clock', 'statuses' ),
+		'status_route' => array( 'door', 'settings', 'told', 'pages', 'hooks', 'clock', 'statuses', 'live_posts' ),
 		'post_route' => array( 'door', 'settings', 'visibility', 'hooks', 'knowledge', 'article', 'choice', 'envelope', 'clock' ),
 		'pages_route' => array( 'door', 'pages', 'settings', 'visibility', 'guest', 'statuses' ),
 		'look_route' => array( 'door', 'settings', 'told' ),
@@ -170,6 +177,10 @@ final class Plugin {
 		'ping' => array( 'settings', 'sender', 'envelope', 'clock', 'other_bridge', 'health', 'contact', 'schedule' ),
 		'preview' => array( 'settings', 'choice', 'article', 'sender', 'envelope', 'clock' ),
 		'handoff_client' => array( 'settings', 'sender', 'envelope', 'clock' ),
+		'landing_report' => array( 'settings', 'landing_table', 'live_posts', 'handoff_client', 'clock' ),
+		// What counts who comes back.
+		'beacon' => array( 'settings', 'live_posts' ),
+		'landing_door' => array( 'settings', 'live_posts', 'landing_table', 'schedule' ),
 		// What people look at.
 		'acts' => array(),
 		'assets' => array(),
@@ -281,6 +292,10 @@ final class Plugin {
 		// phpcs:ignore WordPress.Security -- only compared.
 		if ( ! empty( $_SERVER[ Guest_Echo::SERVER ] ) ) {
 			$this->guest_echo->listen();
+		}
+		// phpcs:ignore WordPress.Security -- only looked for.
+		if ( isset( $_GET[ Landing_Door::QUERY ], $_SERVER['REQUEST_METHOD'] ) && 'POST' === $_SERVER['REQUEST_METHOD'] ) {
+			$this->landing_door->answer();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
 			\WP_CLI::add_command( 'bridge', $this->cli );

@@ -174,6 +174,17 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	}
 
 	/**
+	 * The posts whose stories are live.
+	 *
+	 * @return int[]
+	 */
+	public function live(): array {
+		global $wpdb;
+		$table = $this->tables->name( self::NAME );
+		return array_map( 'intval', $wpdb->get_col( $wpdb->prepare( "SELECT post_id FROM $table WHERE stands = %s ORDER BY post_id", Status_Word::LIVE ) ) ); // phpcs:ignore WordPress.DB -- by an index.
+	}
+
+	/**
 	 * All statuses that are stored.
 	 *
 	 * @return string[] A line of JSON each.

@@ -36,7 +36,8 @@ class Privacy {
 	 * What an owner may take over into the site's privacy policy.
 	 */
 	public function add_policy() {
-		$text = '<p>' . esc_html__( 'Posts that are public on this site are sent to a bridge, which places them on Medium with a link to the original. Sent are the text, the pictures\' addresses, the tags and the name of the author as it is shown on this site; no address of mail, and nothing about visitors or about who comments. Who reads a story on Medium is subject to Medium\'s own privacy policy.', 'bridge-for-medium' ) . '</p>';
+		$text = '<p>' . esc_html__( 'Posts that are public on this site are sent to a bridge, which places them on Medium with a link to the original. Sent are the text, the pictures\' addresses, the tags and the name of the author as it is shown on this site; no address of mail, and nothing about visitors or about who comments. Who reads a story on Medium is subject to Medium\'s own privacy policy.', 'bridge-for-medium' ) . '</p>'
+			. '<p>' . esc_html__( 'Where this site counts how many visitors come from Medium, the bridge is told how many there were on a day. No cookie is set, and nothing of a visitor is kept or sent.', 'bridge-for-medium' ) . '</p>';
 		wp_add_privacy_policy_content( __( 'Bridge for Medium', 'bridge-for-medium' ), wp_kses_post( $text ) );
 	}
 

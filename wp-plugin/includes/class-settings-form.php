@@ -19,7 +19,7 @@ class Settings_Form {
 	/** Says that an array came from the form and not from the plugin itself, which writes the same option. */
 	const MARK = 'form';
 	/** What is on or off. */
-	const SWITCHES = array( 'enabled', 'send_drafts', 'also_on' );
+	const SWITCHES = array( 'enabled', 'send_drafts', 'also_on', 'visits' );
 
 	private Settings $settings;
 
@@ -61,6 +61,7 @@ class Settings_Form {
 			'post_types' => $this->types_of( $given ),
 			'mail_to'    => $this->address_of( $given ),
 			'ai'         => $this->level_of( $given ),
+			'goal'       => $this->goal_of( $given ),
 		);
 		foreach ( self::SWITCHES as $name ) {
 			$chosen[ $name ] = ! empty( $given[ $name ] );
@@ -101,6 +102,19 @@ class Settings_Form {
 		}
 		add_settings_error( Settings::OPTION, 'mail_to', __( 'The weekly mail goes where it went before: what you typed is no address for mail. Everything else is saved.', 'bridge-for-medium' ) );
 		return (string) $this->settings->get( 'mail_to' );
+	}
+
+	/**
+	 * The page that is a goal, without the host.
+	 *
+	 * @param array<string, mixed> $given The form.
+	 */
+	private function goal_of( array $given ): string {
+		$typed = isset( $given['goal'] ) && is_string( $given['goal'] ) ? trim( $given['goal'] ) : '';
+		$path  = (string) wp_parse_url( $typed, PHP_URL_PATH );
+		$below = (string) wp_parse_url( home_url( '/' ), PHP_URL_PATH );
+		$path  = 0 === strpos( $path, $below ) ? substr( $path, strlen( $below ) ) : ltrim( $path, '/' );
+		return '' === $path ? '' : '/' . sanitize_text_field( $path );
 	}
 
 	/**

@@ -46,6 +46,10 @@ class Settings {
 		// Whether a post whose story is live says so to its readers (Syndication), and who gets a mail each week of what waits.
 		'also_on'       => false,
 		'mail_to'       => '',
+		// Whether visits from Medium are counted, which page is a goal, and by what they are known (Landing_Marks).
+		'visits'        => false,
+		'goal'          => '',
+		'visits_by'     => array(),
 		// What authors may choose for one post, as the bridge last said (Offered); and how much of its texts AI writes.
 		'choices'       => array(),
 		'ai'            => 'none',

@@ -21,16 +21,18 @@ class Status_Route {
 	private Hooks $hooks;
 	private Clock $clock;
 	private Statuses $statuses;
+	private Live_Posts $live_posts;
 
 	/** What it works with. */
-	public function __construct( Door $door, Settings $settings, Told $told, Pages $pages, Hooks $hooks, Clock $clock, Statuses $statuses ) {
-		$this->door     = $door;
-		$this->settings = $settings;
-		$this->told     = $told;
-		$this->pages    = $pages;
-		$this->hooks    = $hooks;
-		$this->clock    = $clock;
-		$this->statuses = $statuses;
+	public function __construct( Door $door, Settings $settings, Told $told, Pages $pages, Hooks $hooks, Clock $clock, Statuses $statuses, Live_Posts $live_posts ) {
+		$this->door       = $door;
+		$this->settings   = $settings;
+		$this->told       = $told;
+		$this->pages      = $pages;
+		$this->hooks      = $hooks;
+		$this->clock      = $clock;
+		$this->statuses   = $statuses;
+		$this->live_posts = $live_posts;
 	}
 
 	/**
@@ -81,6 +83,9 @@ class Status_Route {
 	 */
 	private function take( int $post_id, Status $status, ?Status $earlier ): void {
 		$this->statuses->keep( $post_id, $status );
+		if ( ! $earlier || $earlier->status !== $status->status ) {
+			$this->live_posts->renew();
+		}
 		if ( Status_Word::LIVE !== $status->status ) {
 			return;
 		}

@@ -28,8 +28,9 @@ class Tables {
 	 * @link https://developer.wordpress.org/reference/functions/dbdelta/
 	 */
 	const ALL = array(
-		Post_Table::NAME => Post_Table::COLUMNS,
-		Bodies::NAME     => Bodies::COLUMNS,
+		Post_Table::NAME    => Post_Table::COLUMNS,
+		Bodies::NAME        => Bodies::COLUMNS,
+		Landing_Table::NAME => Landing_Table::COLUMNS,
 	);
 
 	/**

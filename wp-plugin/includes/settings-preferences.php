@@ -46,6 +46,17 @@ $bridge_for_medium_settings = $data['settings'];
 				</td>
 			</tr>
 			<tr>
+				<th scope="row"><?php esc_html_e( 'Visits from Medium', 'bridge-for-medium' ); ?></th>
+				<td>
+					<label><input type="checkbox" name="<?php echo esc_attr( Settings::OPTION ); ?>[visits]" value="1" <?php checked( $bridge_for_medium_settings['visits'] ); ?>>
+					<?php esc_html_e( 'Count who comes from a story to its post', 'bridge-for-medium' ); ?></label>
+					<p class="description"><?php esc_html_e( 'A post whose story is live gets a script of at most 600 bytes. It tells this site that somebody came from Medium, and by which closing: no cookie, no address, nothing else of the visitor, and nothing of who asks not to be tracked. Once a day the bridge gets the numbers of each post.', 'bridge-for-medium' ); ?></p>
+					<p><label for="bridge-for-medium-goal"><?php esc_html_e( 'Goal page', 'bridge-for-medium' ); ?></label>
+					<input type="text" id="bridge-for-medium-goal" name="<?php echo esc_attr( Settings::OPTION ); ?>[goal]" class="regular-text code" placeholder="/thank-you/" aria-describedby="bridge-for-medium-goal-words" value="<?php echo esc_attr( $bridge_for_medium_settings['goal'] ); ?>"></p>
+					<p class="description" id="bridge-for-medium-goal-words"><?php esc_html_e( 'A page of this site that you want them to reach. Counted is who goes there at once from the page on which they landed; whoever comes later, or by other pages, is missed. Instead of a page, a link or form in the post may have the CSS class medium-goal.', 'bridge-for-medium' ); ?></p>
+				</td>
+			</tr>
+			<tr>
 				<th scope="row"><label for="bridge-for-medium-mail-to"><?php esc_html_e( 'Weekly mail to', 'bridge-for-medium' ); ?></label></th>
 				<td>
 					<input type="email" id="bridge-for-medium-mail-to" name="<?php echo esc_attr( Settings::OPTION ); ?>[mail_to]" class="regular-text" aria-describedby="bridge-for-medium-mail-words" value="<?php echo esc_attr( $bridge_for_medium_settings['mail_to'] ); ?>">

@@ -5,9 +5,11 @@ from datetime import UTC, date, timedelta
 
 import structlog
 
+from bridge.config import Config
 from bridge.ledger import Ledger
 from bridge.models import LandingReport
 from bridge.models.plain import Data
+from bridge.services.intake.choices import to_visits
 from bridge.services.process import Clock
 
 log = structlog.get_logger()
@@ -19,7 +21,8 @@ AHEAD = timedelta(days=1)
 class Landings:
     """Keeps what the WordPress of each site has counted, and adds it up."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, config: Config, ledger: Ledger, clock: Clock) -> None:
+        self._config = config
         self._ledger = ledger
         self._clock = clock
 
@@ -27,8 +30,8 @@ class Landings:
         """Keep a report. Each of its days replaces what was said of that day before, so it may be repeated.
 
         Returns:
-            ``days``, those that are kept, and ``left_out``, how many rows are not: of posts that this ledger does not
-            know, or of a day that has not begun.
+            ``days``, those that are kept; ``left_out``, how many rows are not: of posts that this ledger does not
+            know, or of a day that has not begun; and ``visits``, by what who comes from Medium is known by now.
         """
         last = (self._clock() + AHEAD).astimezone(UTC).date()
         kept = {day: rows for day, rows in report.days.items() if day <= last}
@@ -39,7 +42,8 @@ class Landings:
                 left_out += sum(row.post_id not in known for row in rows)
                 tx.put_landings(site, day, [row for row in rows if row.post_id in known])
         log.info("visits taken", site=site, days=len(kept), left_out=left_out)
-        return {"days": sorted(day.isoformat() for day in kept), "left_out": left_out}
+        days = sorted(day.isoformat() for day in kept)
+        return {"days": days, "left_out": left_out, "visits": to_visits(self._config, site)}
 
     def read_totals(self, since: date, until: date, sites: Collection[str]) -> dict[tuple[str, int], tuple[int, int]]:
         """Visits and goals of each post between two days, both included, by site and post."""

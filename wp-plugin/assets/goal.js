@@ -1,0 +1,1 @@
+{let n=navigator,r=document.referrer,u=r&&new URL(r),q=u&&u.searchParams;q&&u.origin==location.origin&&/^b4m-\w{12}$/.test(q.get("utm_id"))&&!(n.globalPrivacyControl||n.doNotTrack==1||performance.navigation.type)&&n.sendBeacon("%door%",[u.pathname+u.search,q.get("utm_content")||1,1])}
