@@ -10,7 +10,7 @@ from chaos import invariants, quiet
 from chaos.counts import COUNTS
 from chaos.desk import ACCOUNTS
 from chaos.owner import Answer
-from chaos.plots import Plots
+from chaos.plots import PLOTS, Plots
 from chaos.stage import PICK, mostly, pick
 
 DECISIONS = {"retries.retry", "queue.approve", "decisions.postpone"}
@@ -25,15 +25,20 @@ LOOKING = timedelta(minutes=3)
 class Machine(Plots):
     """Everything at once."""
 
-    @initialize(minutes=mostly(0, 4, -4, times=2))
-    def connect(self, minutes: int) -> None:
-        """The plugin's first ping; WordPress' clock may be off, as far as a signature is still taken."""
+    @initialize(minutes=mostly(0, 4, -4, times=2), what=st.sampled_from(("", *PLOTS)), who=PICK)
+    def connect(self, minutes: int, what: str, who: int) -> None:
+        """The plugin's first ping; and a plot, as most need a world in which nothing has happened yet.
+
+        WordPress' clock may be off, as far as a signature is still taken.
+        """
         self.clock.blog_off = timedelta(minutes=minutes)
         for blog in self.world.blogs.values():
             assert self.service.post_hook(blog, "ping", blog.to_ping()) == 200
             blog.first_contact = self.clock.medium()
         self.clock.set_right()
         self.back_up()
+        if what:
+            PLOTS[what](self, who)
 
     @invariant()
     def promises_are_kept(self) -> None:
