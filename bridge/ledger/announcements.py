@@ -7,10 +7,11 @@ is due and announces that again (``services.announcements``).
 
 import json
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Executable, bindparam, column, select, table, text
+from sqlalchemy import Connection, DateTime, Executable, bindparam, column, func, select, table, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError, InternalError, ProgrammingError
 
@@ -26,6 +27,7 @@ _REFUSED = (ProgrammingError, IntegrityError, DataError, InternalError)
 """What tables answer that are not as expected; anything else is trouble of the whole database."""
 _NAMES = ("queue_name", "task_name", "priority", "lock", "queueing_lock", "args")
 _JOBS = table("procrastinate_jobs", *map(column, _NAMES))
+_WORKERS = table("procrastinate_workers", column("last_heartbeat", DateTime(timezone=True)))
 
 
 class Announcements(Journal):
@@ -40,6 +42,24 @@ class Announcements(Journal):
         waits = select(events.c.id).where(events.c.site == sites.c.name, events.c.handled_at.is_(None)).exists()
         is_open = (sites.c.held_reason == "", sites.c.retired_at.is_(None))
         return list(self.connection.execute(select(sites.c.name).where(*is_open, waits)).scalars())
+
+    def count_jobs(self) -> dict[str, int]:
+        """By queue, how many jobs wait for a worker; nothing where there are no workers."""
+        if not self._has_tables():
+            return {}
+        waiting = select(_JOBS.c.queue_name, func.count()).where(text("status = 'todo'")).group_by(_JOBS.c.queue_name)
+        found = {row[0]: row[1] for row in self.connection.execute(waiting)}
+        return {queue.value: found.get(queue.value, 0) for queue in WorkQueue}
+
+    def count_workers(self, silent_for: timedelta) -> int:
+        """Workers that were heard of since then; 0 where there are none."""
+        if not self._has_tables():
+            return 0
+        heard = select(func.count()).where(_WORKERS.c.last_heartbeat > self.now - silent_for)
+        return int(self.connection.execute(heard).scalar_one())
+
+    def _has_tables(self) -> bool:
+        return self.connection.dialect.name != "sqlite" and has_tables(self.connection)
 
     def write_announcements(self) -> None:
         """Tell workers; the last act of a transaction on PostgreSQL, after the accounts' rows are locked.

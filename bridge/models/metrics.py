@@ -29,6 +29,8 @@ class Readings:
         failing: by channel of notices, since when it fails; 0 where it works.
         notices_waiting: notices that were not told by every channel.
         ledger_bytes: size of the database.
+        jobs: by queue, how many jobs wait for a worker; empty where nobody announces any.
+        workers: how many were heard of lately.
     """
 
     deliveries: dict[str, Waiting]
@@ -44,3 +46,5 @@ class Readings:
     failing: dict[str, float]
     notices_waiting: int
     ledger_bytes: int
+    jobs: dict[str, int]
+    workers: int

@@ -1,6 +1,6 @@
 """Reads what an operator watches, in a number of statements that does not grow with sites, accounts or posts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
@@ -8,6 +8,9 @@ from bridge.ledger.ahead import ReadAhead
 from bridge.models.metrics import Readings
 from bridge.services.delivery.quota import Quota
 from bridge.services.notices.sending import Notices
+
+SILENT_FOR = timedelta(seconds=20)
+"""A worker that was not heard of for so long is taken for gone; each says every five seconds that it lives."""
 
 
 class Metrics:
@@ -39,6 +42,8 @@ class Metrics:
                 failing={name: _to_age(now, at) for name, at in self._notices.read_failing_since(tx).items()},
                 notices_waiting=tx.count_untold(),
                 ledger_bytes=tx.read_bytes(),
+                jobs=tx.count_jobs(),
+                workers=tx.count_workers(SILENT_FOR),
             )
 
     def _read_left(self, tx: Transaction) -> dict[tuple[str, str], int]:

@@ -85,6 +85,8 @@ def to_families(read: Readings) -> Iterator[Metric]:
     yield _by("bridge_site_untold_seconds", "Since when a WordPress cannot be told, or 0.", "site", read.untold)
     yield _by("bridge_notices_failing_seconds", "Since when a channel of notices fails, or 0.", "channel", read.failing)
     yield GaugeMetricFamily("bridge_notices_waiting", "Notices not told by every channel.", read.notices_waiting)
+    yield _by("bridge_jobs_waiting", "Jobs that wait for a worker.", "queue", read.jobs)
+    yield GaugeMetricFamily("bridge_workers", "Workers that were heard of lately.", read.workers)
     yield GaugeMetricFamily("bridge_ledger_bytes", "Size of the ledger's database.", read.ledger_bytes)
 
 

@@ -124,6 +124,28 @@ def test_an_upgrade_makes_the_tables_where_they_are_missing_and_only_there(ledge
     assert read(ledger) == ["apply:blog"]
 
 
+def test_the_figures_tell_what_waits_for_workers_by_queue_and_how_many_of_these_live(
+    ledger: Ledger, tmp_path: Path, medium: Any
+):
+    bridge = Bridge(a_config(tmp_path, medium.url), ledger)
+    tell(ledger, "blog", 1)
+    tell(ledger, "other", 2)
+    with ledger.engine.begin() as connection:
+        for ago in (1, 60):
+            beat = f"now() - interval '{ago} s'"
+            connection.execute(text(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({beat})"))
+    with ledger.engine.begin() as connection:
+        taken = "UPDATE procrastinate_jobs SET status = 'doing' WHERE lock = 'apply:other'"
+        connection.execute(text(taken))
+    found = bridge.metrics.read_readings()
+    assert found.jobs == {"apply": 1, "archive": 0, "feeds": 0, "send": 0, "upkeep": 0}
+    assert found.workers == 1
+    with ledger.engine.begin() as connection:
+        connection.execute(text("DROP TABLE procrastinate_jobs CASCADE"))
+    found = bridge.metrics.read_readings()
+    assert (found.jobs, found.workers) == ({}, 0)
+
+
 def test_an_account_is_announced_when_something_is_due_on_it_and_fresh_stories_go_first(
     ledger: Ledger, tmp_path: Path, medium: Any
 ):

@@ -76,6 +76,8 @@ def test_the_figures_are_those_of_the_ledger(blog, medium):
     assert found["bridge_site_untold_seconds", "blog"] == 3600
     assert found["bridge_notices_waiting",] > 0
     assert found["bridge_ledger_bytes",] > 10_000
+    assert found["bridge_workers",] == 0
+    assert "bridge_jobs_waiting" not in {name for name, *_ in found}, "there are none on SQLite"
 
 
 def test_what_is_due_grows_older_and_what_is_settled_does_not(blog, medium):
