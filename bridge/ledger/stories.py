@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -40,9 +40,11 @@ class Stories(Journal):
             del values["canonical_key"]  # a feed never says; what an export said stands
         self.stir(account)
         where = (stories.c.account == account, stories.c.story_id == seen.id)
-        if self.connection.execute(update(stories).where(*where).values(**values)).rowcount == 0:
+        change = update(stories).where(*where).values(**values)
+        if self.connection.execute(change).rowcount == 0:
             new = {"account": account, "story_id": seen.id, "first_seen_at": self.now}
-            self.connection.execute(insert(stories).values(**new, **values))
+            self._insert_missing(stories, [new | values])
+            self.connection.execute(change)  # another host, which reads the same feed, may have been first
         self._put_links(account, seen, set(links))
 
     def _put_links(self, account: str, seen: SeenStory, links: set[str]) -> None:
@@ -51,9 +53,10 @@ class Stories(Journal):
         if seen.is_whole:
             self.connection.execute(delete(story_links).where(*same))
         known = set(self.connection.execute(select(story_links.c.url_key).where(*same)).scalars())
-        for url_key in sorted(key for key in links if key not in known and to_forgotten(key) not in known):
-            row = {"account": account, "story_id": seen.id, "url_key": url_key}
-            self.connection.execute(insert(story_links).values(**row))
+        new = sorted(key for key in links if key not in known and to_forgotten(key) not in known)
+        if new:
+            place = {"account": account, "story_id": seen.id}
+            self._insert_missing(story_links, [place | {"url_key": key} for key in new])
 
     def change_story(self, account: str, story_id: str, **values: Any) -> None:
         """Set single columns of a story."""

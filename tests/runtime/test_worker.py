@@ -22,7 +22,7 @@ from structlog.testing import capture_logs
 from bridge.app import Bridge
 from bridge.config import load
 from bridge.ledger import Ledger, Transaction
-from bridge.models import ArchiveSource, Ask
+from bridge.models import ArchiveSource, Ask, SeenKind, SeenStory
 from bridge.models.announcements import WorkQueue
 from bridge.runtime.worker import Worker
 from hookmaker import make_hook, signed
@@ -236,6 +236,24 @@ def test_two_hosts_that_begin_at_once_do_not_stop_each_other(office):
         wait_for(lambda: _waits(office.url), what="the second one to wait")
     second.result(30)
     assert set(office.bridge.overview.read_status()["heartbeats"]) == {"sweep"}
+    other.close()
+
+
+def test_two_hosts_that_read_one_feed_at_once_both_take_it_in(office):
+    def take_in(tx: Transaction) -> None:
+        address = "https://medium.com/@ada/of-my-own-00112233aabb"
+        seen = SeenStory("00112233aabb", address, "Of my own", tx.now, SeenKind.STORY, "feed")
+        tx.put_story("main", seen, "of my own", "", ["blog.example/1", "blog.example/2"])
+
+    other = Ledger(office.url)
+    with ThreadPoolExecutor(1) as pool, other.write() as tx:
+        take_in(tx)
+        second = pool.submit(lambda: _commit(office.ledger, take_in))
+        wait_for(lambda: _waits(office.url), what="the second one to wait")
+    second.result(30)
+    with office.ledger.read() as tx:
+        assert tx.count_rows()["stories"] == 1
+        assert tx.count_rows()["story_links"] == 2
     other.close()
 
 
