@@ -17,6 +17,16 @@ from bridge.models.extras import to_install
 BUSY_TIMEOUT_MS = 5_000
 IDLE_TIMEOUT_MS = 20_000
 """A process that was frozen in the middle of a transaction holds its locks no longer; none of ours pauses so long."""
+PATIENCE = {
+    "connect_timeout": "10",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "20000",
+}
+"""Of a connection over a network, in seconds, the last one in milliseconds: a database that says nothing for so long is
+out of reach. By themselves systems wait for a quarter of an hour, or for two hours, and all who need it with them
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS)."""
 _GIVEN_UP = "25P03"
 """idle_in_transaction_session_timeout: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
@@ -35,8 +45,9 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
+        place = parsed.set(drivername="postgresql+psycopg", query=PATIENCE | dict(parsed.query))
         try:
-            engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=10)
+            engine = create_engine(place, pool_pre_ping=True, pool_size=10)
         except ImportError as error:
             raise LedgerError(f"PostgreSQL needs psycopg ({error}); run: {to_install('psycopg[binary]')}") from None
         event.listen(engine, "connect", _limit_idleness)

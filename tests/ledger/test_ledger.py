@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 
 from bridge.errors import HookConflict, LeaseLost, LedgerBusy, NotFound, SchemaOutdated
 from bridge.ledger import Ledger, schema
-from bridge.ledger.engine import open_engine
+from bridge.ledger.engine import PATIENCE, open_engine
 from bridge.ledger.housekeeping import PRUNED
 from bridge.ledger.ownership import own
 from bridge.ledger.tables import metadata
@@ -636,6 +636,20 @@ def test_an_older_ledger_is_upgraded_with_its_rows(database_url):
     with ledger.read() as tx:
         assert (tx.read_site("blog").held_reason, tx.read_site("blog").rest_url) == ("because", "")
     ledger.close()
+
+
+def test_a_database_that_says_nothing_is_given_up_sooner_than_the_system_would_unless_its_address_says_otherwise(
+    postgres,
+):
+    url = postgres.new_database()
+    kept = {}
+    for address in (url, f"{url}&tcp_user_timeout=3000"):
+        engine = open_engine(address)
+        with engine.connect() as connection:
+            kept[address] = connection.connection.driver_connection.info.get_parameters()
+        engine.dispose()
+    assert {name: kept[url][name] for name in PATIENCE} == PATIENCE
+    assert kept[f"{url}&tcp_user_timeout=3000"]["tcp_user_timeout"] == "3000"
 
 
 def test_a_process_that_is_frozen_in_a_transaction_keeps_no_other_waiting_for_its_locks(postgres):
