@@ -1,22 +1,17 @@
 """Commands about old posts: resync reads them from WordPress, jobs shows how far that is, backlog lists them."""
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from bridge.app import Bridge
 from bridge.cli.options import ROW_ID, Options, limited
 from bridge.cli.read import opened
 from bridge.cli.sentences import as_json, print_json, say, tell
-from bridge.cli.shown import print_rows, to_console
+from bridge.cli.shown import INTERRUPTED, print_rows, stopped_alike, to_console, to_progress
 from bridge.models import ArchiveSource, Ask, Job
 from bridge.models.counts import to_count
 from bridge.models.dates import to_utc_or_midnight
@@ -25,8 +20,6 @@ from bridge.services.archive.reader import Survey
 from bridge.services.archive.run import to_left_out, to_words
 
 MOST_NAMED = 50
-INTERRUPTED = 130
-"""What a shell says of a command that Ctrl-C ended."""
 
 
 class _Date(click.ParamType[datetime]):
@@ -114,7 +107,7 @@ def _resync_post(options: Options, site: str, post: str, is_json: bool) -> None:
 
 def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool, is_json: bool) -> None:
     job: Job | None = None
-    with _progress() as progress:
+    with to_progress() as progress:
         task = progress.add_task("Reading", total=None)
 
         def show(now: Job) -> None:
@@ -123,7 +116,7 @@ def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool, is_json: bool) -> No
             progress.update(task, completed=now.done, total=now.total)
 
         try:
-            with _stopped_alike():
+            with stopped_alike():
                 job = bridge.jobs.run_job(ask, is_fresh=is_fresh, on_batch=show)
         except KeyboardInterrupt:
             progress.stop()
@@ -138,7 +131,7 @@ def _read_archive(bridge: Bridge, ask: Ask, is_fresh: bool, is_json: bool) -> No
 
 def _survey(bridge: Bridge, ask: Ask, is_json: bool) -> None:
     survey = Survey()
-    with _progress() as progress:
+    with to_progress() as progress:
         task = progress.add_task("Reading", total=None)
         for survey in bridge.archive.survey(ask):
             progress.update(task, completed=survey.done, total=survey.total)
@@ -165,18 +158,6 @@ def _to_survey_data(survey: Survey) -> dict[str, Any]:
     named = [{"verdict": verdict.value, "post_id": post_id, "title": title} for verdict, post_id, title in survey.named]
     counts = {verdict.value: survey.counts[verdict] for verdict in Verdict}
     return {"posts": named, "counts": counts, "missing": list(survey.missing), "problems": list(survey.problems)}
-
-
-@contextmanager
-def _stopped_alike() -> Iterator[None]:
-    """A closed terminal and SIGTERM stop a reading as Ctrl-C does: it can be gone on with."""
-    numbers = (signal.SIGTERM, signal.SIGHUP)
-    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in zip(numbers, before, strict=True):
-            signal.signal(number, handler)
 
 
 @click.command()
@@ -250,11 +231,6 @@ def _print_problems(problems: tuple[str, ...], count: int) -> None:
         to_console().print(Text(problem, style="yellow"))
     if count > len(problems):
         say(f"... and {to_count(count - len(problems), 'problem')} more")
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 commands = (resync, jobs, backlog)

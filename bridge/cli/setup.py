@@ -10,11 +10,12 @@ import click
 from bridge.app import Bridge
 from bridge.cli.options import Options
 from bridge.cli.sentences import as_json, print_json, say
+from bridge.cli.shown import INTERRUPTED, stopped_alike, to_progress
 from bridge.config import NAME, Config, load, new_api_token, new_site_secret, to_connection, to_connection_string
 from bridge.config.environment import to_variable
 from bridge.config.source import replace_file
 from bridge.errors import ConfigError
-from bridge.ledger import open_ledger
+from bridge.ledger import Ledger, open_ledger
 from bridge.ledger.ownership import own
 from bridge.ledger.schema import current_revision, newest_revision
 from bridge.services.doors import doors_of, try_ledger
@@ -178,15 +179,30 @@ def db() -> None:
 @db.command()
 @click.pass_obj
 def upgrade(options: Options) -> None:
-    """Bring the schema to this version's; stop the bridge and make a backup first."""
+    """Bring the ledger to this version's schema; stop the bridge and make a backup first.
+
+    Of many posts it takes minutes. Interrupted, it is gone on with by the same command.
+    """
     config = options.config
     with own(config.database.url.get_secret_value()):
         ledger = open_ledger(config)
         try:
-            before = ledger.upgrade()
+            before = _upgrade(ledger)
             say(f"the schema was {before or 'none'} and is now {current_revision(ledger.engine)}")
         finally:
             ledger.close()
+
+
+def _upgrade(ledger: Ledger) -> str:
+    with to_progress() as progress:
+        task = progress.add_task("Posts", total=None)
+        try:
+            with stopped_alike():
+                return ledger.upgrade(lambda done, total: progress.update(task, completed=done, total=total))
+        except KeyboardInterrupt:
+            progress.stop()
+            say("Stopped. Run the same command again to go on; until then no bridge starts on this ledger.", err=True)
+            raise click.exceptions.Exit(INTERRUPTED) from None
 
 
 @db.command()

@@ -1,12 +1,18 @@
-"""Lists and tables at a terminal: lines break between words, however narrow it is."""
+"""Lists and tables at a terminal, whose lines break between words, however narrow it is; and how far something is."""
 
 import re
+import signal
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
+
+INTERRUPTED = 130
+"""What a shell says of a command that Ctrl-C ended."""
 
 
 class _Words(Console):
@@ -36,6 +42,24 @@ def _find_breaks(line: str, width: int) -> Iterator[int]:
 def to_console(*, stderr: bool = False) -> Console:
     """Where a command prints what has colours or columns."""
     return _Words(highlight=False, stderr=stderr)
+
+
+def to_progress() -> Progress:
+    """A line that says how far a command is; nothing where there is no terminal."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def stopped_alike() -> Iterator[None]:
+    """A closed terminal and SIGTERM stop what can be gone on with as Ctrl-C does."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def print_rows(console: Console, columns: Mapping[str, int], rows: Iterable[Sequence[str | Text]]) -> None:

@@ -24,6 +24,7 @@ from bridge.errors import LedgerReplaced
 from bridge.ledger import schema
 from bridge.ledger.announcements import has_tables
 from bridge.ledger.engine import is_contention, open_engine, to_file, wipe
+from bridge.ledger.fills import Progress
 from bridge.ledger.groups import Act, Groups, Result
 from bridge.ledger.open_files import OpenFiles
 from bridge.ledger.transaction import Transaction
@@ -192,9 +193,16 @@ class Ledger:
         with self.read() as tx:
             return self._announces(tx.connection)
 
-    def upgrade(self) -> str:
-        """Bring the schema to this version's, in one transaction; the revision it had before is answered."""
-        return schema.upgrade(self.engine)
+    def upgrade(self, progress: Progress = lambda _done, _total: None) -> str:
+        """Bring the ledger to this version's schema; one that was interrupted is gone on with.
+
+        Args:
+            progress: is told how many posts are brought along, and how many there are.
+
+        Returns:
+            The revision it had before.
+        """
+        return schema.upgrade(self.engine, progress)
 
     def wipe(self) -> None:
         """Leave nothing of what was deleted in the database's files. Raises LedgerError: others use it."""

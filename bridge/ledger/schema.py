@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from bridge.errors import SchemaOutdated
 from bridge.failpoints import failpoint
 from bridge.ledger.announcements import make_tables
+from bridge.ledger.fills import Fill, Progress, fill_posts, has_open_fills, note_fills
 from bridge.ledger.tables import metadata
 
 if TYPE_CHECKING:
@@ -59,27 +60,35 @@ def is_empty(engine: Engine) -> bool:
 def create(engine: Engine) -> None:
     """Make the schema when the database is empty, else check it."""
     if is_empty(engine):
-        upgrade(engine)
+        upgrade(engine, lambda _done, _total: None)
     check(engine)
 
 
 def check(engine: Engine) -> None:
-    """Raises SchemaOutdated unless the database has this version's schema."""
-    current = current_revision(engine)
-    if current == newest_revision():
+    """Raises SchemaOutdated unless the database has this version's schema, and all that belongs to it."""
+    with engine.connect() as connection:
+        current, is_open = revision_of(connection), has_open_fills(connection)
+    if current == newest_revision() and not is_open:
         return
     if current and current not in revisions():
         raise SchemaOutdated(
             f"the ledger was written by a newer version (schema {current}); install that version again. "
             "Nothing was changed."
         )
+    if is_open:
+        raise SchemaOutdated("an upgrade of the ledger was interrupted; run: bridge db upgrade, which goes on with it")
     if is_empty(engine):
         raise SchemaOutdated("there is no ledger yet: bridge serve makes it, or run: bridge db upgrade")
     raise SchemaOutdated(f"the ledger has schema {current or 'none'}; make a backup, then run: bridge db upgrade")
 
 
-def upgrade(engine: Engine) -> str:
-    """Run every migration that is missing, in one transaction; a killed one leaves the old schema."""
+def upgrade(engine: Engine, progress: Progress) -> str:
+    """Run every migration that is missing, in one transaction, of which a kill leaves the old schema; then write what
+    these want of the posts that are there, in parts: after a kill the next upgrade goes on with that.
+
+    Returns:
+        The revision before.
+    """
     from alembic.runtime.migration import MigrationContext
 
     script = _script()
@@ -90,10 +99,19 @@ def upgrade(engine: Engine) -> str:
     with engine.begin() as connection:
         before = MigrationContext.configure(connection).get_current_revision() or ""
         _run(script, connection, steps)
+        if before and (names := [name for name in revisions() if name > before and name in _fills(script)]):
+            note_fills(connection, names)
         if engine.dialect.name != "sqlite":
             make_tables(connection)
         failpoint("in_migration")
+    fill_posts(engine, _fills(script), progress)
     return before
+
+
+def _fills(script: "ScriptDirectory") -> dict[str, Fill]:
+    """What migrations want of every post, by revision."""
+    found = {one.revision: getattr(one.module, "FILL", None) for one in script.walk_revisions()}
+    return {name: fill for name, fill in found.items() if fill}
 
 
 def _run(script: "ScriptDirectory", connection: Connection, steps: object) -> None:

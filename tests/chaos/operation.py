@@ -15,7 +15,7 @@ from chaos.counts import COUNTS
 from chaos.desk import Backup
 from chaos.stage import PICK, mostly
 
-ELSEWHERE = {"in_migration", "in_restore", "transforming"}
+ELSEWHERE = {"in_migration", "after_fill_commit", "in_restore", "transforming"}
 """Where another process than the one that serves is killed."""
 SETTINGS = ("token", "token", "review", "dry_run", "sites", "sites", "clock", "clock", "renamed", "doubled")
 TICKS = (

@@ -1,7 +1,9 @@
 """A ledger that version 0.1.0 wrote, on both databases: upgraded with its rows intact, and gone on with."""
 
 import json
+import os
 import re
+import signal
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,13 @@ import oldledger
 from blog import SECRET, Blog, a_config
 from bridge.app import Bridge
 from bridge.errors import SchemaOutdated
-from bridge.ledger import Ledger
+from bridge.ledger import Ledger, schema
 from bridge.ledger.rows import to_judged_post
 from bridge.models import to_judged
 from bridge.models.pages import Slice
 from bridge.web import create_app
+from processes import BridgeProcess, kill_leftovers, stands_still, wait_for
+from warm_process import WarmProcess, run_warm
 
 HOME = "https://blog.example"
 SCREEN = r"https://bridge\.example/handoff/\d/[0-9a-f]{32}/"
@@ -74,6 +78,80 @@ def test_an_old_ledger_is_refused_until_it_is_upgraded_and_keeps_every_row(old):
     ledger.check()
     after = oldledger.read(ledger, like=before)
     assert {name: after[name] for name in before} == without_keys(before)
+
+
+def add_posts(ledger: Ledger, count: int) -> None:
+    """As many more, of which each says what one of the old ones does."""
+    with ledger.engine.begin() as connection:
+        like = connection.execute(text("SELECT * FROM posts ORDER BY site, post_id LIMIT 1")).mappings().one()
+        columns = ", ".join(like)
+        values = ", ".join(f":{name}" for name in like)
+        rows = [{**like, "post_id": 1_000 + number} for number in range(count)]
+        connection.execute(text(f"INSERT INTO posts ({columns}) VALUES ({values})"), rows)
+
+
+@pytest.fixture
+def many(old, database_url, tmp_path):
+    """The old ledger with 450 posts more, the command that upgrades it, and how many there are."""
+    ledger, before = old
+    add_posts(ledger, 450)
+    yield (
+        ledger,
+        BridgeProcess(tmp_path, database_url, "http://127.0.0.1:9/v1", command="db upgrade"),
+        450 + len(before["posts"]),
+    )
+    kill_leftovers()
+
+
+def count_filled(ledger: Ledger) -> int:
+    with ledger.engine.connect() as connection:
+        return connection.execute(text("SELECT count(*) FROM posts WHERE facts <> ''")).scalar_one()
+
+
+def test_an_upgrade_that_is_killed_among_the_posts_goes_on_with_the_rest_and_nobody_serves_until_then(many):
+    ledger, command, posts = many
+    assert command.start("after_fill_commit").wait(60) == -signal.SIGKILL
+    assert count_filled(ledger) == 200
+    for verb in (ledger.check, ledger.create):
+        with pytest.raises(SchemaOutdated, match="was interrupted; run: bridge db upgrade, which goes on with it"):
+            verb()
+    told = []
+    assert ledger.upgrade(lambda *so_far: told.append(so_far)) == schema.newest_revision()
+    assert told == [(400, posts), (posts, posts)]
+    assert count_filled(ledger) == posts
+    ledger.check()
+    assert "fills" not in oldledger.read(ledger)
+    ledger.upgrade(lambda *so_far: told.append(so_far))
+    assert len(told) == 2, "there is nothing left to do"
+
+
+def test_ctrl_c_among_the_posts_stops_an_upgrade_and_says_how_to_go_on(many):
+    ledger, command, posts = many
+    command.start("after_fill_commit:stop")
+    wait_for(lambda: stands_still(command.process.pid), what="the first lot of posts")
+    command.process.send_signal(signal.SIGINT)
+    command.process.send_signal(signal.SIGCONT)
+    assert command.wait(60) == 130
+    assert "Stopped. Run the same command again to go on" in command.log()
+    assert "Traceback" not in command.log()
+    assert count_filled(ledger) < posts
+    assert run_warm(["--config", str(command.config), "db", "upgrade"], os.environ, command.folder).returncode == 0
+    assert count_filled(ledger) == posts
+
+
+def test_a_terminal_shows_how_far_an_upgrade_is(many):
+    ledger, command, posts = many
+    near, far = os.openpty()
+    shown = Path(os.ttyname(far))
+    environ = os.environ | {"TERM": "xterm", "COLUMNS": "80"}
+    process = WarmProcess(["--config", str(command.config), "db", "upgrade"], environ, command.folder, shown)
+    assert process.wait(60) == 0
+    said = os.read(near, 65536).decode()
+    os.close(near)
+    os.close(far)
+    assert "Posts" in said
+    assert f"{posts}/{posts}" in said
+    assert count_filled(ledger) == posts
 
 
 def without_keys(before: oldledger.Rows) -> oldledger.Rows:

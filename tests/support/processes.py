@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def stands_still(pid: int) -> bool:
+    """Whether a process was stopped by a signal, and not let go on (https://man7.org/linux/man-pages/man5/proc.5.html)."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+
+
 def wait_for(look: Callable[[], Any], seconds: float = 60, what: str = "it") -> Any:
     """Look until the answer is true; fails with what was seen last."""
     ends, pause = time.monotonic() + seconds, 0.01
@@ -83,13 +89,34 @@ def to_program(code: Path | None = None) -> tuple[list[str], dict[str, str]]:
     return [sys.executable, "-c", "from bridge.cli import main; main()"], {"PYTHONPATH": str(code)}
 
 
-def _start_cold(code: Path, arguments: list[str], environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    """Another version of the bridge, in an interpreter of its own."""
+@dataclass(frozen=True)
+class Host:
+    """Where a process lives.
+
+    Attributes:
+        address: where it listens.
+        through: the command that its own is an argument of.
+        environ: what its environment has beside the usual.
+    """
+
+    address: str = "127.0.0.1"
+    through: tuple[str, ...] = ()
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+HERE = Host()
+
+
+def _start_cold(
+    code: Path | None, host: Host, arguments: list[str], environ: dict[str, str], log: Path
+) -> subprocess.Popen[bytes]:
+    """Another version of the bridge, or one on another host, in an interpreter of its own."""
     program, more = to_program(code)
+    paths = [one["PYTHONPATH"] for one in (more, host.environ) if "PYTHONPATH" in one]
     with log.open("ab") as words:
         return subprocess.Popen(
-            with_plain_signals([*program, *arguments]),
-            env=environ | more,
+            with_plain_signals([*host.through, *program, *arguments]),
+            env={**environ, **more, **host.environ, "PYTHONPATH": os.pathsep.join(paths)},
             stdout=words,
             stderr=words,
             stdin=subprocess.DEVNULL,
@@ -107,6 +134,7 @@ class BridgeProcess:
         account: more lines of each ``[accounts.NAME]`` table, the same for all or by its name.
         page_host: who serves import pages; empty leaves it to the bridge, which asks WordPress.
         code: a folder with another version of the bridge, to run that.
+        host: where it lives.
         delivery: lines of the ``[delivery]`` table that differ from the test's defaults.
     """
 
@@ -124,17 +152,19 @@ class BridgeProcess:
         account: str | Mapping[str, str] = "",
         page_host: str = "bridge",
         code: Path | None = None,
+        host: Host = HERE,
         **delivery: Any,
     ) -> None:
         self.code = code
+        self.host = host
         self.folder = folder
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://{host.address}:{self.port}"
         self.command = command
         self.process: Process | None = None
         self.config = folder / "config.toml"
-        host = f"page_host = '{page_host}'\n" if page_host else ""
-        self.site_lines = f"home = '{home}'\n{host}{site}"
+        pages = f"page_host = '{page_host}'\n" if page_host else ""
+        self.site_lines = f"home = '{home}'\n{pages}{site}"
         self.account_lines = account
         self._write_config(database_url, api_url, accounts or {"main": TOKEN}, publish_status, delivery)
 
@@ -151,7 +181,8 @@ class BridgeProcess:
             "retry_first": "1s",
             "retry_last": "2s",
         } | delivery
-        lines = [f"[bridge]\nlisten = '127.0.0.1:{self.port}'\npublic_url = '{self.url}'\napi_token = '{API_TOKEN}'"]
+        lines = [f"[bridge]\nlisten = '{self.host.address}:{self.port}'\npublic_url = '{self.url}'"]
+        lines += [f"api_token = '{API_TOKEN}'"]
         lines += [f"[database]\nurl = '{database_url}'", "[delivery]"]
         lines += [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
         first = next(iter(accounts))
@@ -169,8 +200,8 @@ class BridgeProcess:
         environ["BRIDGE_FAILPOINT"] = failpoint
         arguments, log = ["--config", str(self.config), *self.command.split()], self.folder / "bridge.log"
         self.process = (
-            _start_cold(self.code, arguments, environ, log)
-            if self.code
+            _start_cold(self.code, self.host, arguments, environ, log)
+            if self.code or self.host.through
             else WarmProcess(arguments, environ, self.folder, log)
         )
         STARTED.append(self.process)

@@ -1,17 +1,16 @@
 """Jobs that read an archive, and the dates by which posts are walked and compared."""
 
-import json
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
 import bridge.ledger.tables
+from bridge.ledger.fills import Fill
 
 revision = "0006"
 down_revision = "0005"
-
-AT_ONCE = 500
 
 
 def upgrade() -> None:
@@ -55,45 +54,7 @@ def upgrade() -> None:
         "posts", sa.Column("published_at", bridge.ledger.tables.UtcDateTime(timezone=True), nullable=True)
     )
     op.add_column("posts", sa.Column("modified_at", bridge.ledger.tables.UtcDateTime(timezone=True), nullable=True))
-    _fill()
     op.create_index("ix_posts_site_published_at", "posts", ["site", "published_at"])
-
-
-def _fill() -> None:
-    """Take the dates out of the content of the posts that are there, some at a time, by their key."""
-    posts = sa.table(
-        "posts",
-        sa.column("site", sa.String),
-        sa.column("post_id", sa.BigInteger),
-        sa.column("content", sa.Text),
-        sa.column("published_at", bridge.ledger.tables.UtcDateTime),
-        sa.column("modified_at", bridge.ledger.tables.UtcDateTime),
-    )
-    change = (
-        sa.update(posts)
-        .where(posts.c.site == sa.bindparam("of_site"), posts.c.post_id == sa.bindparam("of_post"))
-        .values(published_at=sa.bindparam("published"), modified_at=sa.bindparam("modified"))
-    )
-    connection = op.get_bind()
-    key = sa.tuple_(posts.c.site, posts.c.post_id)
-    last = ("", 0)
-    while True:
-        query = sa.select(posts.c.site, posts.c.post_id, posts.c.content).where(key > sa.tuple_(*last))
-        rows = connection.execute(query.order_by(posts.c.site, posts.c.post_id).limit(AT_ONCE)).all()
-        if not rows:
-            return
-        connection.execute(change, [_to_values(*row) for row in rows])
-        last = (rows[-1].site, rows[-1].post_id)
-
-
-def _to_values(site: str, post_id: int, content: str) -> dict[str, object]:
-    post = json.loads(content)
-    return {
-        "of_site": site,
-        "of_post": post_id,
-        "published": _to_instant(post.get("published_at")),
-        "modified": _to_instant(post.get("modified_at")),
-    }
 
 
 def _to_instant(written: str | None) -> datetime | None:
@@ -101,3 +62,10 @@ def _to_instant(written: str | None) -> datetime | None:
         return None
     instant = datetime.fromisoformat(written)
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _to_values(_site: str, _post_id: int, post: dict[str, Any]) -> dict[str, object]:
+    return {name: _to_instant(post.get(name)) for name in ("published_at", "modified_at")}
+
+
+FILL = Fill(dict.fromkeys(("published_at", "modified_at"), bridge.ledger.tables.UtcDateTime()), _to_values)

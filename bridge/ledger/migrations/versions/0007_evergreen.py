@@ -1,7 +1,6 @@
 """The archive's schedule: slots, what the owner said of posts, pauses, link checks, and what candidates are found by."""
 
 import hashlib
-import json
 import math
 import re
 from typing import Any
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import bridge.ledger.tables
+from bridge.ledger.fills import Fill
 
 revision = "0007"
 down_revision = "0006"
@@ -51,7 +51,8 @@ def upgrade() -> None:
         heartbeats.add_column(sa.Column("due_at", _INSTANT, nullable=True))
         heartbeats.add_column(sa.Column("every_s", sa.Integer(), server_default="0", nullable=False))
         heartbeats.add_column(sa.Column("told_at", _INSTANT, nullable=True))
-    _fill()
+    # As far as it is known when stories went live.
+    op.execute("UPDATE deliveries SET live_at = updated_at, rested_from = updated_at WHERE status = 'live'")
 
 
 def _make_tables() -> None:
@@ -106,22 +107,6 @@ def _make_tables() -> None:
     )
 
 
-def _fill() -> None:
-    """What put_post writes, for the posts that are there; and when stories went live, as far as it is known."""
-    connection = op.get_bind()
-    posts = sa.table(
-        "posts",
-        *map(sa.column, ("site", "post_id", "content", "chosen_account", "language", "keyphrase", "words", "merit", "lot")),
-        sa.column("evergreen", sa.Boolean()),
-    )
-    names = connection.execute(sa.select(posts.c.site, posts.c.post_id)).all()
-    for site, post_id in names:
-        same = (posts.c.site == site, posts.c.post_id == post_id)
-        content = connection.execute(sa.select(posts.c.content).where(*same)).scalar_one()
-        connection.execute(sa.update(posts).where(*same).values(**_to_values(site, post_id, json.loads(content))))
-    op.execute("UPDATE deliveries SET live_at = updated_at, rested_from = updated_at WHERE status = 'live'")
-
-
 def _to_values(site: str, post_id: int, post: dict[str, Any]) -> dict[str, object]:
     choice, comments = post.get("choice") or {}, post.get("comments") or 0
     words = len(_TAG.sub(" ", post["content_html"]).split())
@@ -136,3 +121,18 @@ def _to_values(site: str, post_id: int, post: dict[str, Any]) -> dict[str, objec
         "merit": merit + min(words / 1500, 1.0),
         "lot": int.from_bytes(digest[:6], "big") / 2**48,
     }
+
+
+FILL = Fill(
+    {
+        "chosen_account": sa.Text(),
+        "language": sa.Text(),
+        "keyphrase": sa.Text(),
+        "evergreen": sa.Boolean(),
+        "words": sa.Integer(),
+        "merit": sa.Float(),
+        "lot": sa.Float(),
+    },
+    _to_values,
+)
+"""What put_post writes."""
