@@ -58,6 +58,7 @@ test: system lint types imports pytest ## Lint, types, import direction, and all
 release: ## Before a version: every test on all it runs on, every Python, torture, half an hour of chaos on each database
 	@$(MAKE) --no-print-directory test TIER=release
 	@$(MAKE) --no-print-directory torture
+	@$(MAKE) --no-print-directory torture ARGS=--hosts
 	@$(MAKE) --no-print-directory test-pythons
 	@$(MAKE) --no-print-directory chaos DATABASE=sqlite
 	@$(MAKE) --no-print-directory chaos DATABASE=postgres
@@ -105,7 +106,8 @@ pictures: venv system ## Take the pictures of the documentation again, in a real
 	$(PY) tests/demo/pictures.py
 
 .PHONY: torture
-torture: venv system ## 300 deliveries while processes are killed, answers dropped, ledgers put back, numbers and addresses reused
+torture: venv system ## 300 deliveries while processes are killed, answers dropped, ledgers put back, numbers reused (ARGS=--hosts: several hosts)
+	@$(if $(findstring --hosts,$(ARGS)),tools/setup.sh hosts)
 	$(PY) tests/torture.py $(ARGS)
 
 .PHONY: chaos

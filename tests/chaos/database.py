@@ -10,7 +10,7 @@ from uuid import uuid4
 import psycopg
 
 from bridge.ledger import Ledger
-from postgres import Postgres
+from postgres import Postgres, to_name
 
 
 class Database(Protocol):
@@ -69,7 +69,7 @@ class PostgresDatabase:
         if id(cluster) not in self._empty:
             url = cluster.new_database()
             _make(url)
-            self._empty[id(cluster)] = _to_name(url)
+            self._empty[id(cluster)] = to_name(url)
         self._server = cluster.url_of("postgres")
         self._name = self._copy_of(self._empty[id(cluster)])
         self.url = cluster.url_of(self._name)
@@ -109,7 +109,3 @@ def _make(url: str) -> None:
     ledger = Ledger(url)
     ledger.create()
     ledger.close()
-
-
-def _to_name(url: str) -> str:
-    return url.partition("@/")[2].partition("?")[0]

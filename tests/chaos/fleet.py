@@ -78,6 +78,7 @@ class Fleet(Desk):
         tokens = {name: token for name, user in ACCOUNTS.items() for token, other in USERS.items() if other == user}
         soon = {"sweep": "1s", "retry_first": "1s", "retry_last": "1s"}
         settings = {"senders": 1, "deadline": f"{DEADLINE_S}s", "lease": "3s", "update_words": 1, **soon}
+        settings |= self.to_place(number)
         return BridgeProcess(
             home,
             self.database.url,
@@ -89,15 +90,20 @@ class Fleet(Desk):
             **settings,
         )
 
+    def to_place(self, number: int) -> dict[str, Any]:
+        """What a process has of its own, by its number; all of them live here."""
+        return {}
+
     # ---- lives
 
     def start(self) -> None:
-        """All of them, and what its owner's commands work with."""
+        """All of them, and their owner's desk."""
         for process in self.processes:
             self.restart(process, "")
-        self._open()
+        self.open()
 
-    def _open(self) -> None:
+    def open(self) -> None:
+        """What its owner's commands work with."""
         self.ledger.close()
         self.ledger = Ledger(self.database.url, self.clock.bridge)
         self.bridge = Bridge(load(self.processes[0].config, {}), self.ledger, clock=self.clock.bridge)
@@ -118,13 +124,13 @@ class Fleet(Desk):
         """From outside, at any moment."""
         victim = self.dice.choice(self.processes)
         if not victim.is_dead():
-            self._kill(victim)
+            self.kill(victim)
             self.restart(victim, failpoint())
 
     def to_failpoint(self) -> str:
         return f"{self.dice.choice([*INSIDE_SENDING, *ELSEWHERE])}:{self.dice.randint(1, 3)}"
 
-    def _kill(self, process: BridgeProcess) -> None:
+    def kill(self, process: BridgeProcess) -> None:
         place = self._armed[id(process)] if process.is_dead() else "outside"
         process.kill()
         self._count(process, place)
@@ -160,7 +166,7 @@ class Fleet(Desk):
         """What is armed, or died meanwhile, starts again."""
         for process in self.processes:
             if self._armed[id(process)] or process.is_dead():
-                self._kill(process)
+                self.kill(process)
                 self.restart(process, "")
 
     def end_dry_run(self) -> None:
@@ -229,14 +235,14 @@ class Fleet(Desk):
         COUNTS["restores"] += 1
         for process in self.processes:
             if process.process:
-                self._kill(process)
+                self.kill(process)
         self.ledger.close()
         self.put_back(backup)
         if is_whole_machine:
             self._put_back_beside(backup)
         for process in sorted(self.processes, key=_to_last_send, reverse=True):
             self._restart_and_wait(process)
-        self._open()
+        self.open()
         # What was on its way when the copy was made is known to it: one story for each process at most.
         if self.medium.sent - max(backup.sent, self.forgotten) > len(self.processes) and not self.is_parked():
             raise Broken("twice", "a restored backup was not recognised")

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from bridge.sandbox import CacheRule, CanonicalRule, Rules, Sandbox, create_app
 from bridge.sandbox.state import Fault, Story
 from chaos.clock import Clock
-from serving import Between, serving_app
+from serving import HERE, Between, serving_app
 
 USERS = {"one": "ada", "two": "bob", "three": "cyd"}
 """Token -> user."""
@@ -39,8 +39,8 @@ class Medium:
         self._between.change = self._hold_back
 
     @contextmanager
-    def serving(self) -> Iterator["Medium"]:
-        with serving_app(self._between) as self.url, requests.Session() as self._visitor:
+    def serving(self, host: str = HERE) -> Iterator["Medium"]:
+        with serving_app(self._between, host=host) as self.url, requests.Session() as self._visitor:
             self._visitor.trust_env = False
             yield self
 

@@ -51,7 +51,7 @@ class FakeWordPress:
         asked: path and parameters of each request, in order.
     """
 
-    def __init__(self, count: int = 0) -> None:
+    def __init__(self, count: int = 0, host: str = "127.0.0.1") -> None:
         self.rows = [a_row(number + 1) for number in range(count)]
         self.meddle: Callable[[str, dict[str, str]], Answer | None] = lambda *_: None
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -59,8 +59,8 @@ class FakeWordPress:
         self.chance = Random(1)
         self.headers: list[dict[str, str]] = []
         self.struct: Callable[[dict[str, Any]], dict[str, Any]] = to_struct
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._server = ThreadingHTTPServer((host, 0), self._handler())
+        self.url = f"http://{host}:{self._server.server_port}"
 
     def __enter__(self) -> "FakeWordPress":
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})

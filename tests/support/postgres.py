@@ -13,9 +13,14 @@ from psycopg import sql
 
 
 class Postgres:
-    """A running cluster. ``new_database`` gives an empty database's URL."""
+    """A running cluster. ``new_database`` gives an empty database's URL.
 
-    def __init__(self) -> None:
+    Args:
+        address: where it listens, for hosts of a network that is the tests' own; empty: on a socket alone.
+    """
+
+    def __init__(self, address: str = "") -> None:
+        self._address = address
         self._bin = _find_binaries()
         self._as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         self._root = Path(tempfile.mkdtemp(prefix="b4m-pg-"))
@@ -25,6 +30,9 @@ class Postgres:
     def __enter__(self) -> "Postgres":
         data = self._root / "data"
         self._run("initdb", "-D", str(data), "-U", "bridge", "-A", "trust", "-E", "UTF8", "--no-sync")
+        if self._address:
+            with (data / "pg_hba.conf").open("a") as rules:
+                rules.write("host all all 10.0.0.0/8 trust\n")
         self.start()
         return self
 
@@ -61,12 +69,13 @@ class Postgres:
 
     def url_of(self, name: str) -> str:
         """Where a database is."""
-        return f"postgresql://bridge@/{name}?host={self._root}"
+        place = f"{self._address}/{name}" if self._address else f"/{name}?host={self._root}"
+        return f"postgresql://bridge@{place}"
 
     def start(self) -> None:
         """Start the server; it is ready when this returns."""
         # fsync off: these tests kill our processes, never PostgreSQL's machine.
-        places = f"-c listen_addresses='' -c unix_socket_directories={self._root}"
+        places = f"-c listen_addresses='{self._address}' -c unix_socket_directories={self._root}"
         settings = f"{places} -c fsync=off -c full_page_writes=off -c max_connections=200"
         self._run(
             "pg_ctl", "-D", str(self._root / "data"), "-w", "-l", str(self._root / "log"), "-o", settings, "start"
@@ -74,7 +83,8 @@ class Postgres:
 
     def stop(self) -> None:
         """What an operator does: every connection is cut."""
-        self._run("pg_ctl", "-D", str(self._root / "data"), "-w", "-m", "fast", "stop")
+        # Longer than a host that was cut off while it connected is waited for (authentication_timeout).
+        self._run("pg_ctl", "-D", str(self._root / "data"), "-w", "-t", "120", "-m", "fast", "stop")
 
     def _make(self, name: str, template: str) -> None:
         # By files: the other way is four times as slow (https://www.postgresql.org/docs/15/sql-createdatabase.html).

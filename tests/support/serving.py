@@ -10,6 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import run_wsgi_app
 from werkzeug.wrappers import Request, Response
 
+HERE = "127.0.0.1"
 Change = Callable[[Request, Response], Response]
 
 
@@ -35,11 +36,11 @@ def answering(server: BaseServer) -> Iterator[None]:
 
 
 @contextmanager
-def serving_app(app: Any, port: int = 0) -> Iterator[str]:
+def serving_app(app: Any, port: int = 0, host: str = HERE) -> Iterator[str]:
     """Serve a WSGI application while the block runs; its address is given."""
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet)
+    server = make_server(host, port, app, threaded=True, request_handler=_Quiet)
     with answering(server):
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield f"http://{host}:{server.server_port}"
 
 
 class Between:
