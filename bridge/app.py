@@ -75,6 +75,7 @@ from bridge.services.partners.feeds import PartnerFeeds
 from bridge.services.partners.fits import PartnerFits
 from bridge.services.partners.notebook import Notebook
 from bridge.services.partners.pages import PartnerPages
+from bridge.services.partners.publications import PublicationRules
 from bridge.services.preview import Previews
 from bridge.services.process import Clock, Reload, Wake
 from bridge.services.repeats import Repeats
@@ -202,7 +203,7 @@ class Bridge:
         self.frame = frame = Frame(config, ledger, needs := NeedList(config))
         self.handoff_pages = HandoffPages(ledger, self.documents, frame)
         self.backlog_pages = BacklogPages(config, ledger, reasons, frame)
-        self.post_pages = PostPages(config, ledger, frame, reasons)
+        self.post_pages = PostPages(config, ledger, frame, reasons, PublicationRules(config))
         self.post_texts = PostTexts(config, ledger, self.drafts)
         self.post_tables = PostTables(config, ledger, frame, self.lists)
         self.notices = notices = Notices(config, ledger, self.links, frame)

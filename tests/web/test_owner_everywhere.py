@@ -19,6 +19,7 @@ from bridge.ledger.rows import from_post
 from bridge.ledger.tables import deliveries, metadata, posts
 from bridge.ledger.tables.columns import AddressKey
 from bridge.models import Author, HandoffKind, Media, Post, Seo, Term
+from bridge.models.partners import PartnerEntry, PartnerKind, PartnerStory
 from bridge.web import create_app
 from filled import Amount, a_full_ledger, two_sites
 from owner_pages import Browser, add_people
@@ -32,9 +33,9 @@ WORDS = frozenset(
     " request_sha256 secret_mark challenge password_hash value webhook_id medium_user_id topic told id".split()
 )
 """Columns whose values are ours alone: words of enums, names of the configuration, hashes, numbers."""
-LISTS = {"problems", "notes", "paragraphs", "shingles", "categories"}
+LISTS = {"problems", "tags", "paragraphs", "shingles", "categories"}
 """JSON lists of sentences."""
-OTHERS = {"parts", "code_values", "note_kinds", "facts", "content", "rival", "posts", "cursor", "seen"}
+OTHERS = {"parts", "links", "code_values", "note_kinds", "facts", "content", "rival", "posts", "cursor", "seen"}
 """JSON of another form; posts are planted below."""
 MUST_BE_SEEN = {
     "posts.title",
@@ -57,6 +58,9 @@ MUST_BE_SEEN = {
     "sites.held_reason",
     "sites.plugin",
     "carried.paragraphs",
+    "partners.notes",
+    "partners.problem",
+    "partner_stories.title",
     "content.title",
     "content.author",
 }
@@ -99,7 +103,7 @@ def find_texts(table: Table) -> dict[str, ColumnElement[str]]:
         if not is_text(column) or column.name in WORDS | OTHERS or column.primary_key:
             continue
         evil = to_evil(f"{table.name}.{column.name}")
-        if column.name in LISTS:
+        if column.name in LISTS or (table.name, column.name) == ("attempts", "notes"):
             evil = json.dumps([evil])
         elif column.name.endswith("url"):
             evil = RUNS
@@ -119,6 +123,8 @@ def plant(ledger: Ledger) -> None:
         for number in range(1, 4):
             tx.put_carried(number, "0" * 64, ["A paragraph"])
         tx.change_account("main", feed_read_at=tx.now)
+        partner_id = tx.add_partner(PartnerEntry("Ada", "https://ada.example/feed", PartnerKind.PUBLICATION))
+        tx.put_partner_stories(partner_id, [(PartnerStory("a", "", "", tx.now, (), 9, (), ()), (), "")])
         tx.change_site("blog", untold_since=tx.now, untold_tries=3)
         wrong = update(deliveries).where(deliveries.c.status == "live")
         tx.connection.execute(wrong.values(canonical_state="wrong"))

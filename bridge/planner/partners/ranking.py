@@ -3,7 +3,9 @@
 The posts are indexed once; a partner, a story or a paragraph is a question to that index.
 """
 
+import html
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -15,6 +17,7 @@ from bridge.planner.keyphrases import to_main_words
 from bridge.planner.partners.kinds import to_post_kind
 
 MOST_SHOWN_WORDS = 6
+_MARKUP = re.compile("<[^<>]*>")
 _TITLE_WEIGHT = 2
 """Times that a word of a title or keyphrase counts as much as one of a category."""
 _MOST_WEIGHT = 4
@@ -86,13 +89,13 @@ class PostIndex:
 
 
 def find_nearest(paragraphs: Sequence[str], text: str, most: int = 2) -> list[str]:
-    """The paragraphs that have most in common with a text, the nearest first.
+    """The paragraphs that have most in common with a text, or its HTML, the nearest first.
 
     Raises:
         Refused: the extra is not installed.
     """
     index = _to_index([to_main_words(one) for one in paragraphs])
-    asked = [word for word, _ in Counter(to_main_words(text)).most_common(200)]
+    asked = [word for word, _ in Counter(to_main_words(html.unescape(_MARKUP.sub(" ", text)))).most_common(200)]
     if index is None or not asked:
         return []
     points = index.get_scores(asked)

@@ -1,6 +1,7 @@
 """Which of the owner's posts fit a partner, or a story of theirs; the index of posts is made once for each state."""
 
 import threading
+from collections.abc import Iterable
 
 from bridge.ledger import Ledger
 from bridge.models.partners import KeptStory, Portrait
@@ -24,10 +25,11 @@ class PartnerFits:
         """The posts that fit a partner best."""
         return self._read_index().find_fits(portrait, most)
 
-    def find_post(self, story: KeptStory) -> Fit | None:
-        """The post that a story is nearest to."""
-        said = " ".join((story.title, *story.tags, *story.paragraphs))
-        return next(iter(self._read_index().find(to_main_words(said)[:_MOST_ASKED], {}, 1)), None)
+    def find_posts(self, stories: Iterable[KeptStory]) -> dict[int, Fit]:
+        """The post that each story is nearest to, by the story's number; a story that is near to none is left out."""
+        index = self._read_index()
+        found = ((story.id, index.find(_to_words(story), {}, 1)) for story in stories)
+        return {number: fits[0] for number, fits in found if fits}
 
     def find_paragraphs(self, story: KeptStory, text: str) -> list[str]:
         """The two paragraphs of a story that are nearest to a post's text."""
@@ -39,3 +41,7 @@ class PartnerFits:
             if self._made is None or self._made[0] != mark:
                 self._made = (mark, PostIndex(tx.read_shelved()))
             return self._made[1]
+
+
+def _to_words(story: KeptStory) -> list[str]:
+    return to_main_words(" ".join((story.title, *story.tags, *story.paragraphs)))[:_MOST_ASKED]

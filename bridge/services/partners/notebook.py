@@ -74,6 +74,11 @@ class Notebook:
             tx.forget_partner(partner_id)
         self._ledger.wipe()
 
+    def read(self, partner_id: int) -> Partner:
+        """One partner. Raises NotFound."""
+        with self._ledger.read() as tx:
+            return find_partner(tx, partner_id)
+
     def read_partners(self, limit: int, after: Key | None = None) -> Page[Partner]:
         """Partners, the newest first."""
         with self._ledger.read() as tx:

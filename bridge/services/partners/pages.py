@@ -100,11 +100,10 @@ class PartnerPages:
             stories = tx.read_open_stories(WEEK, MOST_LOOKED_AT)
             names = tx.name_partners({one.partner_id for one in stories})
         try:
-            found = [(story, self._fits.find_post(story)) for story in stories]
+            near = self._fits.find_posts(stories)
         except Refused as error:
             newest = [WeekLine(one, names[one.partner_id], None, (), []) for one in _one_each(stories)]
             return Week(newest[:MOST_IN_WEEK], str(error))
-        near = {story.id: fit for story, fit in found if fit}
         ranked = sorted((one for one in stories if one.id in near), key=lambda one: -near[one.id].points)
         chosen = [*_one_each(ranked)][:MOST_IN_WEEK]
         posts = [near[one.id].post for one in chosen]
@@ -116,7 +115,7 @@ class PartnerPages:
                 names[story.partner_id],
                 post,
                 near[story.id].words,
-                self._fits.find_paragraphs(story, texts.get((post.site, post.id), post.title)),
+                self._fits.find_paragraphs(story, f"{post.title} {texts.get((post.site, post.id), '')}"),
             )
             for story, post in zip(chosen, posts, strict=True)
         ]

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 
 from bridge.config import Config
 from bridge.errors import NotFound
-from bridge.ledger import Ledger
+from bridge.ledger import Ledger, Transaction
 from bridge.ledger.ahead import ReadAhead
-from bridge.models import Attempt, Delivery, Handoff, HandoffStatus, JournalLine, Reason, StoredPost
+from bridge.models import Attempt, Delivery, Handoff, HandoffStatus, JournalLine, Reason, Status, StoredPost
 from bridge.planner.verbs import Verb, find_delivery_verbs, find_post_verbs
+from bridge.services.partners.publications import PublicationRules
 from bridge.services.reports.frame import Frame, Surroundings
 from bridge.services.reports.reasons import Reasons, to_held_reason
 
+TO_COME = frozenset({Status.PROPOSED, Status.PLANNED, Status.CLAIMED, Status.OFFERED, Status.HELD, Status.FAILED})
+"""Where a delivery stands while its story can still go elsewhere."""
 MOST_LINES = 40
 """Lines of the journal on the page; the log has all of them."""
 
@@ -41,6 +44,7 @@ class PostPage:
         reason: why it is held, or has no delivery; None where its deliveries say it.
         journal: the newest first.
         verbs: on the post itself.
+        warnings: what the publication that it is to go to would say against it, by the rules that its owner noted.
     """
 
     around: Surroundings
@@ -51,16 +55,20 @@ class PostPage:
     parts: tuple[DeliveryPart, ...]
     journal: tuple[JournalLine, ...]
     verbs: tuple[Verb, ...]
+    warnings: tuple[str, ...] = ()
 
 
 class PostPages:
     """Reads the pages of posts, each in a number of statements that does not grow."""
 
-    def __init__(self, config: Config, ledger: Ledger, frame: Frame, reasons: Reasons) -> None:
+    def __init__(
+        self, config: Config, ledger: Ledger, frame: Frame, reasons: Reasons, publications: PublicationRules
+    ) -> None:
         self._config = config
         self._ledger = ledger
         self._frame = frame
         self._reasons = reasons
+        self._publications = publications
 
     def read(self, site: str, post_id: int, among: Collection[str] | None = None) -> PostPage:
         """A post's page; ``among`` are the sites that may be seen around it.
@@ -86,7 +94,18 @@ class PostPages:
                 parts=self._to_parts(ahead, made),
                 journal=tuple(reversed(journal)),
                 verbs=tuple(find_post_verbs(stored, tuple(made))) if stored and site in self._config.sites else (),
+                warnings=self._find_warnings(tx, stored, made),
             )
+
+    def _find_warnings(self, tx: Transaction, stored: StoredPost | None, made: list[Delivery]) -> tuple[str, ...]:
+        """Of each account that it is to go to; nothing where it is on Medium, or ended, already."""
+        section = self._config.sites.get(stored.post.site) if stored else None
+        if stored is None or section is None:
+            return ()
+        own = {stored.post.choice.account or section.account}
+        accounts = {one.account for one in made if one.status in TO_COME} if made else own
+        found = (self._publications.find_warnings(tx, stored.post, name) for name in sorted(accounts))
+        return tuple(dict.fromkeys(one for its in found for one in its))
 
     def _to_parts(self, tx: ReadAhead, made: list[Delivery]) -> tuple[DeliveryPart, ...]:
         tries, steps = tx.read_attempts_among(made), tx.read_handoffs_of(made)

@@ -22,6 +22,7 @@ from bridge.web.owner import (
     handoffs,
     home,
     log,
+    partners,
     people,
     places,
     post,
@@ -72,6 +73,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)
     archive.add_routes(routes, bridge)
+    partners.add_routes(routes, bridge)
     stories.add_routes(routes, bridge)
     settings.add_routes(routes, bridge)
     log.add_routes(routes, bridge)

@@ -18,11 +18,13 @@ class Place(NamedTuple):
     Attributes:
         icon: the name of a symbol in ``owner/_icons.html``.
         view: the endpoint of its page.
+        is_owners: only owners go there.
     """
 
     word: str
     icon: str
     view: str
+    is_owners: bool = False
 
 
 PLACES = (
@@ -32,6 +34,7 @@ PLACES = (
     Place("Schedule", "schedule", "owner.show_schedule"),
     Place("Stories", "stories", "owner.show_stories"),
     Place("Archive", "archive", "owner.show_archive"),
+    Place("Partners", "partners", "owner.show_partners", is_owners=True),
     Place("Accounts & sites", "accounts", "owner.show_places"),
     Place("Log", "log", "owner.show_log"),
 )
@@ -51,7 +54,9 @@ def to_page(
     """
     around = around or bridge.frame.read_surroundings(g.principal.sites)
     may = {scope.value: g.principal.may(scope) for scope in Scope}
-    about = {"places": PLACES, "place": place, "around": around, "user": g.user, "may": may}
+    is_owner = g.principal.may(Scope.ADMIN)
+    places = [one for one in PLACES if is_owner or not one.is_owners]
+    about = {"places": places, "place": place, "around": around, "user": g.user, "may": may}
     hours = Hours(around.now, around.zone)
     words = {"states": STATES, "tasks": TASKS, "verbs": VERBS, "never_sent": NEVER_SENT, "hours": hours}
     return to_screen(template, status=status, **about, **words, **values)
