@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from blog import Blog, a_config
 from bridge.app import Bridge
 from bridge.ledger import Ledger
+from documents import share_documents
 from judge import Judge
 from lending import Lending
 from plain_logs import log_plainly
@@ -28,6 +29,7 @@ from tiers import find_left_out, is_all, to_turns
 share_statements()
 share_routes()
 share_templates()
+share_documents()
 
 # Who starts tests in the background (nohup, &) has them, and all that they start, ignore the keyboard.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -1,11 +1,12 @@
 """List every ``except`` branch of bridge/ whose body no test has run, by a data file of coverage.
 
     .venv/bin/python -m coverage run --source=bridge -m pytest tests/services/delivery/test_delivery.py
-    .venv/bin/python tools/branches.py .coverage [FOLDER ...]
+    .venv/bin/python tools/branches.py .coverage bridge/services bridge/web/api
 
-Folders or files of bridge/ may be named; without one all are looked at. It ends with 1 when a branch is named.
+It ends with 1 when a branch is named.
 """
 
+import argparse
 import ast
 import sys
 from collections.abc import Iterator
@@ -29,8 +30,14 @@ def find_unrun(source: str, run: set[int]) -> Iterator[tuple[int, str]]:
                 yield node.lineno, ast.unparse(node).partition("\n")[0]
 
 
-def main(data_file: str, *places: str) -> int:
-    data = CoverageData(data_file)
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="what coverage wrote")
+    parser.add_argument("places", nargs="*", help="folders or files of bridge/; without one all are looked at")
+    asked = parser.parse_args()
+    if not asked.data.exists():
+        parser.error(f"there is no {asked.data}")
+    data, places = CoverageData(str(asked.data)), tuple(asked.places)
     data.read()
     found = 0
     for path in sorted((ROOT / "bridge").rglob("*.py")):
@@ -44,4 +51,4 @@ def main(data_file: str, *places: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

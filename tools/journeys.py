@@ -1,11 +1,10 @@
 """Measure how code is laid out: rooms and steps of four journeys from real runs, and the sizes of files and functions.
 
-    python tools/journeys.py [TREE]     TREE: another checkout, to compare with (default: this one)
-
 A room is a module of the joining code (``bridge.services``, ``bridge.app``; ``bridge.core`` before). A step is a call
 from one room into another. The journeys run with the tests' own builders: the real services over SQLite and over HTTP.
 """
 
+import argparse
 import ast
 import statistics
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-TREE = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[1]).resolve()
+HERE = Path(__file__).parents[1]
 JOINING = ("bridge/services/", "bridge/core/", "bridge/app.py")
 
 
@@ -215,11 +214,16 @@ def count_crossings(folder: Path) -> tuple[int, int, int]:
 
 def main() -> None:
     """Print the tables."""
-    sys.path[:0] = [str(TREE), str(TREE / "tests"), str(TREE / "tests" / "support")]
-    base, depth, crossings = count_crossings(TREE / "bridge")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tree", nargs="?", type=Path, default=HERE, help="another checkout, to compare with")
+    tree = parser.parse_args().tree.resolve()
+    if not (tree / "bridge").is_dir():
+        parser.error(f"{tree} holds no bridge/")
+    sys.path[:0] = [str(tree), str(tree / "tests"), str(tree / "tests" / "support")]
+    base, depth, crossings = count_crossings(tree / "bridge")
     print(f"Bridge: {base} bases, {depth} floors; calls that cross classes through self: {crossings}\n")
     print("| | how many | median | 90 % |\n|---|---|---|---|")
-    print("\n".join(to_sizes(TREE / "bridge")))
+    print("\n".join(to_sizes(tree / "bridge")))
     print("\n| journey | rooms | steps |\n|---|---|---|")
     for journey in JOURNEYS:
         found = measure(journey)

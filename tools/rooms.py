@@ -1,13 +1,14 @@
 """Draw docs/images/architecture.svg from the imports as they are, so that the picture cannot lie.
 
-    python tools/rooms.py           write the picture
-    python tools/rooms.py --check   fail when the picture in docs is another one
+    python tools/rooms.py           writes the picture
+    python tools/rooms.py --check   fails when the picture in docs is another one
 
 A room is a package (or a module beside packages); a floor is a layer of the contracts in pyproject.toml. A line stands
 for the imports from one room to another: the thicker, the more. Lines to what everybody uses are left out, and those of
 ``app``, which builds every service.
 """
 
+import argparse
 import sys
 import tomllib
 from collections import Counter
@@ -146,8 +147,11 @@ def _to_text(room: Room, below: int, words: str, style: str) -> str:
 
 def main() -> None:
     """Write the picture, or compare it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="only say whether the picture is as it should be")
+    is_check = parser.parse_args().check
     picture = draw()
-    if "--check" not in sys.argv:
+    if not is_check:
         PICTURE.write_text(picture)
     elif not PICTURE.exists() or PICTURE.read_text() != picture:
         sys.exit("docs/images/architecture.svg is not what the imports say: run python tools/rooms.py")

@@ -1,11 +1,10 @@
 """List what others rely on: commands with their options, routes, ticks and failpoints.
 
-python tools/surface.py           print the list
-python tools/surface.py --write   keep it as tests/data/surface.txt, which a test compares
+python tools/surface.py prints the list.
 """
 
+import argparse
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +61,9 @@ def _failpoints() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    if "--write" in sys.argv:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="keep it as tests/data/surface.txt, which a test compares")
+    if parser.parse_args().write:
         LIST.write_text(to_surface())
     else:
         print(to_surface(), end="")

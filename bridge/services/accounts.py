@@ -8,16 +8,17 @@ from bridge.errors import Refused
 from bridge.ledger import Ledger
 from bridge.models.notices import to_account_topic
 from bridge.planner.words import to_instant_words
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.process import Wake
 
 
 class Accounts:
     """Pauses and resumes accounts, and remembers how Medium's importer treats their pages."""
 
-    def __init__(self, config: Config, ledger: Ledger, wake: Wake) -> None:
+    def __init__(self, config: Config, ledger: Ledger, failures: Failures, wake: Wake) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._wake = wake
 
     @leaves_a_line("pause")

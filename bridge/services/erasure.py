@@ -9,7 +9,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.ledger.forgotten import REASON, to_words
 from bridge.models import Code, Delivery, Reason, Status
 from bridge.models.forgotten import FORGOTTEN
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 
 _UNDER_WAY = {
     Status.CLAIMED: "it is about to be sent: try again in a minute",
@@ -23,9 +23,10 @@ _WAITING = frozenset({Status.PLANNED, Status.FAILED, Status.HELD})
 class Erasure:
     """Forgets single posts, or all posts of a site."""
 
-    def __init__(self, config: Config, ledger: Ledger) -> None:
+    def __init__(self, config: Config, ledger: Ledger, failures: Failures) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
 
     @leaves_a_line("forget")
     def forget(self, site: str, post_id: int) -> None:

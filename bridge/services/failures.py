@@ -1,10 +1,10 @@
 """What somebody asked for and did not get leaves a line in the journal, whichever door they came through."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,56 +18,63 @@ from bridge.planner import to_url_key
 FAULT = "this is a fault of the bridge; its log has the details"
 """The reason of what failed for a cause that nobody foresaw."""
 _LONGEST_NAME = 200
-_MARK = "leaves_a_line"
-M = TypeVar("M", bound=Callable[..., object])
+P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def leaves_a_line(verb: str) -> Callable[[M], M]:
-    """Mark a service's method: its failure is written down as ``verb failed``, with the reason.
+class Failures:
+    """Writes down what somebody asked for and did not get."""
+
+    def __init__(self, config: Config, ledger: Ledger) -> None:
+        self._config = config
+        self._ledger = ledger
+
+    def write(self, verb: str, error: Exception, given: Mapping[str, Any]) -> None:
+        """Write ``verb failed`` and why; where the ledger is in trouble, too, nothing can be written.
+
+        Args:
+            given: what was asked for, by the names of ``leaves_a_line``.
+        """
+        about = _About(self._config, self._ledger, given)
+        with suppress(LedgerError, SQLAlchemyError):  # what is told is why the call failed, not its line
+            about.write(f"{verb} failed", str(error) if isinstance(error, BridgeError) else FAULT)
+
+
+class Answerable(Protocol):
+    """A service that says what failed."""
+
+    @property
+    def failures(self) -> Failures:
+        """Where its failures are written down."""
+
+
+S = TypeVar("S", bound=Answerable)
+
+
+def leaves_a_line(verb: str) -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
+    """Have each failure of a service's method written down as ``verb failed``, with the reason.
 
     What it is about is told by its arguments: ``site`` (or ``site_name``), ``post_id`` (or ``post``, a number or an
     address), ``account`` or ``delivery``. A question (Unsure) is no failure, and where the ledger itself is in trouble
     nothing can be written.
     """
 
-    def mark(method: M) -> M:
-        method.__dict__[_MARK] = verb
-        return method
-
-    return mark
-
-
-class Failures:
-    """Writes down what the marked methods of services fail at."""
-
-    def __init__(self, config: Config, ledger: Ledger) -> None:
-        self._config = config
-        self._ledger = ledger
-
-    def watch(self, services: Iterable[object]) -> None:
-        """From now on each marked method of these services writes down its failures, whoever calls it."""
-        for service in services:
-            for name, function in vars(type(service)).items():
-                if verb := getattr(function, _MARK, ""):
-                    setattr(service, name, self._watched(getattr(service, name), verb))
-
-    def _watched(self, method: Callable[..., R], verb: str) -> Callable[..., R]:
+    def watch(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
         signature = inspect.signature(method)
 
         @wraps(method)
-        def call(*args: object, **kwargs: object) -> R:
+        def call(service: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
             try:
-                return method(*args, **kwargs)
+                return method(service, *args, **kwargs)
             except (LedgerError, SQLAlchemyError, Unsure):
                 raise
             except Exception as error:
-                about = _About(self._config, self._ledger, signature.bind(*args, **kwargs).arguments)
-                with suppress(LedgerError, SQLAlchemyError):  # what is told is why the call failed, not its line
-                    about.write(f"{verb} failed", str(error) if isinstance(error, BridgeError) else FAULT)
+                service.failures.write(verb, error, signature.bind(service, *args, **kwargs).arguments)
                 raise
 
         return call
+
+    return watch
 
 
 class _About:

@@ -97,3 +97,16 @@ def test_the_picture_of_the_rooms_is_what_the_imports_say():
 
 def test_commands_routes_ticks_and_failpoints_are_those_that_others_rely_on():
     assert run("surface.py") == (ROOT / "tests/data/surface.txt").read_text()
+
+
+def test_no_service_sets_anything_by_its_name_as_text():
+    def calls(path: Path) -> set[str]:
+        nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+        return {one.func.id for one in nodes if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)}
+
+    assert [path.name for path in SERVICES if calls(path) & {"setattr", "delattr"}] == []
+
+
+@pytest.mark.parametrize("tool", ["branches.py", "journeys.py", "rooms.py", "surface.py"])
+def test_a_tool_says_how_it_is_used(tool):
+    assert run(tool, "--help").startswith(f"usage: {tool}")

@@ -17,7 +17,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.models import Ask, Job, JobStatus
 from bridge.models.plain import Data, to_json
 from bridge.services.archive.run import LEASE, JobRun, OnBatch, Run, quiet
-from bridge.services.failures import FAULT, leaves_a_line
+from bridge.services.failures import FAULT, Failures, leaves_a_line
 from bridge.services.isolation import TROUBLE, isolated
 from bridge.wordpress.source import WordPressBusy
 
@@ -36,9 +36,10 @@ LONGEST_WAIT_S = 60
 class Jobs:
     """Queues, runs, pauses, cancels and shows jobs. One process at a time works at a job, and one job at a site."""
 
-    def __init__(self, config: Config, ledger: Ledger, job_run: JobRun) -> None:
+    def __init__(self, config: Config, ledger: Ledger, failures: Failures, job_run: JobRun) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._job_run = job_run
 
     def ask_job(self, ask: Ask) -> Data:

@@ -13,7 +13,7 @@ from bridge.planner.choices import to_permitted
 from bridge.services.archive.comparison import is_same_article, is_told_by_plugin, to_whole
 from bridge.services.articles import Articles
 from bridge.services.delivery.lifecycle import Lifecycle
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.process import Wake
 from bridge.wordpress.rest import RestSource
 
@@ -23,9 +23,18 @@ log = structlog.get_logger()
 class Resync:
     """Reads a named post and plans its delivery, whatever its age; what has a story gets no second one."""
 
-    def __init__(self, config: Config, ledger: Ledger, lifecycle: Lifecycle, articles: Articles, wake: Wake) -> None:
+    def __init__(
+        self,
+        config: Config,
+        ledger: Ledger,
+        failures: Failures,
+        lifecycle: Lifecycle,
+        articles: Articles,
+        wake: Wake,
+    ) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._lifecycle = lifecycle
         self._articles = articles
         self._wake = wake

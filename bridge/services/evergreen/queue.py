@@ -25,7 +25,7 @@ from bridge.planner.evergreen import (
 from bridge.planner.evergreen.walltime import to_instant
 from bridge.services.evergreen.candidates import from_marks, to_marks
 from bridge.services.evergreen.facts import Facts
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
@@ -39,9 +39,12 @@ _BY_UTC = to_schedule("", EvergreenSection())
 class Queue:
     """Carries out what owners say of old posts; ``account`` is needed only where a post may go to several."""
 
-    def __init__(self, config: Config, ledger: Ledger, copies: Copies, facts: Facts, wake: Wake) -> None:
+    def __init__(
+        self, config: Config, ledger: Ledger, failures: Failures, copies: Copies, facts: Facts, wake: Wake
+    ) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._copies = copies
         self._facts = facts
         self._wake = wake

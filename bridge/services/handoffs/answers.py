@@ -9,7 +9,7 @@ from bridge.planner import plan_sending
 from bridge.services.articles import IN_FLIGHT
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.successions import Successions
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.handoffs.numbers import Numbers
 from bridge.services.process import Wake
 
@@ -21,6 +21,7 @@ class Answers:
         self,
         config: Config,
         ledger: Ledger,
+        failures: Failures,
         numbers: Numbers,
         addresses: Addresses,
         successions: Successions,
@@ -28,6 +29,7 @@ class Answers:
     ) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._numbers = numbers
         self._addresses = addresses
         self._successions = successions

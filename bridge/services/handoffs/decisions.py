@@ -20,7 +20,7 @@ from bridge.models import (
 from bridge.planner import to_story_address
 from bridge.planner.policy import RULE
 from bridge.services.drafts import Drafts
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
@@ -46,6 +46,7 @@ class Decisions:
         self,
         config: Config,
         ledger: Ledger,
+        failures: Failures,
         drafts: Drafts,
         confirmation: Confirmation,
         copies: Copies,
@@ -53,6 +54,7 @@ class Decisions:
     ) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._drafts = drafts
         self._confirmation = confirmation
         self._copies = copies

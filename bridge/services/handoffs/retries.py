@@ -7,7 +7,7 @@ from bridge.models import Delivery, HandoffKind, HandoffStatus, Status, StoredPo
 from bridge.planner import plan_sending, to_refusal
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.process import Wake
 from bridge.services.stories.copies import Copies
 
@@ -15,8 +15,17 @@ from bridge.services.stories.copies import Copies
 class Retries:
     """Plans failed, held and cancelled deliveries again, unless a story of them may be on Medium already."""
 
-    def __init__(self, config: Config, addresses: Addresses, lifecycle: Lifecycle, copies: Copies, wake: Wake) -> None:
+    def __init__(
+        self,
+        config: Config,
+        failures: Failures,
+        addresses: Addresses,
+        lifecycle: Lifecycle,
+        copies: Copies,
+        wake: Wake,
+    ) -> None:
         self._config = config
+        self.failures = failures
         self._addresses = addresses
         self._lifecycle = lifecycle
         self._copies = copies

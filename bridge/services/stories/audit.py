@@ -12,7 +12,7 @@ from bridge.ledger import Ledger, Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind
 from bridge.planner import to_story_address
 from bridge.services.delivery.canonicals import MEND, Canonicals, names_post
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.links import Links, is_key
 from bridge.services.stories.confirmation import Confirmation
 
@@ -56,10 +56,17 @@ class Audit:
     """Lists a site's live stories with what is known of their canonical addresses, and records what a browser read."""
 
     def __init__(
-        self, config: Config, ledger: Ledger, links: Links, canonicals: Canonicals, confirmation: Confirmation
+        self,
+        config: Config,
+        ledger: Ledger,
+        failures: Failures,
+        links: Links,
+        canonicals: Canonicals,
+        confirmation: Confirmation,
     ) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._links = links
         self._canonicals = canonicals
         self._confirmation = confirmation

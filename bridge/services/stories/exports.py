@@ -14,7 +14,7 @@ from bridge.ledger import Ledger
 from bridge.medium.export import read_export
 from bridge.models import SeenKind, SeenStory
 from bridge.models.counts import to_count
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.stories.matching import Learned, Matching
 
 
@@ -54,9 +54,10 @@ def _quiet(_count: int) -> None:
 class Exports:
     """Reads exports of Medium and marks the deliveries whose stories are in them as live."""
 
-    def __init__(self, config: Config, ledger: Ledger, matching: Matching) -> None:
+    def __init__(self, config: Config, ledger: Ledger, failures: Failures, matching: Matching) -> None:
         self._config = config
         self._ledger = ledger
+        self.failures = failures
         self._matching = matching
 
     @leaves_a_line("export")
