@@ -573,6 +573,24 @@ def in_a_folder(
         wordpress.stop()
 
 
+def assert_visits_are_counted(site: Site, article: Article) -> None:
+    """A page's script calls the blog where it is, and a goal's page says of which post it is."""
+    article.tell("live")
+    site.wordpress.php("b4m('settings')->change(array('visits' => true));")
+    url = site.wordpress.php(f"return get_permalink({article.id});")
+    door = f"/{site.wordpress.root.name}/?b4m"
+    assert f'sendBeacon("{door}",[{article.id},' in get(url).text
+    path = urlsplit(url).path
+    for body in (f"{article.id},1,0", f"{path}?utm_id=b4m-0123456789ab,1,1"):
+        answer = requests.post(
+            f"{site.wordpress.url}/?b4m", data=body, headers={"User-Agent": "Mozilla/5.0 Firefox/140.0"}, timeout=60
+        )
+        assert answer.status_code == 204
+    rows = 'global $wpdb; return $wpdb->get_row("SELECT * FROM {$wpdb->prefix}bridge_for_medium_landings WHERE post_id > 0");'
+    found = site.wordpress.php(rows)
+    assert [found[name] for name in ("post_id", "visits", "goals")] == [str(article.id), "1", "1"]
+
+
 def test_a_blog_in_a_folder_has_its_pages_and_uninstalling_takes_them_away(in_a_folder):
     site = in_a_folder
     article = site.post()
@@ -587,6 +605,7 @@ def test_a_blog_in_a_folder_has_its_pages_and_uninstalling_takes_them_away(in_a_
         assert plain.url == f"{site.wordpress.url}/index.php/medium/{plain.slug}"
         assert is_shown(plain.url)
     assert stored(article)
+    assert_visits_are_counted(site, site.post())
     site.wordpress.php(
         "require_once ABSPATH . 'wp-admin/includes/plugin.php'; require_once ABSPATH . 'wp-admin/includes/file.php';"
         "deactivate_plugins('bridge-for-medium/bridge-for-medium.php'); $_SERVER['SCRIPT_NAME'] = '';"

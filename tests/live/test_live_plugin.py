@@ -513,12 +513,14 @@ def test_deactivating_takes_the_plans_away_and_uninstalling_everything(world_wit
     # no queue of its own is writing any more
     world_with_cron.settle(wordpress.new_post(title="Gone soon")["id"], "live")
     waits = wordpress.php(
+        "b4m('settings')->change(array('visits' => true)); update_option('bridge_for_medium_visits_told', '2026-01-01');"
         "wp_schedule_single_event(time() + 9999, 'bridge_for_medium_move'); set_transient('bridge_for_medium_result_1', array(1), 999);"
         "return wp_next_scheduled('bridge_for_medium_sweep');"
     )
     assert waits
-    tables = {"wp_bridge_for_medium_bodies", "wp_bridge_for_medium_posts"}
-    assert {"cron", *tables, "_transient_bridge_for_medium_result_1"} <= set(wordpress.php(LEFT))
+    tables = {f"wp_bridge_for_medium_{name}" for name in ("bodies", "landings", "posts")}
+    options = {f"bridge_for_medium_{name}" for name in ("live", "visits_told")}
+    assert {"cron", *tables, *options, "_transient_bridge_for_medium_result_1"} <= set(wordpress.php(LEFT))
     wordpress.php(
         "require_once ABSPATH . 'wp-admin/includes/plugin.php'; deactivate_plugins('bridge-for-medium/bridge-for-medium.php');"
     )
@@ -553,7 +555,7 @@ def network(request, mariadb, tmp_path):
 
 USE = (
     "foreach (get_sites(array('fields' => 'ids')) as $site) { switch_to_blog($site);"
-    "b4m('settings')->change(array('connection' => 'x')); b4m('settings')->connect(time());"
+    "b4m('settings')->change(array('connection' => 'x', 'visits' => true)); b4m('settings')->connect(time());"
     "b4m('schedule')->keep_sweeping(); set_transient('bridge_for_medium_result_1', array(1), 999);"
     "$id = wp_insert_post(array('post_status' => 'publish', 'post_title' => 'On each', 'post_content' => 'T.'));"
     "b4m('changes')->mark($id, false, 'rest'); do_action('bridge_for_medium_sweep');"

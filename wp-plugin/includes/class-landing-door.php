@@ -41,7 +41,7 @@ class Landing_Door {
 			add_action(
 				'wp_loaded',
 				function () use ( $landing ) {
-					$this->end( $landing, url_to_postid( home_url( $landing->path ) ) );
+					$this->end( $landing, url_to_postid( preg_replace( '#^(\w+://[^/]+).*#', '$1', home_url( '/' ) ) . $landing->path ) );
 				},
 				0
 			);
