@@ -489,6 +489,16 @@ def test_a_site_that_is_connected_is_told_of_no_next_step(world):
     assert NEXT not in world.wordpress.login().get("index.php").text
 
 
+GOALS = {
+    "{home}/thank-you/?a=1#b": "/thank-you/",
+    "thank-you": "/thank-you",
+    "https://else.example/x/": "/x/",
+    "<b>": "",
+    "": "",
+}
+"""What may be typed as a goal's page, and what is kept of it."""
+
+
 def test_settings_are_saved_as_wordpress_saves_them_and_the_connection_stays(world):
     before = world.wordpress.php("return get_option('bridge_for_medium');")
     on = {"post_types][": ["post"], "enabled": "1"}
@@ -500,6 +510,13 @@ def test_settings_are_saved_as_wordpress_saves_them_and_the_connection_stays(wor
         for name in ("connection", "connected_at", "home_hash", "bridge_number", "watched_since", "site_id"):
             assert stored[name] == before[name]
         assert SECRET not in said
+        for typed, goal in GOALS.items():
+            choose(world, **on, visits="1", goal=typed.format(home=world.wordpress.url))
+            stored = world.wordpress.php("return get_option('bridge_for_medium');")
+            assert (stored["visits"], stored["goal"]) == (True, goal)
+        assert world.wordpress.php("return get_option('bridge_for_medium_live', 'none');") != "none"
+        choose(world, **on, mail_to="owner@blog.example")
+        assert world.wordpress.php("return get_option('bridge_for_medium_live', 'none');") == "none"
         said = choose(world, **on, mail_to="no address")
         assert "is no address for mail" in said
         stored = world.wordpress.php("return get_option('bridge_for_medium');")

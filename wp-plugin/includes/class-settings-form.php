@@ -114,7 +114,8 @@ class Settings_Form {
 		$path  = (string) wp_parse_url( $typed, PHP_URL_PATH );
 		$below = (string) wp_parse_url( home_url( '/' ), PHP_URL_PATH );
 		$path  = 0 === strpos( $path, $below ) ? substr( $path, strlen( $below ) ) : ltrim( $path, '/' );
-		return '' === $path ? '' : '/' . sanitize_text_field( $path );
+		$path  = sanitize_text_field( $path );
+		return '' === $path ? '' : "/$path";
 	}
 
 	/**
