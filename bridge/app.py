@@ -20,6 +20,7 @@ from bridge.services.archive.run import JobRun
 from bridge.services.articles import Articles
 from bridge.services.backups import Backups
 from bridge.services.clocks import Clocks
+from bridge.services.closings import Closings
 from bridge.services.connections import Connections
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.api_door import ApiDoor
@@ -91,6 +92,7 @@ from bridge.services.reports.post_texts import PostTexts
 from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.settings import Settings
 from bridge.services.reports.wordpress import StatusReports
+from bridge.services.results.experiments import Experiments
 from bridge.services.results.landings import Landings
 from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
@@ -138,7 +140,7 @@ class Bridge:
         failures = Failures(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)
         addresses, sightings, canonicals = Addresses(), Sightings(), Canonicals()
-        self.drafts = drafts = Drafts(config)
+        self.drafts = drafts = Drafts(config, Closings(config, ledger))
         lifecycle = Lifecycle(config, sightings, addresses, drafts)
         articles = Articles(addresses, lifecycle)
         successions = Successions(config, ledger, addresses, lifecycle)
@@ -217,6 +219,7 @@ class Bridge:
         self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)
         self.landings = Landings(config, ledger, self.clock)
+        self.experiments = Experiments(config, ledger, failures)
         self.erasure = Erasure(config, ledger, failures)
         self.identities = Identities(config, ledger)
         self.previews = Previews(config)

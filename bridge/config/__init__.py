@@ -4,6 +4,7 @@ Order: ``config.toml``, then ``conf.d/*.toml`` beside it in name order, then sec
 ``SecretStr``: no repr, log line or error shows them. Every key is described in ``config.example.toml``.
 """
 
+from bridge.config.closings import CtaRule, CtaSection, ExperimentSection
 from bridge.config.connection import (
     Connection,
     new_api_token,
@@ -22,8 +23,6 @@ from bridge.config.sections import (
     AccountSection,
     BridgeSection,
     Config,
-    CtaRule,
-    CtaSection,
     DatabaseSection,
     DeliverySection,
     SiteSection,
@@ -45,6 +44,7 @@ __all__ = [
     "DatabaseSection",
     "DeliverySection",
     "EvergreenSection",
+    "ExperimentSection",
     "KeyphrasesSection",
     "MailSection",
     "NotifySection",

@@ -22,6 +22,7 @@ _MAIL_NEEDS = {"sender": "whom the mails come from", "recipients": "who gets the
 def find_problems(config: Config) -> Iterator[Finding]:
     """Everything that must be mended before the bridge can start."""
     yield from _names(config)
+    yield from _experiments(config)
     yield from _mail(config)
     yield from _database(config)
     yield from _delivery(config)
@@ -59,7 +60,8 @@ def _mail(config: Config) -> Iterator[Finding]:
 
 
 def _names(config: Config) -> Iterator[Finding]:
-    for table, names in (("sites", config.sites), ("accounts", config.accounts), ("cta", config.cta)):
+    tables = ("sites", config.sites), ("accounts", config.accounts), ("cta", config.cta)
+    for table, names in (*tables, ("experiments", config.experiments)):
         for name in names:
             if not NAME.fullmatch(name):
                 yield (table, name), f'"{name}" is not a name: use 1 to 32 of a-z, 0-9, "-" and "_"'
@@ -113,6 +115,17 @@ def _sites(config: Config) -> Iterator[Finding]:
                 f'the secret of [sites.{name}] is not one: it is "whsec_" and the base64 of 24 to 64 bytes (several '
                 "are separated by spaces). Make one with: bridge init",
             )
+
+
+def _experiments(config: Config) -> Iterator[Finding]:
+    for name, experiment in config.experiments.items():
+        key, variants = ("experiments", name, "variants"), experiment.variants
+        for one in variants:
+            if one not in {"default", *config.cta}:
+                hint = to_hint(one, [*config.cta, "default"])
+                yield key, f"experiments.{name}.variants: there is no [cta.{one}]{hint}"
+        if len(set(variants)) < len(variants):
+            yield key, f"experiments.{name}.variants names a closing twice; write each once"
 
 
 def _cta_rules(name: str, site: SiteSection, config: Config) -> Iterator[Finding]:

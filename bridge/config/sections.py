@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StrictBool, StrictInt
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt
 
+from bridge.config.closings import CtaRule, CtaSection, ExperimentSection
 from bridge.config.evergreen import EvergreenSection
 from bridge.config.messages import MailSection, NotifySection
 from bridge.config.staleness import KeyphrasesSection, StalenessSection
@@ -120,35 +121,6 @@ class DeliverySection(Section):
     """A WordPress that was not heard of for so long is told of, once; 0 never."""
     keep_events: Span = timedelta(days=30)
     keep_journal: Span = timedelta(days=400)
-
-
-def _to_variants(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
-
-
-class CtaSection(Section):
-    """``[cta.NAME]``: one call to action."""
-
-    text: Annotated[tuple[str, ...], BeforeValidator(_to_variants), Field(min_length=1)]
-    """Jinja templates of one or more paragraphs of HTML; variables: url, title, site, author. Of several, each post
-    has the one that its number falls on."""
-    card: StrictBool = False
-    """Whether the post's address stands once more alone, for a link card in Medium's editor."""
-    utm_source: str = "medium"
-    utm_medium: str = "syndication"
-    utm_campaign: str = ""
-    utm_content: StrictBool = False
-    """Whether links say which closing they are of, and where they stand: ``NAME-closing`` or ``NAME-card``."""
-
-
-class CtaRule(Section):
-    """``[[sites.NAME.cta_rules]]``: the call to action of the posts that fit all that is named."""
-
-    account: str = ""
-    category: str = ""
-    tag: str = ""
-    language: str = ""
-    cta: str
 
 
 LossKind = Literal[
@@ -306,6 +278,7 @@ class Config(Section):
     sites: dict[str, SiteSection] = Field(default_factory=dict)
     accounts: dict[str, AccountSection] = Field(default_factory=dict)
     cta: dict[str, CtaSection] = Field(default_factory=dict)
+    experiments: dict[str, ExperimentSection] = Field(default_factory=dict)
 
     def evergreen_of(self, account: str) -> EvergreenSection:
         """The schedule of an account: ``[evergreen]``, and what its own table sets otherwise."""

@@ -13,6 +13,7 @@ from bridge.ledger.connect_codes import ConnectCodes
 from bridge.ledger.deliveries import Deliveries
 from bridge.ledger.departures import Departures
 from bridge.ledger.events import Events
+from bridge.ledger.experiments import Experiments
 from bridge.ledger.figures import Figures
 from bridge.ledger.forgotten import Forgotten
 from bridge.ledger.handoffs import Handoffs
@@ -31,6 +32,7 @@ from bridge.ledger.posts import Posts
 from bridge.ledger.repeats import Repeats
 from bridge.ledger.reports import Reports
 from bridge.ledger.rests import Rests
+from bridge.ledger.results import Results
 from bridge.ledger.retirement import Retirement
 from bridge.ledger.slots import Slots
 from bridge.ledger.stories import Stories
@@ -62,6 +64,8 @@ class Transaction(
     Wishes,
     Links,
     Landings,
+    Experiments,
+    Results,
     Lists,
     Waiting,
     Needs,

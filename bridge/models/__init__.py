@@ -26,6 +26,7 @@ from bridge.models.enums import (
     Strength,
     Trigger,
 )
+from bridge.models.experiments import DealtStory, Experiment
 from bridge.models.jobs import Ask, Job
 from bridge.models.judged import JudgedPost, PostFacts, to_facts, to_judged
 from bridge.models.landings import Landing, LandingReport, Placement
@@ -41,6 +42,7 @@ from bridge.models.post import (
     Term,
 )
 from bridge.models.reasons import Code, Reason, Values
+from bridge.models.results import Figures, LiveStory, Step, StoryResult
 from bridge.models.rows import (
     AccountState,
     Answer,
@@ -91,12 +93,15 @@ __all__ = [
     "Choice",
     "Code",
     "Count",
+    "DealtStory",
     "Decision",
     "Delivery",
     "DepartureKind",
     "Event",
     "EventOutcome",
     "EventType",
+    "Experiment",
+    "Figures",
     "Handoff",
     "HandoffKind",
     "HandoffStatus",
@@ -108,6 +113,7 @@ __all__ = [
     "Landing",
     "LandingReport",
     "License",
+    "LiveStory",
     "Match",
     "Media",
     "MediumUser",
@@ -132,11 +138,13 @@ __all__ = [
     "SiteState",
     "SlotStatus",
     "Status",
+    "Step",
     "StoredLink",
     "StoredPause",
     "StoredPost",
     "StoredSlot",
     "Story",
+    "StoryResult",
     "StoryState",
     "Strength",
     "Term",

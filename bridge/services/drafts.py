@@ -4,6 +4,7 @@ from bridge.config import Config
 from bridge.errors import ContentError, NotFound
 from bridge.ledger import Transaction
 from bridge.models import Delivery, StoredPost
+from bridge.services.closings import Closings
 from bridge.transform import (
     Change,
     Draft,
@@ -19,20 +20,27 @@ from bridge.transform import (
 class Drafts:
     """Makes drafts of posts by an account's settings, and compares them with what Medium got."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, closings: Closings) -> None:
         self._config = config
+        self._closings = closings
 
-    def draft_of(self, stored: StoredPost, account: str) -> tuple[Draft, StorySettings]:
+    def deal_closing(self, delivery: Delivery, stored: StoredPost) -> str:
+        """The closing of a story that is about to be made, by name; empty where it is as the configuration says."""
+        return self._closings.deal(delivery, stored)
+
+    def draft_of(self, stored: StoredPost, account: str, closing: str = "") -> tuple[Draft, StorySettings]:
         """The draft of a post, and the settings of its story (status, tags, licence).
+
+        Args:
+            closing: what its story was dealt.
 
         Raises:
             ContentError: it cannot become a story.
             NotFound: its site or account is not configured any more.
         """
         post = stored.post
-        settings = to_settings(
-            post, self._config.site(post.site), account, self._config.account(account), self._config.cta
-        )
+        site, section = self._config.site(post.site), self._config.account(account)
+        settings = to_settings(post, site, account, section, self._config.cta, closing)
         return to_draft(post, settings), settings
 
     def carry(self, tx: Transaction, delivery: Delivery, stored: StoredPost, draft: Draft | None = None) -> None:
@@ -42,7 +50,7 @@ class Drafts:
             draft: of that text, where it is made already.
         """
         try:
-            draft = draft or self.draft_of(stored, delivery.account)[0]
+            draft = draft or self.draft_of(stored, delivery.account, tx.find_closing(delivery))[0]
         except (ContentError, NotFound):
             # Its owner may have carried it over by hand; without a text to compare, every edit of it is announced.
             return
@@ -55,7 +63,7 @@ class Drafts:
         if carried is None:
             return None
         try:
-            draft, _ = self.draft_of(stored, delivery.account)
+            draft, _ = self.draft_of(stored, delivery.account, tx.find_closing(delivery))
         except (ContentError, NotFound):
             return None
         # An edit is announced without its words, where they may be for members.

@@ -95,11 +95,20 @@ class StorySettings:
 
 
 def to_settings(
-    post: Post, site: SiteSection, account_name: str, account: AccountSection, ctas: Mapping[str, CtaSection]
+    post: Post,
+    site: SiteSection,
+    account_name: str,
+    account: AccountSection,
+    ctas: Mapping[str, CtaSection],
+    dealt: str = "",
 ) -> StorySettings:
-    """The author's choice for this post, else what the site and the account say."""
+    """The author's choice for this post, else what the site and the account say.
+
+    Args:
+        dealt: the closing that an experiment has dealt its story.
+    """
     choice = post.choice
-    name, cta = closing.choose_cta(post, site, account_name, ctas)
+    name, cta = closing.choose_cta(post, site, account_name, ctas, dealt)
     publication = choice.publication or ""
     has_publication = not account.publications or publication in {*account.publications, *account.publications.values()}
     chosen = publication if has_publication else ""

@@ -53,11 +53,15 @@ def is_marker(text: str) -> bool:
 
 
 def choose_cta(
-    post: Post, site: SiteSection, account: str, ctas: Mapping[str, CtaSection]
+    post: Post, site: SiteSection, account: str, ctas: Mapping[str, CtaSection], dealt: str = ""
 ) -> tuple[str, CtaSection | None]:
-    """Name and call to action of a post: the author's choice, else the first rule that fits, else the site's."""
+    """Name and call to action of a post: the author's choice, else the first rule that fits, else the site's.
+
+    Args:
+        dealt: what an experiment has dealt its story; only the author's choice goes before it.
+    """
     rules = (rule.cta for rule in site.cta_rules if _fits(rule, post, account))
-    name = post.choice.cta or next(rules, site.cta)
+    name = post.choice.cta or dealt or next(rules, site.cta)
     if name == "none":
         return name, None
     return name, ctas.get(name) or ctas.get("default") or default_cta(post.language)

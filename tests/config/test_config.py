@@ -210,6 +210,12 @@ def test_all_problems_are_told_at_once(path: Path) -> None:
         (SMALL.replace("[accounts", "subtitle = ['me']\n[accounts"), "sites.blog.subtitle.0: must be"),
         ("[cta.x]\ntext = []", "config.toml:2: cta.x.text"),
         ('[cta.none]\ntext = "x"', 'config.toml:1: "none" means no call to action'),
+        ('[experiments.x]\nvariants = ["default"]', "config.toml:2: experiments.x.variants"),
+        (
+            '[experiments.x]\nvariants = ["default", "leter"]\n[cta.letter]\ntext = "x"',
+            'config.toml:2: experiments.x.variants: there is no [cta.leter]; did you mean "letter"?',
+        ),
+        ('[experiments.x]\nvariants = ["default", "default"]', "names a closing twice"),
         (SMALL.replace("[accounts", 'secret = "hunter2"\n[accounts'), "config.toml:5: the secret of [sites.blog]"),
         (SMALL.replace("[accounts", 'allowed_hosts = ["https://x"]\n[accounts'), "allowed_hosts.0: write a bare host"),
     ],

@@ -3,6 +3,7 @@
 from bridge.ledger.tables.access import ACCESS, secret_keys, setup_links, tokens, user_sessions, users
 from bridge.ledger.tables.columns import UtcDateTime, metadata
 from bridge.ledger.tables.connect_codes import connect_codes
+from bridge.ledger.tables.experiments import closings, experiments, story_figures
 from bridge.ledger.tables.keeping import heartbeats, jobs, journal, reports, request_keys
 from bridge.ledger.tables.landings import landings
 from bridge.ledger.tables.notices import channels, outbox
@@ -23,10 +24,12 @@ __all__ = [
     "attempts",
     "carried",
     "channels",
+    "closings",
     "connect_codes",
     "deliveries",
     "departures",
     "events",
+    "experiments",
     "handoffs",
     "heartbeats",
     "jobs",
@@ -49,6 +52,7 @@ __all__ = [
     "sites",
     "slots",
     "stories",
+    "story_figures",
     "story_links",
     "tokens",
     "user_sessions",

@@ -82,7 +82,7 @@ class ApiDoor:
         """
         delivery = hold.delivery
         stored = self._checks.look_again(delivery)
-        draft, settings = self._checks.make_draft(delivery, stored)
+        draft, settings = self._checks.make_draft(delivery, stored, self._drafts.deal_closing(delivery, stored))
         story = from_draft(draft, settings)
         pass_gate(story.content)
         size = len(story.content.encode())

@@ -129,14 +129,17 @@ class Checks:
             words = f"visitors do not get the post on the blog: {why} It is looked at again by itself"
             raise Stop(OutcomePlan(Status.PLANNED, Reason(Code.TRIED_AGAIN, words), due_at=due_at, failures=failures))
 
-    def make_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings]:
+    def make_draft(self, delivery: Delivery, stored: StoredPost, closing: str) -> tuple[Draft, StorySettings]:
         """Make the draft of a post, and the settings of its story (status, tags, licence).
+
+        Args:
+            closing: what its story was dealt; empty where it closes as the configuration says.
 
         Raises:
             Stop: it cannot become a story, is only the beginning of an article, or loses what ``block_on`` names.
         """
         try:
-            draft, settings = self._drafts.draft_of(stored, delivery.account)
+            draft, settings = self._drafts.draft_of(stored, delivery.account, closing)
         except TextWithheld as error:
             words = f"{error}. Nothing else is left of it. {_READ_RENDERED}"
             raise _hold(Code.CONTENT_REFUSED, words) from error

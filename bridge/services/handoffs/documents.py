@@ -81,7 +81,7 @@ class Documents:
         """The text that a delivery's post has on Medium, as it would go there now. As of ``find_open``."""
         with self._ledger.read() as tx:
             delivery = _find_delivery(tx, delivery_id, sites)
-            return self._offers.read_shown(delivery, tx.read_post_of(delivery))
+            return self._offers.read_shown(tx, delivery, tx.read_post_of(delivery))
 
     def read_document(self, delivery: Delivery) -> Document:
         """Everything that waits on a delivery. The caller has checked that whoever asks may see it.

@@ -103,7 +103,7 @@ class Offers:
             return None
         page, plain, made_pages, importer = offered
         first, second = (plain, page) if importer == "plain" else (page, plain)
-        made = self._try_draft(delivery, stored)
+        made = self._try_draft(tx, delivery, stored)
         return Offer(
             page_url=self._links.to_page_url(first),
             other_url=self._links.to_page_url(second),
@@ -112,17 +112,17 @@ class Offers:
             text=_to_text(*made, stored.post.choice.ai) if made else None,
         )
 
-    def read_shown(self, delivery: Delivery, stored: StoredPost) -> Shown:
+    def read_shown(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Shown:
         """The story as it would go to Medium now."""
         try:
-            draft, _ = self._checks.make_draft(delivery, stored)
+            draft, _ = self._checks.make_draft(delivery, stored, tx.find_closing(delivery))
         except (Stop, NotFound) as error:
             return Shown("", str(error))
         return Shown(print_draft(draft, Dialect.API))
 
     def read_update(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> Update:
         """What a live story has not got yet."""
-        made, changes = self._try_draft(delivery, stored), self.read_drift(tx, delivery, stored)
+        made, changes = self._try_draft(tx, delivery, stored), self.read_drift(tx, delivery, stored)
         draft = made[0] if made else None
         whole = print_draft(draft, Dialect.PASTE) if draft else ""
         return Update(
@@ -135,9 +135,9 @@ class Offers:
         """The paragraphs that a story has not got yet; None when the story's text is not known."""
         return self._drafts.read_drift(tx, delivery, stored)
 
-    def _try_draft(self, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings] | None:
+    def _try_draft(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> tuple[Draft, StorySettings] | None:
         try:
-            return self._checks.make_draft(delivery, stored)
+            return self._checks.make_draft(delivery, stored, tx.find_closing(delivery))
         except (Stop, NotFound):
             return None
 

@@ -75,7 +75,7 @@ class ImportDoor:
         """
         delivery = hold.delivery
         stored = self._checks.look_again(delivery)
-        draft, _ = self._checks.make_draft(delivery, stored)
+        draft, _ = self._checks.make_draft(delivery, stored, self._drafts.deal_closing(delivery, stored))
         pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
         self._checks.stop_dry_run(delivery, stored, "it would be offered now for import, on a page of its own")
         self._checks.refuse_kept(delivery, stored)

@@ -69,11 +69,16 @@ class PostTexts:
     def _draft(self, site: str, post_id: int) -> tuple[StoredPost, Draft | None, str]:
         """The post, and its draft for the account that it went to, or would; or why it has none."""
         stored, made = self._read(site, post_id)
+        closing = self._read_closing(made[0]) if made else ""
         try:
             account = made[0].account if made else self._config.account_of(stored.post)
-            return stored, self._drafts.draft_of(stored, account)[0], ""
+            return stored, self._drafts.draft_of(stored, account, closing)[0], ""
         except (ContentError, NotFound) as error:
             return stored, None, str(error)
+
+    def _read_closing(self, delivery: Delivery) -> str:
+        with self._ledger.read() as tx:
+            return tx.find_closing(delivery)
 
     def _read(self, site: str, post_id: int) -> tuple[StoredPost, list[Delivery]]:
         with self._ledger.read() as tx:

@@ -1,0 +1,89 @@
+"""What stories took and brought, and Medium's own figures."""
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from bridge.ledger.journal import Journal
+from bridge.ledger.tables import deliveries, handoffs, posts, stories, story_figures
+from bridge.models import Figures, HandoffStatus, LiveStory, Step, Trigger
+
+
+class Results(Journal):
+    """Verbs on what is known of stories that went live, and on ``story_figures``."""
+
+    def read_gone_live(self, since: datetime, sites: Collection[str] | None = None) -> list[LiveStory]:
+        """Stories that have gone live since an instant, whatever became of them, in that order.
+
+        Args:
+            sites: of these sites only; None for all.
+        """
+        same = (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id)
+        of_post = (posts.c.title, posts.c.facts, posts.c.published_at)
+        query = select(deliveries, *of_post).join(posts, same).where(deliveries.c.live_at >= since)
+        if sites is not None:
+            query = query.where(deliveries.c.site.in_(sorted(sites)))
+        ordered = query.order_by(deliveries.c.live_at, deliveries.c.id)
+        return [_to_live_story(row) for row in self.connection.execute(ordered)]
+
+    def read_steps_done(self, since: datetime) -> Mapping[int, tuple[Step, ...]]:
+        """Hand-offs that were done of stories that have gone live since an instant, by delivery."""
+        query = (
+            select(handoffs.c.delivery_id, handoffs.c.opened_at, handoffs.c.closed_at)
+            .join(deliveries, deliveries.c.id == handoffs.c.delivery_id)
+            .where(deliveries.c.live_at >= since, handoffs.c.status == HandoffStatus.DONE.value)
+            .order_by(handoffs.c.id)
+        )
+        found: dict[int, tuple[Step, ...]] = {}
+        for delivery_id, opened_at, closed_at in self.connection.execute(query):
+            found[delivery_id] = (*found.get(delivery_id, ()), Step(opened_at, closed_at))
+        return found
+
+    def read_figures(self) -> Mapping[tuple[str, str], Figures]:
+        """Medium's own figures, by account and story."""
+        rows = self.connection.execute(select(story_figures))
+        return {(row.account, row.story_id): Figures(row.views, row.reads) for row in rows}
+
+    def read_figures_at(self) -> datetime | None:
+        """When figures were last pasted."""
+        query = select(story_figures.c.pasted_at).order_by(story_figures.c.pasted_at.desc()).limit(1)
+        return self.connection.execute(query).scalar_one_or_none()
+
+    def find_titled(self, account: str, title_keys: Collection[str]) -> Mapping[str, list[str]]:
+        """Ids of an account's stories by their titles (``to_title_key``)."""
+        query = select(stories.c.title_key, stories.c.story_id).where(
+            stories.c.account == account, stories.c.title_key.in_(sorted(title_keys))
+        )
+        found: dict[str, list[str]] = {}
+        for title_key, story_id in self.connection.execute(query.order_by(stories.c.story_id)):
+            found.setdefault(title_key, []).append(story_id)
+        return found
+
+    def put_figures(self, account: str, story_id: str, figures: Figures) -> None:
+        """Write down what Medium says of a story now; a number that was not pasted stays what it was."""
+        said = {name: value for name, value in figures._asdict().items() if value is not None}
+        same = (story_figures.c.account == account, story_figures.c.story_id == story_id)
+        changed = update(story_figures).where(*same).values(**said, pasted_at=self.now)
+        if self.connection.execute(changed).rowcount == 0:
+            new = {"account": account, "story_id": story_id, "pasted_at": self.now, **said}
+            self.connection.execute(insert(story_figures).values(**new))
+
+
+def _to_live_story(row: Any) -> LiveStory:
+    facts = json.loads(row.facts or "{}")
+    return LiveStory(
+        delivery_id=row.id,
+        site=row.site,
+        post_id=row.post_id,
+        account=row.account,
+        story_id=row.story_id,
+        title=row.title,
+        url=row.story_url,
+        live_at=row.live_at,
+        published_at=row.published_at or row.live_at,
+        trigger=Trigger(row.trigger),
+        categories=tuple(facts.get("categories", ())),
+    )
