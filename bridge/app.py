@@ -218,7 +218,7 @@ class Bridge:
         self.screen_keys = ScreenKeys(config, ledger, self.links)
         self.backups = Backups(config, ledger)
         self.disclosure = Disclosure(config, ledger)
-        self.landings = Landings(config, ledger, self.clock)
+        self.landings = Landings(config, ledger)
         self.experiments = Experiments(config, ledger, failures)
         self.erasure = Erasure(config, ledger, failures)
         self.identities = Identities(config, ledger)

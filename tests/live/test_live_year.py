@@ -1,48 +1,37 @@
 """A year in which fifty stories bring visitors back to a real WordPress: what was played is what the bridge knows."""
 
-import sqlite3
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from mariadb import MariaDb
 from page_cache import cached
-from year import CLOCK, CLOSINGS, PERSON, POSTS, Year
+from year import BATCH, BATCHES, PERSON, Year
 
 from chromium import launched
+from wordpress import WordPress
 
 
-@pytest.fixture
-def counting(world) -> Iterator:
-    """A blog that counts by a clock that the test sets, and whose closings say which they are."""
-    config = world.bridge.config.read_text()
-    world.bridge.kill()
-    world.bridge.config.write_text(config + CLOSINGS)
-    world.bridge.start()
-    world.wordpress.php(
-        "b4m('settings')->change(array('visits' => true, 'visits_by' => array('variants' => array('default.1', 'default.2'))));"
-        "global $wpdb; b4m('tables')->name('landings'); $wpdb->query(\"DELETE FROM {$wpdb->prefix}bridge_for_medium_landings\");"
-    )
-    with world.wordpress.with_code(CLOCK % (world.folder / "now")):
-        yield world
-    world.wordpress.php("b4m('settings')->change(array('visits' => false, 'visits_by' => array()));")
-    world.bridge.kill()
-    world.bridge.config.write_text(config)
-    world.bridge.start()
+@pytest.fixture(scope="module")
+def year(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+    """A year that has passed."""
+    folder = tmp_path_factory.mktemp("year")
+    wordpress = WordPress("newest", folder, mariadb, f"year_{uuid4().hex[:8]}")
+    try:
+        wordpress.install().start()
+        with Year(wordpress, folder) as made:
+            with cached(wordpress.url) as cache, launched() as chromium:
+                made.live_through(cache, chromium.new_context(user_agent=PERSON).new_page())
+            yield made
+    finally:
+        wordpress.stop()
 
 
-def kept(world) -> list[tuple]:
-    with sqlite3.connect(world.folder / "bridge.db") as connection:
-        rows = connection.execute("SELECT day, post_id, variant, placement, visits, goals FROM landings").fetchall()
-    connection.close()
-    return rows
-
-
-def test_what_was_played_in_a_year_is_what_the_bridge_knows(counting):
-    year = Year(counting)
-    year.publish()
-    assert len(year.links) == POSTS
-    with cached(counting.wordpress.url) as cache, launched() as chromium:
-        year.live_through(cache, chromium.new_context(user_agent=PERSON).new_page())
-    ours = [row for row in kept(counting) if row[1] in year.links]
-    assert {row[:4]: row[4] for row in ours} == dict(year.visits)
-    assert {row[:4]: row[5] for row in ours if row[5]} == dict(year.goals)
-    assert {row[2] for row in ours} == {"", "default.1", "default.2"}
+def test_every_visit_and_goal_that_was_played_is_known_by_day_post_closing_and_placement(year):
+    assert len(year.links) == BATCHES * BATCH
+    with year.ledger.read() as tx:
+        known = tx.read_landings("blog", year.start.date(), year.at.date())
+    keys = {(one.day, one.post_id, one.variant, one.placement.value): one for one in known}
+    assert {key: one.visits for key, one in keys.items()} == dict(year.visits)
+    assert {key: one.goals for key, one in keys.items()} == dict(year.goals)
+    assert {one.variant for one in known} == {"", "default.1", "default.2"}

@@ -1,7 +1,8 @@
-"""A year of a blog whose stories bring visitors back: fifty posts, two closings, and whoever follows their links.
+"""A year of a blog whose stories bring visitors back: fifty posts, a closing with two texts, and whoever follows their links.
 
-WordPress, its bridge and the sandbox run by the hour that it is; what counts visits has a clock of its own, which the test sets
-to each day in turn. A visit says what a page says in a browser (``test_live_visits`` compares the two); some are made by one.
+A bridge in this process, whose ledger's clock the test moves, and with it the clock by which WordPress counts visits; hooks and
+reports are signed by the hour that it is. A visit says what a page says in a browser (``test_live_visits`` compares the two);
+some are made by one.
 """
 
 import html
@@ -9,35 +10,44 @@ import random
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 from page_cache import PageCache
 from playwright.sync_api import Page
-from world import World
+from werkzeug.exceptions import ServiceUnavailable
 
-from processes import wait_for
+from bridge.app import Bridge
+from bridge.config import Config, to_connection, to_connection_string
+from bridge.ledger import Ledger
+from bridge.sandbox import Sandbox, serving
+from bridge.web import create_app
+from processes import SECRET, TOKEN, free_port, wait_for
+from serving import serving_app
+from wordpress import WordPress
 
-POSTS = 50
 DAYS = 365
-BUSY = 48
+BATCHES, BATCH = 5, 10
+"""So often so many posts are published."""
+BUSY = 40
 """Days on which somebody comes."""
-VISITS = 480
+VISITS = 12
+"""On each of these."""
 SIGMA = 1.5
 """Of the logarithm of a story's share: few stories bring most."""
 GOAL = 0.1
 UNMARKED = 0.15
 """Of all visits, those by another link on Medium."""
-SILENT = range(20, 24)
-"""Busy days on which the bridge is away."""
+AWAY = range(18, 22)
+"""Busy days on which the bridge does not answer."""
+BROWSED = range(0, BUSY, 20)
+"""Those on which one visit is a real browser's."""
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-CLOSINGS = """
-[cta.default]
-text = ['<p>First on <a href="{{ url }}">my blog</a>.</p>', '<p>More on <a href="{{ url }}">my own pages</a>.</p>']
-utm_content = true
-"""
+TEXTS = ["<p>First on <a href='{{ url }}'>my blog</a>.</p>", "<p>More on <a href='{{ url }}'>my own pages</a>.</p>"]
 CLOCK = """add_action( 'plugins_loaded', static function () {
 	$clock = new class() extends \\Bridge_For_Medium\\Clock { public function now(): int { return (int) file_get_contents( '%s' ); } };
 	$plugin = new \\Bridge_For_Medium\\Plugin( array(
@@ -48,98 +58,138 @@ CLOCK = """add_action( 'plugins_loaded', static function () {
 	$place->setAccessible( true );
 	$place->setValue( null, $plugin );
 }, 0 );"""
-FILL = """$made = array();
-foreach (range(1, %d) as $n) {
-    $made[] = wp_insert_post(array('post_status' => 'publish', 'post_title' => "A walk of the year, number $n",
-        'post_content' => "<p>Walk $n led along the river.</p><p><a class='medium-goal' href='#letter'>My letter</a></p>"));
-}
-return $made;"""
+CONNECT = """b4m('settings')->change(array('connection' => '%s', 'visits' => true));
+return b4m('ping')->connect(b4m('settings')->connection());"""
+FILL = """return array_map(static function ($n) { return wp_insert_post(array('post_status' => 'publish', 'post_title' => "Walk number $n",
+    'post_content' => "<p>Walk $n led along the river.</p><p><a class='medium-goal' href='#letter'>My letter</a></p>")); }, range(%d, %d));"""
 HREF = re.compile(r'href="(http://127[^"]+utm_id=[^"]+)"')
-Key = tuple[str, int, str, str]
+Key = tuple[date, int, str, str]
 """Day, post, closing, placement."""
 
 
-@dataclass
 class Year:
     """What is played, and by it what must have been counted."""
 
-    world: World
-    seed: int = 7
-    links: dict[int, str] = field(default_factory=dict)
-    """The closing's link in each post's story."""
-    visits: Counter[Key] = field(default_factory=Counter)
-    goals: Counter[Key] = field(default_factory=Counter)
+    def __init__(self, wordpress: WordPress, folder: Path) -> None:
+        self.wordpress, self.folder = wordpress, folder
+        self.start = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        self.at = self.start
+        self.is_away = False
+        self.chance = random.Random(7)
+        self.links: dict[int, str] = {}
+        """The closing's link in each post's story."""
+        self.shares: dict[int, float] = {}
+        self.visits: Counter[Key] = Counter()
+        self.goals: Counter[Key] = Counter()
+        self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
+        self._stack = ExitStack()
 
-    def publish(self) -> None:
-        """The posts, until each has its story and WordPress knows."""
-        posts = self.world.wordpress.php(FILL % POSTS)
-        self.world.send()
-        is_live = "return array_diff(array({}), b4m('post_table')->live());".format(", ".join(map(str, posts)))
-        wait_for(lambda: not self.world.wordpress.php(is_live), what="all stories")
-        stories = {story.title: story.content for story in self.world.sandbox.stories}
-        for number, post_id in enumerate(posts, 1):
-            (link,) = HREF.findall(stories[f"A walk of the year, number {number}"])
-            self.links[post_id] = html.unescape(link)
+    def __enter__(self) -> "Year":
+        port = free_port()
+        self._set_day(0)
+        self.config = self._to_config(self._stack.enter_context(serving(self.sandbox)), f"http://127.0.0.1:{port}")
+        self.ledger = Ledger(f"sqlite:///{self.folder}/bridge.db", lambda: self.at)
+        self.ledger.create()
+        self._stack.callback(self.ledger.close)
+        self.bridge = Bridge(self.config, self.ledger)
+        self.bridge.identities.open()
+        self._app = create_app(self.bridge, self.config)
+        self._stack.enter_context(serving_app(self._answer, port))
+        self._stack.enter_context(self.wordpress.with_code(CLOCK % (self.folder / "now")))
+        line = to_connection_string(to_connection(self.config, "blog"))
+        said = self.wordpress.php(CONNECT % line)
+        assert said["ok"], said
+        return self
 
-    def set_day(self, day: date) -> None:
-        """It is noon of a day."""
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        (self.world.folder / "now").write_text(str(int(noon.timestamp())))
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
 
     def live_through(self, cache: PageCache, page: Page) -> None:
-        """All busy days; on each the report of those before is due, as every day."""
-        chance = random.Random(self.seed)
-        today = datetime.now(UTC).date()
-        days = sorted(today - timedelta(days=back) for back in chance.sample(range(2, DAYS), BUSY))
-        weights = {post_id: chance.lognormvariate(0, SIGMA) for post_id in self.links}
-        for number, day in enumerate(days):
-            self.set_day(day)
-            self._report(is_away=number in SILENT)
-            came = chance.choices(list(weights), list(weights.values()), k=VISITS // BUSY)
-            calls = [call for post_id in came for call in self._come(chance, day, post_id)]
-            with ThreadPoolExecutor(4) as pool:
-                for some in (0, 1):  # who reaches a goal was there before
-                    list(pool.map(self._say, [body for body, is_goal in calls if is_goal == some]))
-            if number % 20 == 0:
-                self._browse(cache, page, day, came[0])
-        self.set_day(today)
-        self._report(is_away=False)
+        """Day after day: posts are published, visitors come, and what was counted is told."""
+        busy = sorted(self.chance.sample(range(2, DAYS), BUSY))
+        for number, day in enumerate(busy):
+            if number % (BUSY // BATCHES) == 0:
+                self._publish()
+            self._set_day(day)
+            self.is_away = number in AWAY
+            self._report()
+            came = self.chance.choices(list(self.shares), list(self.shares.values()), k=VISITS)
+            self._visit([self._come(post_id) for post_id in came])
+            if number in BROWSED:
+                self._browse(cache, page, came[0])
+        self._set_day(DAYS)
+        self._report()
 
-    def _come(self, chance: random.Random, day: date, post_id: int) -> list[tuple[str, int]]:
-        content = "" if chance.random() < UNMARKED else self._content(post_id)
-        self._count(day, post_id, content, is_goal=False)
-        calls = [(f"{post_id},{content},0", 0)]
-        if chance.random() < GOAL:
-            self._count(day, post_id, content, is_goal=True)
-            calls.append((f"{post_id},{content},1", 1))
-        return calls
+    def _to_config(self, medium: str, url: str) -> Config:
+        site = {"home": self.wordpress.url, "account": "main", "secret": SECRET, "environments": ["local"]}
+        account = {"token": TOKEN, "api_url": f"{medium}/v1", "publish_status": "public", "username": "ada"}
+        values = {
+            "bridge": {"state_dir": self.folder, "public_url": url},
+            "delivery": {"gap": "0s", "public_per_day": 1000},
+            "sites": {"blog": site},
+            "accounts": {"main": account | {"feed_url": f"{medium}/feed/@ada"}},
+            "cta": {"default": {"text": TEXTS, "utm_content": True}},
+        }
+        return Config.model_validate(values)
 
-    def _content(self, post_id: int) -> str:
-        return parse_qs(urlsplit(self.links[post_id]).query)["utm_content"][0]
+    def _answer(self, environ: Any, start: Any) -> Any:
+        return (ServiceUnavailable() if self.is_away else self._app)(environ, start)
 
-    def _count(self, day: date, post_id: int, content: str, *, is_goal: bool) -> None:
-        variant, _, placement = content.rpartition("-")
-        (self.goals if is_goal else self.visits)[day.isoformat(), post_id, variant, placement] += 1
+    def _set_day(self, number: int) -> None:
+        """It is noon of a day of the year."""
+        self.at = self.start + timedelta(days=number)
+        (self.folder / "now").write_text(str(int(self.at.timestamp())))
+
+    def _publish(self) -> None:
+        """Some posts, until each has its story and WordPress knows."""
+        first = len(self.links) + 1
+        posts = self.wordpress.php(FILL % (first, first + BATCH - 1))
+        self.wordpress.run_cron()
+        while self.bridge.events.apply_events() or self.bridge.sender.deliver_next():
+            pass
+        self.bridge.reports.report_statuses()
+        stories = {story.title: story.content for story in self.sandbox.stories}
+        for number, post_id in enumerate(posts, first):
+            (link,) = HREF.findall(stories[f"Walk number {number}"])
+            self.links[post_id] = html.unescape(link)
+            self.shares[post_id] = self.chance.lognormvariate(0, SIGMA)
+        assert set(posts) <= set(self.wordpress.php("return b4m('post_table')->live();"))
+
+    def _report(self) -> None:
+        """What WordPress does every hour."""
+        self.wordpress.php("b4m('landing_report')->run();")
+
+    def _come(self, post_id: int) -> list[str]:
+        """What the pages of one visitor say."""
+        content = "" if self.chance.random() < UNMARKED else self._content(post_id)
+        has_goal = self.chance.random() < GOAL
+        self._count(post_id, content, has_goal=has_goal)
+        return [f"{post_id},{content},{is_goal}" for is_goal in range(1 + has_goal)]
+
+    def _visit(self, visitors: list[list[str]]) -> None:
+        """All at once, each page by page."""
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda said: [self._say(body) for body in said], visitors))
 
     def _say(self, body: str) -> None:
         headers = {"User-Agent": PERSON, "Content-Type": "text/plain;charset=UTF-8", "Sec-Fetch-Site": "same-origin"}
-        answer = requests.post(f"{self.world.wordpress.url}/?b4m", data=body, headers=headers, timeout=60)
+        answer = requests.post(f"{self.wordpress.url}/?b4m", data=body, headers=headers, timeout=60)
         assert answer.status_code == 204
 
-    def _browse(self, cache: PageCache, page: Page, day: date, post_id: int) -> None:
+    def _browse(self, cache: PageCache, page: Page, post_id: int) -> None:
         """Somebody in a real browser follows the closing's link, and the one that is a goal."""
         before, parts = len(cache.posted), urlsplit(self.links[post_id])
         page.goto(f"{cache.url}{parts.path}?{parts.query}")
         wait_for(lambda: len(cache.posted) == before + 1, what="the browser's call")
         page.click("a.medium-goal")
         wait_for(lambda: len(cache.posted) == before + 2, what="the call about a goal")
-        for is_goal in (False, True):
-            self._count(day, post_id, self._content(post_id), is_goal=is_goal)
+        self._count(post_id, self._content(post_id), has_goal=True)
 
-    def _report(self, *, is_away: bool) -> None:
-        """What WordPress does every hour."""
-        if is_away and not self.world.bridge.is_dead():
-            self.world.bridge.kill()
-        if not is_away and self.world.bridge.is_dead():
-            self.world.bridge.start()
-        self.world.wordpress.php("b4m('landing_report')->run();")
+    def _content(self, post_id: int) -> str:
+        return parse_qs(urlsplit(self.links[post_id]).query)["utm_content"][0]
+
+    def _count(self, post_id: int, content: str, *, has_goal: bool) -> None:
+        variant, _, placement = content.rpartition("-")
+        key = (self.at.date(), post_id, variant, placement)
+        self.visits[key] += 1
+        self.goals[key] += has_goal

@@ -1,7 +1,7 @@
 """Visits that came back from Medium, as each WordPress counts them: days, posts and numbers, and nobody's name."""
 
 from collections.abc import Collection
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
 import structlog
 
@@ -10,7 +10,6 @@ from bridge.ledger import Ledger
 from bridge.models import LandingReport
 from bridge.models.plain import Data
 from bridge.services.intake.choices import to_visits
-from bridge.services.process import Clock
 
 log = structlog.get_logger()
 
@@ -21,10 +20,9 @@ AHEAD = timedelta(days=1)
 class Landings:
     """Keeps what the WordPress of each site has counted, and adds it up."""
 
-    def __init__(self, config: Config, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
         self._ledger = ledger
-        self._clock = clock
 
     def take(self, site: str, report: LandingReport) -> Data:
         """Keep a report. Each of its days replaces what was said of that day before, so it may be repeated.
@@ -33,10 +31,10 @@ class Landings:
             ``days``, those that are kept; ``left_out``, how many rows are not: of posts that this ledger does not
             know, or of a day that has not begun; and ``visits``, by what who comes from Medium is known by now.
         """
-        last = (self._clock() + AHEAD).astimezone(UTC).date()
-        kept = {day: rows for day, rows in report.days.items() if day <= last}
-        left_out = sum(len(rows) for day, rows in report.days.items() if day > last)
         with self._ledger.write() as tx:
+            last = (tx.now + AHEAD).date()
+            kept = {day: rows for day, rows in report.days.items() if day <= last}
+            left_out = sum(len(rows) for day, rows in report.days.items() if day > last)
             known = set(tx.read_numbers(site))
             for day, rows in kept.items():
                 left_out += sum(row.post_id not in known for row in rows)
