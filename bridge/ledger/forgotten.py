@@ -1,7 +1,7 @@
 """Forgetting: texts and addresses leave every table; numbers, instants and hashes stay, so that nothing goes twice."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, delete, or_, select, update
@@ -40,12 +40,18 @@ _STORY_ID = re.compile(r"[0-9a-f]{8,16}(?=/?(?:[?#].*)?$)")
 class Forgotten(Journal):
     """Verbs on whatever holds words of a post."""
 
-    def read_numbers(self, site: str) -> list[int]:
-        """Every post of a site that anything is known of: by its text, or by a hook that was never applied."""
+    def read_numbers(self, site: str, among: Sequence[int] | None = None) -> list[int]:
+        """Posts of a site that anything is known of: by their texts, or by a hook that was never applied.
+
+        Args:
+            among: of these, a few hundred at most; None for all.
+        """
         known = select(posts.c.post_id).where(posts.c.site == site, posts.c.forgotten_at.is_(None))
         told = select(events.c.post_id).where(
             events.c.site == site, events.c.body != b"", events.c.post_id.is_not(None)
         )
+        if among is not None:
+            known, told = known.where(posts.c.post_id.in_(among)), told.where(events.c.post_id.in_(among))
         return sorted(set(self.connection.execute(known.union(told)).scalars()))
 
     def find_reading(self, site: str) -> Job | None:

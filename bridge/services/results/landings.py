@@ -13,6 +13,8 @@ from bridge.services.intake.choices import to_visits
 
 log = structlog.get_logger()
 
+AT_ONCE = 500
+"""Posts that the ledger is asked about by one statement."""
 AHEAD = timedelta(days=1)
 """So far may the clock of a WordPress be ahead before a day of it has not begun here."""
 
@@ -35,7 +37,10 @@ class Landings:
             last = (tx.now + AHEAD).date()
             kept = {day: rows for day, rows in report.days.items() if day <= last}
             left_out = sum(len(rows) for day, rows in report.days.items() if day > last)
-            known = set(tx.read_numbers(site))
+            said = sorted({row.post_id for rows in kept.values() for row in rows})
+            known = {
+                one for at in range(0, len(said), AT_ONCE) for one in tx.read_numbers(site, said[at : at + AT_ONCE])
+            }
             for day, rows in kept.items():
                 left_out += sum(row.post_id not in known for row in rows)
                 tx.put_landings(site, day, [row for row in rows if row.post_id in known])
