@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, insert, select
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import landings
-from bridge.models import Landing, Placement
+from bridge.models import Landing
 
 
 class Landings(Journal):
@@ -21,21 +21,6 @@ class Landings(Journal):
         if rows := [_to_row(site, one) for one in found]:
             self.connection.execute(insert(landings), rows)
 
-    def read_landings(
-        self, site: str, since: date, until: date, post_ids: Collection[int] | None = None
-    ) -> list[Landing]:
-        """What the days brought a site, by day.
-
-        Args:
-            since: the first day.
-            until: the last one.
-            post_ids: of these posts; None for all.
-        """
-        query = select(landings).where(landings.c.site == site, *_in_days(since, until))
-        if post_ids is not None:
-            query = query.where(landings.c.post_id.in_(sorted(post_ids)))
-        return _to_landings(self.connection.execute(query.order_by(landings.c.day, *_KEY)))
-
     def sum_landings(self, since: date, until: date, sites: Collection[str]) -> dict[tuple[str, int], tuple[int, int]]:
         """Visits and goals of each post between two days, both included, by site and post."""
         counts = (func.sum(landings.c.visits), func.sum(landings.c.goals))
@@ -43,9 +28,6 @@ class Landings(Journal):
         query = query.where(landings.c.site.in_(sorted(sites)), *_in_days(since, until))
         rows = self.connection.execute(query.group_by(landings.c.site, landings.c.post_id))
         return {(site, post_id): (int(visits), int(goals)) for site, post_id, visits, goals in rows}
-
-
-_KEY = (landings.c.post_id, landings.c.variant, landings.c.placement)
 
 
 def _in_days(since: date, until: date) -> tuple[Any, Any]:
@@ -62,10 +44,3 @@ def _to_row(site: str, one: Landing) -> dict[str, Any]:
         "visits": one.visits,
         "goals": one.goals,
     }
-
-
-def _to_landings(rows: Iterable[Any]) -> list[Landing]:
-    return [
-        Landing(row.post_id, date.fromisoformat(row.day), row.variant, Placement(row.placement), row.visits, row.goals)
-        for row in rows
-    ]

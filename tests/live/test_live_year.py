@@ -9,6 +9,7 @@ from page_cache import cached
 from year import BATCH, BATCHES, PERSON, Year
 
 from chromium import launched
+from landed import read_landings
 from wordpress import WordPress
 
 
@@ -29,8 +30,7 @@ def year(mariadb: MariaDb, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 def test_every_visit_and_goal_that_was_played_is_known_by_day_post_closing_and_placement(year):
     assert len(year.links) == BATCHES * BATCH
-    with year.ledger.read() as tx:
-        known = tx.read_landings("blog", year.start.date(), year.at.date())
+    known = read_landings(year.ledger)
     keys = {(one.day, one.post_id, one.variant, one.placement.value): one for one in known}
     assert {key: one.visits for key, one in keys.items()} == dict(year.visits)
     assert {key: one.goals for key, one in keys.items()} == dict(year.goals)

@@ -13,6 +13,7 @@ from bridge.models import Landing, Placement
 from bridge.wordpress.signing import sign, verify
 from doors import client, door
 from hookmaker import make_hook
+from landed import read_landings
 
 __all__ = ["door"]
 ROUTE = "/hooks/blog/landings"
@@ -36,8 +37,7 @@ def a_day(day: str = DAY, *rows: Any) -> dict[str, Any]:
 
 
 def kept(blog: Blog) -> list[Landing]:
-    with blog.bridge.ledger.read() as tx:
-        return tx.read_landings("blog", *FAR)
+    return read_landings(blog.bridge.ledger)
 
 
 def test_a_day_is_kept_and_the_answer_is_signed(blog):
@@ -50,8 +50,11 @@ def test_a_day_is_kept_and_the_answer_is_signed(blog):
         Landing(7, date(2026, 11, 20), "", Placement.UNKNOWN, 3, 0),
         Landing(7, date(2026, 11, 20), "letter", Placement.CLOSING, 12, 2),
     ]
-    assert blog.bridge.landings.read_totals(*FAR, ["blog"]) == {("blog", 7): (15, 2)}
-    assert blog.bridge.landings.read_totals(date(2026, 11, 21), FAR[1], ["blog"]) == {}
+    with blog.bridge.ledger.read() as tx:
+        assert tx.sum_landings(*FAR, ["blog"]) == {("blog", 7): (15, 2)}
+        assert tx.sum_landings(date(2026, 11, 21), FAR[1], ["blog"]) == {}
+        assert tx.sum_landings(FAR[0], date(2026, 11, 19), ["blog"]) == {}
+        assert tx.sum_landings(*FAR, ["other"]) == {}
 
 
 def test_a_day_that_is_said_again_is_counted_once_and_as_it_was_said_last(blog):
@@ -78,9 +81,7 @@ def test_another_sites_days_are_its_own(blog):
     with blog.bridge.ledger.write() as tx:
         tx.put_landings("other", date(2026, 11, 20), [Landing(9, date(2026, 11, 20), "", Placement.CARD, 1, 0)])
     assert [one.post_id for one in kept(blog)] == [7]
-    with blog.bridge.ledger.read() as tx:
-        assert [one.placement for one in tx.read_landings("other", *FAR, [9])] == [Placement.CARD]
-        assert tx.read_landings("other", *FAR, [7]) == []
+    assert [one.placement for one in read_landings(blog.bridge.ledger, "other")] == [Placement.CARD]
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Visits that came back from Medium, as each WordPress counts them: days, posts and numbers, and nobody's name."""
 
-from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import timedelta
 
 import structlog
 
@@ -20,7 +19,7 @@ AHEAD = timedelta(days=1)
 
 
 class Landings:
-    """Keeps what the WordPress of each site has counted, and adds it up."""
+    """Keeps what the WordPress of each site has counted."""
 
     def __init__(self, config: Config, ledger: Ledger) -> None:
         self._config = config
@@ -47,8 +46,3 @@ class Landings:
         log.info("visits taken", site=site, days=len(kept), left_out=left_out)
         days = sorted(day.isoformat() for day in kept)
         return {"days": days, "left_out": left_out, "visits": to_visits(self._config, site)}
-
-    def read_totals(self, since: date, until: date, sites: Collection[str]) -> dict[tuple[str, int], tuple[int, int]]:
-        """Visits and goals of each post between two days, both included, by site and post."""
-        with self._ledger.read() as tx:
-            return tx.sum_landings(since, until, sites)
