@@ -4,6 +4,8 @@ import json
 import os
 import re
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -142,16 +144,26 @@ def test_ctrl_c_among_the_posts_stops_an_upgrade_and_says_how_to_go_on(many):
 def test_a_terminal_shows_how_far_an_upgrade_is(many):
     ledger, command, posts = many
     near, far = os.openpty()
-    shown = Path(os.ttyname(far))
     environ = os.environ | {"TERM": "xterm", "COLUMNS": "80"}
-    process = WarmProcess(["--config", str(command.config), "db", "upgrade"], environ, command.folder, shown)
-    assert process.wait(60) == 0
-    said = os.read(near, 65536).decode()
-    os.close(near)
-    os.close(far)
-    assert "Posts" in said
-    assert f"{posts}/{posts}" in said
+    arguments = ["--config", str(command.config), "db", "upgrade"]
+    with ThreadPoolExecutor(1) as reader:
+        said = reader.submit(read_all, near)
+        process = WarmProcess(arguments, environ, command.folder, Path(os.ttyname(far)))
+        assert process.wait(60) == 0
+        os.close(far)
+    assert f"{posts}/{posts}" in said.result()
+    assert "Posts" in said.result()
     assert count_filled(ledger) == posts
+
+
+def read_all(terminal: int) -> str:
+    """What is written to a terminal until nobody has it open any more, which the system answers with an error."""
+    said = b""
+    with suppress(OSError):
+        while part := os.read(terminal, 4096):
+            said += part
+    os.close(terminal)
+    return said.decode()
 
 
 def without_keys(before: oldledger.Rows) -> oldledger.Rows:

@@ -112,7 +112,7 @@ def _start_cold(
 ) -> subprocess.Popen[bytes]:
     """Another version of the bridge, or one on another host, in an interpreter of its own."""
     program, more = to_program(code)
-    paths = [one["PYTHONPATH"] for one in (more, host.environ) if "PYTHONPATH" in one]
+    paths = [one["PYTHONPATH"] for one in (more, host.environ, environ) if "PYTHONPATH" in one]
     with log.open("ab") as words:
         return subprocess.Popen(
             with_plain_signals([*host.through, *program, *arguments]),

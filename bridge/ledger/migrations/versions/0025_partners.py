@@ -61,7 +61,7 @@ def upgrade() -> None:
         _text("mentions"),
         sa.Column("done_at", _INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_stories")),
-        sa.UniqueConstraint("partner_id", "key", name=op.f("uq_partner_stories_partner_id")),
+        sa.UniqueConstraint("partner_id", "key", name=op.f("uq_partner_stories_partner_id_key")),
     )
     op.create_index(
         "ix_partner_stories_partner_id_published_at", "partner_stories", ["partner_id", "published_at", "id"]
