@@ -39,7 +39,7 @@ FEED_S = 30.0
 
 
 AT_ONCE = 16
-"""Hosts that are read at the same time."""
+"""Hosts that are asked at the same time."""
 ROUND_S = 45.0
 """Seconds after which no further feed of a host is begun in one tick: other hosts wait for the next one."""
 SPREAD = 0.1
@@ -78,6 +78,7 @@ class Feeds:
         self._matching = matching
         self._departures = departures
         self._hosts: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._asking = threading.BoundedSemaphore(AT_ONCE)
 
     def read_feeds(self) -> int:
         """Read the feeds that are due, several hosts at a time and each host one by one; what is left is read next.
@@ -94,7 +95,8 @@ class Feeds:
                 hosts[_to_host(url)].append(_Due(account.name, url))
         if not hosts:
             return 0
-        with ThreadPoolExecutor(min(AT_ONCE, len(hosts)), "feed") as pool:
+        # Twice as many threads: while some take in what they were told, others ask.
+        with ThreadPoolExecutor(min(2 * AT_ONCE, len(hosts)), "feed") as pool:
             return sum(pool.map(self._read_host, hosts.values()))
 
     def _remind_owners(self) -> None:
@@ -148,7 +150,7 @@ class Feeds:
 
     def _read(self, account: AccountState, url: str) -> FeedReply | None:
         try:
-            with self._hosts[_to_host(url)]:
+            with self._hosts[_to_host(url)], self._asking:
                 reply = read_feed(url, etag=account.feed_etag, modified=account.feed_modified, deadline_s=FEED_S)
         except MediumError as error:
             self._postpone(account, str(error), None)

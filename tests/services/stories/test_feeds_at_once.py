@@ -26,15 +26,19 @@ class Hosts:
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
         self.is_answered = threading.Event()
-        self.refuses = False
+        self.refuses = self.are_slow = False
+        self.most_at_once = 0
+        self._at_once: set[str] = set()
+        self._turn = threading.Lock()
         hosts = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 host = self.headers["Host"].partition(":")[0]
-                hosts.asked[host] += 1
-                if host == SLOW:
+                hosts.count(host)
+                if hosts.are_slow or host == SLOW:
                     hosts.is_answered.wait()
+                hosts.let_go(host)
                 self.send_response(429 if hosts.refuses else 200)
                 body = a_feed(an_item())
                 self.send_header("Content-Type", "text/xml; charset=UTF-8")
@@ -47,6 +51,16 @@ class Hosts:
                 """Quiet."""
 
         self.server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)
+
+    def count(self, host: str) -> None:
+        with self._turn:
+            self.asked[host] += 1
+            self._at_once.add(host)
+            self.most_at_once = max(self.most_at_once, len(self._at_once))
+
+    def let_go(self, host: str) -> None:
+        with self._turn:
+            self._at_once.discard(host)
 
     def to_url(self, host: str, name: str) -> str:
         return f"http://{host}:{self.server.server_port}/feed/@{name}"
@@ -90,6 +104,20 @@ def test_a_slow_host_is_asked_once_at_a_time_and_keeps_no_other_waiting(ledger, 
     reading.join()
     assert read_names(ledger) == slow | quick
     assert hosts.asked == {SLOW: 3, QUICK: 3}
+
+
+def test_sixteen_hosts_are_asked_at_the_same_time_and_no_more(ledger, clock, tmp_path, hosts):
+    hosts.are_slow = True
+    feeds = {f"a{number}": hosts.to_url(f"127.0.2.{number}", f"a{number}") for number in range(1, 25)}
+    bridge = a_bridge(ledger, clock, tmp_path, feeds)
+    reading = threading.Thread(target=bridge.feeds.read_feeds)
+    reading.start()
+    wait_for(lambda: hosts.asked.total() == 16, 60, "sixteen questions")
+    hosts.is_answered.set()
+    reading.join()
+    assert hosts.most_at_once == 16
+    assert hosts.asked.total() == 24
+    assert read_names(ledger) == set(feeds)
 
 
 def test_a_host_that_asks_to_wait_is_asked_for_no_other_feed_in_this_round(ledger, clock, tmp_path, hosts):
