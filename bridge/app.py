@@ -93,7 +93,9 @@ from bridge.services.reports.reasons import Reasons
 from bridge.services.reports.settings import Settings
 from bridge.services.reports.wordpress import StatusReports
 from bridge.services.results.experiments import Experiments
+from bridge.services.results.figures import MediumFigures
 from bridge.services.results.landings import Landings
+from bridge.services.results.report import ResultReport
 from bridge.services.stories.audit import Audit
 from bridge.services.stories.confirmation import Confirmation
 from bridge.services.stories.copies import Copies
@@ -220,6 +222,8 @@ class Bridge:
         self.disclosure = Disclosure(config, ledger)
         self.landings = Landings(config, ledger)
         self.experiments = Experiments(config, ledger, failures)
+        self.results = ResultReport(ledger)
+        self.figures = MediumFigures(config, ledger, failures)
         self.erasure = Erasure(config, ledger, failures)
         self.identities = Identities(config, ledger)
         self.previews = Previews(config)

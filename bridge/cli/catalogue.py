@@ -56,6 +56,12 @@ def _evergreen() -> Iterable[click.Command]:
     return evergreen.commands
 
 
+def _results() -> Iterable[click.Command]:
+    from bridge.cli import results
+
+    return results.commands
+
+
 def _seen() -> Iterable[click.Command]:
     from bridge.cli import seen
 
@@ -207,6 +213,13 @@ _LINES: tuple[tuple[Load, dict[str, str]], ...] = (
         },
     ),
     (
+        _results,
+        {
+            "results": "What stories took of your time and what they brought, by month, category, age of the post, or "
+            "kind.",
+        },
+    ),
+    (
         _forget,
         {
             "forget": "Forget a post's texts (or with --site those of all posts of SITE), for good.",
@@ -295,7 +308,7 @@ TOPICS = (
         "which old post goes when",
         ("forecast", "plan", "slots", "approve", "skip", "never", "pin", "up"),
     ),
-    Topic("stories", "what is on Medium already", ("reconcile", "audit", "drift")),
+    Topic("stories", "what is on Medium already, and what it brought", ("reconcile", "audit", "drift", "results")),
     Topic("partners", "whom to read, and what to talk about", ("partners",)),
     Topic("sites", "sites and accounts that change, or leave", ("rotate", "reconnect", "retire")),
     Topic("people", "who may sign in, and which programs may ask", ("user", "token")),

@@ -8,7 +8,8 @@ from sqlalchemy import Select, delete, func, insert, select
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import landings
-from bridge.models import Landing
+from bridge.models import Landing, Placement
+from bridge.models.landings import PlacementCount
 
 
 class Landings(Journal):
@@ -28,6 +29,20 @@ class Landings(Journal):
         query = query.where(landings.c.site.in_(sorted(sites)), *_in_days(since, until))
         rows = self.connection.execute(query.group_by(landings.c.site, landings.c.post_id))
         return {(site, post_id): (int(visits), int(goals)) for site, post_id, visits, goals in rows}
+
+    def count_placements(self, since: date, sites: Collection[str] | None = None) -> list[PlacementCount]:
+        """Visits and goals since a day by what the stories' links said of themselves.
+
+        Args:
+            sites: of these only; None for all.
+        """
+        names = (landings.c.variant, landings.c.placement)
+        query = select(*names, func.sum(landings.c.visits), func.sum(landings.c.goals))
+        query = query.where(landings.c.day >= since.isoformat())
+        if sites is not None:
+            query = query.where(landings.c.site.in_(sorted(sites)))
+        rows = self.connection.execute(query.group_by(*names).order_by(*names))
+        return [PlacementCount(name, Placement(place), int(visits), int(goals)) for name, place, visits, goals in rows]
 
 
 def _in_days(since: date, until: date) -> tuple[Any, Any]:

@@ -8,8 +8,12 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from bridge.ledger.journal import Journal
+from bridge.ledger.keyset import Order
 from bridge.ledger.tables import deliveries, handoffs, posts, stories, story_figures
-from bridge.models import Figures, HandoffStatus, LiveStory, Step, Trigger
+from bridge.models import Figures, HandoffStatus, LiveStory, SeenKind, Step, Trigger
+
+GONE_LIVE = Order((deliveries.c.live_at, deliveries.c.id), deliveries.c.site)
+"""The order of stories by when they went live."""
 
 
 class Results(Journal):
@@ -52,15 +56,15 @@ class Results(Journal):
         query = select(story_figures.c.pasted_at).order_by(story_figures.c.pasted_at.desc()).limit(1)
         return self.connection.execute(query).scalar_one_or_none()
 
-    def find_titled(self, account: str, title_keys: Collection[str]) -> Mapping[str, list[str]]:
-        """Ids of an account's stories by their titles (``to_title_key``)."""
-        query = select(stories.c.title_key, stories.c.story_id).where(
-            stories.c.account == account, stories.c.title_key.in_(sorted(title_keys))
+    def read_titles(self, account: str) -> list[tuple[str, str]]:
+        """Titles and ids of an account's stories: as they were seen on Medium, and as their posts have them."""
+        seen = select(stories.c.title, stories.c.story_id).where(
+            stories.c.account == account, stories.c.kind == SeenKind.STORY.value
         )
-        found: dict[str, list[str]] = {}
-        for title_key, story_id in self.connection.execute(query.order_by(stories.c.story_id)):
-            found.setdefault(title_key, []).append(story_id)
-        return found
+        same = (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id)
+        ours = select(posts.c.title, deliveries.c.story_id).join(deliveries, same)
+        ours = ours.where(deliveries.c.account == account, deliveries.c.story_id != "")
+        return [(title, story_id) for title, story_id in self.connection.execute(seen.union(ours))]
 
     def put_figures(self, account: str, story_id: str, figures: Figures) -> None:
         """Write down what Medium says of a story now; a number that was not pasted stays what it was."""

@@ -42,7 +42,7 @@ from bridge.models.post import (
     Term,
 )
 from bridge.models.reasons import Code, Reason, Values
-from bridge.models.results import Figures, LiveStory, Step, StoryResult
+from bridge.models.results import NO_FIGURES, Figures, LiveStory, Step, StoryResult
 from bridge.models.rows import (
     AccountState,
     Answer,
@@ -78,6 +78,7 @@ from bridge.models.story import (
 )
 
 __all__ = [
+    "NO_FIGURES",
     "SKEW",
     "AccountState",
     "AiShare",

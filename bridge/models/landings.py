@@ -40,3 +40,17 @@ class LandingReport:
     """What a WordPress says of whole days: a day that is said again replaces what was said of it before."""
 
     days: Mapping[date, tuple[Landing, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementCount:
+    """Visits and goals by what the story's link said of itself.
+
+    Attributes:
+        variant: as of a ``Landing``.
+    """
+
+    variant: str
+    placement: Placement
+    visits: int
+    goals: int

@@ -13,6 +13,7 @@ from random import Random
 from statistics import fmean, median
 from typing import NamedTuple
 
+from bridge.models.counts import to_count
 from bridge.planner.evergreen.lots import to_lot
 
 COUNTED_FOR = timedelta(days=30)
@@ -37,7 +38,8 @@ class StoryVisits(NamedTuple):
     visits: int
 
 
-class VariantCount(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class VariantCount:
     """What the stories of one closing brought.
 
     Attributes:
@@ -70,6 +72,18 @@ class Verdict:
     def is_over(self) -> bool:
         """Whether more stories would not change what it says."""
         return self.more == 0
+
+
+def to_words(verdict: Verdict) -> str:
+    """What an experiment says, as a sentence for its owner."""
+    if not any(one.visits for one in verdict.counts):
+        return "No visit was counted of any of its stories yet: WordPress counts them once that is switched on there."
+    if verdict.more:
+        return f"Not enough yet: about {to_count(verdict.more, 'more story', 'more stories')}."
+    if not verdict.best:
+        return "No difference was seen, with as many stories as it takes to see twice the visits in four of five cases."
+    chance = f"{verdict.chance:.1%}" if verdict.chance else "none"
+    return f"{verdict.best} is ahead: chance alone puts them as far apart in {chance} of cases."
 
 
 def choose_variant(number: int, variants: Sequence[str], seed: str) -> str:

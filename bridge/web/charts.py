@@ -1,14 +1,15 @@
-"""A year of the archive's schedule as a picture: a bar for each month, in the colours of the screens."""
+"""Tables as pictures, in the colours of the screens: a year of the archive's schedule, and what stories brought."""
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from lxml import etree
 
 from bridge.planner.evergreen import Entry, What
+from bridge.planner.results import ResultRow
 
 WORDS = {
     What.FRESH: "fresh posts",
@@ -33,6 +34,9 @@ _DARK = {
     What.DROPPED: "#ff9d94",
 }
 """The tones of ``style.css``."""
+_RESULTS = {"visits": ("#1d5c9c", "#84b9f0"), "goals": ("#176d1f", "#79cf82")}
+"""What results are drawn of, with a tone in light and one in dark."""
+MOST_BARS = 24
 _INK, _QUIET, _DARK_INK, _DARK_QUIET = "#1b211e", "#55605a", "#e5eae7", "#a1aca6"
 
 
@@ -58,9 +62,33 @@ def _load() -> Any:
 
 
 def to_svg(months: Months, title: str) -> str:
-    """A picture that stands alone, in light and dark; it runs nothing and loads nothing."""
-    pygal = _load()
+    """A picture of a year that stands alone, in light and dark; it runs nothing and loads nothing."""
     shown = [what for what in WORDS if any(counts[what] for counts in months.values())]
+    series = {WORDS[what]: [counts[what] for counts in months.values()] for what in shown}
+    return _draw("StackedBar", title, list(months), series, [(_LIGHT[what], _DARK[what]) for what in shown])
+
+
+def to_result_svg(rows: Sequence[ResultRow], title: str) -> str:
+    """As ``to_svg``, what stories brought, by the groups of a table; of many those with the most visits."""
+    least = sorted((row.visits for row in rows), reverse=True)[:MOST_BARS][-1] if rows else 0
+    drawn = [row for row in rows if row.visits >= least][:MOST_BARS]
+    series = {"visits back": [row.visits for row in drawn], "goals": [row.goals for row in drawn]}
+    return _draw("Bar", title, [_to_label(row.group) for row in drawn], series, [*_RESULTS.values()])
+
+
+def _to_label(group: str) -> str:
+    """Words of others as XML takes them."""
+    return "".join(one if one.isprintable() else " " for one in group)
+
+
+def _draw(
+    kind: Literal["Bar", "StackedBar"],
+    title: str,
+    labels: list[str],
+    series: Mapping[str, list[int]],
+    tones: Sequence[tuple[str, str]],
+) -> str:
+    pygal = _load()
     style = pygal.style.Style(
         background="transparent",
         plot_background="transparent",
@@ -68,16 +96,16 @@ def to_svg(months: Months, title: str) -> str:
         foreground_strong=_INK,
         foreground_subtle=_QUIET,
         font_family="system-ui, sans-serif",
-        colors=tuple(_LIGHT[what] for what in shown),
+        colors=tuple(light for light, _ in tones),
         opacity="1",
         label_font_size=13,
         legend_font_size=13,
         title_font_size=15,
     )
-    chart = pygal.StackedBar(
+    chart = getattr(pygal, kind)(
         title=title,
         style=style,
-        css=["file://style.css", "file://graph.css", f"inline:{_to_dark(shown)}"],
+        css=["file://style.css", "file://graph.css", f"inline:{_to_dark([dark for _, dark in tones])}"],
         js=[],
         no_prefix=True,
         disable_xml_declaration=True,
@@ -86,19 +114,19 @@ def to_svg(months: Months, title: str) -> str:
         legend_at_bottom=True,
         legend_at_bottom_columns=3,
         show_y_guides=False,
-        x_labels=list(months),
+        x_labels=labels,
         x_label_rotation=45,
     )
-    for what in shown:
-        chart.add(WORDS[what], [counts[what] for counts in months.values()])
+    for words, values in series.items():
+        chart.add(words, values)
     drawn = chart.render_tree()
     for script in list(drawn.iter("{*}script")):
         script.getparent().remove(script)
     return str(etree.tostring(drawn, encoding="unicode"))
 
 
-def _to_dark(shown: Iterable[What]) -> str:
+def _to_dark(tones: Iterable[str]) -> str:
     """The colours of those who like it dark."""
-    bars = "".join(f".color-{number}{{fill:{_DARK[what]};stroke:{_DARK[what]}}}" for number, what in enumerate(shown))
+    bars = "".join(f".color-{number}{{fill:{tone};stroke:{tone}}}" for number, tone in enumerate(tones))
     words = f".title{{fill:{_DARK_INK}}}.axis text,.axis text.major,.legends .legend text{{fill:{_DARK_QUIET}}}"
     return f"@media (prefers-color-scheme:dark){{{bars}{words}.axis .line,.axis .major.line{{stroke:{_DARK_QUIET}}}}}"

@@ -12,7 +12,7 @@ FRAMES = ("/original", "/story", "/losses")
 """Parts of addresses that only stand in a frame of ours."""
 OPEN = {"/owner/sign-in": (), "/owner/set-up/<key>": ()}
 """Shown to whoever is not signed in; they hold nothing of the ledger."""
-FILES = {"/owner/plugin.zip": ()}
+FILES = {"/owner/plugin.zip": (), "/owner/results/table.csv": ()}
 SPELLINGS = ("api", "import", "paste", "markdown", "changes")
 _BACK = "https%3A//new.example/wp-admin/admin-post.php%3Faction%3Dbridge_for_medium_connected"
 _CONNECT = f"home=https://new.example&return={_BACK}&state={'s' * 43}&challenge={'c' * 43}&name=%3Cscript%3Eevil()"
@@ -70,6 +70,11 @@ _ALONE: Mapping[str, tuple[str, ...]] = {
     "/owner/schedule/year": ("/owner/schedule/year?account=main",),
     "/owner/schedule/year.svg": ("/owner/schedule/year.svg?account=main",),
     "/owner/stories": ("/owner/stories", "/owner/stories?kind=draft"),
+    "/owner/results": ("/owner/results", "/owner/results?by=category&months=60&site=blog"),
+    "/owner/results/chart.svg": ("/owner/results/chart.svg?by=category&months=60",),
+    "/owner/results/stories": ("/owner/results/stories?months=60",),
+    "/owner/results/experiments": ("/owner/results/experiments",),
+    "/owner/results/figures": ("/owner/results/figures",),
     "/owner/archive": ("/owner/archive", "/owner/archive?site=news"),
     "/owner/archive/readings": ("/owner/archive/readings",),
     "/owner/archive/readings/<row:job_id>": ("/owner/archive/readings/1",),

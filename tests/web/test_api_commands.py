@@ -32,6 +32,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "reconnect": ("/api/v1/sites/{site}/reconnect",),
     "removed": (f"{POST}/removed",),
     "report": ("/api/v1/report",),
+    "results": ("/api/v1/results",),
     "resume": ("/api/v1/resume",),
     "resync": ("/api/v1/resync",),
     "retry": (f"{POST}/retry",),

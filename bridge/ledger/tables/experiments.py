@@ -3,7 +3,6 @@
 from sqlalchemy import (
     Column,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     String,
@@ -56,11 +55,10 @@ closings = Table(
 story_figures = Table(
     "story_figures",
     metadata,
-    # Of a story's whole life, as Medium said when they were pasted.
+    # Of a story's whole life, as Medium said when they were pasted. A story that its owner has named need not be seen.
     Column("account", String(32), primary_key=True),
     Column("story_id", String(16), primary_key=True),
     Column("views", Integer, nullable=True),
     Column("reads", Integer, nullable=True),
     instant_column("pasted_at"),
-    ForeignKeyConstraint(["account", "story_id"], ["stories.account", "stories.story_id"]),
 )

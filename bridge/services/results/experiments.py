@@ -10,7 +10,8 @@ from bridge.config import Config
 from bridge.errors import NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.models import DealtStory, Experiment
-from bridge.planner.experiments import COUNTED_FOR, StoryVisits, Verdict, judge
+from bridge.models.plain import Data, to_data
+from bridge.planner.experiments import COUNTED_FOR, StoryVisits, Verdict, judge, to_words
 from bridge.services.failures import Failures, leaves_a_line
 
 
@@ -34,6 +35,11 @@ class ExperimentCard:
     def is_running(self) -> bool:
         """Whether stories are dealt its closings."""
         return self.run is not None and self.run.ended_at is None
+
+    def to_data(self) -> Data:
+        """As JSON; ``words`` is what its stories say, for people."""
+        words = to_words(self.verdict) if self.verdict else ""
+        return to_data(self) | {"is_running": self.is_running, "words": words}
 
 
 class Experiments:

@@ -6,11 +6,24 @@ from flask_openapi.openapi import OpenAPI
 from bridge.app import Bridge
 from bridge.config import Config
 from bridge.web.access import authenticate, refuse_unasked
-from bridge.web.api import archive, checks, decisions, document, lists, posts, preview, queue, schedule, sites, tokens
+from bridge.web.api import (
+    archive,
+    checks,
+    decisions,
+    document,
+    lists,
+    posts,
+    preview,
+    queue,
+    results,
+    schedule,
+    sites,
+    tokens,
+)
 from bridge.web.api.limits import Limits, tell
 from bridge.web.api.problems import Problem, refuse_invalid
 
-PARTS = (lists, posts, decisions, queue, archive, schedule, sites, checks, preview, tokens)
+PARTS = (lists, posts, decisions, queue, archive, schedule, sites, checks, preview, results, tokens)
 
 
 def create(import_name: str) -> OpenAPI:

@@ -19,6 +19,7 @@ from bridge.web.owner import (
     archive,
     bulk,
     connect,
+    experiments,
     handoffs,
     home,
     log,
@@ -28,6 +29,7 @@ from bridge.web.owner import (
     post,
     post_texts,
     posts,
+    results,
     schedule,
     set_up,
     settings,
@@ -69,6 +71,8 @@ def blueprint(bridge: Bridge) -> Blueprint:
     post.add_routes(routes, bridge)
     post_texts.add_routes(routes, bridge)
     schedule.add_routes(routes, bridge)
+    results.add_routes(routes, bridge)
+    experiments.add_routes(routes, bridge)
     places.add_routes(routes, bridge)
     people.add_routes(routes, bridge)
     handoffs.add_routes(routes, bridge)

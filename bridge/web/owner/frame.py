@@ -33,6 +33,7 @@ PLACES = (
     Place("Hand-offs", "handoffs", "owner.show_handoff_queue"),
     Place("Schedule", "schedule", "owner.show_schedule"),
     Place("Stories", "stories", "owner.show_stories"),
+    Place("Results", "results", "owner.show_results"),
     Place("Archive", "archive", "owner.show_archive"),
     Place("Partners", "partners", "owner.show_partners", is_owners=True),
     Place("Accounts & sites", "accounts", "owner.show_places"),

@@ -9,7 +9,7 @@ from bridge.models.access import Scope
 from bridge.web.access import allow
 from bridge.web.owner.frame import to_page
 
-NAMED = ("sites", "accounts", "cta")
+NAMED = ("sites", "accounts", "cta", "experiments")
 """Tables whose names are the owner's own: there may be hundreds, so each has a page of its own."""
 
 

@@ -32,9 +32,6 @@ def upgrade() -> None:
         sa.Column("views", sa.Integer(), nullable=True),
         sa.Column("reads", sa.Integer(), nullable=True),
         sa.Column("pasted_at", _INSTANT, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account", "story_id"], ["stories.account", "stories.story_id"], name=op.f("fk_story_figures_stories")
-        ),
         sa.PrimaryKeyConstraint("account", "story_id", name=op.f("pk_story_figures")),
     )
 
