@@ -8,6 +8,7 @@ import pytest
 from mariadb import MariaDb
 from world import World
 
+from chromium import one_for_all
 from wordpress import VERSIONS
 
 IS_ON = os.environ.get("LIVE", "1") != "0"
@@ -27,6 +28,12 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 @pytest.fixture(autouse=True)
 def no_process_outlives_its_test() -> None:
     """These tests share their processes; the worlds end them."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_browser_for_a_file() -> Iterator[None]:
+    with one_for_all():
+        yield
 
 
 @pytest.fixture(scope="session")
