@@ -52,7 +52,8 @@ quick: lint types imports ## What is over in a minute and a half, of pure code, 
 	$(PY) -m pytest -n 2 --dist worksteal $(NOT_QUICK:%=--ignore tests/%) -m "not postgres" $(ARGS)
 
 .PHONY: test
-test: system lint types imports pytest ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
+test: venv system ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
+	@$(MAKE) --no-print-directory --jobs=4 lint types imports pytest
 
 .PHONY: release
 release: ## Before a version: every test on all it runs on, every Python, torture, half an hour of chaos on each database
@@ -78,7 +79,7 @@ imports: venv ## Imports point down
 
 .PHONY: pytest
 pytest: venv system ## The tests alone (ARGS="-k name")
-	$(PY) -m pytest -n 5 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest -n 6 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: ## The tests that need no WordPress, under each Python that is found: python3.11 and newer

@@ -62,6 +62,8 @@ class WordPress:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.app_password = ""
+        self.is_copy = False
+        """Whether it began as a copy of one that was installed and connected here before."""
         self._php = find_program("php", "php8.2-cli")
         self._is_this_plugin = plugin is None
         self._compiled = self._place / "compiled"
@@ -103,7 +105,7 @@ class WordPress:
         self.database.new_database(self.name)
         made = self.database.installed.get(self.version) if self._is_this_plugin else None
         if made:
-            self.app_password = made.app_password
+            self.app_password, self.is_copy = made.app_password, True
             self.database.load(self.name, made.backup)
             return self
         self._install()
