@@ -79,6 +79,8 @@ class Year:
         self.links: dict[int, str] = {}
         """The closing's link in each post's story."""
         self.shares: dict[int, float] = {}
+        self.months: dict[int, str] = {}
+        """In which each post's story went live."""
         self.visits: Counter[Key] = Counter()
         self.goals: Counter[Key] = Counter()
         self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
@@ -153,6 +155,7 @@ class Year:
             (link,) = HREF.findall(stories[f"Walk number {number}"])
             self.links[post_id] = html.unescape(link)
             self.shares[post_id] = self.chance.lognormvariate(0, SIGMA)
+            self.months[post_id] = f"{self.at:%Y-%m}"
         assert set(posts) <= set(self.wordpress.php("return b4m('post_table')->live();"))
 
     def _report(self) -> None:

@@ -63,7 +63,7 @@ class Beacon {
 	}
 
 	/**
-	 * A script, with what stands in it.
+	 * A script in as few bytes as can be, with what stands in it.
 	 *
 	 * @param string                $name  Of its file.
 	 * @param array<string, string> $words What stands in it.
@@ -71,6 +71,6 @@ class Beacon {
 	private function read( string $name, array $words ): string {
 		$code = (string) file_get_contents( plugin_dir_path( FILE ) . "assets/$name.js" ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of this plugin.
 		$door = wp_parse_url( home_url( '/' ), PHP_URL_PATH ) . '?' . Landing_Door::QUERY;
-		return strtr( trim( $code ), array( '%door%' => $door ) + $words );
+		return strtr( preg_replace( '#(?:^|\n)\s*(?://[^\n]*)?#', '', $code ), array( '%door%' => $door ) + $words );
 	}
 }
