@@ -72,6 +72,7 @@ from bridge.services.links import Links
 from bridge.services.metrics import Metrics
 from bridge.services.notices.digests import Digests
 from bridge.services.notices.sending import Notices
+from bridge.services.originals import Originals
 from bridge.services.partners.feeds import PartnerFeeds
 from bridge.services.partners.fits import PartnerFits
 from bridge.services.partners.notebook import Notebook
@@ -153,6 +154,7 @@ class Bridge:
         self.departures = departures = Departures(config, ledger)
         confirmation = Confirmation(config, drafts, lifecycle)
         self.matching = matching = Matching(config, confirmation)
+        self.originals = Originals(config, ledger, links, confirmation)
         self.feeds = feeds = Feeds(config, ledger, matching, departures)
         site_look = SiteLook(config, ledger, departures, looks := Looks())
         first_send = FirstSend(ledger, site_look, FeedLook(config, ledger, feeds, looks), looks)

@@ -26,6 +26,7 @@ from bridge.ledger.links import Links
 from bridge.ledger.lists import Lists
 from bridge.ledger.needs import Needs
 from bridge.ledger.notices import Notices
+from bridge.ledger.originals import Originals
 from bridge.ledger.pages import Pages
 from bridge.ledger.partners import Partners
 from bridge.ledger.posts import Posts
@@ -79,5 +80,6 @@ class Transaction(
     Clocks,
     Announcements,
     Partners,
+    Originals,
 ):
     """What can be read and written together; see ``Ledger.write``."""

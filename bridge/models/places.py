@@ -21,6 +21,11 @@ class MediumPlaces:
         return f"{self.url}/p/import"
 
     @property
+    def new_story(self) -> str:
+        """Where a signed-in person begins a story."""
+        return f"{self.url}/new-story"
+
+    @property
     def drafts(self) -> str:
         """The list of one's own drafts, which only its owner sees (docs/medium.md, "Where an owner looks")."""
         return f"{self.url}/me/stories/drafts"

@@ -53,6 +53,7 @@ def to_ticks(bridge: Bridge) -> tuple[Tick, ...]:
         Tick("report_statuses", timedelta(seconds=2), bridge.reports.report_statuses),
         Tick("read_feeds", min(minute, delivery.feed_every), bridge.feeds.read_feeds),
         Tick("read_partners", minute, bridge.partner_feeds.read_due),
+        Tick("follow_originals", minute, bridge.originals.follow),
         Tick("run_jobs", timedelta(seconds=5), bridge.jobs.run_jobs),
         Tick("plan_slots", minute, bridge.slots.plan_slots),
         Tick("check_silence", minute, bridge.housekeeping.check_silence),

@@ -80,6 +80,7 @@ class Erasure:
         with self._ledger.write() as tx:
             host = self._config.sites[site].home if site in self._config.sites else f"of {site}"
             tx.forget_talk(site, [host, f" of {site}"])
+            tx.forget_original(site)
         self._ledger.wipe()
         return len(numbers)
 
@@ -95,9 +96,10 @@ class Erasure:
                     raise Refused(f"post {post_id} on {delivery.account} is {delivery.status.value}: {why}")
 
     def _forget(self, tx: Transaction, site: str, post_id: int) -> None:
-        stored = tx.read_post(site, post_id)
-        if stored is None and post_id not in tx.read_numbers(site):
+        stored, original = tx.read_post(site, post_id), tx.find_original(site, post_id)
+        if stored is None and original is None and post_id not in tx.read_numbers(site):
             raise NotFound(f"nothing is known of post {post_id} of {site}")
+        tx.forget_original(site, post_id)
         for delivery in tx.read_deliveries(site, post_id):
             self._end(tx, delivery)
         if stored is None:

@@ -84,6 +84,14 @@ def _add_messages(routes: Blueprint, bridge: Bridge, config: Config, throttle: T
             webhook_id, post_id = bridge.inbox.read_erasure(site, dict(request.headers.items()), request.get_data())
         return _signed(site, webhook_id, {"problem": bridge.erasure.forget_for_wordpress(site, post_id)}, config)
 
+    @routes.post("/hooks/<site>/original")
+    def hand_off(site: str) -> Response:
+        """A draft for Medium first; answered with the screen where it waits, or why it is not taken."""
+        _check_media_type()
+        with _counted(throttle):
+            webhook_id, post = bridge.inbox.read_original(site, dict(request.headers.items()), request.get_data())
+        return _signed(site, webhook_id, bridge.originals.take_for_wordpress(post), config)
+
     @routes.post("/hooks/<site>/landings")
     def count(site: str) -> Response:
         """Visits that came back from Medium, as counts of whole days."""

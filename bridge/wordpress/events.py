@@ -16,10 +16,12 @@ from bridge.wordpress.envelopes import VERSIONS, refuse_other_version, to_object
 from bridge.wordpress.schema import Data, GoneData, PostData
 from bridge.wordpress.signing import sign, verify
 
-__all__ = ["PREVIEW", "VERSIONS", "asks_back", "sign", "to_event", "to_preview", "to_state", "verify"]
+__all__ = ["ORIGINAL", "PREVIEW", "VERSIONS", "asks_back", "sign", "to_event", "to_preview", "to_state", "verify"]
 
 PREVIEW = "post.preview"
 """The type of a question for a preview. It is no event: the door for hooks does not know it, and nothing is stored."""
+ORIGINAL = "post.original"
+"""The type of a draft that is handed off to be published on Medium first."""
 _TYPE = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)*")
 _LONGEST_TYPE = 100
 _POST = TypeAdapter(Post)
@@ -63,8 +65,11 @@ def asks_back(body: bytes) -> bool:
     return isinstance(data, dict) and data.get("back") is True
 
 
-def to_preview(site: str, body: bytes) -> tuple[SiteInfo, Post]:
-    """Read a question for a preview, which is verified: from which WordPress it comes, and the post, public or not.
+def to_preview(site: str, body: bytes, kind: str = PREVIEW) -> tuple[SiteInfo, Post]:
+    """Read a verified message that may carry a draft: from which WordPress it comes, and the post, public or not.
+
+    Args:
+        kind: the type that it must have.
 
     Raises:
         HookUnknown: its version is none that this bridge reads.
@@ -72,8 +77,8 @@ def to_preview(site: str, body: bytes) -> tuple[SiteInfo, Post]:
     """
     envelope = to_object(body)
     refuse_other_version(envelope.get("data"))
-    if envelope.get("type") != PREVIEW:
-        raise HookMalformed(f"type must be {PREVIEW} here", ("type: missing or another one",))
+    if envelope.get("type") != kind:
+        raise HookMalformed(f"type must be {kind} here", ("type: missing or another one",))
     data = validate(PostData, envelope.get("data"))
     return SiteInfo(**data.site.model_dump()), _to_post(site, data)
 

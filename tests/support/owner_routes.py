@@ -80,6 +80,8 @@ _ALONE: Mapping[str, tuple[str, ...]] = {
     "/owner/archive/readings/<row:job_id>": ("/owner/archive/readings/1",),
     "/owner/archive/keyphrases": ("/owner/archive/keyphrases?look=1",),
     "/owner/archive/concerns": ("/owner/archive/concerns?site=blog",),
+    "/owner/medium-first": ("/owner/medium-first",),
+    "/owner/medium-first/<row:original_id>": ("/owner/medium-first/1",),
     "/owner/partners": ("/owner/partners",),
     "/owner/partners/week": ("/owner/partners/week",),
     "/owner/partners/new": ("/owner/partners/new",),

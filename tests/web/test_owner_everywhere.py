@@ -35,7 +35,19 @@ WORDS = frozenset(
 """Columns whose values are ours alone: words of enums, names of the configuration, hashes, numbers."""
 LISTS = {"problems", "tags", "paragraphs", "shingles", "categories"}
 """JSON lists of sentences."""
-OTHERS = {"parts", "links", "code_values", "note_kinds", "facts", "content", "rival", "posts", "cursor", "seen"}
+OTHERS = {
+    "direction",
+    "parts",
+    "links",
+    "code_values",
+    "note_kinds",
+    "facts",
+    "content",
+    "rival",
+    "posts",
+    "cursor",
+    "seen",
+}
 """JSON of another form; posts are planted below."""
 MUST_BE_SEEN = {
     "posts.title",
@@ -58,6 +70,7 @@ MUST_BE_SEEN = {
     "sites.held_reason",
     "sites.plugin",
     "carried.paragraphs",
+    "originals.title",
     "partners.notes",
     "partners.problem",
     "partner_stories.title",
@@ -123,6 +136,8 @@ def plant(ledger: Ledger) -> None:
         for number in range(1, 4):
             tx.put_carried(number, "0" * 64, ["A paragraph"])
         tx.change_account("main", feed_read_at=tx.now)
+        draft = replace(an_old_post(900), site="blog")
+        tx.put_original(draft, "main", "", 14)
         partner_id = tx.add_partner(PartnerEntry("Ada", "https://ada.example/feed", PartnerKind.PUBLICATION))
         tx.put_partner_stories(partner_id, [(PartnerStory("a", "", "", tx.now, (), 9, (), ()), (), "")])
         tx.change_site("blog", untold_since=tx.now, untold_tries=3)

@@ -7,6 +7,7 @@ from bridge.ledger.tables.experiments import closings, experiments, story_figure
 from bridge.ledger.tables.keeping import heartbeats, jobs, journal, reports, request_keys
 from bridge.ledger.tables.landings import landings
 from bridge.ledger.tables.notices import channels, outbox
+from bridge.ledger.tables.originals import originals
 from bridge.ledger.tables.partners import PRIVATE, partner_stories, partners
 from bridge.ledger.tables.posts import IS_ASKED, accounts, events, post_urls, posts, sites
 from bridge.ledger.tables.schedule import link_checks, marks, pauses, slots
@@ -38,6 +39,7 @@ __all__ = [
     "link_checks",
     "marks",
     "metadata",
+    "originals",
     "outbox",
     "pages",
     "partner_stories",

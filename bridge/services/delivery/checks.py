@@ -8,7 +8,9 @@ from bridge.config import Config
 from bridge.errors import ContentError, TextWithheld, WordPressError
 from bridge.ledger import Ledger
 from bridge.models import Code, Delivery, HandoffKind, Post, Reason, Status, StoredPost
+from bridge.models.originals import OriginalStatus
 from bridge.planner import OutcomePlan, plan_retry_at, plan_sending, to_url_key
+from bridge.planner.originals import to_hold_words
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.guests import Guests
 from bridge.services.delivery.lifecycle import read_denied, to_question
@@ -69,11 +71,19 @@ class Checks:
         decision = plan_sending(stored, self._config.site(delivery.site))
         if not decision.yes:
             raise Stop(OutcomePlan(Status.CANCELLED, decision.why))
+        self._refuse_original(delivery)
         if delivery.canonical_key is None:
             self._wait_for_address(delivery)
         if delivery.route is None:
             self._refuse_known(delivery, stored)
         return stored
+
+    def _refuse_original(self, delivery: Delivery) -> None:
+        """Raises Stop: its text was handed off to be published on Medium first, so this would be a second copy."""
+        with self._ledger.read() as tx:
+            original = tx.find_original(delivery.site, delivery.post_id)
+        if original and original.status is not OriginalStatus.LEFT:
+            raise _hold(Code.MAYBE_ON_MEDIUM, to_hold_words(original))
 
     def _wait_for_address(self, delivery: Delivery) -> None:
         """Raises Stop: another post has its address, so its story would name that one as its original."""

@@ -115,6 +115,27 @@ class Inbox:
         _, post = self._admit(site_name, headers, body, read)
         return to_permitted(post, self._config.sites[site_name])
 
+    def read_original(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, Post]:
+        """The draft that its author hands off to be published on Medium first.
+
+        Args:
+            site_name: the site that the address names.
+            body: the raw bytes, as they were signed.
+
+        Returns:
+            The message's ``webhook-id``, and the draft.
+
+        Raises:
+            HookError: it is refused.
+        """
+
+        def read(body: bytes) -> tuple[str, Post]:
+            info, post = events.to_preview(site_name, body, events.ORIGINAL)
+            return info.home, post
+
+        webhook_id, post = self._admit(site_name, headers, body, read)
+        return webhook_id, to_permitted(post, self._config.sites[site_name])
+
     def read_erasure(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, int]:
         """The post whose texts somebody in WordPress wants forgotten.
 

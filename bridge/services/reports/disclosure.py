@@ -42,7 +42,8 @@ from bridge.models import (
 _OTHER = "other"
 _LIBRARIES = ("flask", "jinja2", "lxml", "pydantic", "requests", "selectolax", "sqlalchemy", "urllib3", "waitress")
 _TICKS = (
-    "check_ledger check_silence plan_slots prune read_feeds read_partners report_statuses run_jobs send_notices sweep"
+    "check_ledger check_silence follow_originals plan_slots prune read_feeds read_partners report_statuses run_jobs"
+    " send_notices sweep"
 ).split()
 _NOTES = (
     "code drawing embed footnote form heading image junk link list loss math player shortcode subtitle table tag text"

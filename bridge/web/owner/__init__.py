@@ -23,6 +23,7 @@ from bridge.web.owner import (
     handoffs,
     home,
     log,
+    originals,
     partners,
     people,
     places,
@@ -78,6 +79,7 @@ def blueprint(bridge: Bridge) -> Blueprint:
     handoffs.add_routes(routes, bridge)
     archive.add_routes(routes, bridge)
     partners.add_routes(routes, bridge)
+    originals.add_routes(routes, bridge)
     stories.add_routes(routes, bridge)
     settings.add_routes(routes, bridge)
     log.add_routes(routes, bridge)
