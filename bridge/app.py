@@ -154,7 +154,7 @@ class Bridge:
         self.departures = departures = Departures(config, ledger)
         confirmation = Confirmation(config, drafts, lifecycle)
         self.matching = matching = Matching(config, confirmation)
-        self.originals = Originals(config, ledger, links, confirmation)
+        self.originals = Originals(config, ledger, links, confirmation, failures)
         self.feeds = feeds = Feeds(config, ledger, matching, departures)
         site_look = SiteLook(config, ledger, departures, looks := Looks())
         first_send = FirstSend(ledger, site_look, FeedLook(config, ledger, feeds, looks), looks)

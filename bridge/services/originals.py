@@ -28,7 +28,7 @@ from bridge.planner.originals import (
     to_paste_task,
 )
 from bridge.services.delivery.canonicals import MEND
-from bridge.services.failures import leaves_a_line
+from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.links import Links
 from bridge.services.stories.confirmation import Confirmation
 from bridge.transform import Dialect, print_draft, to_draft, to_settings
@@ -58,7 +58,10 @@ class OriginalPage:
 class Originals:
     """Takes drafts, finds their stories, reminds of the version on the blog, and writes down what is decided."""
 
-    def __init__(self, config: Config, ledger: Ledger, links: Links, confirmation: Confirmation) -> None:
+    def __init__(
+        self, config: Config, ledger: Ledger, links: Links, confirmation: Confirmation, failures: Failures
+    ) -> None:
+        self.failures = failures
         self._config = config
         self._ledger = ledger
         self._links = links
@@ -240,7 +243,8 @@ class Originals:
     def _settle(
         self, tx: Transaction, original: Original, story_id: str, url: str, live_at: datetime, how: str
     ) -> None:
-        values = {"story_id": story_id, "story_url": url, "live_at": live_at}
+        # Pasted, its text is of no more use here.
+        values = {"story_id": story_id, "story_url": url, "live_at": live_at, "content": ""}
         tx.change_original(original.id, status=OriginalStatus.LIVE.value, **values)
         self._note(tx, original, f"it is on Medium at {url}, {how}")
 

@@ -80,6 +80,8 @@ final class Listeners {
 		array( 'admin_notices', 'posts_list', 'print_notice', 10, 0 ),
 		array( 'post_row_actions', 'posts_list', 'add_action_links', 10, 2 ),
 		array( 'page_row_actions', 'posts_list', 'add_action_links', 10, 2 ),
+		array( 'post_row_actions', 'original', 'add_action_link', 10, 2 ),
+		array( 'page_row_actions', 'original', 'add_action_link', 10, 2 ),
 		array( 'quick_edit_custom_box', 'choice_field', 'print_quick', 10, 2 ),
 		array( 'load-posts_page_' . Handoff_Page::SLUG, 'handoff_page', 'admit', 10, 0 ),
 	);
@@ -101,6 +103,7 @@ final class Listeners {
 		array( 'admin_post_' . Connect::BEGIN, 'connect', 'begin', 10, 0 ),
 		array( 'admin_post_' . Connect::FINISH, 'connect', 'finish', 10, 0 ),
 		array( 'admin_post_' . Posts_List::RESEND, 'posts_list', 'resend', 10, 0 ),
+		array( 'admin_post_' . Original::ACTION, 'original', 'answer', 10, 0 ),
 		array( 'admin_post_' . Bulk_Acts::ACTION, 'bulk_acts', 'answer', 10, 0 ),
 		array( 'admin_post_' . Handoff_Page::ANSWER, 'handoff_page', 'answer', 10, 0 ),
 		array( 'wp_ajax_health-check-' . Site_Health::WAYS, 'site_health', 'answer', 10, 0 ),

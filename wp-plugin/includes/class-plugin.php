@@ -72,6 +72,7 @@ defined( 'ABSPATH' ) || exit;
  * @property-read Other_Bridge   $other_bridge
  * @property-read Ping           $ping
  * @property-read Preview        $preview
+ * @property-read Original       $original
  * @property-read Handoff_Client $handoff_client
  * @property-read Landing_Table  $landing_table
  * @property-read Live_Posts     $live_posts
@@ -202,6 +203,7 @@ final class Plugin {
 		'debug_info' => array( 'settings', 'health', 'contact', 'waiting', 'tables', 'preflight', 'clock' ),
 		'connect' => array( 'settings_page', 'sender' ),
 		'posts_list' => array( 'settings', 'post_table', 'standings', 'acts', 'visibility', 'changes', 'screens' ),
+		'original' => array( 'settings', 'acts', 'choice', 'article', 'sender', 'envelope', 'clock' ),
 		'list_filter' => array( 'settings', 'standings', 'tables' ),
 		'bulk_acts' => array( 'settings', 'acts', 'changes', 'visibility' ),
 		'handoff_menu' => array( 'settings', 'statuses' ),

@@ -10,8 +10,8 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The only place from which text that is not public leaves this site: when the bridge takes it for previews, and an
- * administrator has switched that on here. Called when an author asks, never by a request that saves a post.
+ * Text that is not public leaves this site here when the bridge takes it for previews, and an administrator has switched
+ * that on; and where an author hands a draft off (Original). Called when an author asks, never by a request that saves a post.
  */
 class Preview {
 

@@ -80,7 +80,7 @@ $bridge_for_medium_settings = $data['settings'];
 				<td>
 					<label><input type="checkbox" name="<?php echo esc_attr( Settings::OPTION ); ?>[send_drafts]" value="1" <?php checked( $bridge_for_medium_settings['send_drafts'] ); ?>>
 					<?php esc_html_e( 'Send drafts to the bridge when an author asks what they would lose on Medium', 'bridge-for-medium' ); ?></label>
-					<p class="description"><?php esc_html_e( 'Text that is not public then leaves this site. The bridge keeps none of it. While this is off, only public posts are sent.', 'bridge-for-medium' ); ?></p>
+					<p class="description"><?php esc_html_e( 'Text that is not public then leaves this site. The bridge keeps none of it. While this is off, only public posts are sent, and drafts that somebody hands off for Medium first.', 'bridge-for-medium' ); ?></p>
 				</td>
 			</tr>
 			<?php endif; ?>

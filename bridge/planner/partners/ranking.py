@@ -52,6 +52,8 @@ class PostIndex:
         self.posts = tuple(posts)
         self._words = [_to_words(post) for post in posts]
         self._kinds = [to_post_kind(post) for post in posts]
+        numbers = {kind: number for number, kind in enumerate(PageKind)}
+        self._kind_numbers = [numbers[kind] for kind in self._kinds]
         self._index = _to_index(self._words)
 
     def find_fits(self, portrait: Portrait, most: int) -> list[Fit]:
@@ -71,7 +73,9 @@ class PostIndex:
         points = self._index.get_scores(list(asked))
         if kinds:
             points = points * self._to_bonuses(kinds)
-        best = sorted(points.argsort()[::-1][:most].tolist(), key=lambda place: (-points[place], place))
+        # Only the best are sorted, of thousands.
+        first = range(len(points)) if len(points) <= most else (-points).argpartition(most)[:most].tolist()
+        best = sorted(first, key=lambda place: (-points[place], place))
         known = set(asked)
         return [self._to_fit(place, float(points[place]), known, kinds) for place in best if points[place] > 0]
 
@@ -79,7 +83,8 @@ class PostIndex:
         import numpy
 
         most = max(kinds.values())
-        return numpy.array([1 + _KIND_BONUS * kinds.get(kind, 0) / most for kind in self._kinds])
+        of_kinds = numpy.array([1 + _KIND_BONUS * kinds.get(kind, 0) / most for kind in PageKind])
+        return of_kinds[self._kind_numbers]
 
     def _to_fit(self, place: int, points: float, asked: set[str], kinds: Mapping[PageKind, int]) -> Fit:
         kind = self._kinds[place]
