@@ -154,7 +154,6 @@ class Bridge:
         self.departures = departures = Departures(config, ledger)
         confirmation = Confirmation(config, drafts, lifecycle)
         self.matching = matching = Matching(config, confirmation)
-        self.originals = Originals(config, ledger, links, confirmation, failures)
         self.feeds = feeds = Feeds(config, ledger, matching, departures)
         site_look = SiteLook(config, ledger, departures, looks := Looks())
         first_send = FirstSend(ledger, site_look, FeedLook(config, ledger, feeds, looks), looks)
@@ -186,7 +185,7 @@ class Bridge:
         replies, offers = Replies(self.decisions, self.queue, twins, accounts), Offers(drafts, links, checks)
         self.documents = documents = Documents(config, ledger, offers, copies, reasons, twins, replies)
         self.asks = Asks(config, ledger, documents, clock)
-        self._build_beside(failures, source, reload, reasons)
+        self._build_beside(failures, source, reload, reasons, confirmation)
 
     def _build_evergreen(self, failures: Failures, lifecycle: Lifecycle, copies: Copies) -> None:
         """The archive's schedule."""
@@ -198,9 +197,25 @@ class Bridge:
         self.forecast = Forecast(config, ledger, concerns, facts)
         self.forecast_shelf = ForecastShelf(self.forecast, self.clock)
 
-    def _build_beside(self, failures: Failures, source: ConfigSource | None, reload: Reload, reasons: Reasons) -> None:
+    def _build_method(self, failures: Failures, confirmation: Confirmation) -> None:
+        """What is done by hand: partners are read, and drafts are made for Medium first."""
+        config, ledger = self.config, self.ledger
+        self.originals = Originals(config, ledger, self.links, confirmation, failures)
+        self.notebook = Notebook(ledger)
+        self.partner_feeds = PartnerFeeds(config, ledger)
+        self.partner_pages = PartnerPages(ledger, PartnerFits(ledger))
+
+    def _build_beside(
+        self,
+        failures: Failures,
+        source: ConfigSource | None,
+        reload: Reload,
+        reasons: Reasons,
+        confirmation: Confirmation,
+    ) -> None:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
         config, ledger = self.config, self.ledger
+        self._build_method(failures, confirmation)
         self.housekeeping = Housekeeping(config, ledger, self.clocks)
         self.announcements = Announcements(config, ledger, self.turns)
         self.connections = Connections(config, ledger, source, reload)
@@ -229,9 +244,6 @@ class Bridge:
         self.erasure = Erasure(config, ledger, failures)
         self.identities = Identities(config, ledger)
         self.previews = Previews(config)
-        self.notebook = Notebook(ledger)
-        self.partner_feeds = PartnerFeeds(config, ledger)
-        self.partner_pages = PartnerPages(ledger, PartnerFits(ledger))
         self.users = Users(config, ledger, Passwords())
         self.sessions = Sessions(ledger)
         self.tokens = Tokens(config, ledger)
