@@ -12,11 +12,14 @@ from blog import SECRET, Blog, reconfigured
 from bridge.errors import LedgerError
 from bridge.ledger import Ledger
 from bridge.ledger.ownership import own
+from bridge.models import Code, Reason, Status
 from bridge.web import create_app
+from faulty_rows import refuse_once, said
+from owner_pages import Browser, add_people
 from page_sources import IMAGE, between, door
 from processes import API_TOKEN
 
-__all__ = ["between", "door"]
+__all__ = ["between", "door", "said"]
 
 NO_NAME = "a." * 130 + "example"
 """Longer than any name can be, so that no server of names is asked for it."""
@@ -169,3 +172,28 @@ def test_a_reading_that_is_none_is_refused_with_an_example_and_begins_no_job(cli
     bodies += [b'{"site": "blog"}', b'{"site": "blog", "since": 1e300}', b'{"site": "blog", "all": true, "post": 7}']
     assert refusals(client, "/api/v1/resync", *bodies) == {(400, True)}
     assert blog.bridge.jobs.read_jobs() == []
+
+
+def test_an_answer_that_the_ledger_does_not_keep_is_given_all_the_same(client, blog, said):
+    headers = {"Authorization": f"Bearer {API_TOKEN}", "Idempotency-Key": "once"}
+    refuse_once(blog.bridge.ledger, "UPDATE request_keys")
+    answer = client.post("/api/v1/pause", json={}, headers=headers)
+    assert (answer.status_code, "an answer could not be kept" in said.getvalue()) == (200, True)
+    with blog.bridge.ledger.read() as tx:
+        assert [one.words for one in tx.read_pauses()] != []
+
+
+# --- people -------------------------------------------------------------------------------------------------------
+
+
+def test_an_approval_that_may_make_a_second_copy_is_asked_where_both_can_be_looked_at(door):
+    door.publish()
+    with door.bridge.ledger.write() as tx:
+        (delivery,) = tx.read_deliveries("blog", 7)
+        tx.move_delivery(delivery, Status.PROPOSED, Reason(Code.PROPOSED, "as a story that was denied leaves it"))
+    add_people(door.bridge)
+    ada = Browser(create_app(door.bridge, door.bridge.config)).enter(door.bridge)
+    fields = {"account": delivery.account, "delivery": str(delivery.id)}
+    answer = ada.send("/owner/schedule/blog/7/approve", "/owner/you", **fields)
+    assert (answer.status_code, answer.location) == (303, f"/owner/hand-offs/{delivery.id}")
+    assert door.status() == "proposed"
