@@ -3,7 +3,8 @@
 ``SCALE=small`` (the default) compares 300 sites with an account each with 3 of them, ``SCALE=full`` 1,000 with 10. On
 each account all places of the day are used and stories wait. Measured is the CPU of this process, and how many
 statements are run: one look for work, one idle tick of the slots, choosing one post, a forecast of one account, and
-what a process does at its start. Feeds are measured by the clock: a hundred that answer slowly against one.
+what a process does at its start. Feeds are measured by the clock: a hundred that answer slowly against one. The memory
+is that of a real ``bridge serve`` at rest, against one with a single site.
 """
 
 import os
@@ -21,7 +22,6 @@ from typing import Any, NamedTuple
 from run import Figure
 from sqlalchemy import insert
 
-from blog import SECRET
 from bridge.app import Bridge
 from bridge.config import Config
 from bridge.ledger import Ledger
@@ -31,6 +31,7 @@ from bridge.ledger.tables import accounts, attempts, deliveries, posts, sites
 from bridge.planner.evergreen import next_slots
 from counting import counted
 from feed_server import a_feed, an_item
+from processes import SECRET, BridgeProcess
 from shelf import NOW, an_old_post
 
 FEW, MANY = {"small": (3, 300), "full": (10, 1_000)}[os.environ.get("SCALE", "small")]
@@ -40,6 +41,9 @@ ARCHIVE = 20
 """Posts of each site that a slot may choose."""
 ROUNDS = 5
 FEEDS, SLOW_S = 100, 0.5
+REST_S = 20
+"""After which each tick of seconds has run several times."""
+ROOT = Path(__file__).parents[2]
 
 
 class Measured(NamedTuple):
@@ -62,7 +66,7 @@ def measure() -> list[Figure]:
         ]
         for bridge in (few, many):
             bridge.ledger.close()
-        return [*figures, _read_feeds(Path(folder))]
+        return [*figures, _read_feeds(Path(folder)), _weigh(Path(folder))]
 
 
 def _compare(name: str, few: Bridge, many: Bridge, job: Callable[[Bridge], object], most: float) -> Iterator[Figure]:
@@ -196,7 +200,8 @@ def _to_attempt(account: str, number: int, hours: int) -> dict[str, Any]:
 def _read_feeds(folder: Path) -> Figure:
     """Each feed has a host of its own: all addresses of 127.0.0.0/8 are this machine."""
     with _slow_feeds() as port:
-        one, all_of_them = (_time_round(folder, port, count) for count in (1, FEEDS))
+        # The first round of a process also imports what reads feeds.
+        _, one, all_of_them = (_time_round(folder, port, count) for count in (2, 1, FEEDS))
     against = f"{FEEDS} feeds that take {SLOW_S:g} s: {all_of_them:.1f} s; 1: {one:.2f} s; at most 8"
     return Figure("scale_feeds", all_of_them / one, "times", against)
 
@@ -212,6 +217,30 @@ def _time_round(folder: Path, port: int, count: int) -> float:
     seconds = time.monotonic() - began
     ledger.close()
     return seconds
+
+
+def _weigh(folder: Path) -> Figure:
+    one, all_of_them = (_read_memory(folder / f"serve-{count}", count) for count in (1, MANY))
+    against = f"{MANY:,} sites and accounts: {all_of_them:.0f} MB; 1: {one:.0f} MB; at most 1.5"
+    return Figure("scale_memory", all_of_them / one, "times", against)
+
+
+def _read_memory(folder: Path, count: int) -> float:
+    """What a process of its own has in memory, in MB, when it has begun and its ticks have run."""
+    folder.mkdir()
+    names = [f"a{number}" for number in range(count)]
+    url, nowhere = f"sqlite:///{folder}/ledger.db", "http://127.0.0.1:9/v1"
+    bridge = BridgeProcess(folder, url, nowhere, accounts={name: f"tok-{name}" for name in names}, code=ROOT)
+    with bridge.config.open("a") as config:
+        for name in names[1:]:
+            home = f"home = 'https://{name}.example'\npage_host = 'bridge'\naccount = '{name}'"
+            config.write(f"[sites.{name}]\n{home}\nsecret = '{SECRET}'\n")
+    bridge.start()
+    time.sleep(REST_S)
+    assert bridge.is_up(), bridge.log()
+    status = Path(f"/proc/{bridge.process.pid}/status").read_text()
+    bridge.stop()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
 @contextmanager
