@@ -33,16 +33,16 @@ from wordpress import WordPress
 DAYS = 365
 BATCHES, BATCH = 5, 10
 """So often so many posts are published."""
-BUSY = 40
+BUSY = 30
 """Days on which somebody comes."""
-VISITS = 12
+VISITS = 16
 """On each of these."""
 SIGMA = 1.5
 """Of the logarithm of a story's share: few stories bring most."""
 GOAL = 0.1
 UNMARKED = 0.15
 """Of all visits, those by another link on Medium."""
-AWAY = range(18, 22)
+AWAY = range(14, 17)
 """Busy days on which the bridge does not answer."""
 BROWSED = range(0, BUSY, 20)
 """Those on which one visit is a real browser's."""

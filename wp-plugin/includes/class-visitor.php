@@ -16,8 +16,8 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Visitor {
 
-	/** Words in the names of programs that run scripts and are nobody. */
-	const BOTS = '/bot|crawl|spider|slurp|preview|headless|lighthouse|pagespeed|monitor|facebookexternalhit|python|curl|wget|^$/i';
+	/** Words in the names of programs that run scripts and are nobody; Cubot makes telephones. */
+	const BOTS = '/(?<!cu)bot|crawl|spider|slurp|preview|headless|lighthouse|pagespeed|monitor|facebookexternalhit|python|curl|wget|^$/i';
 
 	/**
 	 * Whether it is.

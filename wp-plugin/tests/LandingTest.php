@@ -89,6 +89,7 @@ final class LandingTest extends TestCase {
 			'in older words'               => array( array( 'HTTP_PURPOSE' => 'prefetch' ), false ),
 			'in Mozilla\'s'                => array( array( 'HTTP_X_MOZ' => 'prefetch' ), false ),
 			'a search engine'              => array( array( 'HTTP_USER_AGENT' => 'Mozilla/5.0 (compatible; Googlebot/2.1)' ), false ),
+			'a telephone'                  => array( array( 'HTTP_USER_AGENT' => 'Mozilla/5.0 (Linux; Android 13; CUBOT X50) Chrome/140.0.0.0 Mobile' ), true ),
 			'a browser without a window'   => array( array( 'HTTP_USER_AGENT' => 'Mozilla/5.0 HeadlessChrome/140.0' ), false ),
 			'a program'                    => array( array( 'HTTP_USER_AGENT' => 'python-requests/2.32' ), false ),
 			'nobody'                       => array( array( 'HTTP_USER_AGENT' => '' ), false ),
