@@ -203,7 +203,7 @@ class Bridge:
         self.originals = Originals(config, ledger, self.links, confirmation, failures)
         self.notebook = Notebook(ledger)
         self.partner_feeds = PartnerFeeds(config, ledger)
-        self.partner_pages = PartnerPages(ledger, PartnerFits(ledger))
+        self.partner_pages = PartnerPages(ledger, PartnerFits(ledger), PublicationRules(config))
 
     def _build_beside(
         self,

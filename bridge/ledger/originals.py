@@ -1,5 +1,6 @@
 """Drafts that are made for Medium first, and the stories that they became."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,11 +9,13 @@ from sqlalchemy import Row, Select, delete, insert, select, update
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Order, select_keys
 from bridge.ledger.rows import from_post
-from bridge.ledger.tables import originals, stories
-from bridge.models import Post, SeenKind
+from bridge.ledger.tables import deliveries, originals, stories
+from bridge.models import Post, SeenKind, Status
 from bridge.models.originals import Direction, Original, OriginalStatus
 from bridge.models.pages import Page, Slice
 
+GONE = frozenset({Status.REMOVED, Status.CANCELLED})
+"""Where a delivery stands whose post is no version of an original that could be decided about."""
 ORIGINALS = Order((originals.c.id,), originals.c.site)
 _COLUMNS = [originals.c[name] for name in Original.__slots__]
 
@@ -60,6 +63,13 @@ class Originals(Journal):
         query = select(*_COLUMNS).where(originals.c.id.in_(shown)).order_by(originals.c.id.desc())
         rows = [_to_original(row) for row in self.connection.execute(query)]
         return Page(rows, (shown[-1],) if len(keys) > part.limit else None)
+
+    def find_versions(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of these originals whose version on the blog is there."""
+        is_its = (deliveries.c.site == originals.c.site) & (deliveries.c.post_id == originals.c.post_id)
+        query = select(originals.c.id).join(deliveries, is_its).where(originals.c.id.in_(sorted(ids)))
+        there = query.where(deliveries.c.status.not_in(sorted(one.value for one in GONE)))
+        return frozenset(self.connection.execute(there).scalars())
 
     def change_original(self, original_id: int, **values: Any) -> None:
         """Set single columns."""

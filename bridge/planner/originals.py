@@ -72,17 +72,19 @@ def to_decision_task(original: Original, post_url: str) -> Task:
         Direction.MEDIUM.value,
         "The story on Medium",
         f"Set the post's canonical link to {original.story_url} in your SEO plugin. The story stays as it is.",
+        yes="Yes, the story is the original",
     )
     blog = Answer(
         Direction.BLOG.value,
         "The post on your blog",
         "You are asked to set the story's canonical link to your post on Medium, by hand.",
+        yes="Yes, the post is the original",
     )
     words = (
         f"Both are public: {original.story_url} and {post_url}. Search engines follow the one that the other names as "
         "canonical; which of both ranks nobody promises. Nothing is sent to Medium either way.",
     )
-    step = Step("Decide", questions=(_question(DECIDE, original, medium, blog, words=words),))
+    step = Step("Decide", 1, questions=(_question(DECIDE, original, medium, blog, words=words),))
     return Task("original", "Which one is the original?", (step,))
 
 

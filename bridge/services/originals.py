@@ -10,8 +10,9 @@ from datetime import datetime
 from bridge.config import Config
 from bridge.errors import ContentError, NotFound, Refused
 from bridge.ledger import Ledger, Transaction
+from bridge.ledger.originals import GONE
 from bridge.ledger.rows import to_post
-from bridge.models import CanonicalState, Delivery, HandoffKind, Post, Status
+from bridge.models import CanonicalState, Delivery, HandoffKind, Post
 from bridge.models.document import Copy, Said, Task
 from bridge.models.originals import Direction, Original, OriginalStatus
 from bridge.models.pages import Page, Slice
@@ -36,7 +37,6 @@ from bridge.transform import Dialect, print_draft, to_draft, to_settings
 MOST_DAYS = 365
 _JOURNAL = "original"
 _NO_CLOSING = "none"
-_GONE = frozenset({Status.REMOVED, Status.CANCELLED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,11 @@ class Originals:
             tx.write_journal(_JOURNAL, words, site=post.site, post_id=post.id, account=account)
             return _find(tx, number)
 
-    def read_list(self, part: Slice) -> Page[Original]:
-        """Originals, the newest first."""
+    def read_list(self, part: Slice) -> tuple[Page[Original], frozenset[int]]:
+        """Originals, the newest first; and the numbers of those whose version on the blog is there."""
         with self._ledger.read() as tx:
-            return tx.list_originals(part)
+            page = tx.list_originals(part)
+            return page, tx.find_versions([one.id for one in page.rows])
 
     def read(self, original_id: int, among: Collection[str] | None = None) -> OriginalPage:
         """One original, with what it asks.
@@ -283,4 +284,4 @@ def _lock(tx: Transaction, original_id: int, *wanted: OriginalStatus) -> Origina
 def _find_delivery(tx: Transaction, original: Original) -> Delivery | None:
     """Of its version on the blog, while there is one."""
     made = tx.read_deliveries(original.site, original.post_id)
-    return next((one for one in made if one.status not in _GONE), None)
+    return next((one for one in made if one.status not in GONE), None)

@@ -21,7 +21,8 @@ def test_its_author_says_where_it_is_and_which_one_is_the_original(sign_in, desk
     assert desk.bridge.originals.read(original.id).original.status is OriginalStatus.LIVE
     desk.publish()
     page.reload()
-    page.get_by_role("button", name="The story on Medium").click()
+    page.get_by_text("The story on Medium…").click()
+    page.get_by_role("button", name="Yes, the story is the original").click()
     expect(page.get_by_role("heading", name="Decided")).to_be_visible()
     assert desk.bridge.originals.read(original.id).original.direction is Direction.MEDIUM
     assert desk.status() == "live"

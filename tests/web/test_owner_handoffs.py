@@ -1,12 +1,14 @@
 """The owner's hand-offs: all that waits as a list, one thing after the other, and what each answer leads to."""
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 
 from blog import Blog
 from bridge.models import HandoffKind, Status
+from bridge.models.partners import PartnerEntry, PartnerKind
 from bridge.web import create_app
 from bridge.web.states import TASKS, VERBS
 from counting import counted
@@ -238,3 +240,11 @@ def test_a_post_that_can_be_no_story_any_more_says_why_in_the_frame(door, open_a
 def another(door: Blog, post_id: int) -> None:
     """Another post whose story is asked for."""
     door.publish(id=post_id, title=f"Post {post_id}", url=f"https://blog.example/post-{post_id}/", guid=f"g{post_id}")
+
+
+def test_a_page_that_is_to_be_imported_into_a_publication_is_held_against_the_rules_that_were_noted(door, open_as):
+    paper = PartnerEntry("Paper", "https://medium.com/feed/p", PartnerKind.PUBLICATION, publication="The Paper")
+    door.bridge.notebook.add(replace(paper, takes_reposts=False))
+    door.hook("post.published", choice={"publication": "The Paper"})
+    door.settle()
+    assert "The Paper takes no reposts and no imports" in open_as().get(page_of(door)).text

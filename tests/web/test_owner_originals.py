@@ -61,7 +61,7 @@ def test_wordpress_is_answered_signed_with_the_screen_or_with_why_not(desk, tell
 def test_an_unsigned_message_and_one_of_another_type_hand_nothing_off(desk, tell):
     assert tell(secret="whsec_" + "A" * 32).status_code == 401
     assert tell(kind="post.preview").status_code == 400
-    assert desk.bridge.originals.read_list(Slice()).rows == []
+    assert desk.bridge.originals.read_list(Slice())[0].rows == []
 
 
 def test_it_is_pasted_said_where_it_is_and_decided(desk, tell, ada):
@@ -85,6 +85,7 @@ def test_it_is_pasted_said_where_it_is_and_decided(desk, tell, ada):
     assert "Next comes its extended version" in ada.get(page).text
     desk.publish()
     assert desk.status() == "held"
+    assert "To decide" in ada.get(ROUTE).text
     assert "Which one is the original?" in ada.get(page).text
     ada.send(page, asked="direction", token=find_token(desk), action="blog")
     assert "The post on your blog is the original" in ada.get(page).text

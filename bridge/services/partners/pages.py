@@ -14,6 +14,7 @@ from bridge.planner.partners import to_host, to_portrait
 from bridge.planner.partners.ranking import Fit
 from bridge.services.partners.fits import PartnerFits
 from bridge.services.partners.notebook import find_partner
+from bridge.services.partners.publications import PublicationRules
 
 WEEK = timedelta(days=7)
 MOST_IN_WEEK = 7
@@ -74,9 +75,10 @@ class Week:
 class PartnerPages:
     """Reads what is shown of partners."""
 
-    def __init__(self, ledger: Ledger, fits: PartnerFits) -> None:
+    def __init__(self, ledger: Ledger, fits: PartnerFits, publications: PublicationRules) -> None:
         self._ledger = ledger
         self._fits = fits
+        self._publications = publications
 
     def read_list(self, limit: int, after: Key | None = None) -> Page[tuple[Partner, datetime | None]]:
         """Partners, the newest first, each with the date of their newest story."""
@@ -93,6 +95,12 @@ class PartnerPages:
         portrait = to_portrait(stories, _own_hosts(partner, stories))
         fits, why = self._find_fits(portrait)
         return PartnerPage(partner, portrait, stories[:MOST_STORIES], fits, why, partner.word_at + KEEP_PARTNERS)
+
+    def find_warnings(self, site: str, post_id: int, account: str) -> list[str]:
+        """What the publication that a post is to go to would say against it, by the rules that its owner noted."""
+        with self._ledger.read() as tx:
+            stored = tx.read_post(site, post_id)
+            return self._publications.find_warnings(tx, stored.post, account) if stored else []
 
     def read_week(self) -> Week:
         """What to read this week: the stories that are nearest to a post, the best first, one of each partner."""

@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from bridge.app import Bridge
 from bridge.errors import LeaseLost, Refused
 from bridge.ledger.waiting import EVERY_STEP, WAITING, Turn
+from bridge.models import HandoffKind
 from bridge.models.access import Scope
-from bridge.models.document import Second
+from bridge.models.document import Document, Second
 from bridge.services.handoffs.documents import find_asked
 from bridge.web.access import allow
 from bridge.web.handoffs import read_said, to_ids
@@ -87,5 +88,12 @@ def _page(bridge: Bridge, delivery_id: int, problem: str = "", url: str = "") ->
         "new_id": to_ids(),
         "is_own": True,
         "may_answer": g.principal.may(Scope.DECIDE),
+        "warnings": _find_warnings(bridge, document),
     }
     return to_page(bridge, "owner/handoff.html", PLACE, status=422 if problem else 200, **values)
+
+
+def _find_warnings(bridge: Bridge, document: Document) -> list[str]:
+    """Where a page is about to be imported: why its publication would not take it."""
+    is_import = any(task.kind == HandoffKind.IMPORT.value for task in document.tasks)
+    return bridge.partner_pages.find_warnings(document.site, document.post_id, document.account) if is_import else []

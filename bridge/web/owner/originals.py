@@ -23,9 +23,9 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
     @routes.get("/medium-first")
     def show_originals() -> Response:
         allow(Scope.READ)
-        found = bridge.originals.read_list(read_part("originals", ORIGINALS, {}))
+        found, asked = bridge.originals.read_list(read_part("originals", ORIGINALS, {}))
         turns = to_turns("originals", found.next, {})
-        return to_page(bridge, "owner/originals.html", PLACE, rows=found.rows, **turns)
+        return to_page(bridge, "owner/originals.html", PLACE, rows=found.rows, asked=asked, **turns)
 
     @routes.get("/medium-first/<row:original_id>")
     def show_draft(original_id: int) -> Response:
