@@ -21,6 +21,8 @@ defined( 'ABSPATH' ) || exit;
 
 const VERSION = '0.1.0';
 const FILE    = __FILE__;
+/** Where PHP says what a look as a visitor bears (Guest_Echo): here, since every request is asked for it. */
+const GUEST = 'HTTP_X_BRIDGE_FOR_MEDIUM_GUEST';
 
 require __DIR__ . '/includes/autoload.php';
 

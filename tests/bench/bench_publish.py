@@ -53,11 +53,13 @@ def measure() -> list[Figure]:
 
 def _version(version: str, folder: Path, database: MariaDb, samples: Samples) -> Iterator[Figure]:
     with World(version, _made(folder / version), database) as world:
+        world.send()  # From its first run on nothing of an earlier version is looked for.
         for state in ("up", "down", "hanging"):
             with _bridge(world, state):
                 yield from _state(world.wordpress, f"publish {version}, bridge {state}", samples)
         yield from _reading(world.wordpress, version)
     with World(version, _made(folder / f"{version}-cron"), database, has_cron=True) as world:
+        world.send()
         time_figure, *_ = _state(world.wordpress, f"publish {version}, WP-Cron on", ([], []))
         yield time_figure
 

@@ -332,7 +332,7 @@ def test_an_import_page_is_there_while_visitors_get_the_post_and_no_longer(world
     post_id = publish(world)
     world.settle(post_id, "live")
     url = put(world, post_id)
-    forget = f"b4m('guest')->let_look({post_id});"
+    forget = f"b4m('sights')->let_look({post_id});"
     assert requests.get(url, timeout=60).text == "<p>A page.</p>"
     world.wordpress.php(forget)
     with world.wordpress.with_code(KEPT[shape][0]):
@@ -347,10 +347,10 @@ def test_an_import_page_stays_where_nobody_can_look(world, closed):
     post_id = publish(world)
     world.settle(post_id, "live")
     url = put(world, post_id)
-    world.wordpress.php(f"b4m('guest')->let_look({post_id});")
+    world.wordpress.php(f"b4m('sights')->let_look({post_id});")
     with world.wordpress.with_code(CLOSED):
         assert requests.get(url, timeout=60).text == "<p>A page.</p>"
     broken = "add_filter('the_content', function ($text) { throw new RuntimeException('somebody threw'); });"
-    world.wordpress.php(f"b4m('guest')->let_look({post_id});")
+    world.wordpress.php(f"b4m('sights')->let_look({post_id});")
     with world.wordpress.with_code(broken):
         assert requests.get(url, timeout=60).text == "<p>A page.</p>"

@@ -657,3 +657,26 @@ def test_a_view_of_the_blog_builds_no_part_that_watches_looks_or_tells(world):
                 f"class-{name}.php"
                 for name in ("watcher", "changes", "guest-look", "courier", "queue", "sender", "page-view", "door")
             }
+
+
+def test_publishing_asks_the_database_once_and_builds_no_part_that_looks_sweeps_or_tells(world):
+    loaded = world.wordpress.root.parent / "loaded.json"
+    said = "array_map('basename', array_values(preg_grep('#/bridge-for-medium/#', get_included_files())))"
+    world.send()
+    world.wordpress.new_post(title=f"Has the queue planned {uuid4()}")
+    auth, url = ("admin", world.wordpress.app_password), f"{world.wordpress.url}/wp-json/wp/v2/posts"
+    queries = {}
+    for off in ({"X-B4M-Plugin": "off"}, {}):
+        draft = {"status": "draft", "title": f"A walk {uuid4()}", "content": "<p>We walked.</p>"}
+        post_id = requests.post(url, json=draft, auth=auth, headers=off, timeout=60).json()["id"]
+        world.wordpress.requests()
+        with world.wordpress.with_code(
+            f"add_action('shutdown', function () {{ file_put_contents('{loaded}', json_encode({said})); }}, 1000);"
+        ):
+            requests.post(f"{url}/{post_id}", json={"status": "publish"}, auth=auth, headers=off, timeout=60)
+        queries["off" if off else "on"] = world.wordpress.requests()[0]["queries"]
+    assert queries["on"] - queries["off"] == 1, queries
+    files = set(json.loads(loaded.read_text()))
+    assert "class-mark.php" in files
+    assert len(files) <= 28, " ".join(sorted(files))
+    assert not files & {f"class-{name}.php" for name in ("sweep", "guest", "guest-look", "loopback", "courier", "queue")}

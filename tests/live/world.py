@@ -25,7 +25,7 @@ FORGET_MARKS = (
 )
 """A plugin of an earlier version has no such table."""
 PASS_TIME = (
-    "b4m('health')->clear(); b4m('set_aside')->let_try(%1$d); b4m('guest')->let_look(%1$d); $event = b4m('events')->of(%1$d);"
+    "b4m('health')->clear(); b4m('set_aside')->let_try(%1$d); b4m('sights')->let_look(%1$d); $event = b4m('events')->of(%1$d);"
     "if ($event) { $event->not_before = 0; b4m('events')->note(%1$d, $event); }"
 )
 """What a busy machine was too slow for is tried again by the plugin, minutes later; by the tests, at once."""

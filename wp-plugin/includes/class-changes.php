@@ -20,17 +20,17 @@ class Changes {
 	private Clock $clock;
 	private Post_Table $post_table;
 	private Set_Aside $set_aside;
-	private Guest $guest;
+	private Sights $sights;
 	private Records $records;
 	private Schedule $schedule;
 	private Hooks $hooks;
 
 	/** What it works with. */
-	public function __construct( Clock $clock, Post_Table $post_table, Set_Aside $set_aside, Guest $guest, Records $records, Schedule $schedule, Hooks $hooks ) {
+	public function __construct( Clock $clock, Post_Table $post_table, Set_Aside $set_aside, Sights $sights, Records $records, Schedule $schedule, Hooks $hooks ) {
 		$this->clock      = $clock;
 		$this->post_table = $post_table;
 		$this->set_aside  = $set_aside;
-		$this->guest      = $guest;
+		$this->sights     = $sights;
 		$this->records    = $records;
 		$this->schedule   = $schedule;
 		$this->hooks      = $hooks;
@@ -44,22 +44,53 @@ class Changes {
 	 * @param string $trigger    editor, classic, quick, bulk, cron, xmlrpc, cli, rest or resync.
 	 */
 	public function mark( $post_id, $was_public, $trigger ) {
-		$this->post_table->refresh( $post_id );
-		$this->set_aside->let_try( $post_id );
-		$this->guest->let_look( $post_id );
-		$earlier = $this->of( $post_id );
-		$mark    = $this->new_mark( $earlier, $was_public, $trigger );
-		$is_kept = $this->post_table->write(
-			$post_id,
-			array(
-				'changed'   => Record::line( $post_id, $mark->to_record() ),
-				'marked_at' => $earlier ? $this->post_table->read( $post_id )['marked_at'] : $mark->at,
-			)
-		);
+		// Of what only now becomes public nearly always nothing is known.
+		$first = $was_public ? null : $this->begin( $post_id, $trigger );
+		$mark  = $first ? $first : $this->renew( $post_id, $was_public, $trigger );
 		$this->schedule->wake();
-		if ( $is_kept ) {
+		if ( $mark ) {
 			$this->hooks->queued( $post_id, $mark->trigger );
 		}
+	}
+
+	/**
+	 * Mark a post of which nothing is known.
+	 *
+	 * @return Mark|null Null where something is known, or the database did not take it.
+	 */
+	private function begin( int $post_id, string $trigger ): ?Mark {
+		$mark = $this->new_mark( null, false, $trigger );
+		return $this->post_table->add( $post_id, $this->row( $post_id, $mark, $mark->at ) ) ? $mark : null;
+	}
+
+	/**
+	 * Mark a post of which something may be known.
+	 *
+	 * @return Mark|null Null where the database did not take it.
+	 */
+	private function renew( int $post_id, bool $was_public, string $trigger ): ?Mark {
+		$this->post_table->refresh( $post_id );
+		$this->set_aside->let_try( $post_id );
+		$this->sights->let_look( $post_id );
+		$earlier = $this->of( $post_id );
+		$mark    = $this->new_mark( $earlier, $was_public, $trigger );
+		$since   = $earlier ? $this->post_table->read( $post_id )['marked_at'] : $mark->at;
+		return $this->post_table->write( $post_id, $this->row( $post_id, $mark, $since ) ) ? $mark : null;
+	}
+
+	/**
+	 * A mark as it is stored.
+	 *
+	 * @param int  $post_id Whose.
+	 * @param Mark $mark    The mark.
+	 * @param int  $since   Since when the post is marked, in seconds since 1970.
+	 * @return array<string, int|string> By column.
+	 */
+	private function row( int $post_id, Mark $mark, int $since ): array {
+		return array(
+			'changed'   => Record::line( $post_id, $mark->to_record() ),
+			'marked_at' => $since,
+		);
 	}
 
 	/**
@@ -72,7 +103,7 @@ class Changes {
 		$mark->trigger = $earlier && $earlier->is_resync() ? $earlier->trigger : $trigger;
 		// What the bridge was never told is told by the first change that it has not heard of.
 		$mark->was_public = $earlier ? $earlier->was_public : $was_public;
-		$mark->token      = wp_generate_password( 12, false );
+		$mark->token      = bin2hex( random_bytes( 6 ) );
 		// When it was published counts for its age, not when it was last changed while the bridge was down.
 		$mark->published_at = $was_public && $earlier ? $earlier->published_at : $mark->at;
 		return $mark;

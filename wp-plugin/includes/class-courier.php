@@ -22,7 +22,7 @@ class Courier {
 	private Events $events;
 	private Knowledge $knowledge;
 	private Set_Aside $set_aside;
-	private Guest $guest;
+	private Sights $sights;
 	private Freezer $freezer;
 	private Envelope $envelope;
 	private Sender $sender;
@@ -31,12 +31,12 @@ class Courier {
 	private Clock $clock;
 
 	/** What it works with. */
-	public function __construct( Changes $changes, Events $events, Knowledge $knowledge, Set_Aside $set_aside, Guest $guest, Freezer $freezer, Envelope $envelope, Sender $sender, Hooks $hooks, Post_Table $post_table, Clock $clock ) {
+	public function __construct( Changes $changes, Events $events, Knowledge $knowledge, Set_Aside $set_aside, Sights $sights, Freezer $freezer, Envelope $envelope, Sender $sender, Hooks $hooks, Post_Table $post_table, Clock $clock ) {
 		$this->changes    = $changes;
 		$this->events     = $events;
 		$this->knowledge  = $knowledge;
 		$this->set_aside  = $set_aside;
-		$this->guest      = $guest;
+		$this->sights     = $sights;
 		$this->freezer    = $freezer;
 		$this->envelope   = $envelope;
 		$this->sender     = $sender;
@@ -63,7 +63,7 @@ class Courier {
 			$this->changes->unmark( $post_id, $line ); // The mark of the post that this one was copied from.
 			return null;
 		}
-		$rests = max( $this->set_aside->rests_until( $post_id ), $this->guest->rests_until( $post_id ) );
+		$rests = max( $this->set_aside->rests_until( $post_id ), $this->sights->rests_until( $post_id ) );
 		if ( $rests > $this->clock->now() ) {
 			return $rests;
 		}

@@ -17,8 +17,6 @@ defined( 'ABSPATH' ) || exit;
 class Guest_Echo {
 
 	const HEADER = 'X-Bridge-For-Medium-Guest';
-	/** Where PHP says what stood in it. */
-	const SERVER = 'HTTP_X_BRIDGE_FOR_MEDIUM_GUEST';
 	const META   = 'bridge-for-medium-guest';
 	const GOOD_S = 300;
 
@@ -33,7 +31,7 @@ class Guest_Echo {
 	 * Register the hooks, if this request bears a token of ours.
 	 */
 	public function listen() {
-		$token = isset( $_SERVER[ self::SERVER ] ) ? sanitize_text_field( wp_unslash( $_SERVER[ self::SERVER ] ) ) : '';
+		$token = isset( $_SERVER[ GUEST ] ) ? sanitize_text_field( wp_unslash( $_SERVER[ GUEST ] ) ) : '';
 		if ( '' === $token || ! $this->is_good( $token ) ) {
 			return;
 		}

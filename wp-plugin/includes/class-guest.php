@@ -25,14 +25,14 @@ class Guest {
 	private Clock $clock;
 	private Renderer $renderer;
 	private Guest_Look $guest_look;
-	private Post_Table $post_table;
+	private Sights $sights;
 
 	/** What it works with. */
-	public function __construct( Clock $clock, Renderer $renderer, Guest_Look $guest_look, Post_Table $post_table ) {
+	public function __construct( Clock $clock, Renderer $renderer, Guest_Look $guest_look, Sights $sights ) {
 		$this->clock      = $clock;
 		$this->renderer   = $renderer;
 		$this->guest_look = $guest_look;
-		$this->post_table = $post_table;
+		$this->sights     = $sights;
 	}
 
 	/**
@@ -45,7 +45,7 @@ class Guest {
 	 * @throws Held Visitors do not get it.
 	 */
 	public function pass( \WP_Post $post, $state, $html, $seconds ) {
-		$sight = $this->read( $post->ID );
+		$sight = $this->sights->of( $post->ID );
 		if ( $state !== $sight->state || Guest_Look::SEEN !== $sight->verdict ) {
 			$sight->learn( $this->guest_look->see( $post, $html, min( $seconds, self::LOOK_S ) ), $this->clock->now() );
 		}
@@ -54,11 +54,11 @@ class Guest {
 		if ( '' === $why ) {
 			$sight->held = 0;
 			$sight->next = 0;
-			$this->write( $post->ID, $sight );
+			$this->sights->keep( $post->ID, $sight );
 			return;
 		}
 		$sight->hold( $why, $this->clock->now() + self::PAUSES_S[ min( $sight->held, count( self::PAUSES_S ) - 1 ) ] );
-		$this->write( $post->ID, $sight );
+		$this->sights->keep( $post->ID, $sight );
 		throw new Held( $why, $sight->next ); // phpcs:ignore WordPress.Security.EscapeOutput.ExceptionNotEscaped -- escaped where it is shown.
 	}
 
@@ -69,7 +69,7 @@ class Guest {
 	 * @return array{verdict: string, why: string} One of the verdicts of Guest_Look; BLIND where it cannot be known here.
 	 */
 	public function now( \WP_Post $post ) {
-		$sight = $this->read( $post->ID );
+		$sight = $this->sights->of( $post->ID );
 		if ( $this->clock->now() - $sight->at > self::FRESH_S || '' !== $sight->blind ) {
 			try {
 				$sight->learn( $this->guest_look->see( $post, $this->renderer->render( $post ), self::LOOK_S ), $this->clock->now() );
@@ -77,7 +77,7 @@ class Guest {
 				$sight->blind = Answer::cut( sanitize_text_field( $error->getMessage() ) );
 			}
 			$sight->state = '';
-			$this->write( $post->ID, $sight );
+			$this->sights->keep( $post->ID, $sight );
 		}
 		$why     = $this->judge( $post, $sight );
 		$verdict = '' === $why ? Guest_Look::SEEN : Guest_Look::KEPT;
@@ -96,54 +96,6 @@ class Guest {
 	 */
 	public function keeps( \WP_Post $post ) {
 		return Guest_Look::KEPT === $this->now( $post )['verdict'];
-	}
-
-	/**
-	 * Until when a held post is left alone.
-	 *
-	 * @param int $post_id Which.
-	 * @return int Seconds since 1970; 0 for a post that is not held.
-	 */
-	public function rests_until( $post_id ) {
-		return $this->read( $post_id )->next;
-	}
-
-	/**
-	 * Somebody changed a post, or wants it tried: look again at once.
-	 *
-	 * @param int $post_id Which.
-	 */
-	public function let_look( $post_id ) {
-		$sight = $this->read( $post_id );
-		if ( $sight->at ) {
-			$sight->forget();
-			$this->write( $post_id, $sight );
-		}
-	}
-
-	/**
-	 * Nothing is known of a post any more, and it is not held.
-	 *
-	 * @param int $post_id Which.
-	 */
-	public function forget( $post_id ) {
-		$this->write( $post_id, new Sight() );
-	}
-
-	/**
-	 * Why a post is held, in sentences.
-	 *
-	 * @param int $post_id Which.
-	 * @return string Empty when it is not.
-	 */
-	public function reason( $post_id ) {
-		$sight = $this->read( $post_id );
-		if ( ! $sight->held ) {
-			return '';
-		}
-		$when = human_time_diff( $this->clock->now(), max( $this->clock->now(), $sight->next ) );
-		/* translators: 1: what a visitor gets instead of the post, in a sentence, 2: a span of time. */
-		return sprintf( __( '%1$s The bridge is not told of a post that visitors cannot read. It is looked at again in %2$s, when it is changed, and at once when you choose "Tell the bridge again".', 'bridge-for-medium' ), $sight->why, $when );
 	}
 
 	/**
@@ -166,20 +118,5 @@ class Guest {
 			return '';
 		}
 		return '' === $why ? __( 'Code of this site keeps it from the bridge (the filter bridge_for_medium_is_public).', 'bridge-for-medium' ) : $why;
-	}
-
-	/**
-	 * What is known of a post.
-	 */
-	private function read( int $post_id ): Sight {
-		$stored = json_decode( (string) $this->post_table->read( $post_id )['guest'], true );
-		return Sight::from_record( is_array( $stored ) ? $stored : array() );
-	}
-
-	/**
-	 * Write it.
-	 */
-	private function write( int $post_id, Sight $sight ): void {
-		$this->post_table->write( $post_id, array( 'guest' => (string) wp_json_encode( $sight->to_record() ) ) );
 	}
 }

@@ -41,6 +41,14 @@ class Knowledge {
 	}
 
 	/**
+	 * Whether a post is as young as the watch and nothing is known of it: if it is public, nobody said so when it became it.
+	 */
+	public function is_unheard_of( \WP_Post $post ): bool {
+		$from = $this->settings->watched_from();
+		return '' !== $from && $post->post_date >= $from && ! $this->records->read( $post->ID, Records::KNOWN );
+	}
+
+	/**
 	 * Write it down.
 	 */
 	public function keep( int $post_id, Known $known ): void {

@@ -49,6 +49,7 @@ defined( 'ABSPATH' ) || exit;
  * @property-read Guest_Echo     $guest_echo
  * @property-read Loopback       $loopback
  * @property-read Guest_Look     $guest_look
+ * @property-read Sights         $sights
  * @property-read Guest          $guest
  * @property-read Changes        $changes
  * @property-read Sweep          $sweep
@@ -153,14 +154,15 @@ final class Plugin {
 		'guest_echo' => array( 'clock' ),
 		'loopback' => array( 'clock' ),
 		'guest_look' => array( 'guest_echo', 'loopback' ),
-		'guest' => array( 'clock', 'renderer', 'guest_look', 'post_table' ),
-		'changes' => array( 'clock', 'post_table', 'set_aside', 'guest', 'records', 'schedule', 'hooks' ),
-		'sweep' => array( 'settings', 'post_table', 'clock', 'changes', 'visibility', 'hooks', 'records', 'knowledge', 'tables' ),
-		'watcher' => array( 'sweep', 'visibility', 'changes', 'knowledge', 'settings' ),
+		'sights' => array( 'clock', 'post_table' ),
+		'guest' => array( 'clock', 'renderer', 'guest_look', 'sights' ),
+		'changes' => array( 'clock', 'post_table', 'set_aside', 'sights', 'records', 'schedule', 'hooks' ),
+		'sweep' => array( 'settings', 'post_table', 'clock', 'changes', 'visibility', 'hooks', 'tables' ),
+		'watcher' => array( 'visibility', 'changes', 'knowledge', 'settings' ),
 		'envelope' => array( 'settings', 'told' ),
 		'sender' => array( 'clock', 'hooks', 'settings' ),
 		'freezer' => array( 'visibility', 'hooks', 'knowledge', 'article', 'choice', 'events', 'guest', 'envelope', 'sender' ),
-		'courier' => array( 'changes', 'events', 'knowledge', 'set_aside', 'guest', 'freezer', 'envelope', 'sender', 'hooks', 'post_table', 'clock' ),
+		'courier' => array( 'changes', 'events', 'knowledge', 'set_aside', 'sights', 'freezer', 'envelope', 'sender', 'hooks', 'post_table', 'clock' ),
 		'queue' => array( 'settings', 'health', 'clock', 'schedule', 'hooks', 'set_aside', 'post_table', 'changes', 'events', 'courier', 'lock' ),
 		'catch_up' => array( 'schedule', 'clock' ),
 		'hourly' => array( 'ping', 'pages_move', 'sweep', 'bodies', 'queue', 'landing_report', 'weekly_mail' ),
@@ -186,11 +188,11 @@ final class Plugin {
 		'acts' => array(),
 		'assets' => array(),
 		'reason' => array(),
-		'standings' => array( 'set_aside', 'guest', 'clock', 'health', 'settings', 'knowledge', 'reason', 'contact', 'visibility', 'hooks', 'events', 'statuses', 'changes' ),
+		'standings' => array( 'set_aside', 'sights', 'clock', 'health', 'settings', 'knowledge', 'reason', 'contact', 'visibility', 'hooks', 'events', 'statuses', 'changes' ),
 		'refusals' => array( 'tables', 'events' ),
 		'screens' => array(),
 		'settings_menu' => array( 'settings' ),
-		'waiting' => array( 'changes', 'refusals', 'standings', 'set_aside', 'guest', 'events', 'knowledge', 'visibility', 'post_table', 'health', 'queue' ),
+		'waiting' => array( 'changes', 'refusals', 'standings', 'set_aside', 'sights', 'events', 'knowledge', 'visibility', 'post_table', 'health', 'queue' ),
 		'settings_form' => array( 'settings' ),
 		'settings_page' => array( 'settings', 'ping', 'health', 'contact', 'waiting', 'preflight', 'forecast', 'settings_form', 'next_step', 'assets', 'clock', 'screens' ),
 		'settings_checks' => array( 'settings_page', 'settings', 'preflight', 'forecast', 'sender' ),
@@ -292,7 +294,7 @@ final class Plugin {
 		// After whatever refuses.
 		add_filter( 'rest_authentication_errors', array( $this, 'admit' ), PHP_INT_MAX );
 		// phpcs:ignore WordPress.Security -- only compared.
-		if ( ! empty( $_SERVER[ Guest_Echo::SERVER ] ) ) {
+		if ( ! empty( $_SERVER[ GUEST ] ) ) {
 			$this->guest_echo->listen();
 		}
 		// phpcs:ignore WordPress.Security -- only looked for.

@@ -113,6 +113,26 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	}
 
 	/**
+	 * Write the first row of a post without a look at what is there: one question to the database, and not two.
+	 *
+	 * @param int                       $post_id Which.
+	 * @param array<string, int|string> $columns What, by column.
+	 * @return bool False where nothing was written: there is a row, or may be, or the database did not take it.
+	 */
+	public function add( int $post_id, array $columns ): bool {
+		global $wpdb;
+		if ( ! $this->has_moved() ) {
+			return false;
+		}
+		$this->refresh( $post_id );
+		$table  = $this->tables->name( self::NAME );
+		$names  = implode( ', ', array_keys( $columns ) );
+		$values = implode( ', ', array_fill( 0, count( $columns ), '%s' ) );
+		// phpcs:ignore WordPress.DB -- our own names of columns.
+		return 1 === $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $table (post_id, $names) VALUES (%d, $values)", array_merge( array( $post_id ), array_values( $columns ) ) ) );
+	}
+
+	/**
 	 * Write some columns of a post's row.
 	 *
 	 * @param int                       $post_id Which.

@@ -171,6 +171,16 @@ class Settings {
 	}
 
 	/**
+	 * The same moment as `post_date` has it: a draft that was published in the database has no other.
+	 *
+	 * @return string Empty until the next sweep.
+	 */
+	public function watched_from(): string {
+		$since = $this->watched_since();
+		return $since ? get_date_from_gmt( gmdate( 'Y-m-d H:i:s', $since ) ) : '';
+	}
+
+	/**
 	 * Everything is watched from now on.
 	 */
 	public function begin_watch() {

@@ -44,7 +44,7 @@ class Standings {
 	);
 
 	private Set_Aside $set_aside;
-	private Guest $guest;
+	private Sights $sights;
 	private Clock $clock;
 	private Health $health;
 	private Settings $settings;
@@ -58,9 +58,9 @@ class Standings {
 	private Changes $changes;
 
 	/** What it works with. */
-	public function __construct( Set_Aside $set_aside, Guest $guest, Clock $clock, Health $health, Settings $settings, Knowledge $knowledge, Reason $reason, Contact $contact, Visibility $visibility, Hooks $hooks, Events $events, Statuses $statuses, Changes $changes ) {
+	public function __construct( Set_Aside $set_aside, Sights $sights, Clock $clock, Health $health, Settings $settings, Knowledge $knowledge, Reason $reason, Contact $contact, Visibility $visibility, Hooks $hooks, Events $events, Statuses $statuses, Changes $changes ) {
 		$this->set_aside  = $set_aside;
-		$this->guest      = $guest;
+		$this->sights     = $sights;
 		$this->clock      = $clock;
 		$this->health     = $health;
 		$this->settings   = $settings;
@@ -110,7 +110,7 @@ class Standings {
 			return new Standing( $this->set_aside->is( $post_id ) ? self::ASIDE : self::HERE, $word, __( 'Another plugin or the theme breaks while this is rendered.', 'bridge-for-medium' ), $set_aside, $url );
 		}
 		$mark = $this->changes->of( $post_id );
-		$held = $mark ? $this->guest->reason( $post_id ) : '';
+		$held = $mark ? $this->sights->reason( $post_id ) : '';
 		if ( '' !== $held ) {
 			return new Standing( Status_Word::HELD, __( 'Held', 'bridge-for-medium' ), __( 'Visitors cannot read it.', 'bridge-for-medium' ), $held, $url );
 		}

@@ -23,7 +23,7 @@ class Waiting {
 	private Refusals $refusals;
 	private Standings $standings;
 	private Set_Aside $set_aside;
-	private Guest $guest;
+	private Sights $sights;
 	private Events $events;
 	private Knowledge $knowledge;
 	private Visibility $visibility;
@@ -32,12 +32,12 @@ class Waiting {
 	private Queue $queue;
 
 	/** What it works with. */
-	public function __construct( Changes $changes, Refusals $refusals, Standings $standings, Set_Aside $set_aside, Guest $guest, Events $events, Knowledge $knowledge, Visibility $visibility, Post_Table $post_table, Health $health, Queue $queue ) {
+	public function __construct( Changes $changes, Refusals $refusals, Standings $standings, Set_Aside $set_aside, Sights $sights, Events $events, Knowledge $knowledge, Visibility $visibility, Post_Table $post_table, Health $health, Queue $queue ) {
 		$this->changes    = $changes;
 		$this->refusals   = $refusals;
 		$this->standings  = $standings;
 		$this->set_aside  = $set_aside;
-		$this->guest      = $guest;
+		$this->sights     = $sights;
 		$this->events     = $events;
 		$this->knowledge  = $knowledge;
 		$this->visibility = $visibility;
@@ -89,7 +89,7 @@ class Waiting {
 		$row->word       = $standing->word;
 		$row->reason     = $standing->reason;
 		$row->is_refused = $event && '' !== $event->refused;
-		$row->is_stuck   = $row->is_refused || $this->set_aside->is( $post_id ) || '' !== $this->guest->reason( $post_id );
+		$row->is_stuck   = $row->is_refused || $this->set_aside->is( $post_id ) || '' !== $this->sights->reason( $post_id );
 		if ( '' === $row->title ) {
 			/* translators: %d: a post's number. */
 			$row->title = sprintf( __( 'Post %d', 'bridge-for-medium' ), $post_id );
@@ -133,7 +133,7 @@ class Waiting {
 	public function forget( int $post_id ): void {
 		$post = get_post( $post_id );
 		$this->set_aside->forget( $post_id );
-		$this->guest->forget( $post_id );
+		$this->sights->forget( $post_id );
 		$this->events->drop( $post_id );
 		if ( $post && $this->visibility->is_public( $post ) ) {
 			$known         = $this->knowledge->of( $post_id, true );
@@ -148,7 +148,7 @@ class Waiting {
 	 */
 	private function let_go( int $post_id ): void {
 		$this->set_aside->let_try( $post_id );
-		$this->guest->let_look( $post_id );
+		$this->sights->let_look( $post_id );
 		$event = $this->events->of( $post_id );
 		if ( $event ) {
 			$event->not_before = 0;

@@ -60,15 +60,13 @@ class Watcher {
 		'gone'  => array(),
 	);
 
-	private Sweep $sweep;
 	private Visibility $visibility;
 	private Changes $changes;
 	private Knowledge $knowledge;
 	private Settings $settings;
 
 	/** What it works with. */
-	public function __construct( Sweep $sweep, Visibility $visibility, Changes $changes, Knowledge $knowledge, Settings $settings ) {
-		$this->sweep      = $sweep;
+	public function __construct( Visibility $visibility, Changes $changes, Knowledge $knowledge, Settings $settings ) {
 		$this->visibility = $visibility;
 		$this->changes    = $changes;
 		$this->knowledge  = $knowledge;
@@ -85,7 +83,7 @@ class Watcher {
 	 */
 	public function saved( $post_id, $post, $is_update, $before ) {
 		if ( $this->is_imported( $post ) ) {
-			$this->sweep->leave_out( $post );
+			$this->leave_out( $post );
 		}
 		$is_gone = $is_update && isset( $this->seen['gone'][ get_current_blog_id() ][ $post->ID ] );
 		if ( $is_gone || ! $this->concerns( $post ) ) {
@@ -180,7 +178,7 @@ class Watcher {
 				$post = get_post( $post_id );
 				if ( $post && $this->concerns( $post ) && $this->visibility->is_public( $post ) ) {
 					// Of one that was published without a save's hooks, its terms are the first that is heard.
-					$this->changes->mark( $post_id, ! $this->sweep->is_unheard_of( $post ), $this->trigger() );
+					$this->changes->mark( $post_id, ! $this->knowledge->is_unheard_of( $post ), $this->trigger() );
 				}
 			}
 			if ( $is_other ) {
@@ -202,6 +200,15 @@ class Watcher {
 	 */
 	private function is_imported( \WP_Post $post ): bool {
 		return defined( 'WP_IMPORTING' ) && WP_IMPORTING && $this->settings->is_watching() && $this->settings->is_of_a_watched_type( $post );
+	}
+
+	/**
+	 * Of what an importer brought, and the sweep would take for missed, the bridge is not told.
+	 */
+	private function leave_out( \WP_Post $post ): void {
+		if ( $this->visibility->is_public( $post ) && $this->knowledge->is_unheard_of( $post ) ) {
+			$this->knowledge->keep( $post->ID, $this->knowledge->of( $post->ID, true ) );
+		}
 	}
 
 	/**
