@@ -679,4 +679,6 @@ def test_publishing_asks_the_database_once_and_builds_no_part_that_looks_sweeps_
     files = set(json.loads(loaded.read_text()))
     assert "class-mark.php" in files
     assert len(files) <= 28, " ".join(sorted(files))
-    assert not files & {f"class-{name}.php" for name in ("sweep", "guest", "guest-look", "loopback", "courier", "queue")}
+    assert not files & {
+        f"class-{name}.php" for name in ("sweep", "guest", "guest-look", "loopback", "courier", "queue")
+    }

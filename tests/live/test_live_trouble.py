@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -33,6 +34,28 @@ def door(world) -> Iterator[Door]:
         yield made
     line = world.connection_string()
     world.wordpress.php(f"b4m('settings')->change(array('connection' => '{line}'));")
+
+
+@contextmanager
+def meanwhile(door, deed):
+    """What is done inside happens while the first thing that a deed brings to the door is on its way; then the deed goes on to its end."""
+    door.seen.clear()
+    door.faults = ["slow"]
+    doing = threading.Thread(target=deed)
+    doing.start()
+    try:
+        wait_for(lambda: door.seen, what="what is on its way")
+        yield
+    finally:
+        door.let_go.set()
+        doing.join()
+
+
+def ask(world, said):
+    """The button that tries the connection; ``said`` gets the page."""
+    browser = world.wordpress.login()
+    form = {"action": "bridge_for_medium_connect", "_wpnonce": browser.nonce("bridge_for_medium_connect")}
+    said.append(browser.post("admin-post.php", **form).text)
 
 
 def test_what_is_published_while_the_bridge_is_down_goes_when_it_is_up(world):
@@ -141,15 +164,86 @@ def test_what_happens_while_a_hook_is_on_its_way_goes_with_the_next_run_of_cron(
 
 
 def test_what_others_plan_while_a_hook_is_on_its_way_stays_planned(world, door):
-    door.faults = ["slow"]
     world.wordpress.new_post(title=a_title())
-    sending = threading.Thread(target=world.send)
-    sending.start()
-    wait_for(lambda: door.seen, what="the hook")
-    later = world.wordpress.new_post(title=a_title(), status="future", date="2030-01-01T10:00:00")["id"]
-    door.let_go.set()
-    sending.join()
+    with meanwhile(door, world.send):
+        later = world.wordpress.new_post(title=a_title(), status="future", date="2030-01-01T10:00:00")["id"]
     assert world.wordpress.php(f"return wp_next_scheduled('publish_future_post', array({later}));")
+
+
+@pytest.mark.parametrize("change", ["another bridge is connected", "it is switched off"])
+def test_a_run_sends_nothing_more_once_the_owner_has_chosen_otherwise(world, door, change):
+    for _ in range(2):
+        world.wordpress.new_post(title=a_title())
+    line = world.connection_string()
+    chosen = f"'connection' => '{line}'" if change == "another bridge is connected" else "'enabled' => false"
+    with meanwhile(door, world.send):
+        world.wordpress.php(f"b4m('settings')->change(array({chosen}));")
+    assert len(door.seen) == 1, "the second post did not go there"
+    (waits,) = world.wordpress.php("return b4m('changes')->read();")
+    world.wordpress.php(f"b4m('settings')->change(array('enabled' => true, 'connection' => '{line}'));")
+    world.send()
+    assert len(door.seen) == 1
+    assert world.types(waits) == ["published"]
+
+
+def test_what_the_owner_sets_while_the_bridge_is_asked_stays(world, door):
+    said = []
+    with meanwhile(door, lambda: ask(world, said)):
+        world.wordpress.php("b4m('settings')->change(array('mail_to' => 'owner@example.org'));")
+    assert "Connected: this is site" in said[0]
+    assert world.wordpress.php("return b4m('settings')->get('mail_to');") == "owner@example.org"
+    world.wordpress.php("b4m('settings')->change(array('mail_to' => ''));")
+
+
+def test_a_late_answer_of_a_bridge_that_was_left_is_not_kept(world, door):
+    world.wordpress.php("b4m('settings')->change(array('bridge' => ''));")
+    line, said = world.connection_string(), []
+    with meanwhile(door, lambda: ask(world, said)):
+        world.wordpress.php(f"b4m('settings')->change(array('connection' => '{line}'));")
+    assert "Meanwhile this site was connected otherwise" in said[0]
+    assert world.wordpress.php("return b4m('settings')->get('bridge');") == ""
+    world.connect()
+
+
+def test_who_wants_it_tried_again_while_a_try_fails_waits_a_minute_and_not_for_hours(world, door):
+    name = "bridge_for_medium_health"
+    world.wordpress.php(f"update_option('{name}', array('failures' => 8) + b4m('health')->read(), false);")
+    world.wordpress.new_post(title=a_title())
+    with meanwhile(door, world.send):
+        world.wordpress.php("b4m('health')->clear();")
+        world.bridge.kill()
+    health = world.wordpress.php("return b4m('health')->read();")
+    assert health["failures"] == 1
+    assert health["not_before"] - health["error_at"] == 60
+
+
+WAITS = "wp_remote_post('{door}/wait', array('timeout' => 60, 'body' => '{{}}', 'headers' => array('webhook-id' => 'wait')));"
+BREAKS = (
+    "add_filter('the_content', function ($html) {{ if (wp_doing_cron() && false !== strpos($html, 'Broken')) {{"
+    + WAITS
+    + "throw new Exception('It broke.'); }} return $html; }});"
+)
+FOR_MEMBERS = (
+    "add_action('template_redirect', function () {{ if (is_single() && false !== strpos(get_post()->post_content, 'Broken')) {{"
+    + WAITS
+    + "wp_redirect(wp_login_url()); exit; }} }}, 1);"
+)
+
+
+@pytest.mark.parametrize("fault", [BREAKS, FOR_MEMBERS], ids=["it breaks", "it is for members"])
+def test_a_post_that_is_mended_while_it_is_looked_at_goes_with_the_next_run(world, door, fault):
+    post = world.wordpress.new_post(title=a_title(), content="<p>Broken.</p>")
+    with world.wordpress.with_code(fault.format(door=door.url)):
+        if fault == BREAKS:  # The second failure is what sets it aside for a day.
+            world.send()
+            world.wordpress.php(
+                f"b4m('post_table')->write({post['id']}, array('retry_at' => 0)); b4m('schedule')->at(time());"
+            )
+        with meanwhile(door, world.send):
+            world.wordpress.rest("POST", f"wp/v2/posts/{post['id']}", content="<p>Mended.</p>")
+        assert world.types(post["id"]) == []
+        world.send()
+    assert world.types(post["id"]) == ["published"]
 
 
 def test_many_crons_at_once_send_each_post_once(world, door):

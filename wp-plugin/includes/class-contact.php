@@ -67,6 +67,7 @@ class Contact {
 	 * @param string $obstacle What stands in its way; empty when nothing does.
 	 */
 	public function tried( $obstacle ) {
+		Options::read_anew( self::OPTION ); // It came through in another process, while this one waited for what came of it.
 		$this->write(
 			array(
 				'obstacle' => $obstacle,

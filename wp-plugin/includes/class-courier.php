@@ -73,8 +73,9 @@ class Courier {
 		try {
 			$event = $this->freezer->event( $post, $mark, $this->knowledge->of( $post_id, $mark->was_public ), $timeout );
 		} catch ( Held $held ) {
+			$is_another = $this->set_aside->was_let_try( $post_id );
 			$this->set_aside->end( $post_id );
-			return $held->until;
+			return $is_another ? $this->look_again( $post_id ) : $held->until;
 		} catch ( \Throwable $error ) {
 			return $this->set_aside->fail( $post_id, $error->getMessage() );
 		}
@@ -186,6 +187,16 @@ class Courier {
 		);
 		$gone->event       = Event::create( Decision::DELETED, $gone->at );
 		$gone->event->body = $this->envelope->bytes( Decision::DELETED, $gone->at, $data );
+	}
+
+	/**
+	 * Somebody changed a post while visitors were seen not to get it.
+	 *
+	 * @return int When it is looked at again: at once, in seconds since 1970.
+	 */
+	private function look_again( int $post_id ): int {
+		$this->sights->let_look( $post_id );
+		return $this->clock->now();
 	}
 
 	/**

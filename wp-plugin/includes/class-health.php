@@ -45,7 +45,7 @@ class Health {
 	 * @param int $now Seconds since 1970.
 	 */
 	public function ok( $now ) {
-		$was = $this->read();
+		$was = $this->read_anew();
 		if ( $was['failures'] || $was['error'] || $now - $was['ok_at'] >= 60 ) {
 			$this->write( array( 'ok_at' => $now ) + self::WELL );
 		}
@@ -60,7 +60,7 @@ class Health {
 	 * @return bool Whether to pause: nothing else is tried before `not_before`.
 	 */
 	public function failed( Answer $answer, $what, $now ) {
-		$was      = $this->read();
+		$was      = $this->read_anew();
 		$failures = $was['failures'] + 1;
 		$failed   = array_slice( array_unique( array_merge( $was['failed'], array( $what ) ) ), 0, self::POSTS_BEFORE_PAUSE );
 		$pauses   = 0 === $answer->status || '' !== $answer->retry_after || count( $failed ) >= self::POSTS_BEFORE_PAUSE;
@@ -86,7 +86,17 @@ class Health {
 	 * Forget the trouble: somebody mended something and wants it tried now.
 	 */
 	public function clear() {
-		$this->write( array( 'ok_at' => $this->read()['ok_at'] ) + self::WELL );
+		$this->write( array( 'ok_at' => $this->read_anew()['ok_at'] ) + self::WELL );
+	}
+
+	/**
+	 * How it is by now: a run of the queue takes a while, and somebody may have wanted it tried again meanwhile.
+	 *
+	 * @return array{failures: int, failed: string[], not_before: int, error: string, error_at: int, ok_at: int}
+	 */
+	private function read_anew(): array {
+		Options::read_anew( self::OPTION );
+		return $this->read();
 	}
 
 	/**

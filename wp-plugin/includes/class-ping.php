@@ -55,6 +55,9 @@ class Ping {
 		if ( $id !== $answer->header( 'webhook-id' ) || ! $this->is_answer( $connection, $answer ) || ! Signature::verify( $connection->secret, $id, $answer->header( 'webhook-timestamp' ), $answer->header( 'webhook-signature' ), $answer->body(), $this->clock->now() ) ) {
 			return $this->result( false, __( 'Something answered, but not with the bridge\'s signature. Compare the connection string with the output of "bridge connect".', 'bridge-for-medium' ) );
 		}
+		if ( ! $this->settings->is_still( $connection ) ) {
+			return $this->result( false, __( 'Meanwhile this site was connected otherwise, and nothing of this answer is kept.', 'bridge-for-medium' ) );
+		}
 		$said = (array) json_decode( $answer->body(), true );
 		$this->other_bridge->meet( $connection, $this->text( $said, 'connected_at' ) );
 		$this->settings->connect( $this->clock->now() );

@@ -158,6 +158,10 @@ class Queue {
 			if ( ! $this->lock->renew() ) {
 				break;
 			}
+			if ( ! $this->settings->is_still( $connection ) || ! $this->settings->is_watching() ) {
+				$next[] = $this->clock->now();
+				break;
+			}
 			$answer = $task();
 			if ( is_int( $answer ) ) {
 				$next[] = $answer;

@@ -102,13 +102,11 @@ class Schedule {
 	}
 
 	/**
-	 * WordPress keeps the plans of the whole site in one option, of which each process has the copy of its first second. A run
-	 * that took a while would write what others have planned since over with it: a post that is to be told, and somebody's
-	 * scheduled post as well.
+	 * WordPress keeps the plans of the whole site in one option: a run that took a while would write what others have planned since
+	 * over with its copy, a post that is to be told, and somebody's scheduled post as well.
 	 */
 	private function read_anew(): void {
-		wp_cache_delete( 'alloptions', 'options' );
-		wp_cache_delete( 'cron', 'options' );
+		Options::read_anew( 'cron' );
 	}
 
 	/**

@@ -103,6 +103,9 @@ class Set_Aside {
 	 */
 	public function fail( $post_id, $why ) {
 		$this->leave( $post_id );
+		if ( $this->was_let_try( $post_id ) ) {
+			return $this->clock->now(); // It was another text that could not be read.
+		}
 		$retry_at = $this->clock->now() + ( $this->is( $post_id ) ? self::LATER_S : self::SOON_S );
 		$this->post_table->write(
 			$post_id,
@@ -147,6 +150,16 @@ class Set_Aside {
 				)
 			);
 		}
+	}
+
+	/**
+	 * Whether another process let a post be tried while this one was reading it: somebody changed it, or wants it.
+	 *
+	 * @param int $post_id Which.
+	 */
+	public function was_let_try( int $post_id ): bool {
+		$this->post_table->refresh( $post_id );
+		return 0 === $this->rests_until( $post_id );
 	}
 
 	/**

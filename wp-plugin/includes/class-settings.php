@@ -87,11 +87,19 @@ class Settings {
 	}
 
 	/**
+	 * Have them read from the database at the next question: somebody may have changed them since this process began.
+	 */
+	public function read_anew(): void {
+		Options::read_anew( self::OPTION );
+	}
+
+	/**
 	 * Change settings.
 	 *
 	 * @param array<string, mixed> $changes What to change.
 	 */
 	public function change( array $changes ) {
+		$this->read_anew();
 		update_option( self::OPTION, $this->merge( $changes ) );
 	}
 
@@ -119,6 +127,15 @@ class Settings {
 	public function connection() {
 		$text = $this->is_in_config() ? BRIDGE_FOR_MEDIUM_CONNECTION : $this->get( 'connection' );
 		return '' === $text ? null : Connection::parse( $text );
+	}
+
+	/**
+	 * Whether posts still go there: while this process worked or waited somebody may have connected another bridge.
+	 */
+	public function is_still( Connection $connection ): bool {
+		$this->read_anew();
+		$now = $this->connection();
+		return $now && array( $now->url, $now->secret ) === array( $connection->url, $connection->secret );
 	}
 
 	/**

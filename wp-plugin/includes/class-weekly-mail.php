@@ -37,6 +37,7 @@ class Weekly_Mail {
 	 * Send it, if it is time. Where the bridge does not answer, or WordPress cannot send it, it is tried again an hour later.
 	 */
 	public function run() {
+		$this->settings->read_anew(); // The hour's other work has taken a while.
 		$address = (string) $this->settings->get( 'mail_to' );
 		if ( '' === $address || ! $this->settings->is_watching() || ! Weekly::is_due( ( new \DateTimeImmutable( '@' . $this->clock->now() ) )->setTimezone( wp_timezone() ), (int) get_option( self::SENT, 0 ) ) ) {
 			return;
