@@ -51,6 +51,10 @@ def count_months(entries: Iterable[Entry], start: datetime, days: int) -> Months
     return months
 
 
+MOST_LEVEL = 4
+"""Labels that have room beside each other."""
+
+
 def _load() -> Any:
     """The library, when a picture is first asked for: it takes a fifth of a second, and nothing else needs it."""
     import pygal
@@ -73,7 +77,7 @@ def to_result_svg(rows: Sequence[ResultRow], title: str) -> str:
     least = sorted((row.visits for row in rows), reverse=True)[:MOST_BARS][-1] if rows else 0
     drawn = [row for row in rows if row.visits >= least][:MOST_BARS]
     series = {"visits back": [row.visits for row in drawn], "goals": [row.goals for row in drawn]}
-    return _draw("Bar", title, [_to_label(row.group) for row in drawn], series, [*_RESULTS.values()])
+    return _draw("Bar", title, [_to_label(row.group) for row in drawn], series, [*_RESULTS.values()], width=480)
 
 
 def _to_label(group: str) -> str:
@@ -87,6 +91,7 @@ def _draw(
     labels: list[str],
     series: Mapping[str, list[int]],
     tones: Sequence[tuple[str, str]],
+    width: int = 900,
 ) -> str:
     pygal = _load()
     style = pygal.style.Style(
@@ -109,13 +114,15 @@ def _draw(
         js=[],
         no_prefix=True,
         disable_xml_declaration=True,
-        width=900,
+        width=width,
         height=320,
+        # These are counts: no tick stands between two of them.
+        order_min=0,
         legend_at_bottom=True,
         legend_at_bottom_columns=3,
         show_y_guides=False,
         x_labels=labels,
-        x_label_rotation=45,
+        x_label_rotation=45 if len(labels) > MOST_LEVEL else 0,
     )
     for words, values in series.items():
         chart.add(words, values)

@@ -79,6 +79,19 @@ def test_the_plot_stands_alone_and_runs_nothing(played):
     assert "visits back" in answer.text
 
 
+def test_what_was_never_counted_is_not_drawn(played):
+    assert "chart.svg" in enter(played).get("/owner/results").text
+    with played.bridge.ledger.write() as tx:
+        tx.connection.exec_driver_sql("DELETE FROM landings")
+    assert "chart.svg" not in enter(played).get("/owner/results").text
+
+
+def test_the_plot_of_a_single_visit_has_no_tick_between_two_counts(played):
+    with played.bridge.ledger.write() as tx:
+        tx.connection.exec_driver_sql("UPDATE landings SET visits = 1, goals = 0")
+    assert "0.5" not in re.sub(r"<[^>]+>", " ", enter(played).get("/owner/results/chart.svg").text)
+
+
 def test_a_category_that_no_picture_can_show_does_not_break_the_plot(played):
     with played.bridge.ledger.write() as tx:
         tx.connection.exec_driver_sql(
