@@ -126,6 +126,9 @@ class WeightsSection(Section):
     """Points of a post of 1,500 words or more."""
     last_edit: Weight = 1.0
     """Points of a post that was edited today; none after three years."""
+    results: Weight = 1.0
+    """Points of a post of the category whose stories brought the most visits each; the others have their share. It
+    counts for nothing while no visit was counted."""
     warning: Weight = 2.0
     """Points that each warning takes away."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal, to_columns
-from bridge.ledger.tables import UtcDateTime, deliveries, handoffs, posts, sites, stories
+from bridge.ledger.tables import UtcDateTime, closings, deliveries, handoffs, posts, sites, stories
 from bridge.models import Code, Delivery, Post, Reason, SeenKind, Status, Trigger
 
 _STIRRING = frozenset({"due_at", "publish_status", "trigger", "route"})
@@ -223,7 +223,8 @@ class Deliveries(Journal):
         if delivery.route is not None:
             self.move_delivery(delivery, Status.CANCELLED, Reason(Code.CANCELLED, reason.words), cancelled_by="person")
             return
-        self.connection.execute(delete(handoffs).where(handoffs.c.delivery_id == delivery.id))
+        for table in (handoffs, closings):
+            self.connection.execute(delete(table).where(table.c.delivery_id == delivery.id))
         unmoved = (deliveries.c.status == Status.PROPOSED.value, deliveries.c.fence == delivery.fence)
         statement = delete(deliveries).where(deliveries.c.id == delivery.id, *unmoved)
         if self.connection.execute(statement).rowcount != 1:

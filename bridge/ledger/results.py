@@ -5,15 +5,18 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Order
-from bridge.ledger.tables import deliveries, handoffs, posts, stories, story_figures
+from bridge.ledger.tables import deliveries, handoffs, landings, posts, stories, story_figures
 from bridge.models import Figures, HandoffStatus, LiveStory, SeenKind, Step, Trigger
 
 GONE_LIVE = Order((deliveries.c.live_at, deliveries.c.id), deliveries.c.site)
 """The order of stories by when they went live."""
+_OF_STORY = [
+    deliveries.c[name] for name in ("id", "site", "post_id", "account", "story_id", "story_url", "live_at", "trigger")
+]
 
 
 class Results(Journal):
@@ -27,11 +30,24 @@ class Results(Journal):
         """
         same = (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id)
         of_post = (posts.c.title, posts.c.facts, posts.c.published_at)
-        query = select(deliveries, *of_post).join(posts, same).where(deliveries.c.live_at >= since)
+        query = select(*_OF_STORY, *of_post).join(posts, same).where(deliveries.c.live_at >= since)
         if sites is not None:
             query = query.where(deliveries.c.site.in_(sorted(sites)))
         ordered = query.order_by(deliveries.c.live_at, deliveries.c.id)
         return [_to_live_story(row) for row in self.connection.execute(ordered)]
+
+    def read_category_visits(self, account: str, since: datetime) -> list[tuple[tuple[str, ...], int]]:
+        """Categories and visits of each story of an account that has gone live since an instant."""
+        names = (landings.c.site, landings.c.post_id)
+        landed = select(*names, func.sum(landings.c.visits).label("visits")).group_by(*names).subquery()
+        query = (
+            select(posts.c.facts, func.coalesce(landed.c.visits, 0))
+            .select_from(deliveries)
+            .join(posts, (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id))
+            .outerjoin(landed, (landed.c.site == deliveries.c.site) & (landed.c.post_id == deliveries.c.post_id))
+            .where(deliveries.c.account == account, deliveries.c.live_at >= since)
+        )
+        return [(_to_categories(facts), int(visits)) for facts, visits in self.connection.execute(query)]
 
     def read_steps_done(self, since: datetime) -> Mapping[int, tuple[Step, ...]]:
         """Hand-offs that were done of stories that have gone live since an instant, by delivery."""
@@ -77,7 +93,6 @@ class Results(Journal):
 
 
 def _to_live_story(row: Any) -> LiveStory:
-    facts = json.loads(row.facts or "{}")
     return LiveStory(
         delivery_id=row.id,
         site=row.site,
@@ -89,5 +104,13 @@ def _to_live_story(row: Any) -> LiveStory:
         live_at=row.live_at,
         published_at=row.published_at or row.live_at,
         trigger=Trigger(row.trigger),
-        categories=tuple(facts.get("categories", ())),
+        categories=_to_categories(row.facts),
     )
+
+
+def _to_categories(facts: str) -> tuple[str, ...]:
+    """The slugs in a post's facts; none of one that cannot be read."""
+    try:
+        return tuple(json.loads(facts)["categories"])
+    except (ValueError, KeyError, TypeError):
+        return ()

@@ -119,11 +119,15 @@ def to_result_row(group: str, results: Sequence[StoryResult]) -> ResultRow:
     )
 
 
-def to_category_results(results: Iterable[StoryResult]) -> Mapping[str, float]:
-    """Visits a story of each category that has stories enough; empty while nothing has brought any."""
+def to_category_results(stories: Iterable[tuple[tuple[str, ...], int]]) -> Mapping[str, float]:
+    """Visits a story of each category that has stories enough; empty while nothing has brought any.
+
+    Args:
+        stories: the categories of each, and its visits.
+    """
     found: dict[str, list[int]] = {}
-    for one in results:
-        for category in one.story.categories:
-            found.setdefault(category, []).append(one.visits)
+    for categories, visits in stories:
+        for category in categories:
+            found.setdefault(category, []).append(visits)
     means = {name: fmean(visits) for name, visits in found.items() if len(visits) >= LEAST_STORIES}
     return means if any(means.values()) else {}

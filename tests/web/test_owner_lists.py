@@ -54,6 +54,9 @@ def test_every_row_is_on_one_page_and_the_last_leads_back_to_the_first(full, bro
 
 
 PAGES = (
+    "/owner/results?by=category&months=60",
+    "/owner/results/stories?months=60",
+    "/owner/results/experiments",
     "/owner/posts?account=main",
     "/owner/posts?published=365",
     "/owner/posts?q=harvest",

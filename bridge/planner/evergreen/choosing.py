@@ -123,7 +123,7 @@ def _has_pin(sifted: _Sifted, slot: Slot) -> bool:
 
 
 def _to_delivery(posts: _Sifted, slot: Slot, facts: AccountFacts, rules: Rules) -> Choice:
-    best = rank(posts.eligible, rules.settings, slot, facts.used)[0]
+    best = rank(posts.eligible, rules.settings, slot, facts.used, facts.results)[0]
     status, then = _to_status(facts, rules.settings)
     said = _owners_word(best.candidate, slot)
     why = said or f"{_FIRST[rules.settings.order]} of {_count(posts)} that may go: {to_words(best)}"

@@ -18,6 +18,7 @@ _FULL_WORDS = 1500
 _YEAR = 365
 _SEASON_DAYS = 15
 _DAY = timedelta(days=1)
+NO_RESULTS: Mapping[str, float] = {}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -27,8 +28,8 @@ class Part:
 
     Attributes:
         name: the weight's name, or that of the order.
-        value: what was measured: days for ``age``, ``season``, ``rotation`` and ``last_edit`` (``rotation`` is None
-            when no category was used yet), a count for the others.
+        value: what was measured: visits for ``results``, days for ``age``, ``season``, ``rotation`` and ``last_edit``
+            (``rotation`` is None when no category was used yet), a count for the others.
         points: what it adds.
     """
 
@@ -50,7 +51,11 @@ class Ranked:
 
 
 def rank(
-    candidates: Iterable[Candidate], settings: EvergreenSection, slot: Slot, used: Mapping[str, datetime]
+    candidates: Iterable[Candidate],
+    settings: EvergreenSection,
+    slot: Slot,
+    used: Mapping[str, datetime],
+    results: Mapping[str, float] = NO_RESULTS,
 ) -> list[Ranked]:
     """Put eligible candidates into the order in which they would go at this slot.
 
@@ -59,8 +64,9 @@ def rank(
 
     Args:
         used: when each category was last used by a slot of this account.
+        results: visits that stories of a category have brought, each.
     """
-    ranked = [Ranked(one, to_parts(one, settings, slot, used)) for one in candidates]
+    ranked = [Ranked(one, to_parts(one, settings, slot, used, results)) for one in candidates]
     return sorted(ranked, key=lambda one: (*to_precedence(one.candidate, slot), -one.points, one.candidate.key))
 
 
@@ -71,7 +77,11 @@ def to_precedence(candidate: Candidate, slot: Slot) -> tuple[bool, float]:
 
 
 def to_parts(
-    candidate: Candidate, settings: EvergreenSection, slot: Slot, used: Mapping[str, datetime]
+    candidate: Candidate,
+    settings: EvergreenSection,
+    slot: Slot,
+    used: Mapping[str, datetime],
+    results: Mapping[str, float] = NO_RESULTS,
 ) -> tuple[Part, ...]:
     """What counts for one candidate by the settings' order."""
     age = candidate.age(slot.planned_at) / _DAY
@@ -84,7 +94,8 @@ def to_parts(
             lot = to_lot(slot.seed, slot.account, slot.planned_at.isoformat(), *map(str, candidate.key))
             return (Part("random", lot, lot),)
         case "score":
-            return _score(candidate, settings.weights, slot.planned_at, used)
+            scored = _score(candidate, settings.weights, slot.planned_at, used)
+            return (*scored, *_brought(candidate, settings.weights, results))
 
 
 def to_standing_points(candidate: Candidate, weights: WeightsSection) -> float:
@@ -123,6 +134,15 @@ def _score(
         Part("last_edit", edit / _DAY, weights.last_edit * _share(1 - edit / _FULL_EDIT)),
         Part("warning", warnings, -weights.warning * warnings),
     )
+
+
+def _brought(candidate: Candidate, weights: WeightsSection, results: Mapping[str, float]) -> tuple[Part, ...]:
+    """What stories of the post's best category have brought; nothing where nobody knows of any."""
+    visits = max((results[one] for one in candidate.categories if one in results), default=None)
+    if not visits:
+        return ()
+    share = math.log1p(visits) / math.log1p(max(results.values()))
+    return (Part("results", visits, weights.results * share),)
 
 
 def _merits(candidate: Candidate, weights: WeightsSection) -> tuple[Part, ...]:
@@ -174,6 +194,7 @@ _WORDS: dict[str, Callable[[float | None], str]] = {
     "season": _season,
     "rotation": _rotation,
     "last_edit": lambda value: f"edited {_count(value, 'day')} ago",
+    "results": lambda value: f"its category's stories brought {value:.1f} visits each",
     "warning": lambda value: _count(value, "warning"),
 }
 

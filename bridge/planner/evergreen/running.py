@@ -44,6 +44,7 @@ class AccountFacts:
         waiting: what waits for the owner: open imports, proposals, and steps that slots asked for.
         fresh_waiting: fresh posts that are due and have not gone.
         used: when each category was last used by a slot.
+        results: visits that stories of a category have brought, each.
         not_before: the account sends nothing until then, for ``not_before_reason``.
         found_nothing: whether the last slot found nothing to choose, and its owner was told.
     """
@@ -57,6 +58,7 @@ class AccountFacts:
     waiting: int = 0
     fresh_waiting: int = 0
     used: Mapping[str, datetime] = field(default_factory=dict)
+    results: Mapping[str, float] = field(default_factory=dict)
     parked_reason: str = ""
     not_before: datetime | None = None
     not_before_reason: str = ""

@@ -9,6 +9,7 @@ from bridge.ledger.handoffs import OpenHandoff
 from bridge.models import AccountState, Delivery, HandoffKind, Route, Status, StoredPause, Trigger
 from bridge.planner.evergreen import AccountFacts, Candidate, Concern, Pause, Rules, Schedule, to_schedule
 from bridge.planner.quota import WINDOW, to_created, to_offered
+from bridge.planner.results import to_category_results
 from bridge.planner.words import to_instant_words
 from bridge.services.delivery.quota import read_native
 from bridge.services.evergreen.candidates import LedgerArchive, find_connected
@@ -16,6 +17,8 @@ from bridge.services.evergreen.concerns import Concerns
 
 REST = timedelta(days=90)
 """How far back uses of a category are read; after that it counts as fully rested (the planner's score)."""
+RESULTS = timedelta(days=730)
+"""How far back stories say what their categories bring."""
 _SLOT_STEPS = frozenset({HandoffKind.UPDATE_IN_PLACE, HandoffKind.REPOST_WITH_NOTE})
 
 
@@ -51,6 +54,7 @@ class Facts:
             waiting=self._count_waiting(tx, name, under_way),
             fresh_waiting=len(fresh),
             used=tx.read_used_categories(name, tx.now - REST),
+            results=to_category_results(tx.read_category_visits(name, tx.now - RESULTS)),
             parked_reason=state.parked_reason if state.parked_at else "",
             not_before=not_before,
             not_before_reason=why,

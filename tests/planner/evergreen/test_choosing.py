@@ -112,7 +112,8 @@ def test_the_order_does_not_depend_on_the_order_of_what_is_given(posts):
     assert order(posts) == [2, 5, 1, 4, 7, 0, 3, 6]
 
 
-ONLY = dict.fromkeys(("age", "mark", "season", "rotation", "comments", "words", "last_edit", "warning"), 0)
+WEIGHTS = ("age", "mark", "season", "rotation", "comments", "words", "last_edit", "results", "warning")
+ONLY = dict.fromkeys(WEIGHTS, 0)
 
 
 @pytest.mark.parametrize(
@@ -139,6 +140,28 @@ def test_each_weight_prefers_what_it_names(weight, better, worse):
     assert order(posts, used, order="score", weights=ONLY) == [1, 2]
 
 
+def test_categories_whose_stories_brought_more_visits_are_preferred_and_it_is_said_how_much_that_counted():
+    posts = [a_candidate(1, categories=("walks",)), a_candidate(2, categories=("rivers", "walks")), a_candidate(3)]
+    settings, results = some_settings(order="score", weights=ONLY | {"results": 1}), {"walks": 2.0, "rivers": 12.5}
+    ranked = rank(posts, settings, SLOT, {}, results)
+    assert [one.candidate.post_id for one in ranked] == [2, 1, 3]
+    assert to_words(ranked[0]) == "its category's stories brought 12.5 visits each (+1.0)"
+    assert to_words(ranked[1]) == "its category's stories brought 2.0 visits each (+0.4)"
+    assert to_words(ranked[2]) == "nothing speaks for or against it"
+
+
+def test_where_no_visit_was_counted_results_count_for_nothing():
+    posts = [a_candidate(1, categories=("walks",)), a_candidate(2)]
+    plain = rank(posts, some_settings(order="score"), SLOT, {})
+    assert all(part.name != "results" for one in plain for part in one.parts)
+
+
+def test_the_choice_of_a_slot_says_what_results_were_worth():
+    facts = some_facts(results={"walks": 3.0})
+    chosen = choose([a_candidate(1, categories=("walks",))], facts=facts, order="score")
+    assert "its category's stories brought 3.0 visits each (+1.0)" in chosen.reason
+
+
 def test_the_season_goes_over_new_year():
     rules = some_rules(cron="0 9 2 1 *", order="score", weights=ONLY | {"season": 1})
     slot = a_slot(rules)
@@ -154,7 +177,7 @@ def test_the_reasons_of_a_score_are_numbers_first_and_words_second():
     post = a_candidate(days=500, evergreen=True, comments=10, words=750, concerns=(STALE,))
     ranked = rank([post], some_settings(order="score"), SLOT, {})[0]
     parts = {part.name: part for part in ranked.parts}
-    assert set(parts) == set(ONLY)
+    assert set(parts) == set(ONLY) - {"results"}
     assert parts["mark"].points == 3
     assert parts["words"].value == 750
     assert parts["words"].points == pytest.approx(0.5)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import delete, update
 
 from bridge.errors import NotFound, Refused
-from bridge.models import SeenKind, SeenStory
+from bridge.ledger.tables import attempts, carried, deliveries, posts
+from bridge.models import Code, Reason, SeenKind, SeenStory
 from bridge.models.pages import Slice
 from bridge.planner.results import Grouping
 from bridge.services.results.sheet import to_sheet
@@ -44,6 +46,14 @@ def test_a_story_with_several_categories_stands_in_each_and_counts_once_in_all(b
     }
     total = blog.bridge.results.read_table(Grouping.CATEGORY, 12).total
     assert (total.stories, total.visits) == (4, 15)
+
+
+@pytest.mark.parametrize("facts", ["", "{", "{}", "[]"])
+def test_a_post_whose_facts_cannot_be_read_has_no_category_and_is_counted(blog, facts):
+    play(blog)
+    with blog.bridge.ledger.write() as tx:
+        tx.connection.execute(update(posts).where(posts.c.post_id == 11).values(facts=facts))
+    assert rows_of(blog, Grouping.CATEGORY)["none"] == (2, 10, 3, 0)
 
 
 def test_a_hand_off_counts_ten_minutes_at_most_and_nothing_when_nobody_did_it(blog):
@@ -151,6 +161,32 @@ def test_what_is_no_table_or_of_no_account_is_refused_with_what_to_do(blog):
         blog.bridge.figures.paste("main", "Story,Views\n" + "x" * 200_000)
     with pytest.raises(NotFound):
         blog.bridge.figures.paste("nobody", TABLE)
+
+
+def test_the_archive_knows_what_the_stories_of_a_category_have_brought(blog):
+    play(blog)
+    walks = [{"id": 1, "name": "Walks", "slug": "walks"}]
+    with blog.bridge.ledger.read() as tx:
+        assert blog.bridge.facts.read_facts(tx, "main").results == {}, "two stories say nothing yet"
+    publish(blog, 14, categories=walks)
+    with blog.bridge.ledger.read() as tx:
+        assert blog.bridge.facts.read_facts(tx, "main").results == {"walks": pytest.approx(14 / 3)}
+
+
+def test_a_proposal_that_is_taken_back_takes_its_closing_with_it(blog):
+    play(blog)
+    with blog.bridge.ledger.write() as tx:
+        tx.start_experiment("last-words", ("default", "letter"), "seed")
+        (delivery,) = tx.read_deliveries("blog", 10)
+        tx.put_closing(delivery.id, tx.read_experiments()[0], 0, "letter")
+        tx.connection.execute(
+            update(deliveries).where(deliveries.c.id == delivery.id).values(status="proposed", route=None, fence=7)
+        )
+        tx.connection.execute(delete(attempts).where(attempts.c.delivery_id == delivery.id))
+        tx.connection.execute(delete(carried).where(carried.c.delivery_id == delivery.id))
+        (proposal,) = tx.read_deliveries("blog", 10)
+        tx.drop_proposal(proposal, Reason(Code.CANCELLED, "skipped"))
+        assert tx.read_dealt() == []
 
 
 def test_an_experiment_counts_stories_that_were_live_for_thirty_days_with_the_visits_of_these(blog):
