@@ -10,12 +10,11 @@
 	},
 	l=()=>{
 		s();
-		addEventListener("click",s);
-		addEventListener("submit",s)
+		["click","submit"].map(t=>addEventListener(t,s))
 	};
 	(m||/^https:..([^/]+\.)?(%hosts%)\//.test(d.referrer))&&
 	// Not who asks not to be tracked, nor a page that is loaded again.
 	!(n.globalPrivacyControl||n.doNotTrack==1||performance.navigation.type)&&
 	// A page that a browser has made in advance waits until somebody looks at it.
-	(d.prerendering?d.addEventListener("prerenderingchange",l):l())
+	(d.prerendering?d.onprerenderingchange=l:l())
 }

@@ -1,6 +1,6 @@
 <?php
 /**
- * Asks the bridge what waits for a person, brings it answers, and has it forget.
+ * Asks the bridge what waits for a person, brings it answers and counts, and has it forget.
  *
  * @package Bridge_For_Medium
  */
