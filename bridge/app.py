@@ -41,7 +41,6 @@ from bridge.services.delivery.successions import Successions
 from bridge.services.delivery.turns import Turns
 from bridge.services.doors.rounds import DoorRounds
 from bridge.services.drafts import Drafts
-from bridge.services.dry_runs import DryRuns
 from bridge.services.erasure import Erasure
 from bridge.services.evergreen.concerns import Concerns
 from bridge.services.evergreen.facts import Facts
@@ -68,7 +67,6 @@ from bridge.services.import_door.inspection import Inspection
 from bridge.services.import_door.pages import ImportPages
 from bridge.services.intake.events import Events
 from bridge.services.intake.inbox import Inbox
-from bridge.services.links import Links
 from bridge.services.metrics import Metrics
 from bridge.services.notices.digests import Digests
 from bridge.services.notices.sending import Notices
@@ -84,9 +82,9 @@ from bridge.services.repeats import Repeats
 from bridge.services.reports.directory import Directory
 from bridge.services.reports.disclosure import Disclosure
 from bridge.services.reports.frame import Frame
+from bridge.services.reports.glance import Glance
 from bridge.services.reports.lists import Lists
 from bridge.services.reports.needs import NeedList
-from bridge.services.reports.overview import Overview
 from bridge.services.reports.post_page import PostPages
 from bridge.services.reports.post_table import PostTables
 from bridge.services.reports.post_texts import PostTexts
@@ -139,7 +137,9 @@ class Bridge:
     ) -> None:
         self.config, self.ledger, self.wake, self.clock = config, ledger, wake, clock
         self.clocks = clocks = Clocks(config, ledger)
-        self.dry_runs = dry_runs = DryRuns(config, ledger)
+        glance = Glance(config, ledger)
+        self.overview, reasons, quota = glance.overview, glance.reasons, glance.quota
+        self.dry_runs, self.links = dry_runs, links = glance.dry_runs, glance.links
         failures = Failures(config, ledger)
         self.inbox = Inbox(config, ledger, clocks, dry_runs, wake, clock)
         addresses, sightings, canonicals = Addresses(), Sightings(), Canonicals()
@@ -148,7 +148,6 @@ class Bridge:
         articles = Articles(addresses, lifecycle)
         successions = Successions(config, ledger, addresses, lifecycle)
         self.events = events = Events(config, ledger, clocks, dry_runs, lifecycle, articles, successions)
-        self.links = links = Links(config, ledger)
         checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings, guests := Guests(config, ledger))
         self.attempts = attempts = Attempts(config, ledger, lifecycle, canonicals)
         self.departures = departures = Departures(config, ledger)
@@ -162,7 +161,7 @@ class Bridge:
             Route.API: ApiDoor(config, ledger, drafts, checks, attempts, departures),
             Route.IMPORT: ImportDoor(config, ledger, drafts, lifecycle, checks, departures, pages),
         }
-        self.turns = turns = Turns(config, quota := Quota(config), first_send)
+        self.turns = turns = Turns(config, quota, first_send)
         self.sender = Sender(config, ledger, turns, attempts, addresses, first_send, doors)
         self.recovery = Recovery(ledger, dry_runs, attempts)
         copies = Copies(config, ledger, sightings, feeds)
@@ -172,15 +171,13 @@ class Bridge:
         self.archive = archive = ArchiveReader(config, ledger, lifecycle, sightings, articles)
         numbers = Numbers(articles, events, archive)
         self.answers = answers = Answers(config, ledger, failures, numbers, addresses, successions, wake)
-        reasons = Reasons(config, dry_runs, quota)
-        self.overview = overview = Overview(config, ledger, dry_runs, links, reasons)
         self.lists = Lists(config, ledger, dry_runs, reasons)
         twins = Twins(ledger, addresses, answers)
         self.resync = resync = Resync(config, ledger, failures, lifecycle, articles, wake)
         self.jobs = Jobs(config, ledger, failures, JobRun(ledger, archive, reasons, resync, wake))
         self.backlog = Backlog(config, ledger, sightings, reasons)
         self._build_evergreen(failures, lifecycle, copies)
-        self.reports = StatusReports(config, ledger, dry_runs, links, site_look, reasons, overview)
+        self.reports = StatusReports(config, ledger, dry_runs, links, site_look, reasons, self.overview)
         self.accounts = accounts = Accounts(config, ledger, failures, wake)
         replies, offers = Replies(self.decisions, self.queue, twins, accounts), Offers(drafts, links, checks)
         self.documents = documents = Documents(config, ledger, offers, copies, reasons, twins, replies)

@@ -367,6 +367,7 @@ def _import(load: Load) -> Iterable[click.Command]:
         return load()
     finally:
         gc.enable()
+        gc.freeze()  # all that was imported stays; or it would be looked through at the end, which took as long again
 
 
 def to_sketches() -> Iterator[tuple[str, click.Command]]:

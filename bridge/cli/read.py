@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.markup import escape
 from rich.text import Text
 
-from bridge.app import Bridge
 from bridge.cli.options import Options, limited, to_post
 from bridge.cli.sentences import as_json, print_json, say, to_time
 from bridge.cli.shown import print_rows, to_console
-from bridge.ledger import open_ledger
+from bridge.ledger import Ledger, open_ledger
 from bridge.models.access import asker
 from bridge.models.counts import to_count
+from bridge.services.reports.glance import Glance
+
+if TYPE_CHECKING:
+    from bridge.app import Bridge
 
 COLOURS = {
     "live": "green",
@@ -31,7 +34,23 @@ DRY_RUN = "dry run: nothing leaves the house ([bridge] dry_run = true)"
 
 
 @contextmanager
-def opened(options: Options, site: str | None = None) -> Iterator[Bridge]:
+def ledger_of(options: Options) -> Iterator[Ledger]:
+    """The existing ledger, for one command. Raises SchemaOutdated: there is none of this version."""
+    config = options.config
+    if config.bridge.dry_run:
+        click.echo(DRY_RUN, err=True)
+    ledger = open_ledger(config)
+    before = asker.set("the command line")
+    try:
+        ledger.check()
+        yield ledger
+    finally:
+        asker.reset(before)
+        ledger.close()
+
+
+@contextmanager
+def opened(options: Options, site: str | None = None) -> Iterator["Bridge"]:
     """The bridge on an existing ledger, for one command.
 
     Args:
@@ -41,20 +60,18 @@ def opened(options: Options, site: str | None = None) -> Iterator[Bridge]:
         NotFound: there is no such site.
         SchemaOutdated: there is no ledger of this version.
     """
-    config = options.config
-    if config.bridge.dry_run:
-        click.echo(DRY_RUN, err=True)
-    ledger = open_ledger(config)
-    before = asker.set("the command line")
-    try:
-        ledger.check()
-        bridge = Bridge(config, ledger, source=options.source)
+    with ledger_of(options) as ledger:
+        bridge = _build(options, ledger)
         if site is not None:
             bridge.identities.check_site(site)
         yield bridge
-    finally:
-        asker.reset(before)
-        ledger.close()
+
+
+def _build(options: Options, ledger: Ledger) -> "Bridge":
+    """Every service: importing them takes longer than a command that only looks takes to answer."""
+    from bridge.app import Bridge
+
+    return Bridge(options.config, ledger, source=options.source)
 
 
 @click.command()
@@ -62,9 +79,10 @@ def opened(options: Options, site: str | None = None) -> Iterator[Bridge]:
 @click.pass_obj
 def status(options: Options, is_json: bool) -> None:
     """Everything in numbers: deliveries, accounts, sites, pauses, and when each tick ran and runs next."""
-    with opened(options) as bridge:
-        data = bridge.overview.read_status()
-        coming = bridge.forecast.read_next_slots()
+    with ledger_of(options) as ledger:
+        glance = Glance(options.config, ledger)
+        data = glance.overview.read_status()
+        coming = _build(options, ledger).forecast.read_next_slots() if glance.has_slots() else []
     if is_json:
         print_json(data | {"next_slots": coming})
         return

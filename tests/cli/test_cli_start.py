@@ -20,6 +20,7 @@ from bridge.cli import (
     forget,
     main,
     notify,
+    partners,
     preview,
     read,
     report,
@@ -34,6 +35,10 @@ from bridge.cli import (
     help as help_,
 )
 from bridge.cli.catalogue import TOPICS, Catalogue, to_sketches
+from commands import config
+from commands import run as command
+
+__all__ = ["config"]
 
 MODULES = (
     setup,
@@ -52,6 +57,7 @@ MODULES = (
     rotate,
     backup,
     notify,
+    partners,
     help_,
 )
 HEAVY = {
@@ -73,7 +79,7 @@ HEAVY = {
     "waitress",
     "wordpress_xmlrpc",
 }
-STATUS_USES = {"jinja2", "nh3", "pydantic", "requests", "rich", "selectolax", "sqlalchemy", "structlog"}
+STATUS_USES = {"pydantic", "rich", "sqlalchemy", "structlog"}
 
 PROBE = """
 import json, sys
@@ -106,6 +112,15 @@ def test_status_imports_no_library_that_it_does_not_use(tmp_path: Path) -> None:
     config = str(tmp_path / "config.toml")
     assert CliRunner().invoke(main, ["--config", config, "db", "upgrade"]).exit_code == 0
     assert imported_by("--config", config, "status") & HEAVY <= STATUS_USES
+
+
+def test_status_names_the_next_slot_where_there_is_a_schedule(config: Path) -> None:
+    asked = ("--config", str(config))
+    assert command(*asked, "db", "upgrade").exit_code == 0
+    assert "next slot" not in command(*asked, "status").output
+    with config.open("a") as file:
+        file.write("\n[evergreen]\ncron = ['30 9 * * 2']\n")
+    assert re.search(r"^next slot +main: .*09:30", command(*asked, "status").output, re.MULTILINE)
 
 
 def test_every_command_is_listed_with_its_own_first_words() -> None:
