@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Order
-from bridge.ledger.tables import deliveries, handoffs, landings, posts, stories, story_figures
-from bridge.models import Figures, HandoffStatus, LiveStory, SeenKind, Step, Trigger
+from bridge.ledger.tables import deliveries, handoffs, landings, originals, posts, stories, story_figures
+from bridge.models import Figures, HandoffStatus, LiveStory, OtherFigures, SeenKind, Step, Trigger
 
 GONE_LIVE = Order((deliveries.c.live_at, deliveries.c.id), deliveries.c.site)
 """The order of stories by when they went live."""
@@ -80,7 +80,29 @@ class Results(Journal):
         same = (posts.c.site == deliveries.c.site) & (posts.c.post_id == deliveries.c.post_id)
         ours = select(posts.c.title, deliveries.c.story_id).join(deliveries, same)
         ours = ours.where(deliveries.c.account == account, deliveries.c.story_id != "")
-        return [(title, story_id) for title, story_id in self.connection.execute(seen.union(ours))]
+        first = select(originals.c.title, originals.c.story_id)
+        first = first.where(originals.c.account == account, originals.c.story_id != "")
+        return [(title, story_id) for title, story_id in self.connection.execute(seen.union(ours, first))]
+
+    def read_other_figures(self, limit: int) -> list[OtherFigures]:
+        """Figures of stories that are no post's, those pasted last coming first."""
+        key = (story_figures.c.account, story_figures.c.story_id)
+        ours, seen, first = (_is_story(table.c, *key) for table in (deliveries, stories, originals))
+        query = (
+            select(
+                story_figures.c.account,
+                func.coalesce(stories.c.title, originals.c.title, ""),
+                story_figures.c.views,
+                story_figures.c.reads,
+                story_figures.c.pasted_at,
+            )
+            .outerjoin(stories, seen)
+            .outerjoin(originals, first)
+            .where(~select(deliveries.c.id).where(ours).exists())
+            .order_by(story_figures.c.pasted_at.desc(), story_figures.c.story_id)
+            .limit(limit)
+        )
+        return [OtherFigures(*row) for row in self.connection.execute(query)]
 
     def put_figures(self, account: str, story_id: str, figures: Figures) -> None:
         """Write down what Medium says of a story now; a number that was not pasted stays what it was."""
@@ -90,6 +112,11 @@ class Results(Journal):
         if self.connection.execute(changed).rowcount == 0:
             new = {"account": account, "story_id": story_id, "pasted_at": self.now, **said}
             self.connection.execute(insert(story_figures).values(**new))
+
+
+def _is_story(columns: Any, account: ColumnElement[str], story_id: ColumnElement[str]) -> ColumnElement[bool]:
+    same: ColumnElement[bool] = (columns.account == account) & (columns.story_id == story_id)
+    return same
 
 
 def _to_live_story(row: Any) -> LiveStory:

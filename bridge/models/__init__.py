@@ -42,7 +42,7 @@ from bridge.models.post import (
     Term,
 )
 from bridge.models.reasons import Code, Reason, Values
-from bridge.models.results import NO_FIGURES, Figures, LiveStory, Step, StoryResult
+from bridge.models.results import NO_FIGURES, Figures, LiveStory, OtherFigures, Step, StoryResult
 from bridge.models.rows import (
     AccountState,
     Answer,
@@ -119,6 +119,7 @@ __all__ = [
     "Media",
     "MediumUser",
     "Note",
+    "OtherFigures",
     "Outcome",
     "Page",
     "PageHost",

@@ -51,6 +51,21 @@ NO_FIGURES = Figures()
 
 
 @dataclass(frozen=True, slots=True)
+class OtherFigures:
+    """What Medium says of a story that is no post's: written there, or made for Medium first.
+
+    Attributes:
+        title: as it was seen, or handed over.
+    """
+
+    account: str
+    title: str
+    views: int | None
+    reads: int | None
+    pasted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class StoryResult:
     """A story with what it took and brought.
 

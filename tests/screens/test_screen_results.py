@@ -1,11 +1,9 @@
 """Results, experiments and Medium's figures in a browser; what is done there is looked for in the ledger."""
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import expect
 
-from bridge.models import Landing, Placement
+from bridge.models import Figures, Landing, Placement
 from chromium import find_violations
 
 CLOSINGS = {
@@ -67,7 +65,8 @@ def test_an_owner_pastes_figures_and_reads_what_was_left(sign_in, desk, way):
 def test_these_pages_have_no_fault_that_axe_finds_and_fit_a_phone(sign_in, desk, width):
     brought(desk, 12_345)
     desk.bridge.experiments.start("last-words")
-    desk.clock.at += timedelta(minutes=1)
+    with desk.bridge.ledger.write() as tx:
+        tx.put_figures("main", "ba9876543210", Figures(12_345_678, None))
     page = sign_in("/owner/", width=width)
     for path in PAGES:
         page.goto(path)

@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import insert
 
 from blog import reconfigured
+from bridge.ledger.tables import originals
+from bridge.models import SeenKind, SeenStory
 from bridge.models.access import Role
 from bridge.web import create_app
 from counting import counted
@@ -172,6 +175,26 @@ def test_pasted_figures_are_kept_and_what_was_left_is_named_as_text(played):
     assert "“&lt;b&gt;Unknown&lt;/b&gt;”" in text
     assert "do not fit the columns: “Walk 11 many x”." in text
     assert "1,234" in browser.get("/owner/results").text
+
+
+def test_figures_of_stories_that_are_no_posts_stand_below_the_box(played):
+    with played.bridge.ledger.write() as tx:
+        seen = SeenStory(
+            "ba9876543210", "https://medium.com/p/ba9876543210", "<i>There</i>", tx.now, SeenKind.STORY, "feed"
+        )
+        tx.put_story("main", seen, "", "", ())
+        first = {"site": "blog", "post_id": 99, "account": "main", "title": "Made first", "status": "live"}
+        tx.connection.execute(
+            insert(originals).values(**first, after_days=14, received_at=tx.now, story_id="cc9876543210")
+        )
+    browser, page = enter(played), "/owner/results/figures"
+    assert "no post’s" not in browser.get(page).text
+    browser.send(page, account="main", table="Story,Views\n<i>There</i>,51\nMade first,62\nWalk 10,73")
+    text = browser.get(page).text
+    others = text.partition("no post’s")[2]
+    assert "&lt;i&gt;There&lt;/i&gt;" in others
+    assert "Made first" in others
+    assert [number for number in ("51", "62", "73") if f">{number}</td>" in others] == ["51", "62"]
 
 
 def test_what_is_no_table_stays_in_its_box_with_what_to_do(played):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bridge.config import Config
 from bridge.errors import Refused
 from bridge.ledger import Ledger
-from bridge.models import Figures
+from bridge.models import Figures, OtherFigures
 from bridge.models.counts import to_count
 from bridge.planner.stats_table import StatsTable, StoryFigures, to_stats_table
 from bridge.planner.titles import to_title_key
@@ -13,6 +13,7 @@ from bridge.services.failures import Failures, leaves_a_line
 
 LARGEST = 200_000
 """Characters of a pasted table: a thousand stories and more."""
+MOST_OTHERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class MediumFigures:
         self._config = config
         self._ledger = ledger
         self.failures = failures
+
+    def read_others(self) -> list[OtherFigures]:
+        """The figures of stories that are no post's, and so in no table of results; those pasted last come first."""
+        with self._ledger.read() as tx:
+            return tx.read_other_figures(MOST_OTHERS)
 
     @leaves_a_line("figures")
     def paste(self, account: str, text: str) -> Pasted:

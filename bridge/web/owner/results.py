@@ -128,8 +128,9 @@ def _to_names(names: tuple[str, ...]) -> str:
 def _figures(bridge: Bridge, problem: str = "") -> Response:
     typed = {"account": request.form.get("account", ""), "table": request.form.get("table", "")}
     names = [*bridge.config.accounts]
+    values: dict[str, Any] = {"names": names, "typed": typed, "others": bridge.figures.read_others()}
     status = 422 if problem else 200
-    return to_page(bridge, "owner/figures.html", PLACE, status=status, names=names, typed=typed, problem=problem)
+    return to_page(bridge, "owner/figures.html", PLACE, status=status, problem=problem, **values)
 
 
 def _read_asked() -> Asked:
