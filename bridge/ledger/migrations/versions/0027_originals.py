@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("direction", sa.String(length=10), nullable=True),
         sa.Column("decided_at", _INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_originals")),
-        sa.UniqueConstraint("site", "post_id", name=op.f("uq_originals_site")),
+        sa.UniqueConstraint("site", "post_id", name=op.f("uq_originals_site_post_id")),
     )
     op.create_index("ix_originals_site_id", "originals", ["site", "id"])
     op.create_index("ix_originals_status", "originals", ["status"])
