@@ -31,6 +31,7 @@ class Cause(StrEnum):
     LOGIN = "something on the site lets nobody ask its REST API who is not logged in"
     SERVER_LOGIN = "the web server asks for a password of its own, as before a site that is not public yet"
     PAGE = "a web page came instead, as of a cache, a coming-soon page or a firewall"
+    MOVED = "visitors end at another address; WordPress (Settings, General) and the bridge's home must be that one"
     EMPTY = "nothing came: PHP mostly ran out of memory or time; its log says so"
     PACKED = "it is compressed in a way that was not asked for; a proxy or cache on the way does that"
     SERVER = "the web server is in trouble, or the answer took it too long"
@@ -88,6 +89,9 @@ def diagnose(reply: Reply, why: str = "without JSON", *, body: bytes | None = No
         body: without its compression; by default as it came.
     """
     body = reply.body if body is None else body
+    if leads_to := _find_way(reply):
+        cause = Cause.LOGIN_PAGE if "wp-login.php" in leads_to else Cause.MOVED
+        return Diagnosis(reply.status, "", cause, f"which leads to {leads_to[:_MOST_WORDS]!r}")
     return Diagnosis(reply.status, _to_first_words(body), _find_cause(reply.status, reply.headers, body), why)
 
 
@@ -101,6 +105,11 @@ def diagnose_said(reply: Reply, code: str, message: str) -> Diagnosis:
     is_of_core = code.startswith(("rest_forbidden", "rest_invalid", "rest_post_invalid", "bridge_for_medium_"))
     cause = Cause.UNKNOWN if is_of_core else _find_cause(reply.status, reply.headers, reply.body)
     return Diagnosis(reply.status, words[:200], cause, code=code[:60])
+
+
+def _find_way(reply: Reply) -> str:
+    """Where another address stands in the answer's place; what is signed for one is not carried to another."""
+    return reply.headers.get("location", "").strip() if 300 <= reply.status < 400 else ""
 
 
 def _to_first_words(body: bytes) -> str:

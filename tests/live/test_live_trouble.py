@@ -217,6 +217,24 @@ def test_who_wants_it_tried_again_while_a_try_fails_waits_a_minute_and_not_for_h
     assert health["not_before"] - health["error_at"] == 60
 
 
+def test_of_a_post_that_is_deleted_while_its_hook_is_on_its_way_nothing_is_kept(world, door):
+    post = world.wordpress.new_post(title=a_title())
+    with meanwhile(door, world.send):
+        world.wordpress.rest("DELETE", f"wp/v2/posts/{post['id']}?force=true")
+    world.send()
+    assert world.types(post["id"]) == ["published", "deleted"]
+    table = "wp_bridge_for_medium_posts"
+    assert not world.wordpress.database.run(f"SELECT * FROM {table} WHERE post_id = {post['id']}", world.wordpress.name)
+
+
+def test_what_somebody_forgets_while_a_try_fails_is_not_said_to_be_tried_again(world, door):
+    post = world.wordpress.new_post(title=a_title())
+    with meanwhile(door, world.send):
+        world.wordpress.php(f"b4m('waiting')->forget({post['id']});")
+        world.bridge.kill()
+    assert "again" not in str(world.wordpress.php(f"return b4m('standings')->of({post['id']});"))
+
+
 WAITS = "wp_remote_post('{door}/wait', array('timeout' => 60, 'body' => '{{}}', 'headers' => array('webhook-id' => 'wait')));"
 BREAKS = (
     "add_filter('the_content', function ($html) {{ if (wp_doing_cron() && false !== strpos($html, 'Broken')) {{"

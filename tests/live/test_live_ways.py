@@ -32,6 +32,14 @@ WALLS = {
         "add_filter('rest_url', function ($url) { return 'http://api.example/wp-json/'; });",
         "allowed_hosts",
     ),
+    "an address of visitors' that is another one": (
+        "add_action('init', function () { if (%s) { wp_redirect('https://www.blog.example' . $_SERVER['REQUEST_URI'], 301); exit; } });",
+        "Settings, General",
+    ),
+    "a login for all": (
+        "add_action('init', function () { if (%s) { wp_redirect(wp_login_url()); exit; } });",
+        "a page to log in came instead",
+    ),
     "no route": (
         "add_action('init', function () { if (%s) { status_header(404); echo '<html></html>'; exit; } });",
         "is not this plugin (404)",

@@ -139,6 +139,9 @@ class Courier {
 			return null;
 		}
 		$answer = $this->send( $event, $connection, $timeout );
+		if ( ! $this->is_wanted( $post_id, $answer ) ) {
+			return $answer;
+		}
 		switch ( $answer->verdict() ) {
 			case Retry::ACCEPTED:
 				$known = $this->knowledge->of( $post_id, $mark->was_public );
@@ -161,6 +164,16 @@ class Courier {
 				$this->events->note( $post_id, $event );
 		}
 		return $answer;
+	}
+
+	/**
+	 * Whether an answer is written down: not where the post was deleted meanwhile, of which another hook tells, nor why it failed
+	 * where somebody has said meanwhile that nothing is told.
+	 */
+	private function is_wanted( int $post_id, Answer $answer ): bool {
+		$this->post_table->refresh( $post_id );
+		$is_deleted = '' === $this->post_table->read( $post_id )['known']; // Written before every first try.
+		return ! $is_deleted && ( Retry::ACCEPTED === $answer->verdict() || $this->events->of( $post_id ) );
 	}
 
 	/**
