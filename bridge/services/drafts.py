@@ -50,7 +50,7 @@ class Drafts:
             draft: of that text, where it is made already.
         """
         try:
-            draft = draft or self.draft_of(stored, delivery.account, tx.find_closing(delivery))[0]
+            draft = draft or self.draft_of(stored, delivery.account)[0]
         except (ContentError, NotFound):
             # Its owner may have carried it over by hand; without a text to compare, every edit of it is announced.
             return
@@ -63,7 +63,7 @@ class Drafts:
         if carried is None:
             return None
         try:
-            draft, _ = self.draft_of(stored, delivery.account, tx.find_closing(delivery))
+            draft, _ = self.draft_of(stored, delivery.account)
         except (ContentError, NotFound):
             return None
         # An edit is announced without its words, where they may be for members.

@@ -9,7 +9,8 @@ from blog import HOME, SECRET, Blog, reconfigured
 from bridge.errors import NotFound, Refused
 from bridge.models import Delivery
 from bridge.models.pages import Slice
-from doors import door
+from bridge.planner.experiments import choose_variant
+from doors import STORY, door
 from waiting import LONG, delivery_of, live
 
 __all__ = ["door"]
@@ -114,6 +115,28 @@ def test_a_story_that_is_out_is_never_changed(door, medium, tmp_path):
     door.bridge.experiments.start("last-words")
     door.edit(content_html=LONG.replace("river", "wood"))
     assert closing_of(door, delivery_of(door)) == ""
+
+
+def test_what_is_to_be_pasted_and_what_has_changed_have_the_closing_that_was_dealt(door, medium, tmp_path):
+    door = tried(door, medium, tmp_path)
+    variants = ("default", "letter")
+    with door.bridge.ledger.write() as tx:
+        seed = next(one for one in "abcdefgh" if choose_variant(0, variants, one) == "letter")
+        tx.start_experiment("last-words", variants, seed)
+    door.publish(content_html=LONG)
+    assert closing_of(door, delivery_of(door)) == "letter"
+    assert SAID["letter"] in str(door.bridge.documents.read_document(delivery_of(door)))
+    door.bridge.decisions.confirm("blog", 7, STORY)
+    door.bridge.experiments.choose(run_of(door), "default")
+    door.edit(content_html=LONG.replace("along the river", "through the deepest of all woods"))
+    document = door.bridge.documents.read_document(delivery_of(door))
+    said = str(document)
+    assert "deepest" in said
+    assert SAID["default"] not in said
+    with door.bridge.ledger.read() as tx:
+        drift = door.bridge.drafts.read_drift(tx, delivery_of(door), tx.read_post_of(delivery_of(door)))
+    assert drift is not None
+    assert ["deepest" in one.text for one in drift] == [True]
 
 
 def test_what_was_offered_before_keeps_its_closing_though_it_is_offered_again(door, medium, tmp_path):
