@@ -47,6 +47,7 @@ NONE = {
     "backup": "it writes a file of the bridge's machine, which no program must name",
     "help": "the API's document says what there is",
     "notify": "whoever has the machine mends the channels that it tries; what fails stands on Today",
+    "partners": "the notebook is its owner's alone: nothing of it stands in the API",
     "plugin": "it writes a file of the bridge's machine; an owner downloads it from the screens",
     "restore": "the ledger is put back while nothing serves it",
     "connect": "it prints a site's secret, which no answer of the API holds",
