@@ -138,6 +138,7 @@ class HostTorture(Torture):
             self._write_and_wait()
             self.hosts.replace(process)
         COUNTS["upgrades"] += 1
+        self.deliveries += self.written
         self.hosts.open()
 
     def _write_and_wait(self) -> None:
