@@ -197,6 +197,7 @@ def test_the_example_configuration_loads_and_holds_every_key_and_no_other(tmp_pa
         "sites": config.sites["blog"],
         "accounts": config.accounts["main"],
         "cta": config.cta["letter"],
+        "experiments": config.experiments["last-words"],
     }
     assert set(tables) == set(Config.model_fields)
     documented = (HERE.parent / "docs/operations.md").read_text()

@@ -220,7 +220,8 @@ def test_every_figure_is_in_the_documentation_and_no_other(blog, tmp_path, mediu
         found = full(reconfigured(blog, tmp_path, medium, mail=box.settings()))
     names = {re.sub(r"_(bucket|count|sum|created)$", "", name) for name, *_ in found}
     documented = set(re.findall(r"^\| `(bridge_\w+)` \|", DOCS.read_text(), re.MULTILINE))
-    assert documented == names
+    assert documented - names == {"bridge_jobs_waiting"}, "what workers leave is on PostgreSQL alone"
+    assert names <= documented
 
 
 def test_the_alert_rules_are_yaml_about_figures_and_values_that_there_are(blog, tmp_path, medium):
