@@ -21,8 +21,12 @@ defined( 'ABSPATH' ) || exit;
 
 const VERSION = '0.1.0';
 const FILE    = __FILE__;
-/** Where PHP says what a look as a visitor bears (Guest_Echo): here, since every request is asked for it. */
+
+// Here, and not with whoever answers: every request is asked for them.
+/** Where PHP says what a look as a visitor bears (Guest_Echo). */
 const GUEST = 'HTTP_X_BRIDGE_FOR_MEDIUM_GUEST';
+/** In the address of a visit that is counted (Landing_Door). */
+const LANDING = 'b4m';
 
 require __DIR__ . '/includes/autoload.php';
 

@@ -70,7 +70,7 @@ class Beacon {
 	 */
 	private function read( string $name, array $words ): string {
 		$code = (string) file_get_contents( plugin_dir_path( FILE ) . "assets/$name.js" ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a file of this plugin.
-		$door = wp_parse_url( home_url( '/' ), PHP_URL_PATH ) . '?' . Landing_Door::QUERY;
+		$door = wp_parse_url( home_url( '/' ), PHP_URL_PATH ) . '?' . LANDING;
 		return strtr( preg_replace( '#(?:^|\n)\s*(?://[^\n]*)?#', '', $code ), array( '%door%' => $door ) + $words );
 	}
 }

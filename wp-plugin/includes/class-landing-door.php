@@ -15,9 +15,6 @@ defined( 'ABSPATH' ) || exit;
  */
 class Landing_Door {
 
-	/** In the address that is called. */
-	const QUERY = 'b4m';
-
 	private Settings $settings;
 	private Live_Posts $live_posts;
 	private Landing_Table $landing_table;

@@ -298,7 +298,7 @@ final class Plugin {
 			$this->guest_echo->listen();
 		}
 		// phpcs:ignore WordPress.Security -- only looked for.
-		if ( isset( $_GET[ Landing_Door::QUERY ], $_SERVER['REQUEST_METHOD'] ) && 'POST' === $_SERVER['REQUEST_METHOD'] ) {
+		if ( isset( $_GET[ LANDING ], $_SERVER['REQUEST_METHOD'] ) && 'POST' === $_SERVER['REQUEST_METHOD'] ) {
 			$this->landing_door->answer();
 		}
 		if ( defined( 'WP_CLI' ) && WP_CLI ) {
