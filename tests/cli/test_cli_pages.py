@@ -71,6 +71,8 @@ PLACES = {
     "N": "3",
     "NAME": "main",
     "SITE": "blog",
+    "FEED": "https://medium.com/feed/@a-neighbour",
+    "PARTNER": "1",
     "SLOT": "1",
     "SPAN": "30d",
     "STORY_URL": "https://medium.com/@ada/a-walk-0123456789ab",
@@ -82,7 +84,7 @@ PLACES = {
 """What a reader puts in the place of a word in capitals."""
 FILES = {"preview": "post.html", "restore": "old.backup"}
 """A file that is read; others are written."""
-NOBODY_TO_ASK = {"approve", "deny", "forget", "restore", "retry"}
+NOBODY_TO_ASK = {"approve", "deny", "forget", "partners forget", "restore", "retry"}
 """They ask for a yes at a terminal, where there is one."""
 ENDS_OTHERWISE = {
     "bridge accept SITE POST --another": (2, "whether it is another article is not asked"),
@@ -90,6 +92,7 @@ ENDS_OTHERWISE = {
     "bridge deny SITE POST": (2, "the call could still be under way"),
     "bridge forget SITE --site": (2, "is unconfirmed: it may be on Medium"),
     "bridge jobs ID --cancel": (2, "job 1 is done already"),
+    "bridge partners look PARTNER": (2, "there is no partner 1"),
     "bridge notify --test": (1, "No notice goes anywhere"),
     "bridge post SITE -1": (2, "post -1 of site blog is not known"),
     "bridge retire account NAME": (2, "[accounts.main] is in the configuration"),
@@ -99,6 +102,7 @@ ENDS_OTHERWISE = {
 """On this installation there is nothing of the kind, or it must not be: the exit code, and the sentence."""
 OWNER, EVE = "user add root", "user add eve --role editor --site blog"
 BEFORE = {
+    "bridge partners forget PARTNER": ["partners add Neighbour https://medium.com/feed/@a-neighbour"],
     "bridge token revoke newsroom": ["token add newsroom"],
     "bridge user password eve": [OWNER, EVE],
     "bridge user remove eve": [OWNER, EVE],
@@ -170,7 +174,8 @@ def to_words(line: str) -> list[str]:
     more = {"POST": post, "ID": "1" if command == "jobs" else post, "FILE": FILES.get(command, "written")}
     known = PLACES | more | ({"NAME": "blog"} if words[:2] == ["retire", "site"] else {})
     given = [known.get(word, word) for word in words]
-    return [*given, "--yes"] if command in NOBODY_TO_ASK and "--yes" not in given else given
+    is_asked = not NOBODY_TO_ASK.isdisjoint({command, " ".join(words[:2])})
+    return [*given, "--yes"] if is_asked and "--yes" not in given else given
 
 
 def is_typed(line: str) -> bool:
