@@ -7,10 +7,10 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
-from bridge.ledger.tables import deliveries, journal, marks, post_urls, posts, slots
+from bridge.ledger.tables import deliveries, journal, landings, marks, post_urls, posts, slots
 from bridge.models import StoredPost
 
-_FOLLOWING: tuple[Table, ...] = (deliveries, post_urls, marks, journal, slots)
+_FOLLOWING: tuple[Table, ...] = (deliveries, post_urls, marks, journal, slots, landings)
 """Where a post's rows go with it. Hooks and reports stay: they are about a number of WordPress."""
 
 
@@ -54,6 +54,8 @@ class Identities(Journal):
         row = self.connection.execute(select(posts).where(*here)).one()
         values: dict[str, Any] = dict(row._mapping) | {"post_id": to, "former_id": former_id, "updated_at": self.now}
         self.connection.execute(insert(posts).values(**values))
+        # What was counted at a number that no article has is nobody's.
+        self.connection.execute(delete(landings).where(landings.c.site == site, landings.c.post_id == to))
         for table in _FOLLOWING:
             same = (table.c.site == site, table.c.post_id == post_id)
             self.connection.execute(update(table).where(*same).values(post_id=to))

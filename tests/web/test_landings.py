@@ -1,7 +1,7 @@
 """The plugin's door for visits that came back: signed both ways, whole days, and nothing about a visitor."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -73,6 +73,19 @@ def test_posts_that_nobody_knows_and_days_to_come_are_left_out(blog):
     answer = say(blog, a_day(DAY, {}, {"post_id": 8}), a_day("2039-01-01", {}))
     assert (answer.json["days"], answer.json["left_out"]) == ([DAY], 2)
     assert [one.post_id for one in kept(blog)] == [7]
+
+
+def test_what_was_counted_goes_with_an_article_whose_number_another_gets_and_comes_back_with_it(blog):
+    blog.publish()
+    say(blog, a_day(DAY, {"visits": 5}))
+    after = date.fromisoformat(DAY) + timedelta(days=1)
+    with blog.bridge.ledger.write() as tx:
+        aside = tx.set_aside("blog", 7)
+    assert [(one.post_id, one.visits) for one in kept(blog)] == [(aside, 5)]
+    with blog.bridge.ledger.write() as tx:
+        tx.put_landings("blog", after, [Landing(7, after, "", Placement.CARD, 1, 0)])
+        tx.bring_back("blog", aside, 7)
+    assert [(one.post_id, one.visits) for one in kept(blog)] == [(7, 5)], "what came in between was nobody's"
 
 
 def test_another_sites_days_are_its_own(blog):

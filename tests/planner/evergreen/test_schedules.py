@@ -112,8 +112,14 @@ def every_day(year):
 
 
 def exists(day, zone):
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=zone)
-    return noon.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == noon.replace(tzinfo=None)
+    """Whether the clock on the wall shows any hour of it: a zone that moves east may leave out a noon, or a day."""
+    hours = (datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in range(24))
+    return any(one.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == one.replace(tzinfo=None) for one in hours)
+
+
+def test_a_day_without_a_noon_is_a_day():
+    assert exists(date(2000, 1, 15), zoneinfo.ZoneInfo("Africa/Juba"))
+    assert not exists(date(2011, 12, 30), zoneinfo.ZoneInfo("Pacific/Apia"))
 
 
 @given(
