@@ -19,6 +19,7 @@ from bridge.config import Config
 from bridge.errors import ConfigError
 from bridge.ledger import Ledger
 from bridge.ledger.announcements import NO_TABLES
+from bridge.ledger.engine import IDLE_TIMEOUT_MS, PATIENCE
 from bridge.models.announcements import WorkQueue
 from bridge.models.extras import to_install
 from bridge.runtime.jobs import add_tasks
@@ -27,6 +28,7 @@ from bridge.runtime.ticks import to_worker_ticks
 
 if TYPE_CHECKING:
     from procrastinate import App
+    from psycopg import AsyncConnection
 log = structlog.get_logger()
 
 POLL_S = 5.0
@@ -115,10 +117,10 @@ class Worker:
     def _to_app(self, bridge: Bridge, scheduler: Scheduler) -> "App":
         from procrastinate import App, PsycopgConnector
 
-        url = make_url(self._config.database.url.get_secret_value()).set(drivername="postgresql")
+        url = make_url(self._config.database.url.get_secret_value())
+        place = url.set(drivername="postgresql", query=PATIENCE | dict(url.query)).render_as_string(hide_password=False)
         # One connection for all of its questions, so that none can be dead unnoticed (_guard).
-        place = url.render_as_string(hide_password=False)
-        app = App(connector=PsycopgConnector(conninfo=place, min_size=1, max_size=1))
+        app = App(connector=PsycopgConnector(conninfo=place, configure=_limit_idleness, min_size=1, max_size=1))
         add_tasks(app, bridge, scheduler)
         return app
 
@@ -146,6 +148,12 @@ class Worker:
             for one in (guard, work):
                 if not one.cancelled() and (error := one.exception()):
                     raise error
+
+
+async def _limit_idleness(connection: "AsyncConnection") -> None:
+    # A connection that dies within a transaction leaves its locks behind, which would keep the next one from every job.
+    await connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
+    await connection.commit()
 
 
 async def _end(work: asyncio.Task[None], guard: asyncio.Task[None], patience_s: float) -> None:

@@ -7,11 +7,12 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -286,12 +287,17 @@ class Wire:
         self._server.bind(f"{folder}/.s.PGSQL.5432")
         self._server.listen()
         self._open: list[socket.socket] = []
+        self._last_words = b""
         self._dead: set[socket.socket] = set()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def die(self) -> None:
         """What is connected now is dead; what connects from now on is not."""
         self._dead.update(self._open)
+
+    def die_after(self, words: bytes) -> None:
+        """The connection that says these words first is dead from then on: they are heard, their answer is not."""
+        self._last_words = words
 
     def close(self) -> None:
         for one in [self._server, *self._open]:
@@ -312,27 +318,54 @@ class Wire:
     def _carry(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
-                if source not in self._dead:
-                    target.sendall(data)
+                if source in self._dead:
+                    continue
+                if self._last_words and self._last_words in data:
+                    self._last_words = b""
+                    self._dead.update({source, target})
+                target.sendall(data)
             target.shutdown(socket.SHUT_WR)
 
 
 @pytest.mark.slow
 def test_a_worker_whose_connection_is_dead_without_a_word_makes_another(office, tmp_path):
     wire = Wire(tmp_path / "wire", office.url)
-    there = office.bridge.config.database.model_copy(update={"url": SecretStr(wire.url)})
-    worker = Worker(office.bridge.config.model_copy(update={"database": there}), set(WorkQueue), 2)
-    with ThreadPoolExecutor(1) as pool, capture_logs() as said:
-        life = pool.submit(worker.run, office.ledger)
+    with at_work(office, wire) as said:
         office.publish(1)
         assert office.wait_for(1) == {"live": 1}
         wire.die()
         office.publish(2)
         assert office.wait_for(2) == {"live": 2}
-        worker.stop()
-        life.result(60)
     assert "TimeoutError" in next(one["why"] for one in said if one["event"] == "the jobs are out of reach")
     wire.close()
+
+
+@pytest.mark.slow
+def test_what_a_connection_that_died_within_a_transaction_has_locked_is_free_again(office, tmp_path):
+    wire = Wire(tmp_path / "wire", office.url)
+    with at_work(office, wire):
+        office.publish(1)
+        assert office.wait_for(1) == {"live": 1}
+        wire.die_after(b"procrastinate_finish_job")
+        office.publish(2)
+        assert office.wait_for(2) == {"live": 2}
+        office.publish(3)
+        assert office.wait_for(3) == {"live": 3}
+    wire.close()
+
+
+@contextmanager
+def at_work(office: Office, wire: Wire) -> Iterator[list[MutableMapping[str, Any]]]:
+    """A worker whose jobs come by this wire; what it logs is answered."""
+    there = office.bridge.config.database.model_copy(update={"url": SecretStr(wire.url)})
+    worker = Worker(office.bridge.config.model_copy(update={"database": there}), set(WorkQueue), 2)
+    with ThreadPoolExecutor(1) as pool, capture_logs() as said:
+        life = pool.submit(worker.run, office.ledger)
+        try:
+            yield said
+        finally:
+            worker.stop()
+            life.result(60)
 
 
 @pytest.mark.slow

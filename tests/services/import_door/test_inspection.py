@@ -194,10 +194,11 @@ def test_a_page_that_was_edited_while_it_was_looked_at_is_made_again(door, betwe
 
 def with_images(door: Blog, between: Between, tmp_path, medium) -> Blog:
     """The same, on a blog whose own host serves the images."""
+    site = door.bridge.config.sites["blog"].model_dump() | {"allowed_hosts": ["127.0.0.1"], "home": HOME}
     changes = {
         "accounts": {"main": {}},
         "bridge": {"public_url": door.bridge.config.bridge.public_url, "state_dir": tmp_path},
-        "sites": {"blog": dict(door.bridge.config.sites["blog"]) | {"allowed_hosts": ["127.0.0.1"], "home": HOME}},
+        "sites": {"blog": site},
     }
     made = reconfigured(door, tmp_path, medium, **changes)
     between.app = create_app(made.bridge, made.bridge.config)
