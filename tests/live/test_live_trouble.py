@@ -163,6 +163,18 @@ def test_what_happens_while_a_hook_is_on_its_way_goes_with_the_next_run_of_cron(
     assert world.types(other)[-1] == {"edited": "updated"}.get(deed, deed)
 
 
+def test_a_post_that_is_published_while_the_queue_begins_goes_with_the_next_run_of_cron(world):
+    world.wordpress.php(
+        "wp_clear_scheduled_hook('bridge_for_medium_run'); wp_schedule_single_event(time() - 1, 'bridge_for_medium_run');"
+    )
+    # Between the beginning of the editor's request and the mark that it writes a whole run takes place.
+    run = "add_action('save_post', static function () { wp_remote_get(home_url('/wp-cron.php'), array('timeout' => 60)); });"
+    with world.wordpress.with_code(run):
+        post_id = world.wordpress.new_post(title=a_title())["id"]
+    world.send()
+    assert world.types(post_id) == ["published"]
+
+
 def test_what_others_plan_while_a_hook_is_on_its_way_stays_planned(world, door):
     world.wordpress.new_post(title=a_title())
     with meanwhile(door, world.send):

@@ -41,7 +41,13 @@ class Schedule {
 	 * There is something to tell: as soon as this request is over.
 	 */
 	public function wake() {
-		$this->plan( $this->clock->now() );
+		$now     = $this->clock->now();
+		$planned = wp_next_scheduled( self::RUN );
+		if ( $planned && $planned <= $now ) {
+			// As this request began. A run that took this plan since may have passed by what was marked only now.
+			$this->read_anew();
+		}
+		$this->plan( $now );
 		if ( ! $this->is_awake ) {
 			$this->is_awake = true;
 			add_action( 'shutdown', array( $this, 'start' ), PHP_INT_MAX );
