@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from bridge.models.document import Answer, Copy, Field, Opening, Question, Step, Task
+from bridge.models.document import Answer, Copy, Opening, Question, Step, Task
 from bridge.models.originals import Direction, Original, OriginalStatus
 from bridge.models.places import MediumPlaces
-from bridge.planner.stories import LONGEST_ADDRESS
+from bridge.planner.stories import to_address_field
 
 AFTER_DAYS = 14
 """Between a story and its extended version on the blog, unless the owner plans otherwise: most of its readers came."""
@@ -40,15 +40,7 @@ def to_paste_task(original: Original, copies: tuple[Copy, ...], places: MediumPl
         (Opening("Open Medium's editor", places.new_story),),
         ("Give each image its alt text again: pasting loses it.",),
     )
-    url = Field(
-        "url",
-        "The story's address",
-        "address",
-        LONGEST_ADDRESS,
-        places.example,
-        "From the story itself, not from the editor.",
-        is_required=True,
-    )
+    url = to_address_field(places)
     found = "The bridge looks into your feed and finds it by its title. It is known at once if you say where it is:"
     done = Answer("confirm", "Done", "The draft counts as published on Medium.", fields=(url,), is_main=True)
     leave = Answer(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit, urlunsplit
 
 from bridge.errors import Refused
+from bridge.models.document import Field
+from bridge.models.places import MediumPlaces
 
 LONGEST_ADDRESS = 2_000
 RIGHT = "it looks like https://medium.com/@you/title-0123456789ab"
@@ -30,6 +32,12 @@ class StoryAddress:
 
     id: str
     url: str
+
+
+def to_address_field(places: MediumPlaces) -> Field:
+    """Where a story's address is typed, as the field ``url``."""
+    words = "From the story itself, not from the editor."
+    return Field("url", "The story's address", "address", LONGEST_ADDRESS, places.example, words, is_required=True)
 
 
 def to_story_address(text: str) -> StoryAddress:

@@ -48,3 +48,17 @@ def validate(schema: type[Shape], value: object) -> Shape:
     except ValidationError as error:
         problems = [f"{'.'.join(['data', *map(str, one['loc'])])}: {one['msg']}" for one in error.errors()]
         raise HookMalformed("the hook's body does not fit", tuple(problems[:MOST_PROBLEMS])) from None
+
+
+def to_data(body: bytes, kind: str, schema: type[Shape]) -> Shape:
+    """The data of a verified message of one type.
+
+    Raises:
+        HookUnknown: its version is none that this bridge reads; another one will.
+        HookMalformed: it is no such message; ``problems`` names each field that is missing or wrong.
+    """
+    envelope = to_object(body)
+    refuse_other_version(envelope.get("data"))
+    if envelope.get("type") != kind:
+        raise HookMalformed(f"type must be {kind}", ("type: missing or unknown",))
+    return validate(schema, envelope.get("data"))

@@ -3,8 +3,7 @@
 ``docs/api.md``, section "Forgetting from WordPress", describes the body.
 """
 
-from bridge.errors import HookMalformed
-from bridge.wordpress.envelopes import refuse_other_version, to_object, validate
+from bridge.wordpress.envelopes import to_data
 from bridge.wordpress.schema import Data, Id
 
 TYPE = "post.forget"
@@ -26,9 +25,5 @@ def to_erasure(body: bytes) -> tuple[str, int]:
         HookUnknown: its version is none that this bridge reads; another one will.
         HookMalformed: it is no such message; ``problems`` names each field that is missing or wrong.
     """
-    envelope = to_object(body)
-    refuse_other_version(envelope.get("data"))
-    if envelope.get("type") != TYPE:
-        raise HookMalformed(f"type must be {TYPE}", ("type: missing or unknown",))
-    data = validate(ErasureData, envelope.get("data"))
+    data = to_data(body, TYPE, ErasureData)
     return data.site.home, data.post_id

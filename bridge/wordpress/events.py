@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from bridge.errors import HookMalformed, HookUnknown
 from bridge.models import Choice, Event, EventType, Post, SiteInfo
-from bridge.wordpress.envelopes import VERSIONS, refuse_other_version, to_object, validate
+from bridge.wordpress.envelopes import VERSIONS, refuse_other_version, to_data, to_object, validate
 from bridge.wordpress.schema import Data, GoneData, PostData
 from bridge.wordpress.signing import sign, verify
 
@@ -75,11 +75,7 @@ def to_preview(site: str, body: bytes, kind: str = PREVIEW) -> tuple[SiteInfo, P
         HookUnknown: its version is none that this bridge reads.
         HookMalformed: it is no such question.
     """
-    envelope = to_object(body)
-    refuse_other_version(envelope.get("data"))
-    if envelope.get("type") != kind:
-        raise HookMalformed(f"type must be {kind} here", ("type: missing or another one",))
-    data = validate(PostData, envelope.get("data"))
+    data = to_data(body, kind, PostData)
     return SiteInfo(**data.site.model_dump()), _to_post(site, data)
 
 

@@ -8,9 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.errors import HookMalformed
 from bridge.models import Landing, LandingReport, Placement
-from bridge.wordpress.envelopes import refuse_other_version, to_object, validate
+from bridge.wordpress.envelopes import to_data
 from bridge.wordpress.schema import Data, Id, Part
 
 TYPE = "landings.daily"
@@ -56,11 +55,7 @@ def to_landing_report(body: bytes) -> tuple[str, LandingReport]:
         HookUnknown: its version is none that this bridge reads; another one will.
         HookMalformed: it is no such message; ``problems`` names each field that is missing or wrong.
     """
-    envelope = to_object(body)
-    refuse_other_version(envelope.get("data"))
-    if envelope.get("type") != TYPE:
-        raise HookMalformed(f"type must be {TYPE}", ("type: missing or unknown",))
-    data = validate(LandingsData, envelope.get("data"))
+    data = to_data(body, TYPE, LandingsData)
     days = {one.day: _to_landings(one) for one in data.days}
     return data.site.home, LandingReport(days)
 

@@ -7,7 +7,7 @@ from bridge.models import Delivery, Handoff, HandoffKind, Status
 from bridge.models.document import Answer, Answered, Copy, Field, Opening, Question, Step, Task
 from bridge.models.places import MediumPlaces
 from bridge.planner.evergreen import NOTE_AT_MOST
-from bridge.planner.stories import LONGEST_ADDRESS
+from bridge.planner.stories import to_address_field
 from bridge.services.handoffs.boxes import NO_PAYWALL, to_boxes
 from bridge.services.handoffs.offers import Offer, StoryText, Update
 from bridge.services.handoffs.twins import Twin
@@ -351,15 +351,7 @@ def _to_outcomes(twin: Twin, delivery: Delivery) -> tuple[tuple[str, str], tuple
 
 def _where(handoff: Handoff, places: MediumPlaces) -> Question:
     """The question where a story is."""
-    url = Field(
-        "url",
-        "The story's address",
-        "address",
-        LONGEST_ADDRESS,
-        places.example,
-        "From the story itself, not from the editor.",
-        is_required=True,
-    )
+    url = to_address_field(places)
     tick = Field("canonical", "I have looked: its canonical link leads to my post", "tick")
     answer = Answer("confirm", "Done", _LIVE, becomes=Status.LIVE.value, fields=(url, tick), is_main=True)
     return Question("where", _token(handoff), "", (answer,))
