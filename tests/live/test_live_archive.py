@@ -23,7 +23,10 @@ for ($n = 1; $n <= %d; $n++) {
 }
 return array_map('intval', get_posts(array('numberposts' => -1, 'fields' => 'ids', 'orderby' => 'ID', 'order' => 'ASC')));
 """
-SLOW = "<?php add_action('pre_get_posts', function ($q) { if ((int) $q->get('offset') >= 99) { sleep(3); } });"
+SLOW = (
+    "<?php add_action('pre_get_posts', function ($q) {"
+    " if ((int) $q->get('offset') >= 99) { touch(__DIR__ . '/slow.begun'); sleep(3); } });"
+)
 
 
 class Archive:
@@ -93,10 +96,13 @@ def test_an_archive_is_read_stopped_gone_on_with_and_listed_and_nothing_is_sent(
     command = [str(BRIDGE), "--config", str(archive.bridge.config), "resync", "blog", "--all", "--source", source]
     reading = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     STARTED.append(reading)
+    begun = plugin.with_suffix(".begun")
+    wait_for(begun.exists, what="the request for the rest")
     wait_for(lambda: archive.done() == [100], what="100 posts")
     reading.send_signal(signal.SIGINT)
     _, said = reading.communicate(timeout=60)
     plugin.unlink()
+    begun.unlink()
     assert (reading.returncode, "Stopped after 100 posts read" in said) == (130, True), said
 
     page = "offset=99" if source == "rest" else "xmlrpc.php"
