@@ -266,7 +266,7 @@ def _to_words(error: BaseException) -> str:
         if isinstance(cause, SSLError):
             return f"no safe connection (TLS): {cause}"[:300]
         if isinstance(cause, TimeoutError):
-            return "no answer in time"
+            return "it took too long"
         if isinstance(cause, ConnectionError):
             return "the connection was cut"
     return f"{type(error).__name__}: {error}"[:300]

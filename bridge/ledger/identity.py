@@ -7,7 +7,7 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
-from bridge.ledger.tables import deliveries, journal, landings, marks, post_urls, posts, slots
+from bridge.ledger.tables import deliveries, journal, landings, marks, originals, post_urls, posts, slots
 from bridge.models import StoredPost
 
 _FOLLOWING: tuple[Table, ...] = (deliveries, post_urls, marks, journal, slots, landings)
@@ -59,7 +59,15 @@ class Identities(Journal):
         for table in _FOLLOWING:
             same = (table.c.site == site, table.c.post_id == post_id)
             self.connection.execute(update(table).where(*same).values(post_id=to))
+        self._move_original(site, post_id, to)
         moved = (deliveries.c.site == site, deliveries.c.post_id == to)
         self.stir_those(select_planned(*moved))
         self.connection.execute(update(deliveries).where(*moved).values(former_id=former_id))
         self.connection.execute(delete(posts).where(*here))
+
+    def _move_original(self, site: str, post_id: int, to: int) -> None:
+        """What was made for Medium first of an article goes with it, unless a draft at that number was, too."""
+        there = originals.alias()
+        is_taken = select(there.c.id).where(there.c.site == site, there.c.post_id == to).exists()
+        here = (originals.c.site == site, originals.c.post_id == post_id)
+        self.connection.execute(update(originals).where(*here, ~is_taken).values(post_id=to))

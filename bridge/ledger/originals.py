@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Order, select_keys
@@ -36,7 +36,7 @@ class Originals(Journal):
         }
         if self.connection.execute(update(originals).where(*same).values(**values)).rowcount == 0:
             first = {"site": post.site, "post_id": post.id, "after_days": after_days}
-            self.connection.execute(insert(originals).values(**first, **values))
+            self._insert_missing(originals, [first | values])
         return int(self.connection.execute(select(originals.c.id).where(*same)).scalar_one())
 
     def find_original(self, site: str, post_id: int) -> Original | None:
@@ -76,12 +76,12 @@ class Originals(Journal):
         self.connection.execute(update(originals).where(originals.c.id == original_id).values(**values))
 
     def forget_original(self, site: str, post_id: int | None = None) -> None:
-        """Delete an original's texts, or those of a whole site; that a draft was one, and its story, stay."""
+        """Delete an original's texts, or those of a whole site; that a draft was one, and its story, stay.
+
+        Its author may have pasted it, seen by nobody yet: the post that it becomes must not be sent.
+        """
         which = (originals.c.site == site,) + ((originals.c.post_id == post_id,) if post_id is not None else ())
         self.connection.execute(update(originals).where(*which).values(title="", title_key="", content=""))
-        # Of what never was on Medium nothing need stay.
-        is_ready = originals.c.status == OriginalStatus.READY.value
-        self.connection.execute(delete(originals).where(*which, is_ready))
 
     def find_published(self) -> list[tuple[Original, str, str, datetime | None]]:
         """Originals that wait to be pasted and of whose title a story was seen since: with its id, address and date."""

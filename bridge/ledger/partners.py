@@ -98,6 +98,11 @@ class Partners(Journal):
         values = {"due_at": self.now + every, "read_at": self.now}
         return self.connection.execute(update(partners).where(is_due).values(**values)).rowcount == 1
 
+    def hold_partner(self, partner_id: int, feed_url: str) -> bool:
+        """Whether a partner is there with this feed; nobody forgets them before this transaction ends."""
+        query = self._lock(select(partners.c.feed_url).where(partners.c.id == partner_id))
+        return bool(self.connection.execute(query).scalar_one_or_none() == feed_url)
+
     def finish_reading(self, partner_id: int, **values: Any) -> None:
         """What came of a reading: ``due_at``, ``failures``, ``problem``, ``etag``, ``modified``."""
         self._set_partner(partner_id, **values)

@@ -10,6 +10,8 @@ from bridge.planner.stories import to_address_field
 AFTER_DAYS = 14
 """Between a story and its extended version on the blog, unless the owner plans otherwise: most of its readers came."""
 WHERE, DECIDE, LEAVE = "where", "direction", "not_this"
+ANOTHER = "another"
+"""The answer that a post is no version of the story."""
 
 
 def to_hold_words(original: Original) -> str:
@@ -72,11 +74,18 @@ def to_decision_task(original: Original, post_url: str) -> Task:
         "You are asked to set the story's canonical link to your post on Medium, by hand.",
         yes="Yes, the post is the original",
     )
+    another = Answer(
+        ANOTHER,
+        "Neither: the post is another article",
+        "WordPress has given the draft's number to another one. It goes the usual way, to Medium as well.",
+        yes="It is another article: let it go",
+        is_dangerous=True,
+    )
     words = (
         f"Both are public: {original.story_url} and {post_url}. Search engines follow the one that the other names as "
-        "canonical; which of both ranks nobody promises. Nothing is sent to Medium either way.",
+        "canonical; which of both ranks nobody promises. Whichever of both it is, nothing is sent to Medium.",
     )
-    step = Step("Decide", 1, questions=(_question(DECIDE, original, medium, blog, words=words),))
+    step = Step("Decide", 1, questions=(_question(DECIDE, original, medium, blog, another, words=words),))
     return Task("original", "Which one is the original?", (step,))
 
 

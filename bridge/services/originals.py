@@ -12,7 +12,7 @@ from bridge.errors import ContentError, NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.originals import GONE
 from bridge.ledger.rows import to_post
-from bridge.models import CanonicalState, Delivery, HandoffKind, Post
+from bridge.models import CanonicalState, Code, Delivery, HandoffKind, Post, Status
 from bridge.models.document import Copy, Said, Task
 from bridge.models.originals import Direction, Original, OriginalStatus
 from bridge.models.pages import Page, Slice
@@ -20,6 +20,7 @@ from bridge.models.plain import Data
 from bridge.planner import StoryAddress, to_story_address, to_title_key
 from bridge.planner.originals import (
     AFTER_DAYS,
+    ANOTHER,
     DECIDE,
     LEAVE,
     WHERE,
@@ -146,6 +147,9 @@ class Originals:
         if (said.question, said.answer) == (LEAVE, "leave"):
             self.leave(original_id)
             return "It is not for Medium first any more: the post goes the usual way when you publish it."
+        if (said.question, said.answer) == (DECIDE, ANOTHER):
+            self.part(original_id)
+            return "Written down: the post is another article, and goes the usual way."
         if said.question == DECIDE and said.answer in set(Direction):
             self.decide(original_id, Direction(said.answer))
             return "Decided, and written down. Nothing is sent to Medium."
@@ -171,8 +175,14 @@ class Originals:
         """It is not for Medium first after all. Raises Refused: it is on Medium already."""
         with self._ledger.write() as tx:
             original = _lock(tx, original_id, OriginalStatus.READY)
-            tx.change_original(original.id, status=OriginalStatus.LEFT.value, content="")
-            self._note(tx, original, "it is not for Medium first any more, and goes the usual way")
+            self._let_go(tx, original, "it is not for Medium first any more, and goes the usual way")
+
+    @leaves_a_line("original")
+    def part(self, original_id: int) -> None:
+        """The post at its number is another article. Raises Refused: it is not on Medium, or that was decided."""
+        with self._ledger.write() as tx:
+            original = _lock(tx, original_id, OriginalStatus.LIVE)
+            self._let_go(tx, original, f"its post is another article than {original.story_url}, and goes the usual way")
 
     @leaves_a_line("original")
     def plan_version(self, original_id: int, after_days: int) -> None:
@@ -241,6 +251,14 @@ class Originals:
         if tx.open_handoff(tied, HandoffKind.MEND_CANONICAL, words):
             tx.notify(tied, "mend the canonical", words)
 
+    def _let_go(self, tx: Transaction, original: Original, words: str) -> None:
+        """Nothing is kept back any more; what was held only for it is planned."""
+        tx.change_original(original.id, status=OriginalStatus.LEFT.value, content="")
+        self._note(tx, original, words)
+        found = _find_delivery(tx, original)
+        if found and found.status is Status.HELD and found.code is Code.MAYBE_ON_MEDIUM and found.route is None:
+            tx.replan_delivery(found, words)
+
     def _settle(
         self, tx: Transaction, original: Original, story_id: str, url: str, live_at: datetime, how: str
     ) -> None:
@@ -254,6 +272,8 @@ class Originals:
 
     def _to_copies(self, original: Original) -> tuple[tuple[Copy, ...], str]:
         """What is pasted, without a closing that leads to a page which is not there yet; or why there is nothing."""
+        if not original.content:
+            return (), "it was forgotten. Hand the draft off again, or say below what became of it"
         post = to_post(original.content)
         post = replace(post, choice=replace(post.choice, cta=_NO_CLOSING, cta_text=None))
         site, account = self._config.site(post.site), self._config.account(original.account)

@@ -65,7 +65,7 @@ def asks_back(body: bytes) -> bool:
     return isinstance(data, dict) and data.get("back") is True
 
 
-def to_preview(site: str, body: bytes, kind: str = PREVIEW) -> tuple[SiteInfo, Post]:
+def to_preview(site: str, body: bytes, kind: str) -> tuple[SiteInfo, Post]:
     """Read a verified message that may carry a draft: from which WordPress it comes, and the post, public or not.
 
     Args:

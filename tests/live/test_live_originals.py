@@ -41,3 +41,11 @@ def test_a_draft_is_handed_off_by_whoever_may_send_it_and_is_held_once_it_is_pub
     assert world.sandbox.stories == []
     refused = wordpress.php(f"return b4m('original')->hand_off(get_post({draft['id']}));")
     assert "public on your blog already" in refused["problem"]
+    answer = "array('headers' => array(), 'body' => '%s', 'response' => array('code' => %d, 'message' => ''), 'cookies' => array(), 'filename' => null)"
+    code = "add_filter('pre_http_request', static function ($no, $args, $url) { return preg_match('#/original$#', $url) ? %s : $no; }, 20, 3);"
+    other = wordpress.new_post(status="draft", title="Another")["id"]
+    for body, status, words in (("", 404, "too old to take a draft"), ("{}", 200, "not with the bridge")):
+        with wordpress.with_code(code % (answer % (body, status))):
+            refused = wordpress.php(f"return b4m('original')->hand_off(get_post({other}));")
+        assert words in refused["problem"]
+        assert refused["url"] == ""

@@ -3,8 +3,7 @@
 import json
 import os
 import subprocess
-import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,13 +23,6 @@ FORGET_MARKS = (
     "$wpdb->query(\"UPDATE {$wpdb->prefix}bridge_for_medium_posts SET changed = '', marked_at = 0 WHERE marked_at > 0\");"
 )
 """A plugin of an earlier version has no such table."""
-PASS_TIME = (
-    "b4m('health')->clear(); b4m('set_aside')->let_try(%1$d); b4m('sights')->let_look(%1$d); $event = b4m('events')->of(%1$d);"
-    "if ($event) { $event->not_before = 0; b4m('events')->note(%1$d, $event); }"
-)
-"""What a busy machine was too slow for is tried again by the plugin, minutes later; by the tests, at once."""
-
-
 TAKE = (
     "$text = %s; b4m('settings')->change(array('connection' => $text));"
     "b4m('ping')->connect(\\Bridge_For_Medium\\Connection::parse($text));"
@@ -63,7 +55,6 @@ class World:
     ) -> None:
         self.version, self.folder = version, folder
         self.has_token, self.page_host, self.code = has_token, page_host, code
-        self._is_this_plugin = plugin is None
         self.wordpress = WordPress(version, folder, database, f"wp_{uuid4().hex[:8]}", has_cron=has_cron, plugin=plugin)
         self.sandbox = Sandbox.with_users({TOKEN: "ada"}, None)
         self._stack = ExitStack()
@@ -188,20 +179,12 @@ class World:
     def settle(self, post_id: int, status: str) -> dict[str, Any]:
         """Let the hooks go, wait until the delivery is where it should be, and see that all three say the same."""
         self.send()
-        ends = time.monotonic() + 90
-        while not self._is(post_id, status):
-            assert time.monotonic() < ends, f"{status} of post {post_id} did not happen: {self._seen(post_id)}"
-            if self._is_this_plugin:
-                self.wordpress.php(PASS_TIME.replace("%1$d", str(post_id)))
-            self.send()
+        wait_for(
+            lambda: self.bridge.status(post_id) == status,
+            what=lambda: f"{status} of post {post_id}: {self._seen(post_id)}",
+        )
         self.agree(post_id)
         return self.delivery(post_id)
-
-    def _is(self, post_id: int, status: str) -> bool:
-        """Whether the delivery comes to be where it should within ten seconds."""
-        with suppress(AssertionError):
-            return bool(wait_for(lambda: self.bridge.status(post_id) == status, 10))
-        return False
 
     def agree(self, post_id: int) -> None:
         """Medium, the ledger and WordPress agree about a post; WordPress is told within a few seconds."""

@@ -6,10 +6,10 @@ import pytest
 
 from blog import Blog, reconfigured
 from bridge.errors import NotFound, Refused
-from bridge.models import CanonicalState, SeenKind, SeenStory
+from bridge.models import CanonicalState, Code, SeenKind, SeenStory
 from bridge.models.document import Said
 from bridge.models.originals import Direction, OriginalStatus
-from original_drafts import STORY, a_draft, hand_off
+from original_drafts import STORY, hand_off
 
 DAY = timedelta(days=1)
 PUBLIC = {"title": "A walk, in full", "url": "https://blog.example/a-walk/"}
@@ -203,7 +203,62 @@ def test_an_original_is_forgotten_with_its_post_and_that_it_was_one_stays(blog, 
     assert (kept.title, kept.content, kept.story_url) == ("", "", STORY)
     blog.publish(**PUBLIC)
     assert medium.stories == []
-    ready = hand_off(blog, **a_draft(id=8, guid="8", title="Eight"))
-    blog.bridge.erasure.forget("blog", 8)
-    with pytest.raises(NotFound):
-        read(blog, ready)
+
+
+def test_a_draft_that_is_forgotten_before_its_story_was_seen_is_not_sent_when_it_is_published(blog, medium):
+    original = hand_off(blog)
+    blog.bridge.erasure.forget("blog", 7)
+    page = read(blog, original)
+    assert (page.original.title, page.original.content, page.problem[:17]) == ("", "", "it was forgotten.")
+    blog.publish(**PUBLIC)
+    assert blog.status() == "held"
+    assert medium.stories == []
+
+
+def test_a_post_that_was_held_for_it_goes_once_its_author_leaves_it(blog, medium):
+    original = hand_off(blog)
+    blog.publish(**PUBLIC)
+    assert blog.status() == "held"
+    blog.bridge.originals.leave(original.id)
+    blog.settle()
+    assert blog.status() == "live"
+    assert len(medium.stories) == 1
+
+
+def test_another_article_at_the_number_of_an_original_goes_once_its_owner_says_so(blog, medium):
+    original = hand_off(blog)
+    see(blog)
+    blog.publish(**PUBLIC | {"title": "Quite another one", "content_html": "<p>About bread, and nothing else.</p>"})
+    assert blog.status() == "held"
+    token = read(blog, original).tasks[0].steps[0].questions[0].token
+    said = blog.bridge.originals.answer(original.id, Said("direction", "another", token))
+    assert "another article" in said
+    blog.settle()
+    assert blog.status() == "live"
+    assert len(medium.stories) == 1
+    with pytest.raises(Refused, match="it is left by now"):
+        blog.bridge.originals.part(original.id)
+
+
+def test_what_stays_held_for_another_reason_is_not_let_go_with_it(blog, medium):
+    original = hand_off(blog)
+    blog.publish(**PUBLIC)
+    with blog.bridge.ledger.write() as tx:
+        (held,) = tx.read_deliveries("blog", 7)
+        tx.change_delivery(held, code=Code.ANOTHER_ARTICLE.value)
+    blog.bridge.originals.leave(original.id)
+    blog.settle()
+    assert blog.status() == "held"
+    assert medium.stories == []
+
+
+def test_an_original_goes_with_its_article_whose_number_another_gets(blog):
+    original = hand_off(blog)
+    blog.publish(**PUBLIC)
+    with blog.bridge.ledger.write() as tx:
+        aside = tx.set_aside("blog", 7)
+    assert read(blog, original).original.post_id == aside
+    newer = hand_off(blog)
+    with blog.bridge.ledger.write() as tx:
+        tx.bring_back("blog", aside, 7)
+    assert (read(blog, original).original.post_id, read(blog, newer).original.post_id) == (aside, 7)

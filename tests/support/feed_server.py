@@ -2,7 +2,7 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -54,11 +54,14 @@ class Feed:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.is_lying = False
         self.drips = False
+        self.meanwhile: Callable[[], object] = lambda: None
+        """Done while somebody waits for an answer."""
         feed = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 feed.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+                feed.meanwhile()
                 self.send_response_only(feed.status)  # with the headers that a test says, and no date besides
                 for name, value in feed.headers.items():
                     self.send_header(name, value)

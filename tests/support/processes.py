@@ -64,15 +64,16 @@ def stands_still(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
-def wait_for(look: Callable[[], Any], seconds: float = 60, what: str = "it") -> Any:
-    """Look until the answer is true; fails with what was seen last."""
+def wait_for(look: Callable[[], Any], seconds: float = 60, what: str | Callable[[], str] = "it") -> Any:
+    """Look until the answer is true; fails with what was seen last, and asks a ``what`` that is called only then."""
     ends, pause = time.monotonic() + seconds, 0.01
     while True:
         seen = look()
         if seen:
             return seen
         if time.monotonic() > ends:
-            raise AssertionError(f"{what} did not happen within {seconds} s; last seen: {seen!r}")
+            named = what() if callable(what) else what
+            raise AssertionError(f"{named} did not happen within {seconds} s; last seen: {seen!r}")
         time.sleep(pause)
         # A look may cost as much as what is waited for.
         pause = min(pause * 1.5, 0.15)

@@ -114,7 +114,7 @@ def test_a_server_that_never_answers_ends_at_the_deadline_where_the_library_wait
     with _silence() as url:
         library = threading.Thread(target=lambda: ended.append(_error_of(lambda: Client(url, "ada", "abcd"))))
         library.start()
-        with pytest.raises(WordPressError, match=r"does not answer over XML-RPC: (it took too long|no answer in time)"):
+        with pytest.raises(WordPressError, match="does not answer over XML-RPC: it took too long"):
             XmlRpcClient(url, "ada", "abcd", sleep=lambda _: None, deadline_s=0.2)
         assert ended == []
     library.join()

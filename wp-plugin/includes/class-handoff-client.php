@@ -64,6 +64,21 @@ class Handoff_Client {
 	}
 
 	/**
+	 * Hand a draft to the bridge, to be published on Medium first.
+	 *
+	 * @param array<string, mixed> $draft As docs/api.md says.
+	 * @return array{url: string, problem: string} Where it waits to be pasted, or why it was not taken.
+	 */
+	public function hand_off( array $draft ): array {
+		$asked = $this->call( '/original', 'post.original', $draft, __( 'This bridge is too old to take a draft for Medium first; update it.', 'bridge-for-medium' ) );
+		$said  = $asked['said'];
+		return array(
+			'url'     => isset( $said['url'] ) ? (string) $said['url'] : '',
+			'problem' => '' === $asked['problem'] && isset( $said['problem'] ) ? (string) $said['problem'] : $asked['problem'],
+		);
+	}
+
+	/**
 	 * One question.
 	 *
 	 * @param string               $route   Below the address that hooks go to.

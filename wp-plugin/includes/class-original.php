@@ -16,11 +16,6 @@ defined( 'ABSPATH' ) || exit;
 class Original {
 
 	const ACTION = 'bridge_for_medium_original';
-	const TYPE   = 'post.original';
-
-	/** Seconds, and bytes of the answer: an address, or why there is none. */
-	const TIMEOUT_S  = 15;
-	const MOST_BYTES = 16384;
 
 	/** What is a draft; what is planned for an hour goes to the blog by itself. */
 	const DRAFTS = array( 'draft', 'pending' );
@@ -29,19 +24,15 @@ class Original {
 	private Acts $acts;
 	private Choice $choice;
 	private Article $article;
-	private Sender $sender;
-	private Envelope $envelope;
-	private Clock $clock;
+	private Handoff_Client $handoff_client;
 
 	/** What it works with. */
-	public function __construct( Settings $settings, Acts $acts, Choice $choice, Article $article, Sender $sender, Envelope $envelope, Clock $clock ) {
-		$this->settings = $settings;
-		$this->acts     = $acts;
-		$this->choice   = $choice;
-		$this->article  = $article;
-		$this->sender   = $sender;
-		$this->envelope = $envelope;
-		$this->clock    = $clock;
+	public function __construct( Settings $settings, Acts $acts, Choice $choice, Article $article, Handoff_Client $handoff_client ) {
+		$this->settings       = $settings;
+		$this->acts           = $acts;
+		$this->choice         = $choice;
+		$this->article        = $article;
+		$this->handoff_client = $handoff_client;
 	}
 
 	/**
@@ -91,28 +82,13 @@ class Original {
 	 * @return array{url: string, problem: string} Where it waits to be pasted, or why it was not taken.
 	 */
 	public function hand_off( \WP_Post $post ) {
-		$connection = $this->settings->connection();
-		if ( ! $connection ) {
-			return $this->refused( __( 'This site is not connected to a bridge.', 'bridge-for-medium' ) );
-		}
 		$choice = $this->choice->of( $post );
-		$data   = array(
-			'revision' => 1,
-			'post'     => $this->article->preview( $post, $choice ),
-			'choice'   => (object) $choice,
-		);
-		$id     = 'org_' . str_replace( '-', '', wp_generate_uuid4() );
-		$answer = $this->sender->ask( $connection, '/original', $id, $this->envelope->bytes( self::TYPE, $this->clock->now(), $data ), self::MOST_BYTES, self::TIMEOUT_S );
-		if ( 200 !== $answer->status ) {
-			return $this->refused( $answer->reason );
-		}
-		if ( ! Signature::verify( $connection->secret, $answer->header( 'webhook-id' ), $answer->header( 'webhook-timestamp' ), $answer->header( 'webhook-signature' ), $answer->body(), $this->clock->now() ) ) {
-			return $this->refused( __( 'Something answered, but not with the bridge\'s signature.', 'bridge-for-medium' ) );
-		}
-		$said = (array) json_decode( $answer->body(), true );
-		return array(
-			'url'     => isset( $said['url'] ) ? (string) $said['url'] : '',
-			'problem' => isset( $said['problem'] ) ? (string) $said['problem'] : '',
+		return $this->handoff_client->hand_off(
+			array(
+				'revision' => 1,
+				'post'     => $this->article->preview( $post, $choice ),
+				'choice'   => (object) $choice,
+			)
 		);
 	}
 
@@ -124,18 +100,5 @@ class Original {
 	 */
 	private function is_draft( $post ) {
 		return $post && $this->settings->is_watching() && in_array( $post->post_type, $this->settings->post_types(), true ) && in_array( $post->post_status, self::DRAFTS, true );
-	}
-
-	/**
-	 * Not taken.
-	 *
-	 * @param string $why In a sentence.
-	 * @return array{url: string, problem: string}
-	 */
-	private function refused( $why ) {
-		return array(
-			'url'     => '',
-			'problem' => $why,
-		);
 	}
 }

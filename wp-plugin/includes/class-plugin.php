@@ -205,7 +205,7 @@ final class Plugin {
 		'debug_info' => array( 'settings', 'health', 'contact', 'waiting', 'tables', 'preflight', 'clock' ),
 		'connect' => array( 'settings_page', 'sender' ),
 		'posts_list' => array( 'settings', 'post_table', 'standings', 'acts', 'visibility', 'changes', 'screens' ),
-		'original' => array( 'settings', 'acts', 'choice', 'article', 'sender', 'envelope', 'clock' ),
+		'original' => array( 'settings', 'acts', 'choice', 'article', 'handoff_client' ),
 		'list_filter' => array( 'settings', 'standings', 'tables' ),
 		'bulk_acts' => array( 'settings', 'acts', 'changes', 'visibility' ),
 		'handoff_menu' => array( 'settings', 'statuses' ),

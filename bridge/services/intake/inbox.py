@@ -108,12 +108,8 @@ class Inbox:
             HookError: it is refused.
         """
 
-        def read(body: bytes) -> tuple[str, Post]:
-            info, post = events.to_preview(site_name, body)
-            return info.home, post
-
-        _, post = self._admit(site_name, headers, body, read)
-        return to_permitted(post, self._config.sites[site_name])
+        _, post = self._admit_draft(site_name, headers, body, events.PREVIEW)
+        return post
 
     def read_original(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, Post]:
         """The draft that its author hands off to be published on Medium first.
@@ -129,12 +125,7 @@ class Inbox:
             HookError: it is refused.
         """
 
-        def read(body: bytes) -> tuple[str, Post]:
-            info, post = events.to_preview(site_name, body, events.ORIGINAL)
-            return info.home, post
-
-        webhook_id, post = self._admit(site_name, headers, body, read)
-        return webhook_id, to_permitted(post, self._config.sites[site_name])
+        return self._admit_draft(site_name, headers, body, events.ORIGINAL)
 
     def read_erasure(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, int]:
         """The post whose texts somebody in WordPress wants forgotten.
@@ -165,6 +156,16 @@ class Inbox:
             HookError: it is refused.
         """
         return self._admit(site_name, headers, body, to_landing_report)
+
+    def _admit_draft(self, site_name: str, headers: Mapping[str, str], body: bytes, kind: str) -> tuple[str, Post]:
+        """The id of a message of this type that may carry a draft, and the post. Raises HookError."""
+
+        def read(body: bytes) -> tuple[str, Post]:
+            info, post = events.to_preview(site_name, body, kind)
+            return info.home, post
+
+        webhook_id, post = self._admit(site_name, headers, body, read)
+        return webhook_id, to_permitted(post, self._config.sites[site_name])
 
     def _admit(
         self, site_name: str, headers: Mapping[str, str], body: bytes, read: Callable[[bytes], tuple[str, Read]]

@@ -110,6 +110,8 @@ class PartnerFeeds:
         except MediumError as error:
             feed = PartnerFeed(None, problem=str(error))
         with self._ledger.write() as tx:
+            if not tx.hold_partner(partner.id, partner.entry.feed_url):
+                return False  # forgotten, or given another feed, while this one was read
             failures = partner.failures + 1 if feed.problem else 0
             due_at = plan_reading(tx.now, failures, feed.retry_after)
             tx.finish_reading(partner.id, due_at=due_at, failures=failures, problem=feed.problem)

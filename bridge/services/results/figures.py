@@ -1,5 +1,6 @@
 """Medium's own figures, as their owner pastes them: matched with stories by their titles, and never guessed."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from bridge.config import Config
@@ -63,14 +64,14 @@ class MediumFigures:
             for title, story_id in tx.read_titles(account):
                 known.setdefault(to_title_key(title), set()).add(story_id)
             found = [(row, _find(row, known)) for row in table.rows]
-            ids = [next(iter(one)) for _, one in found if len(one) == 1]
+            lines = Counter(next(iter(one)) for _, one in found if len(one) == 1)
             taken = 0
             unmatched, ambiguous = [], []
             for row, stories in found:
                 story_id = next(iter(stories), "")
                 if not stories:
                     unmatched.append(row.titles[0])
-                elif len(stories) > 1 or ids.count(story_id) > 1:
+                elif len(stories) > 1 or lines[story_id] > 1:
                     ambiguous.append(row.titles[0])
                 else:
                     tx.put_figures(account, story_id, Figures(row.views, row.reads))

@@ -42,10 +42,11 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
         return redirect(url_for("owner.show_week"), 303)
 
     _add_entries(routes, bridge)
+    _add_verbs(routes, bridge)
 
 
 def _add_entries(routes: Blueprint, bridge: Bridge) -> None:
-    """One partner: entered, changed, looked at, forgotten."""
+    """What the owner writes of a partner."""
 
     @routes.get("/partners/new")
     def show_new_partner() -> Response:
@@ -63,21 +64,6 @@ def _add_entries(routes: Blueprint, bridge: Bridge) -> None:
         flash("Written down. Their feed is read within a minute.")
         return redirect(url_for("owner.show_partner", partner_id=added.id), 303)
 
-    @routes.get("/partners/<row:partner_id>")
-    def show_partner(partner_id: int) -> Response:
-        allow_everywhere(Scope.ADMIN)
-        return _page(bridge, partner_id)
-
-    @routes.post("/partners/<row:partner_id>/look")
-    def look_at_partner(partner_id: int) -> BaseResponse:
-        allow_everywhere(Scope.ADMIN)
-        try:
-            is_fresh = bridge.partner_feeds.look(partner_id)
-        except Refused as error:
-            return _page(bridge, partner_id, problem=f"That did not work: {error}")
-        flash("Their feed was read." if is_fresh else "Their feed has nothing new.")
-        return redirect(url_for("owner.show_partner", partner_id=partner_id), 303)
-
     @routes.get("/partners/<row:partner_id>/change")
     def show_partner_form(partner_id: int) -> Response:
         allow_everywhere(Scope.ADMIN)
@@ -92,6 +78,25 @@ def _add_entries(routes: Blueprint, bridge: Bridge) -> None:
         except Refused as error:
             return _form(bridge, entry, partner_id, problem=str(error))
         flash("Written down.")
+        return redirect(url_for("owner.show_partner", partner_id=partner_id), 303)
+
+
+def _add_verbs(routes: Blueprint, bridge: Bridge) -> None:
+    """One partner: shown, read, forgotten."""
+
+    @routes.get("/partners/<row:partner_id>")
+    def show_partner(partner_id: int) -> Response:
+        allow_everywhere(Scope.ADMIN)
+        return _page(bridge, partner_id)
+
+    @routes.post("/partners/<row:partner_id>/look")
+    def look_at_partner(partner_id: int) -> BaseResponse:
+        allow_everywhere(Scope.ADMIN)
+        try:
+            is_fresh = bridge.partner_feeds.look(partner_id)
+        except Refused as error:
+            return _page(bridge, partner_id, problem=f"That did not work: {error}")
+        flash("Their feed was read." if is_fresh else "Their feed has nothing new.")
         return redirect(url_for("owner.show_partner", partner_id=partner_id), 303)
 
     @routes.post("/partners/<row:partner_id>/forget")

@@ -1,5 +1,6 @@
 """Partners' feeds are read four times a day at most, politely, and what they show is kept."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -201,6 +202,25 @@ def test_a_feed_that_another_process_has_taken_is_not_read_again(desk, feed, clo
         assert not tx.claim_partner(due.id, 6 * HOUR)
     assert desk.bridge.partner_feeds.read_due() == 0
     assert feed.asked == []
+
+
+def test_what_is_read_of_a_partner_who_is_forgotten_meanwhile_is_kept_nowhere(desk, feed, clock):
+    feed.body = a_year_of(3, clock())
+    partner = add(desk, feed.url)
+    feed.meanwhile = lambda: desk.bridge.notebook.forget(partner.id)
+    assert not desk.bridge.partner_feeds.look(partner.id)
+    assert desk.bridge.partner_pages.read_week().lines == []
+    with desk.bridge.ledger.read() as tx:
+        assert tx.read_partner_stories([partner.id]) == []
+
+
+def test_what_is_read_of_a_feed_that_is_changed_meanwhile_is_not_taken_for_the_new_one(desk, feed, clock):
+    feed.headers |= {"ETag": '"one"'}
+    partner = add(desk, feed.url)
+    feed.meanwhile = lambda: desk.bridge.notebook.change(partner.id, replace(partner.entry, feed_url=f"{feed.url}/new"))
+    assert not desk.bridge.partner_feeds.look(partner.id)
+    found = page(desk, partner)
+    assert (found.stories, found.partner.etag) == ([], "")
 
 
 def test_nobody_is_read_who_is_not_there(desk):
