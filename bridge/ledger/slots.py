@@ -30,6 +30,11 @@ class Slots(Journal):
         query = select(slots).where(slots.c.account == account, slots.c.status == SlotStatus.OPEN.value)
         return [rows.to_slot(row) for row in self.connection.execute(query.order_by(slots.c.planned_at))]
 
+    def has_open_slots(self) -> bool:
+        """Whether any account has such a slot."""
+        query = select(slots.c.account).where(slots.c.status == SlotStatus.OPEN.value).limit(1)
+        return self.connection.execute(query).first() is not None
+
     def read_slots(self, account: str | None = None, limit: int = 100) -> list[StoredSlot]:
         """Slots, the newest first."""
         query = select(slots).order_by(slots.c.planned_at.desc(), slots.c.account).limit(limit)

@@ -10,10 +10,11 @@ from sqlalchemy import insert
 
 from blog import SECRET
 from bridge.app import Bridge
-from bridge.config import Config
+from bridge.config import Config, EvergreenSection
 from bridge.ledger import Ledger
 from bridge.ledger.tables import accounts, attempts, deliveries, sites
 from bridge.planner import to_url_keys
+from bridge.services.reports.glance import Glance
 from counting import counted
 from shelf import DAY, NOW, an_old_post
 
@@ -89,6 +90,13 @@ def begin(bridge: Bridge) -> None:
     bridge.recovery.sweep(is_alone=True)
 
 
+def glance(bridge: Bridge) -> None:
+    """What ``bridge status`` asks where no account has a schedule."""
+    seen = Glance(bridge.config.model_copy(update={"evergreen": EvergreenSection()}), bridge.ledger)
+    seen.overview.read_status()
+    assert not seen.has_slots()
+
+
 WORK: dict[str, Callable[[Bridge], object]] = {
     "looking for work": lambda bridge: bridge.sender.deliver_next(),
     "the tick of the slots": lambda bridge: bridge.slots.plan_slots(),
@@ -96,6 +104,7 @@ WORK: dict[str, Callable[[Bridge], object]] = {
     "choosing a post": choose,
     "a simulation": lambda bridge: bridge.forecast.simulate("account-1", 20),
     "the start": begin,
+    "a glance": glance,
 }
 
 

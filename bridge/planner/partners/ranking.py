@@ -118,8 +118,8 @@ def _to_index(corpus: Iterable[list[str]]) -> Any:
         import bm25s
     except ImportError as error:
         raise Refused(
-            f"which posts fit is found with bm25s, an extra that is not installed ({error}). "
-            f"Run: {to_install('bm25s>=0.3.9,<0.4')}"
+            f"which posts fit is found with bm25s, of the extra partners, which is not installed ({error}). "
+            f"Run: {to_install('bridge-for-medium[partners]')}"
         ) from None
     # It tells each step it takes, whatever it was asked to do before it was imported.
     logging.getLogger("bm25s").setLevel(logging.WARNING)

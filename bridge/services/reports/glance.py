@@ -29,4 +29,4 @@ class Glance:
         if any(self._config.evergreen_of(name).cron for name in self._config.accounts):
             return True
         with self._ledger.read() as tx:
-            return any(tx.read_open_slots(name) for name in self._config.accounts)
+            return tx.has_open_slots()

@@ -88,8 +88,11 @@ def test_without_the_extra_the_newest_stories_are_listed_and_it_is_said_what_to_
     monkeypatch.setitem(sys.modules, "bm25s", None)
     week = shelf.bridge.partner_pages.read_week()
     assert [line.story.title for line in week.lines] == ["First"]
-    assert "pip install 'bm25s>=0.3.9,<0.4'" in week.why_no_posts
-    assert "an extra that is not installed" in shelf.bridge.partner_pages.read_partner(partner.id).why_no_fits
+    assert "pip install 'bridge-for-medium[partners]'" in week.why_no_posts
+    assert (
+        "of the extra partners, which is not installed"
+        in shelf.bridge.partner_pages.read_partner(partner.id).why_no_fits
+    )
 
 
 def test_an_archive_without_a_word_and_a_partner_without_one_fit_nothing(desk, feed, clock):
