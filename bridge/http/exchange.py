@@ -25,6 +25,7 @@ from bridge.errors import BridgeError
 USER_AGENT = f"bridge-for-medium/{__version__}"
 CONNECT_TIMEOUT_S = 10.0
 CHUNK = 16 * 1024
+BEHIND_THE_DEADLINE_S = 1.0  # of a socket's own timeout, so that one thing alone ends an answer and what came is kept
 
 WrapSocket = Callable[[Any], Any]
 AddressesOf = Callable[[str, int], Sequence[str]]
@@ -220,7 +221,7 @@ def exchange(
                 url,
                 data=body,
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers},
-                timeout=(min(CONNECT_TIMEOUT_S, deadline_s), deadline_s),
+                timeout=(min(CONNECT_TIMEOUT_S, deadline_s), deadline_s + BEHIND_THE_DEADLINE_S),
                 allow_redirects=False,
                 stream=True,
                 verify=verify,
@@ -240,7 +241,7 @@ def _read(answer: requests.Response, max_bytes: int) -> Reply:
     size, is_whole = 0, True
     try:
         # Undecoded: we asked for nothing compressed, and what is unpacked has a size that nobody has measured.
-        while part := answer.raw.read(CHUNK, decode_content=False):
+        while part := answer.raw.read1(CHUNK, decode_content=False):
             parts.append(part)
             size += len(part)
             if size > max_bytes:

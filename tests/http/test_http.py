@@ -1,6 +1,7 @@
 """Addresses out of posts reach public hosts and no others, whatever form they have and wherever they redirect to."""
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -261,6 +262,14 @@ def test_a_feed_that_our_deadline_ended_proves_no_absence() -> None:
     assert (reply.is_whole, reply.etag) == (False, "")
 
 
+def test_what_came_before_a_connection_broke_off_is_kept() -> None:
+    item = b"<item><title>Far</title><link>https://medium.com/p/0a1b2c3d4e5f</link><guid>0a1b2c3d4e5f</guid></item>"
+    feed = b'<rss version="2.0"><channel><title>Ada</title><link>https://medium.com/@ada</link>' + item
+    with holding(b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n" + feed, breaks=True) as url:
+        reply = read_feed(url, deadline_s=15)
+    assert ([story.title for story in reply.stories], reply.is_whole) == (["Far"], False)
+
+
 def test_pages_are_not_put_up_by_half_an_answer() -> None:
     put = PagesPut(7, "guid", "main", 1, ())
     said = b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"stored": true, "pages": []}'
@@ -276,8 +285,8 @@ def test_a_post_is_not_told_by_half_an_answer() -> None:
 
 
 @contextmanager
-def holding(said: bytes, *, ends: bool = False) -> Iterator[str]:
-    """A server that says this, and then nothing until the caller has gone; or closes."""
+def holding(said: bytes, *, ends: bool = False, breaks: bool = False) -> Iterator[str]:
+    """A server that says this, and then nothing until the caller has gone; or closes, or resets the connection."""
 
     def serve() -> None:
         connection, _ = server.accept()
@@ -286,7 +295,9 @@ def holding(said: bytes, *, ends: bool = False) -> Iterator[str]:
             while b"\r\n\r\n" not in connection.recv(65536):
                 pass
             connection.sendall(said)
-            if not ends:
+            if breaks:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            elif not ends:
                 with suppress(OSError):
                     connection.recv(1)
 
