@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -20,6 +20,10 @@ class CarriedTexts(Journal):
         statement = update(carried).where(carried.c.delivery_id == delivery_id).values(**values)
         if self.connection.execute(statement).rowcount == 0:
             self.connection.execute(insert(carried).values(delivery_id=delivery_id, **values))
+
+    def drop_carried(self, delivery_id: int) -> None:
+        """Forget which text a story has: it got one that is not ours to know."""
+        self.connection.execute(delete(carried).where(carried.c.delivery_id == delivery_id))
 
     def read_carried(self, delivery_id: int) -> Carried | None:
         """The text that a story has; None when it was never ours to know."""

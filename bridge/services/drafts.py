@@ -53,6 +53,7 @@ class Drafts:
             draft = draft or self.draft_of(stored, delivery.account)[0]
         except (ContentError, NotFound):
             # Its owner may have carried it over by hand; without a text to compare, every edit of it is announced.
+            tx.drop_carried(delivery.id)
             return
         tx.put_carried(delivery.id, stored.post.state, to_paragraphs(draft))
 

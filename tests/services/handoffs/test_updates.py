@@ -113,6 +113,16 @@ def test_a_post_that_cannot_be_drafted_any_more_is_still_asked_about(live):
     assert client(live).get(screen_of(live)).status_code == 200
 
 
+def test_what_was_carried_over_without_a_text_of_ours_is_no_measure_and_the_next_edit_is_asked_about(live):
+    live.edit(content_html="<div>" * 201)
+    live.bridge.decisions.done("blog", 7)
+    live.edit(content_html=LONG)
+    assert live.handoffs() == ["update_in_place"]
+    live.bridge.decisions.done("blog", 7)
+    live.edit(content_html=LONG.replace("walked", "ran"))
+    assert live.handoffs() == []
+
+
 def test_what_changed_can_be_read_on_the_command_line_and_only_where_there_is_a_story(live):
     live.edit(content_html=LONG.replace("along the river", "through deep woods"))
     (change,) = live.bridge.documents.read_changes("blog", 7)
