@@ -97,6 +97,30 @@ def test_a_lease_that_is_nearly_over_sends_no_byte(blog, tmp_path, medium):
     assert "the lease is nearly over" in blog.deliveries()[0]["attempts"][0]["reason"]
 
 
+def test_a_ledger_that_does_not_answer_before_the_first_byte_lets_none_out_and_the_reason_shows_no_statement(
+    blog, medium
+):
+    last = [""]
+
+    def is_right_after_the_promise(sql: str, _values: object) -> bool:
+        before, last[0] = last[0], sql
+        return sql == "BEGIN" and before.startswith("INSERT INTO departures") and blog.clock() == begun
+
+    begun = blog.clock()
+    refuse(blog.bridge.ledger, is_right_after_the_promise)
+    blog.hook("post.published")
+    blog.bridge.events.apply_events()
+    blog.bridge.sender.deliver_next()
+    assert medium.posts_received == 0
+    (delivery,) = blog.deliveries()
+    reason = delivery["attempts"][0]["reason"]
+    assert reason == "nothing was sent: the ledger did not answer: database or disk is full"
+    assert reason in delivery["reason"]
+    blog.clock.pass_by(timedelta(hours=1))
+    blog.settle()
+    assert (blog.status(), len(medium.stories)) == ("live", 1)
+
+
 def test_what_somebody_else_settles_first_is_left_to_them(blog, said):
     another(blog, 8)
     blog.bridge.events.apply_events()

@@ -32,6 +32,7 @@ from bridge.services.delivery.checks import Checks, Stop, pass_gate
 from bridge.services.delivery.departures import Departures
 from bridge.services.delivery.door import Hold, Send, lease_clock
 from bridge.services.drafts import Drafts
+from bridge.services.isolation import to_first_line
 from bridge.transform import Draft, from_draft
 from bridge.transform.sentences import to_sentences
 
@@ -217,8 +218,10 @@ class ApiDoor:
 
         try:
             return ready.api.create(ready.request, before_first_byte)
-        except (LeaseLost, LedgerReplaced, SQLAlchemyError) as error:
+        except (LeaseLost, LedgerReplaced) as error:
             return Answer(Outcome.NOT_SENT, str(error))
+        except SQLAlchemyError as error:
+            return Answer(Outcome.NOT_SENT, f"nothing was sent: the ledger did not answer: {to_first_line(error)}")
 
     def _api_of(self, name: str) -> MediumApi:
         """The API's client for an account. Raises ConfigError when it has no token."""
