@@ -23,7 +23,7 @@ MOST_BRACKETS = 400
 RATE_LIMIT_CODE = 1007
 # Refusals of this one story: Medium has read it and made nothing of it.
 CONTENT_REFUSALS = frozenset({400, 404, 405, 406, 409, 410, 411, 412, 413, 414, 415, 417, 422, 431, 451})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/.*)?")
 _LIMIT = re.compile(r"rate limit|too many|quota|limit for publishing", re.IGNORECASE)
 
@@ -58,10 +58,10 @@ def to_answer(reply: Reply, asked: PublishStatus, now: datetime, clean: Callable
 def _created(reply: Reply, asked: PublishStatus) -> Answer:
     data = to_object(reply.body).get("data") if reply.is_whole else None
     story = data if isinstance(data, dict) else {}
-    story_id, url = _to_text(story.get("id")), _to_text(story.get("url"))
+    story_id, url = to_text(story.get("id")), to_text(story.get("url"))
     if not story_id or not _ADDRESS.fullmatch(url):
         return Answer(Outcome.CREATED_UNREADABLE, "Medium made the story and did not say which one it is", 201)
-    made = _to_text(story.get("publishStatus")) or asked.value
+    made = to_text(story.get("publishStatus")) or asked.value
     forced = "" if asked is PublishStatus.DRAFT else " (a publication's editor must approve it)"
     is_draft = made == PublishStatus.DRAFT.value
     return Answer(
@@ -70,11 +70,11 @@ def _created(reply: Reply, asked: PublishStatus) -> Answer:
         201,
         story_id=story_id,
         story_url=url,
-        canonical_url=_to_text(story.get("canonicalUrl")),
+        canonical_url=to_text(story.get("canonicalUrl")),
     )
 
 
-def _to_text(value: object) -> str:
+def to_text(value: object) -> str:
     """A word that every database can hold and every page can show; empty for anything else."""
     return value if isinstance(value, str) and value.isprintable() else ""
 

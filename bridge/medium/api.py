@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from bridge.errors import MediumBlocked, MediumUnauthorized, MediumUnreachable
 from bridge.http import NotSent, OutcomeUnknown, Reply, WrapSocket, exchange, to_shape
-from bridge.medium.answers import is_challenge, to_answer, to_message, to_object
+from bridge.medium.answers import is_challenge, to_answer, to_message, to_object, to_text
 from bridge.models import Answer, MediumUser, Outcome, PublishStatus, Story
 
 MOST_BYTES = 1024 * 1024
@@ -128,10 +128,9 @@ class MediumApi:
         if reply.status in {401, 403}:
             raise MediumUnauthorized(self._clean(to_message(reply)))
         data = to_object(reply.body).get("data") if reply.status == 200 and reply.is_whole else None
-        if not isinstance(data, dict) or not isinstance(data.get("id"), str) or not data["id"]:
+        if not isinstance(data, dict) or not (user_id := to_text(data.get("id"))):
             raise MediumUnreachable(self._clean(f"Medium did not say who we are: {to_message(reply)}"))
-        names = {key: str(data.get(key) or "") for key in ("username", "name", "url")}
-        return MediumUser(data["id"], **names)
+        return MediumUser(user_id, **{key: to_text(data.get(key)) for key in ("username", "name", "url")})
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token.get_secret_value()}", "Accept": "application/json"}

@@ -714,3 +714,18 @@ def test_every_status_is_counted(blog):
     status = blog.bridge.overview.read_status()
     assert status["deliveries"] == {Status.LIVE.value: 1}
     assert status["events"] == {"applied": 1}
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [(401, "Medium does not accept the token: 401, it is over"), (500, "over")]
+)
+def test_words_of_medium_that_no_database_holds_are_told_without_what_cannot_be_held(blog, medium, status, words):
+    medium.script_me(status, rb'{"errors":[{"message":"\ud800it is\u0000over"}]}')
+    blog.publish()
+    assert words in blog.deliveries()[0]["reason"]
+
+
+def test_a_user_whose_name_no_database_holds_gets_their_story(blog, medium):
+    medium.script_me(200, rb'{"data":{"id":"a1","username":"\ud800","name":"a\u0000"}}')
+    blog.publish()
+    assert blog.status() == "live"
