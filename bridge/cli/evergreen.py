@@ -18,6 +18,7 @@ from bridge.cli.read import opened
 from bridge.cli.sentences import as_json, print_json, say, tell
 from bridge.cli.shown import print_rows, to_console
 from bridge.config import to_duration
+from bridge.errors import ConfigError
 from bridge.ledger.private import make_private
 from bridge.models.counts import to_count
 from bridge.models.plain import to_json
@@ -208,9 +209,8 @@ def plan(
         entries = bridge.forecast.simulate(name, days, _to_changes(changes))
         start = bridge.ledger.now()
     if chart:
-        make_private(chart)
         title = f"Account {name}, {to_count(days, 'day')} from {start:%Y-%m-%d}"
-        chart.write_text(to_svg(count_months(entries, start, days), title), encoding="utf-8")
+        _write_chart(chart, to_svg(count_months(entries, start, days), title))
     if is_json:
         print_json([_to_data(entry) for entry in entries])
         return
@@ -305,6 +305,15 @@ def _to_changes(texts: tuple[str, ...]) -> dict[str, str]:
     if not all("=" in text for text in texts):
         raise click.BadParameter("write it as KEY=VALUE", param_hint="--set")
     return changes
+
+
+def _write_chart(file: Path, svg: str) -> None:
+    """Only we may read it: its bars say how much we send."""
+    make_private(file)
+    try:
+        file.write_text(svg, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be written ({error.strerror}); name another file") from None
 
 
 def _to_days(span: str) -> int:

@@ -29,13 +29,13 @@ def _write(file: Path, text: str, *, overwrite: bool) -> None:
     how = os.O_TRUNC if overwrite else os.O_EXCL
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | how, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as written:
+            os.fchmod(handle, 0o600)
+            written.write(text)
     except FileExistsError:
         raise ConfigError(f"{file} is there already; name another file, or add --overwrite") from None
     except OSError as error:
-        raise ConfigError(f"{file} cannot be written: {error.strerror}") from None
-    with os.fdopen(handle, "w", encoding="utf-8") as written:
-        os.fchmod(handle, 0o600)
-        written.write(text)
+        raise ConfigError(f"{file} cannot be written ({error.strerror}); name another file") from None
 
 
 commands = (report,)

@@ -160,3 +160,8 @@ def test_a_year_is_shown_as_a_table_and_a_chart_and_drawn(path, tmp_path):
     assert sum(bars) == len(sent)
     run(path, "plan", "--simulate", "soon", code=2)
     run(path, "plan", "--simulate", "1h", code=2)
+
+
+def test_a_chart_that_cannot_be_written_is_named(path, tmp_path):
+    said = run(path, "plan", "--simulate", "7d", "--chart", str(tmp_path / "missing" / "year.svg"), code=2)
+    assert "year.svg cannot be written (No such file or directory); name another file" in said

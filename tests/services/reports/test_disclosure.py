@@ -197,7 +197,7 @@ def test_the_file_is_for_its_owner_alone_and_is_not_written_over(used):
     assert (stat.S_IMODE(file.stat().st_mode), file.read_text()[0]) == (0o600, "{")
 
 
-@pytest.mark.parametrize("name", ["missing/report.json", "link.json"])
+@pytest.mark.parametrize("name", ["missing/report.json", "link.json", "/proc/self/comm"])
 def test_a_file_that_cannot_be_written_is_named(used, name):
     (used.parent / "link.json").symlink_to(used.parent / "elsewhere")
     done = run("--config", str(used), "report", str(used.parent / name), "--overwrite")
