@@ -16,16 +16,18 @@ from typing import Any, Self
 import click
 import structlog
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 from waitress import wasyncore
 from waitress.server import BaseWSGIServer, create_server
 
 from bridge import logs
 from bridge.app import Bridge
 from bridge.config import Config, ConfigSource, secrets_of, warnings
-from bridge.errors import BridgeError, ConfigError
-from bridge.ledger import open_ledger
+from bridge.errors import BridgeError, ConfigError, LedgerError
+from bridge.ledger import Ledger, open_ledger
 from bridge.ledger.ownership import own
 from bridge.runtime.threads import running
+from bridge.services.isolation import to_first_line
 from bridge.web import create_app
 
 log = structlog.get_logger()
@@ -91,7 +93,7 @@ class Server:
         with own(config.database.url.get_secret_value()) as is_alone:
             ledger = open_ledger(config)
             try:
-                ledger.create()
+                _make(ledger, config)
                 more: dict[str, Any] = {"source": self._source, "reload": self.ask_for_reload}
                 with running(config, ledger, is_alone=is_alone, **more) as bridge:
                     _offer_setup(bridge)
@@ -174,6 +176,15 @@ class Server:
         self._is_reload = True
         if self._is_listening:
             raise SystemExit(0)
+
+
+def _make(ledger: Ledger, config: Config) -> None:
+    """Its schema, where it has none. Raises LedgerError, also where the database does not answer at all."""
+    try:
+        ledger.create()
+    except SQLAlchemyError as error:
+        why = logs.to_redact(secrets_of(config))(to_first_line(error))
+        raise LedgerError(f"the ledger cannot be used: {why}") from None
 
 
 def _offer_setup(bridge: Bridge) -> None:

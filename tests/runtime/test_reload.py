@@ -107,3 +107,13 @@ def test_the_secrets_of_a_configuration_that_is_taken_over_are_masked(bridge):
     assert bridge.post(make_hook("ping"), "ping_2") == 200
     assert NEW.removeprefix("whsec_") not in bridge.log()
     assert bridge.stop() == 0
+
+
+def test_a_database_that_does_not_answer_is_not_taken_and_the_earlier_one_goes_on(bridge):
+    known = bridge.config.read_text()
+    here, nowhere = f"sqlite:///{bridge.folder}/ledger.db", f"postgresql://127.0.0.1:{free_port()}/ledger"
+    bridge.config.write_text(known.replace(here, nowhere))
+    reload(bridge, REFUSED)
+    wait_for(bridge.is_up, what="the earlier configuration")
+    assert bridge.post(make_hook("ping"), "ping_1") == 200
+    assert bridge.stop() == 0
