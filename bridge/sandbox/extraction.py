@@ -42,7 +42,7 @@ def extract(html: str, url: str) -> Extracted | None:
         ExtractorMissing: readability-lxml is not installed.
     """
     try:
-        readability = importlib.import_module("readability")
+        readability = importlib.import_module("readability.readability")
     except ImportError as error:
         raise ExtractorMissing(
             "the sandbox's import tool reads pages with readability-lxml, which is not installed: "

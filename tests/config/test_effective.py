@@ -1,6 +1,8 @@
 """The configuration as its owner is shown it: values in words, where each was set, and never a secret."""
 
 import base64
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,22 @@ def test_a_secret_of_a_file_that_a_variable_names_says_so(source, tmp_path):
     found = places_of(source, BRIDGE_ACCOUNT_MAIN_TOKEN_FILE=str(file))
     words = "the file that BRIDGE_ACCOUNT_MAIN_TOKEN_FILE names, which its user alone can read"
     assert found[("accounts", "main", "token")] == words
+
+
+def test_a_secret_whose_file_is_gone_once_it_was_read_is_named_with_what_is_in_the_way(source, tmp_path):
+    pipe = tmp_path / "token"
+    os.mkfifo(pipe)
+
+    def write_once() -> None:
+        with pipe.open("w") as written:  # waits for its reader
+            pipe.unlink()
+            written.write(TOKEN)
+
+    writer = threading.Thread(target=write_once)
+    writer.start()
+    found = places_of(source, BRIDGE_ACCOUNT_MAIN_TOKEN_FILE=str(pipe))
+    writer.join()
+    words = (
+        "the file that BRIDGE_ACCOUNT_MAIN_TOKEN_FILE names, which cannot be looked at now: No such file or directory"
+    )
+    assert found["accounts", "main", "token"] == words

@@ -1,5 +1,6 @@
 """The sandbox's import tool: what it fetches, makes of it, and refuses."""
 
+import socket
 import subprocess
 import sys
 import threading
@@ -302,6 +303,27 @@ def test_another_extractor_can_be_put_in(visitor, source):
     assert story.content.startswith(f"<h3>Its title</h3><p>True {source.url}/a/</p>")
     visitor.state.extract = lambda *_: None
     assert fails(visitor, f"{source.url}/a/") == (400, "no article was found")
+
+
+@pytest.mark.parametrize("html", ["", "<!doctype html>", "<!-- soon -->"])
+def test_a_page_of_nothing_cannot_be_imported(visitor, source, html):
+    source.pages["/a/"] = (200, HTML, html)
+    assert fails(visitor, f"{source.url}/a/") == (400, "no article was found")
+
+
+def test_a_server_that_says_nothing_is_too_slow(visitor):
+    visitor.state.fetch_seconds = 0.3
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/a/"
+        assert fails(visitor, url) == (504, "no answer in 0.3 seconds")
+
+
+def test_without_its_extractor_an_import_fails_with_what_to_install(visitor, source, monkeypatch):
+    monkeypatch.setitem(sys.modules, "readability.readability", None)  # as Python marks what cannot be imported
+    source.pages["/a/"] = page(PROSE)
+    status, reason = fails(visitor, f"{source.url}/a/")
+    assert status == 501
+    assert "-m pip install 'readability-lxml'" in reason
 
 
 def test_a_missing_extractor_says_what_to_install():
