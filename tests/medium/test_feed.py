@@ -396,7 +396,12 @@ def test_an_item_that_comes_twice_is_one_story(feed: Feed) -> None:
     assert [story.title for story in feed.read().stories] == ["first"]
 
 
-@pytest.mark.parametrize("date", ["", "<pubDate>yesterday</pubDate>", "<pubDate>99 Foo 99999</pubDate>"])
+YEAR_0, YEAR_10000 = ("<pubDate>0000-01-01T00:00:00Z</pubDate>", "<pubDate>9999-12-31T23:59:60Z</pubDate>")
+
+
+@pytest.mark.parametrize(
+    "date", ["", "<pubDate>yesterday</pubDate>", "<pubDate>99 Foo 99999</pubDate>", YEAR_0, YEAR_10000]
+)
 def test_a_story_without_a_readable_date_has_none(feed: Feed, date: str) -> None:
     assert only(feed, an_item(pubDate=date, updated="")).published_at is None
 
