@@ -30,6 +30,10 @@ _URL = TypeAdapter(Url)
 _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]{1,250}(?::[0-9]{1,5})?/[A-Za-z0-9/._~%=?&+-]{0,2000}")
 """What most addresses look like; such a one needs no closer look."""
 _TAGS = re.compile(r"</?[a-zA-Z!][^>]*>")
+"""What a browser takes for a tag: "<3" is none. The plugin reads the same (class-wire.php)."""
+_LINE_BREAK = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,40}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+"""Python's own reader also takes names without their semicolon: "Q&notes" would become "Q¬es"."""
 _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes")
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
 _GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
@@ -132,10 +136,12 @@ def without_hidden_text(values: Values) -> Values:
 
 
 def to_plain(text: str) -> str:
-    """Text without tags and entities."""
+    """Text without tags and entities; the words on both sides of a line break stay two."""
     if "<" in text:
-        text = _TAGS.sub("", text)
-    return html.unescape(text).strip()
+        text = _TAGS.sub("", _LINE_BREAK.sub(" ", text))
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    return text.strip()
 
 
 def to_instant(written: str) -> datetime | None:

@@ -1,7 +1,9 @@
 """The archive by XML-RPC, for sites that close REST and leave this open: python-wordpress-xmlrpc asks.
 
 XML-RPC gives a post as it was written, so its HTML is our own rendering (``raw_html``), and no count of posts: the end
-is an empty page. It leaves out what the user may not edit: the user must be an editor.
+is an empty page. It leaves out what the user may not edit: the user must be an editor. To nobody it tells fields whose
+names begin with an underscore, unless their plugin has said who may change them (is_protected_meta()); by such fields
+plugins keep whole posts for members, so every text says that no visitor was asked.
 https://developer.wordpress.org/apis/xml-rpc/ , https://codex.wordpress.org/XML-RPC_WordPress_API/Posts
 """
 
@@ -14,7 +16,7 @@ from typing import Any
 from bridge.config import SiteSection
 from bridge.errors import NotFound, WordPressError, WordPressUnauthorized
 from bridge.models import Author, Media, Post, Term
-from bridge.models.gates import find_post_gate, to_marker
+from bridge.models.gates import Gate, Withheld, find_post_gate, to_marker
 from bridge.models.guids import to_guid
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
 from bridge.wordpress.source import (
@@ -182,9 +184,7 @@ class _Reading:
         authors, images = self._names(problems), self._images(gallery_ids(_to_open_text(row)), problems)
         try:
             values = without_hidden_text(to_values(row, authors))
-            values["content_html"] = values["content_html"] or to_html(
-                values["content_raw"], images, values["footnotes"]
-            )
+            values["content_html"] = values["content_html"] or _to_html(values, images)
             post = build_post(values, self._name, self._site)
         except UNREADABLE as error:
             problems.append(f"post {_to_id(row) or '?'} cannot be read: {to_words(error)}"[:300])
@@ -215,6 +215,12 @@ class _Reading:
             except (NotFound, PageUnreadable, WordPressUnauthorized, *UNREADABLE) as error:
                 problems.append(f"the image {number} of a gallery cannot be read: {error}")
         return images
+
+
+def _to_html(values: Values, images: Mapping[int, Media]) -> str:
+    """Our own rendering, marked as a text of which WordPress has not said whether visitors see it."""
+    shown = to_html(values["content_raw"], images, values["footnotes"])
+    return shown and to_marker([Withheld(Gate.VISITORS, "XML-RPC")]) + shown
 
 
 def to_sketch(row: Struct) -> Sketch:

@@ -55,10 +55,10 @@ def test_an_offered_post_is_imported_and_answered_in_wp_admin_and_is_live(world,
     draft = requests.post(f"{world.medium}/p/import", json={"importUrl": address}, timeout=60).json()
     story = world.sandbox.find(draft["id"])
     assert story is not None
-    page.fill("input[name='values[url]']", f"{world.medium}/nobody")
+    page.fill("input[name='values[url]']", f"{world.medium}/caf%C3%A9-nobody")
     page.click("button[value=confirm]")
     expect(page.locator(".notice-error")).to_contain_text("That did not work")
-    assert page.input_value("input[name='values[url]']") == f"{world.medium}/nobody"
+    assert page.input_value("input[name='values[url]']") == f"{world.medium}/caf%C3%A9-nobody"
     page.fill("input[name='values[url]']", f"{world.medium}{story.path}")
     page.click("button[value=confirm]")
     expect(page.locator(".notice-success")).to_contain_text("It is written down")

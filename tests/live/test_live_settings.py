@@ -493,6 +493,7 @@ GOALS = {
     "{home}/thank-you/?a=1#b": "/thank-you/",
     "thank-you": "/thank-you",
     "https://else.example/x/": "/x/",
+    "{home}/%C3%BCber-uns/": "/%C3%BCber-uns/",
     "<b>": "",
     "": "",
 }

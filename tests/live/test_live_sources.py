@@ -143,7 +143,7 @@ foreach (array('2015-07-03 10:30:00', '2015-01-03 10:30:00', '2015-10-25 02:30:0
 }
 $changes = array(array('post_author' => 0), array('post_title' => ''), array('guid' => ''),
     array('post_date' => $zeros, 'post_date_gmt' => $zeros), array('post_modified' => $zeros, 'post_modified_gmt' => $zeros),
-    array('post_date_gmt' => $zeros), array('post_password' => '0'), array('guid' => 'http://old.example/?p=12&#038;x=1'));
+    array('post_date_gmt' => $zeros), array('post_password' => '0'), array('post_title' => 'We <3 Rome<br>and its Q&notes'), array('guid' => 'http://old.example/?p=12&#038;x=1'));
 foreach ($changes as $n => $change) {
     $made[] = $id = wp_insert_post(array('post_title' => "Odd $n", 'post_name' => "odd-$n", 'post_status' => 'publish',
         'post_date' => '2016-07-03 10:30:00', 'post_content' => 'We walked.', 'post_author' => 1));

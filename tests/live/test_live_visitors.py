@@ -1,6 +1,7 @@
 """What a visitor sees of a post on a real WordPress, whoever reads or saves it; and which shortcodes WordPress registers."""
 
 import json
+import xmlrpc.client
 from uuid import uuid4
 
 import pytest
@@ -67,6 +68,21 @@ def test_text_for_members_comes_over_no_road(wordpress):
     posts += [post for post in archive + rpc if post.id == number]
     assert [("canary" in post.content_html, "Open." in post.content_html) for post in posts] == [(False, True)] * 3
     assert all("canary one" in post.content_raw for post in posts)
+
+
+def test_xmlrpc_tells_nobody_the_field_that_keeps_a_post_for_members_so_its_text_says_that_no_visitor_was_asked(
+    wordpress,
+):
+    number = new_post(wordpress, "<!-- wp:paragraph -->\n<p>For members.</p>\n<!-- /wp:paragraph -->")
+    wordpress.php(
+        f"update_post_meta({number}, '_members_access_role', 'editor'); update_post_meta({number}, 'mood', 'dry');"
+    )
+    rpc = xmlrpc.client.ServerProxy(f"{wordpress.url}/xmlrpc.php")
+    told = rpc.wp.getPost(0, "admin", wordpress.app_password, number, ["custom_fields"])
+    assert "mood" in [one["key"] for one in told["custom_fields"]]
+    assert "_members_access_role" not in [one["key"] for one in told["custom_fields"]]
+    posts = {post.id: post for batch in XmlRpcSource("blog", site(wordpress)).read_archive() for post in batch.posts}
+    assert 'data-gate="visitors" data-maker="XML-RPC"' in posts[number].content_html
 
 
 def test_the_plugin_renders_for_a_visitor_whoever_saves_the_post_and_pays(wordpress):

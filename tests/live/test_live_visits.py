@@ -143,6 +143,26 @@ def test_a_browser_behind_a_page_cache_says_who_came_and_nothing_of_them(counts)
     assert {name: headers[name] for name in by_hand} == by_hand, "as the tests say it"
 
 
+GOALS = {
+    "/感謝/": "/%e6%84%9f%e8%ac%9d/",
+    "/%e6%84%9f%e8%ac%9d/": "/%E6%84%9F%E8%AC%9D/",
+    "/感/": "/%e6%84%9f%e8%ac%9d/",
+}
+"""Pages as an owner types them, and the same ones (but for the last) as a browser asks for them."""
+
+
+def test_a_goal_with_letters_of_any_language_is_one_however_its_address_is_escaped(counts):
+    page = counts.wordpress.rest(
+        "POST", "wp/v2/pages", slug="感謝", title="Thanks", content="Thanks.", status="publish"
+    )
+    known = {}
+    for typed, asked in GOALS.items():
+        settings(counts, goal=f"'{typed}'")
+        known[typed] = bool(SCRIPT.search(read(counts, asked)))
+    assert page["link"].endswith("/%e6%84%9f%e8%ac%9d/")
+    assert known == dict(zip(GOALS, (True, True, False), strict=True))
+
+
 def test_its_door_answers_alike_whoever_calls_and_believes_little(counts):
     post_id, path = live_post(counts)
     other, _ = new_post(counts)

@@ -72,7 +72,7 @@ class Acts {
 		$items  = '';
 		$fields = compact( 'action', 'back' );
 		foreach ( $post_ids as $number => $post_id ) {
-			$items .= '<li>' . esc_html( wp_strip_all_tags( get_the_title( $post_id ) ) ) . '</li>';
+			$items .= '<li>' . esc_html( Wire::text( get_the_title( $post_id ) ) ) . '</li>';
 
 			$fields[ "posts[$number]" ] = (string) $post_id;
 		}

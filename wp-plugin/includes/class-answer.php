@@ -42,7 +42,7 @@ final class Answer {
 	 */
 	public function __construct( $status, $reason, $retry_after = '', array $response = array() ) {
 		$this->status      = $status;
-		$this->reason      = self::cut( sanitize_text_field( $reason ) );
+		$this->reason      = self::cut( Wire::line( $reason ) );
 		$this->retry_after = $retry_after;
 		$this->response    = $response;
 	}

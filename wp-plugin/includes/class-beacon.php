@@ -53,13 +53,14 @@ class Beacon {
 	}
 
 	/**
-	 * Whether this page is the one that the owner calls a goal.
+	 * Whether this page is the one that the owner calls a goal; letters may be escaped in its address, in either case.
 	 */
 	private function is_goal(): bool {
 		$goal = (string) $this->settings->get( 'goal' );
 		// phpcs:ignore WordPress.Security -- only compared.
 		$path = isset( $_SERVER['REQUEST_URI'] ) ? strtok( (string) $_SERVER['REQUEST_URI'], '?' ) : '';
-		return '' !== $goal && trim( (string) $path, '/' ) === trim( (string) wp_parse_url( home_url( $goal ), PHP_URL_PATH ), '/' );
+		$page = (string) wp_parse_url( home_url( $goal ), PHP_URL_PATH );
+		return '' !== $goal && trim( rawurldecode( (string) $path ), '/' ) === trim( rawurldecode( $page ), '/' );
 	}
 
 	/**

@@ -159,7 +159,7 @@ class Editor_Route {
 			if ( isset( $note['severity'], $note['text'], $note['count'] ) && in_array( $note['severity'], self::SEVERITIES, true ) ) {
 				$notes[ $note['severity'] ][] = array(
 					'severity' => $note['severity'],
-					'text'     => sanitize_text_field( $note['text'] ),
+					'text'     => Wire::line( $note['text'] ),
 					'count'    => (int) $note['count'],
 				);
 			}

@@ -168,7 +168,7 @@ class Guest_Look {
 		);
 		$answer = $this->loopback->get( $url, $ends - microtime( true ), $asked );
 		if ( is_wp_error( $answer ) ) {
-			return $this->unanswered( Answer::cut( sanitize_text_field( $answer->get_error_message() ) ), $ends );
+			return $this->unanswered( Answer::cut( Wire::line( $answer->get_error_message() ) ), $ends );
 		}
 		if ( $this->loopback->refuses( $answer ) && $this->loopback->is_refused() ) {
 			return $this->result( self::BLIND, $this->loopback->closed()['why'] );

@@ -74,7 +74,7 @@ class Guest {
 			try {
 				$sight->learn( $this->guest_look->see( $post, $this->renderer->render( $post ), self::LOOK_S ), $this->clock->now() );
 			} catch ( \Throwable $error ) {
-				$sight->blind = Answer::cut( sanitize_text_field( $error->getMessage() ) );
+				$sight->blind = Answer::cut( Wire::line( $error->getMessage() ) );
 			}
 			$sight->state = '';
 			$this->sights->keep( $post->ID, $sight );

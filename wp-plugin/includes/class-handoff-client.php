@@ -49,7 +49,7 @@ class Handoff_Client {
 	 */
 	public function forget( int $post_id ): string {
 		$asked = $this->call( '/forget', 'post.forget', compact( 'post_id' ), __( 'This bridge is too old to be told so from here; update it, or run "bridge forget" where it runs.', 'bridge-for-medium' ) );
-		$why   = isset( $asked['said']['problem'] ) ? sanitize_text_field( (string) $asked['said']['problem'] ) : '';
+		$why   = isset( $asked['said']['problem'] ) ? Wire::line( (string) $asked['said']['problem'] ) : '';
 		return '' === $asked['problem'] ? $why : $asked['problem'];
 	}
 

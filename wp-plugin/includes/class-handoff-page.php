@@ -54,7 +54,7 @@ class Handoff_Page {
 		$this->authorize( $post_id );
 		$values = array();
 		foreach ( isset( $_POST['values'] ) ? array_filter( (array) wp_unslash( $_POST['values'] ), 'is_string' ) : array() as $name => $value ) { // phpcs:ignore WordPress.Security.ValidatedSanitizedInput.InputNotSanitized -- in the next line.
-			$values[ sanitize_key( $name ) ] = sanitize_text_field( $value );
+			$values[ sanitize_key( $name ) ] = Wire::line( $value );
 		}
 		$data = array(
 			'post_id'  => $post_id,
@@ -139,7 +139,7 @@ class Handoff_Page {
 		foreach ( isset( $asked['said']['waiting'] ) ? (array) $asked['said']['waiting'] : array() as $one ) {
 			$post_id = isset( $one['post_id'] ) ? (int) $one['post_id'] : 0;
 			if ( $post_id && $post_id !== $shown && $this->acts->may_send( $post_id ) ) {
-				$link = sprintf( '<a href="%s">%s</a>', esc_url( $this->screens->handoffs( $post_id ) ), esc_html( wp_strip_all_tags( get_the_title( $post_id ) ) ) );
+				$link = sprintf( '<a href="%s">%s</a>', esc_url( $this->screens->handoffs( $post_id ) ), esc_html( Wire::text( get_the_title( $post_id ) ) ) );
 				/* translators: 1: what it is about, such as a post's title, 2: what is said of it, such as "Ready to import". */
 				$items .= '<li>' . sprintf( esc_html__( '%1$s: %2$s', 'bridge-for-medium' ), $link, esc_html( (string) $one['title'] ) ) . '</li>';
 			}

@@ -54,7 +54,7 @@ class Loopback {
 			$this->note( $any );
 			return false;
 		}
-		$this->close( '' === $why ? Answer::cut( sanitize_text_field( $any->get_error_message() ) ) : $why );
+		$this->close( '' === $why ? Answer::cut( Wire::line( $any->get_error_message() ) ) : $why );
 		return true;
 	}
 

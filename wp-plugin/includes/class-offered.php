@@ -128,7 +128,7 @@ final class Offered {
 	 */
 	private static function account_of( array $said ) {
 		$account                 = array_intersect_key( array_filter( $said, 'is_scalar' ), self::ACCOUNT ) + self::ACCOUNT;
-		$account                 = array_map( 'sanitize_text_field', array_map( 'strval', array_diff_key( $account, array( 'publications' => 0 ) ) ) );
+		$account                 = array_map( array( Wire::class, 'line' ), array_map( 'strval', array_diff_key( $account, array( 'publications' => 0 ) ) ) );
 		$account['topics']       = max( 1, min( 5, (int) $account['topics'] ) );
 		$account['publications'] = self::words( $said, 'publications' );
 		return $account;
@@ -155,7 +155,7 @@ final class Offered {
 	 */
 	private static function words( array $said, $name ) {
 		$found = isset( $said[ $name ] ) && is_array( $said[ $name ] ) ? array_filter( $said[ $name ], 'is_string' ) : array();
-		$clean = array_map( 'sanitize_text_field', array_slice( array_values( $found ), 0, self::MOST ) );
+		$clean = array_map( array( Wire::class, 'line' ), array_slice( array_values( $found ), 0, self::MOST ) );
 		return array_map(
 			static function ( $word ) {
 				return mb_substr( $word, 0, self::MOST_CHARS );

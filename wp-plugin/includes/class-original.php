@@ -46,7 +46,7 @@ class Original {
 		if ( $this->is_draft( $post ) && $this->acts->may_send( $post->ID ) ) {
 			$url = wp_nonce_url( admin_url( 'admin-post.php?action=' . self::ACTION . '&post=' . $post->ID ), self::ACTION . $post->ID );
 
-			$actions[ self::ACTION ] = sprintf( '<a href="%s">%s<span class="screen-reader-text">: %s</span></a>', esc_url( $url ), esc_html__( 'Write for Medium first', 'bridge-for-medium' ), esc_html( wp_strip_all_tags( get_the_title( $post ) ) ) );
+			$actions[ self::ACTION ] = sprintf( '<a href="%s">%s<span class="screen-reader-text">: %s</span></a>', esc_url( $url ), esc_html__( 'Write for Medium first', 'bridge-for-medium' ), esc_html( Wire::text( get_the_title( $post ) ) ) );
 		}
 		return $actions;
 	}
@@ -63,7 +63,7 @@ class Original {
 		}
 		if ( ! isset( $_POST['post'] ) ) {
 			/* translators: %s: a draft's title. */
-			$question = sprintf( __( 'Publish "%s" on Medium first?', 'bridge-for-medium' ), wp_strip_all_tags( get_the_title( $post ) ) );
+			$question = sprintf( __( 'Publish "%s" on Medium first?', 'bridge-for-medium' ), Wire::text( get_the_title( $post ) ) );
 			$this->acts->ask( $post_id, self::ACTION, $question, __( 'Its text goes to the bridge, where you copy it into Medium. When you publish it here later, it is not sent to Medium again.', 'bridge-for-medium' ), __( 'Hand it to the bridge', 'bridge-for-medium' ) );
 		}
 		$handed = $this->hand_off( $post );

@@ -163,7 +163,7 @@ class Pages_Route {
 			'status'       => $is_lost ? 0 : (int) wp_remote_retrieve_response_code( $answer ),
 			'content_type' => $is_lost ? '' : implode( ', ', (array) wp_remote_retrieve_header( $answer, 'content-type' ) ),
 			'sha256'       => $is_lost ? '' : hash( 'sha256', wp_remote_retrieve_body( $answer ) ),
-			'error'        => $is_lost ? Answer::cut( sanitize_text_field( $answer->get_error_message() ) ) : '',
+			'error'        => $is_lost ? Answer::cut( Wire::line( $answer->get_error_message() ) ) : '',
 		);
 	}
 

@@ -189,7 +189,7 @@ class Ping {
 	 * @return string Empty when it is none.
 	 */
 	private function text( array $said, string $name ): string {
-		return isset( $said[ $name ] ) && is_string( $said[ $name ] ) ? Answer::cut( sanitize_text_field( $said[ $name ] ) ) : '';
+		return isset( $said[ $name ] ) && is_string( $said[ $name ] ) ? Answer::cut( Wire::line( $said[ $name ] ) ) : '';
 	}
 
 	/**

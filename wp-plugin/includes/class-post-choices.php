@@ -89,7 +89,7 @@ class Post_Choices {
 	 * @return string Empty for what is none.
 	 */
 	public function clean( $name, $value ) {
-		$text = is_scalar( $value ) ? trim( sanitize_text_field( (string) $value ) ) : '';
+		$text = is_scalar( $value ) ? trim( Wire::line( (string) $value ) ) : '';
 		if ( isset( self::WORDS[ $name ] ) ) {
 			return in_array( $text, self::WORDS[ $name ], true ) ? $text : '';
 		}

@@ -83,7 +83,7 @@ class Posts_List {
 		}
 		if ( '' !== $standing->action_url && $this->acts->may_send( $post_id ) ) {
 			$verb = Status_Word::OFFERED === $standing->state ? __( 'Import', 'bridge-for-medium' ) : __( 'Look', 'bridge-for-medium' );
-			printf( '<a class="button button-small" href="%s">%s<span class="screen-reader-text">: %s</span></a>', esc_url( $this->screens->handoffs( $post_id ) ), esc_html( $verb ), esc_html( wp_strip_all_tags( get_the_title( $post_id ) ) ) );
+			printf( '<a class="button button-small" href="%s">%s<span class="screen-reader-text">: %s</span></a>', esc_url( $this->screens->handoffs( $post_id ) ), esc_html( $verb ), esc_html( Wire::text( get_the_title( $post_id ) ) ) );
 		}
 	}
 
@@ -118,7 +118,7 @@ class Posts_List {
 		}
 		if ( ! isset( $_POST['post'] ) ) {
 			/* translators: %s: a post's title. */
-			$question = sprintf( __( 'Tell the bridge again about "%s"?', 'bridge-for-medium' ), wp_strip_all_tags( get_the_title( $post_id ) ) );
+			$question = sprintf( __( 'Tell the bridge again about "%s"?', 'bridge-for-medium' ), Wire::text( get_the_title( $post_id ) ) );
 			$this->acts->ask( $post_id, self::RESEND, $question, __( 'It goes to Medium as if it were published now, however old it is. A story that exists is never created a second time.', 'bridge-for-medium' ), __( 'Tell the bridge', 'bridge-for-medium' ) );
 		}
 		$this->changes->mark( $post_id, true, 'resync' );
@@ -145,6 +145,6 @@ class Posts_List {
 	 * @return string HTML.
 	 */
 	private function named( $label, $post ) {
-		return sprintf( '%s<span class="screen-reader-text">: %s</span>', esc_html( $label ), esc_html( wp_strip_all_tags( get_the_title( $post ) ) ) );
+		return sprintf( '%s<span class="screen-reader-text">: %s</span>', esc_html( $label ), esc_html( Wire::text( get_the_title( $post ) ) ) );
 	}
 }

@@ -112,6 +112,6 @@ class Preflight_Calls {
 	 * WordPress' own message.
 	 */
 	private function why( \WP_Error $error ): string {
-		return Answer::cut( sanitize_text_field( $error->get_error_message() ) );
+		return Answer::cut( Wire::line( $error->get_error_message() ) );
 	}
 }

@@ -88,7 +88,7 @@ class Privacy {
 				'data'        => array(
 					array(
 						'name'  => __( 'Title', 'bridge-for-medium' ),
-						'value' => wp_strip_all_tags( get_the_title( $post_id ) ),
+						'value' => Wire::text( get_the_title( $post_id ) ),
 					),
 					array(
 						'name'  => __( 'Address', 'bridge-for-medium' ),
@@ -127,7 +127,7 @@ class Privacy {
 				continue;
 			}
 			/* translators: 1: a post's title, 2: the reason. */
-			$messages[] = sprintf( __( 'The bridge keeps "%1$s": %2$s', 'bridge-for-medium' ), wp_strip_all_tags( get_the_title( $post_id ) ), $problem );
+			$messages[] = sprintf( __( 'The bridge keeps "%1$s": %2$s', 'bridge-for-medium' ), Wire::text( get_the_title( $post_id ) ), $problem );
 		}
 		return array(
 			'items_removed'  => $removed,

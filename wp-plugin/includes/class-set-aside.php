@@ -111,11 +111,11 @@ class Set_Aside {
 			$post_id,
 			array(
 				'retry_at' => $retry_at,
-				'death'    => Answer::cut( sanitize_text_field( $why ) ),
+				'death'    => Answer::cut( Wire::line( $why ) ),
 			)
 		);
 		if ( $this->is( $post_id ) ) {
-			$this->hooks->set_aside( $post_id, Answer::cut( sanitize_text_field( $why ) ) );
+			$this->hooks->set_aside( $post_id, Answer::cut( Wire::line( $why ) ) );
 		}
 		return $retry_at;
 	}

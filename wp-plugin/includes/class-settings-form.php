@@ -114,7 +114,7 @@ class Settings_Form {
 		$path  = (string) wp_parse_url( $typed, PHP_URL_PATH );
 		$below = (string) wp_parse_url( home_url( '/' ), PHP_URL_PATH );
 		$path  = 0 === strpos( $path, $below ) ? substr( $path, strlen( $below ) ) : ltrim( $path, '/' );
-		$path  = sanitize_text_field( $path );
+		$path  = Wire::line( $path );
 		return '' === $path ? '' : "/$path";
 	}
 

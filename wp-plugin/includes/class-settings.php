@@ -244,7 +244,7 @@ class Settings {
 		if ( ! isset( $said['dry_run'] ) || ! is_string( $said['dry_run'] ) ) {
 			return;
 		}
-		$why = sanitize_text_field( $said['dry_run'] );
+		$why = Wire::line( $said['dry_run'] );
 		if ( $this->get( 'dry_run' ) !== $why ) {
 			$this->change( array( 'dry_run' => $why ) );
 		}

@@ -47,10 +47,10 @@ final class Status {
 		$code               = self::text( $said, 'code' );
 		$values             = isset( $said['values'] ) && is_array( $said['values'] ) ? array_slice( $said['values'], 0, self::MOST_VALUES ) : array();
 		$status->code       = preg_match( '/^[a-z-]{1,30}$/D', $code ) ? $code : '';
-		$status->short      = mb_substr( sanitize_text_field( self::text( $said, 'short' ) ), 0, self::LONGEST_SHORT );
+		$status->short      = mb_substr( Wire::line( self::text( $said, 'short' ) ), 0, self::LONGEST_SHORT );
 		$status->values     = array_map( array( self::class, 'clean_value' ), array_filter( $values, 'is_scalar' ) );
 		$status->status     = sanitize_key( $said['status'] );
-		$status->reason     = sanitize_text_field( $said['reason'] );
+		$status->reason     = Wire::line( $said['reason'] );
 		$status->story_url  = self::web_address( (string) $said['story_url'] );
 		$status->account    = sanitize_key( $said['account'] );
 		$status->sequence   = (int) $said['sequence'];
@@ -108,6 +108,6 @@ final class Status {
 	 * @return int|string
 	 */
 	private static function clean_value( $value ) {
-		return is_int( $value ) ? $value : mb_substr( sanitize_text_field( (string) $value ), 0, self::LONGEST_VALUE );
+		return is_int( $value ) ? $value : mb_substr( Wire::line( (string) $value ), 0, self::LONGEST_VALUE );
 	}
 }

@@ -84,7 +84,7 @@ class Waiting {
 		$marked_at       = $this->post_table->read( $post_id )['marked_at'];
 		$row             = new Waiting_Row();
 		$row->post_id    = $post_id;
-		$row->title      = wp_strip_all_tags( get_the_title( $post_id ) );
+		$row->title      = Wire::text( get_the_title( $post_id ) );
 		$row->since      = ! $marked_at && $event ? $event->at : $marked_at;
 		$row->word       = $standing->word;
 		$row->reason     = $standing->reason;

@@ -69,7 +69,7 @@ class Weekly_Mail {
 		$lines = array( __( 'This waits for you on Medium:', 'bridge-for-medium' ), '' );
 		foreach ( array_slice( $waiting, 0, self::MOST ) as $one ) {
 			$post_id = isset( $one['post_id'] ) ? absint( $one['post_id'] ) : 0;
-			$title   = html_entity_decode( wp_strip_all_tags( get_the_title( $post_id ) ), ENT_QUOTES, 'UTF-8' );
+			$title   = Wire::text( get_the_title( $post_id ) );
 			$what    = isset( $one['title'] ) && is_string( $one['title'] ) ? $one['title'] : '';
 			/* translators: 1: what it is about, such as a post's title, 2: what is said of it, such as "Ready to import". */
 			$lines[] = sprintf( __( '%1$s: %2$s', 'bridge-for-medium' ), $title, $what );
