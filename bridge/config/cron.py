@@ -67,6 +67,11 @@ class _Field:
                 f'"{term}" means {self.unit} {only} alone, not every {every}, as cron begins anew with '
                 f'each {self.whole}; write "{only}" when that is meant, else name each {self.unit}'
             )
+        if self.unit == "weekday" and 0 < start < end == self.last and (end - start) % step == 0:
+            some = ",".join(map(self.to_text, range(start, end, step)))
+            raise ValueError(
+                f'"{term}" means {some} to some programs and {some},sun to others; write the one that is meant'
+            )
         return step
 
     def _split(self, start: int, end: int) -> str:
@@ -85,7 +90,7 @@ _FIELDS = (
 
 
 def to_cron(value: str) -> str:
-    """The expression itself, when it means what it says and comes at all.
+    """The expression itself, when it means what it says, to this bridge as to other programs, and comes at all.
 
     Raises:
         ValueError: what is wrong with it, and what it would mean, in words for the owner.
@@ -95,16 +100,33 @@ def to_cron(value: str) -> str:
     if len(texts) != len(_FIELDS):
         raise ValueError('a slot has five fields: minute hour day month weekday, for example "30 9 * * tue"')
     try:
-        _, _, days, months, _ = (
+        _, _, days, months, weekdays = (
             [(term, field.read(term)) for term in text.split(",")] for field, text in zip(_FIELDS, texts, strict=True)
         )
         _refuse_missing_days(days, [month for _, found in months for month in found or ()])
-        first = next(CronSim(value, datetime(2000, 1, 1)), None)  # noqa: DTZ001 - the clock on the wall
+        _refuse_days_and_weekdays(days, weekdays)
+        CronSim(value, datetime(2000, 1, 1))  # noqa: DTZ001 - the clock on the wall
     except ValueError as error:
         raise ValueError(f'"{value}" is not a cron expression that can be a slot: {error}; {_EXAMPLE}') from None
-    if first is None:
-        raise ValueError(f'"{value}" never comes: no year has such a day')
     return value
+
+
+def _refuse_days_and_weekdays(*fields: list[tuple[str, range | None]]) -> None:
+    """Raises ValueError: there are days and weekdays, and one of them begins with a star.
+
+    To cron of Debian and to cronsim a slot is then what both name; to others, as without the star, what either names.
+    """
+    named = [field for field, all_of_them in zip(fields, (31, 7), strict=True) if not _is_whole(field, all_of_them)]
+    if len(named) == len(fields) and any(field[0][0].startswith("*") for field in fields):
+        day, weekday = (",".join(term for term, _ in field) for field in fields)
+        raise ValueError(
+            f'day "{day}" with weekday "{weekday}" means days that are both to some programs and days that are either '
+            'to others; for either, write a range instead of the star ("1-31/2"); for some weekdays of a month, "mon#1"'
+        )
+
+
+def _is_whole(field: list[tuple[str, range | None]], all_of_them: int) -> bool:
+    return any(found and len({one % all_of_them for one in found}) == all_of_them for _, found in field)
 
 
 def _refuse_missing_days(days: list[tuple[str, range | None]], months: list[int]) -> None:
