@@ -13,6 +13,7 @@ from processes import SECRET, wait_for
 from wordpress import VERSIONS
 
 OTHER = "whsec_" + "B" * 32
+SWEEP = "do_action('bridge_for_medium_sweep');"
 
 
 @pytest.fixture(params=VERSIONS)
@@ -57,14 +58,27 @@ def put(world: World, post_id: int, secret: str, sequence: int) -> str:
 
 
 def test_what_was_published_without_a_connection_goes_by_one_action(moved):
+    moved.wordpress.php(f"b4m('settings')->change(array('watched_since' => time() - 3600)); {SWEEP}")
     disconnect(moved)
-    post_id = new_post(moved)
+    post_id, edited = new_post(moved), new_post(moved)
+    scheduled = moved.wordpress.new_post(title=f"Later {uuid4()}", status="future", date="2035-05-05T10:00:00")["id"]
     moved.send()
+    moved.wordpress.php("sleep(1);")  # A post's date and the moment of connecting are whole seconds.
     moved.connect()
+    moved.wordpress.php(SWEEP)  # The hour in which it would have seen that nothing is watched had not come.
     moved.send()
     assert (moved.types(post_id), standing(moved, post_id)) == ([], "")
     tell_again(moved, post_id)
     moved.settle(post_id, "live")
+    moved.wordpress.rest("POST", f"wp/v2/posts/{edited}", content="<p>Edited before anybody was told.</p>")
+    moved.send()
+    assert moved.stories(edited) == []
+    tell_again(moved, edited)
+    moved.settle(edited, "live")
+    moved.wordpress.rest(
+        "POST", f"wp/v2/posts/{scheduled}", status="publish", date_gmt=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}"
+    )
+    moved.settle(scheduled, "live")
 
 
 def test_another_bridge_is_not_told_what_the_old_one_said(moved):
@@ -78,7 +92,8 @@ def test_another_bridge_is_not_told_what_the_old_one_said(moved):
     disconnect(moved)
     unwatched = new_post(moved)
     get_another_bridge(moved)
-    moved.connect()
+    # The other bridge looks here, with its own secret, before it is known to be the one.
+    assert "The bridge reaches this site, too." in moved.save_settings(moved.connection_string())
     assert moved.wordpress.php("return b4m('told')->highest();") == 0
     assert [standing(moved, post_id) for post_id in (old, unwatched)] == ["", ""]
     moved.send()

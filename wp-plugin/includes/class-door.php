@@ -61,8 +61,21 @@ class Door {
 	 * @return true|\WP_Error
 	 */
 	public function is_signed( \WP_REST_Request $request ) {
-		$connection = $this->settings->connection();
-		$is_signed  = $connection && Signature::verify(
+		// While a new connection is tried the bridge looks here, and may do no more.
+		$is_signed = $this->bears( $request, $this->settings->connection() ) || ( 'look' === basename( $request->get_route() ) && $this->bears( $request, $this->settings->trial() ) );
+		if ( ! $is_signed ) {
+			return new \WP_Error( 'bridge_for_medium_unsigned', __( 'This is only for the bridge.', 'bridge-for-medium' ), array( 'status' => 401 ) );
+		}
+		$this->contact->heard();
+		/* translators: %s: a field's name. */
+		return $this->is_for( $request ) ? true : new \WP_Error( 'bridge_for_medium_status', sprintf( __( '%s is missing or wrong.', 'bridge-for-medium' ), 'type' ), array( 'status' => 400 ) );
+	}
+
+	/**
+	 * Whether a request is signed with the secret of a connection.
+	 */
+	private function bears( \WP_REST_Request $request, ?Connection $connection ): bool {
+		return $connection && Signature::verify(
 			$connection->secret,
 			(string) $request->get_header( 'webhook-id' ),
 			(string) $request->get_header( 'webhook-timestamp' ),
@@ -70,12 +83,6 @@ class Door {
 			$request->get_body(),
 			$this->clock->now()
 		);
-		if ( ! $is_signed ) {
-			return new \WP_Error( 'bridge_for_medium_unsigned', __( 'This is only for the bridge.', 'bridge-for-medium' ), array( 'status' => 401 ) );
-		}
-		$this->contact->heard();
-		/* translators: %s: a field's name. */
-		return $this->is_for( $request ) ? true : new \WP_Error( 'bridge_for_medium_status', sprintf( __( '%s is missing or wrong.', 'bridge-for-medium' ), 'type' ), array( 'status' => 400 ) );
 	}
 
 	/**

@@ -39,7 +39,7 @@ class Ping {
 	}
 
 	/**
-	 * Ask, and on success take this site, at this address, as the connected one.
+	 * Ask, and on success take this site, at this address, as the connected one; and a connection that was only tried as the site's.
 	 *
 	 * @param Connection $connection Whom.
 	 * @return array{ok: bool, message: string, answer: array<string, mixed>}
@@ -55,10 +55,11 @@ class Ping {
 		if ( $id !== $answer->header( 'webhook-id' ) || ! $this->is_answer( $connection, $answer ) || ! Signature::verify( $connection->secret, $id, $answer->header( 'webhook-timestamp' ), $answer->header( 'webhook-signature' ), $answer->body(), $this->clock->now() ) ) {
 			return $this->result( false, __( 'Something answered, but not with the bridge\'s signature. Compare the connection string with the output of "bridge connect".', 'bridge-for-medium' ) );
 		}
-		if ( ! $this->settings->is_still( $connection ) ) {
+		if ( ! $this->settings->is_still( $connection ) && ! $this->settings->is_on_trial( $connection ) ) {
 			return $this->result( false, __( 'Meanwhile this site was connected otherwise, and nothing of this answer is kept.', 'bridge-for-medium' ) );
 		}
 		$said = (array) json_decode( $answer->body(), true );
+		$this->settings->end_trial( $connection, true );
 		$this->other_bridge->meet( $connection, $this->text( $said, 'connected_at' ) );
 		$this->settings->connect( $this->clock->now() );
 		$this->settings->change(

@@ -80,7 +80,7 @@ final class Retry {
 	 */
 	public static function delay( $failures, $retry_after, $now ) {
 		$asked = trim( $retry_after );
-		if ( preg_match( '/^[0-9]{1,9}$/', $asked ) ) {
+		if ( preg_match( '/^[0-9]+$/', $asked ) ) { // However long: PHP makes the largest of what is larger.
 			return self::clamp( (int) $asked );
 		}
 		// strtotime() finds a date in nearly everything; all forms of the header begin with the day of the week.

@@ -82,22 +82,42 @@ class Settings_Page {
 		if ( ! $connection ) {
 			$this->leave( false, __( 'This is not a connection string, or a part of it is missing. It begins with "b4m1."; run "bridge connect" and copy the whole line.', 'bridge-for-medium' ) );
 		}
-		$earlier = $this->settings->get( 'connection' );
-		$this->settings->change( array( 'connection' => preg_replace( '/\s+/', '', $text ) ) );
+		$was = $this->settings->connection();
+		$this->settings->begin_trial( $text );
 		$result = $this->ping->connect( $connection );
 		while ( ! $result['ok'] && --$tries > 0 ) {
 			sleep( 1 );
 			$result = $this->ping->connect( $connection );
 		}
-		$was = Connection::parse( $earlier );
-		if ( ! $result['ok'] && $was ) {
-			$this->settings->change( array( 'connection' => $earlier ) ); // What worked until now goes on working.
-			/* translators: %s: what went wrong. */
-			$this->leave( false, sprintf( __( '%s The earlier connection stays.', 'bridge-for-medium' ), $result['message'] ) );
+		if ( ! $result['ok'] ) {
+			$this->leave( false, $this->give_up( $connection, $text, $result['message'] ) );
 		}
-		$is_rotated = $result['ok'] && $was && $was->url === $connection->url && $was->secret !== $connection->secret;
+		$is_rotated = $was && $was->url === $connection->url && $was->secret !== $connection->secret;
 		$rotated    = $is_rotated ? __( 'The site has a new secret. What waits goes with the new one; the bridge takes the old one until it has heard the new one.', 'bridge-for-medium' ) : '';
-		$this->leave( $result['ok'], trim( $rotated . ' ' . $result['message'] ) );
+		$this->leave( true, trim( $rotated . ' ' . $result['message'] ) );
+	}
+
+	/**
+	 * A connection that was tried does not work. Where there is no other it is kept, to be tried again; no post goes there before.
+	 *
+	 * @param Connection $connection The connection.
+	 * @param string     $text       The same, as it was pasted.
+	 * @param string     $message    What went wrong.
+	 * @return string That, and what stays.
+	 */
+	private function give_up( Connection $connection, string $text, string $message ): string {
+		$this->settings->end_trial( $connection, false );
+		if ( $this->settings->connection() ) {
+			/* translators: %s: what went wrong. */
+			return sprintf( __( '%s The earlier connection stays.', 'bridge-for-medium' ), $message );
+		}
+		$this->settings->change(
+			array(
+				'connection'   => preg_replace( '/\s+/', '', $text ),
+				'connected_at' => 0,
+			)
+		);
+		return $message;
 	}
 
 	/**

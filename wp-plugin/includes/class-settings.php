@@ -15,9 +15,14 @@ defined( 'ABSPATH' ) || exit;
 class Settings {
 
 	const OPTION = 'bridge_for_medium';
+	/** Seconds after which a trial that was never ended is none. */
+	const TRIAL_S = 300;
 
 	const DEFAULTS = array(
 		'connection'    => '',
+		// One that is being tried, and until when: nothing of a post goes there before it has answered.
+		'trial'         => '',
+		'trial_ends'    => 0,
 		'enabled'       => true,
 		'post_types'    => array( 'post' ),
 		// Of the address this site had when it was connected. A copy of the site has another one.
@@ -116,6 +121,9 @@ class Settings {
 			// What was published while that was not watched is no business of the sweep.
 			$after['watched_since'] = $before[ $name ] === $after[ $name ] ? $after['watched_since'] : $this->clock->now();
 		}
+		if ( '' === $before['connection'] && '' !== $after['connection'] ) {
+			$after['watched_since'] = $this->clock->now();
+		}
 		return $after;
 	}
 
@@ -139,6 +147,53 @@ class Settings {
 	}
 
 	/**
+	 * Begin to try a connection. The one that there is goes on working meanwhile.
+	 *
+	 * @param string $text The connection string.
+	 */
+	public function begin_trial( string $text ): void {
+		$this->change(
+			array(
+				'trial'      => preg_replace( '/\s+/', '', $text ),
+				'trial_ends' => $this->clock->now() + self::TRIAL_S,
+			)
+		);
+	}
+
+	/**
+	 * The connection that is being tried, here or by another process.
+	 *
+	 * @return Connection|null Null when none is.
+	 */
+	public function trial(): ?Connection {
+		$this->read_anew();
+		$all = $this->all();
+		return $all['trial_ends'] > $this->clock->now() ? Connection::parse( $all['trial'] ) : null;
+	}
+
+	/**
+	 * Whether it is this one that is being tried.
+	 */
+	public function is_on_trial( Connection $connection ): bool {
+		$trial = $this->trial();
+		return $trial && array( $trial->url, $trial->secret ) === array( $connection->url, $connection->secret );
+	}
+
+	/**
+	 * End the trial of a connection, if it is being tried.
+	 *
+	 * @param Connection $connection Which.
+	 * @param bool       $is_taken   Whether posts go there from now on.
+	 */
+	public function end_trial( Connection $connection, bool $is_taken ): void {
+		if ( ! $this->is_on_trial( $connection ) ) {
+			return;
+		}
+		$taken = $is_taken ? array( 'connection' => $this->get( 'trial' ) ) : array();
+		$this->change( $taken + array_intersect_key( self::DEFAULTS, array_flip( array( 'trial', 'trial_ends' ) ) ) );
+	}
+
+	/**
 	 * Whether wp-config.php holds the connection string.
 	 *
 	 * @return bool
@@ -154,7 +209,7 @@ class Settings {
 	 */
 	public function is_watching() {
 		$all = $this->all();
-		return $all['enabled'] && $all['connected_at'] && ! $this->is_copy() && ( $this->is_in_config() || '' !== $all['connection'] );
+		return $all['enabled'] && $all['connected_at'] && ! $this->is_elsewhere( $all['home_hash'] ) && ( $this->is_in_config() || '' !== $all['connection'] );
 	}
 
 	/**
@@ -215,8 +270,7 @@ class Settings {
 	 * @return bool
 	 */
 	public function is_copy() {
-		$hash = $this->get( 'home_hash' );
-		return '' !== $hash && $this->home_hash() !== $hash;
+		return $this->is_elsewhere( $this->get( 'home_hash' ) );
 	}
 
 	/**
@@ -255,6 +309,15 @@ class Settings {
 	 */
 	public function offered(): Offered {
 		return new Offered( $this->get( 'choices' ) );
+	}
+
+	/**
+	 * Whether an address that was hashed is another one than that of this site.
+	 *
+	 * @param string $hash Empty for none.
+	 */
+	private function is_elsewhere( string $hash ): bool {
+		return '' !== $hash && $this->home_hash() !== $hash;
 	}
 
 	/**
