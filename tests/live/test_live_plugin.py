@@ -564,7 +564,7 @@ USE = (
 )
 
 
-def test_each_site_of_a_network_has_a_table_of_its_own_that_goes_with_it(network):
+def test_each_site_of_a_network_has_a_table_of_its_own_that_goes_with_it_and_speaks_its_language(network):
     network.php(USE)
     tables = {f"wp_{number}bridge_for_medium_{name}" for number in ("", "2_", "3_") for name in ("bodies", "posts")}
     assert tables <= set(network.php(LEFT))
@@ -573,6 +573,9 @@ def test_each_site_of_a_network_has_a_table_of_its_own_that_goes_with_it(network
         "$page = b4m('pages')->find(md5(\"$other\")); $texts[] = $page ? $page->html : ''; } restore_current_blog(); } return $texts;"
     )
     assert texts == ["text 1", "", "", "", "text 2", "", "", "", "text 3"]
+    # WordPress finds the languages of a plugin by its head since 6.8, but not where the whole network has it.
+    with network.with_code("add_filter('pre_option_WPLANG', function () { return 'de_DE'; });"):
+        assert network.php("return __('Waits', 'bridge-for-medium');") == "Wartet"
     network.php("wp_delete_site(3);")
     assert {table for table in network.php(LEFT) if table.startswith("wp_3_")} == set()
 
@@ -645,6 +648,7 @@ LOADED = "add_action('wp_footer', function () { echo '<!-- loaded ', implode(' '
 
 def test_a_view_of_the_blog_builds_no_part_that_watches_looks_or_tells(world):
     url = world.wordpress.new_post(title=f"Viewed {uuid4()}")["link"]
+    world.wordpress.php("b4m('settings')->change(array('also_on' => false));")  # as it is until the owner wants it
     with world.wordpress.with_code(LOADED):
         requests.get(url, timeout=30)  # A theme writes down what it needs when it is first shown.
         for address in (world.wordpress.url, url):
@@ -652,10 +656,19 @@ def test_a_view_of_the_blog_builds_no_part_that_watches_looks_or_tells(world):
             assert found
             files = set(found[1].split())
             assert {"class-plugin.php", "class-listeners.php", "class-choice.php"} <= files
-            assert len(files) <= 22, " ".join(sorted(files))
+            assert len(files) <= 14, " ".join(sorted(files))
             assert not files & {
                 f"class-{name}.php"
-                for name in ("watcher", "changes", "guest-look", "courier", "queue", "sender", "page-view", "door")
+                for name in (
+                    "watcher",
+                    "changes",
+                    "guest-look",
+                    "courier",
+                    "queue",
+                    "sender",
+                    "page-view",
+                    "post-table",
+                )
             }
 
 
@@ -678,7 +691,7 @@ def test_publishing_asks_the_database_twice_and_builds_no_part_that_looks_sweeps
     assert queries["on"] - queries["off"] == 2, "the mark, and whether the plan still stands"
     files = set(json.loads(loaded.read_text()))
     assert "class-mark.php" in files
-    assert len(files) <= 29, " ".join(sorted(files))
+    assert len(files) <= 26, " ".join(sorted(files))
     assert not files & {
-        f"class-{name}.php" for name in ("sweep", "guest", "guest-look", "loopback", "courier", "queue")
+        f"class-{name}.php" for name in ("sweep", "guest", "guest-look", "loopback", "courier", "queue", "statuses")
     }

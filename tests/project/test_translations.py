@@ -117,7 +117,7 @@ def test_the_tables_of_what_php_reads_follow_each_other(locale):
 def test_a_script_reads_its_own_sentences_and_no_file_where_it_says_nothing():
     spoken = {script.name: translations.to_words(catalog("de_DE"), script) for script in translations.scripts()}
     assert {name for name, words in spoken.items() if words} == {"blocks.js", "editor.js"}
-    assert spoken["blocks.js"] == {"Also on %s": ["Auch auf %s"]}
+    assert spoken["blocks.js"]["Also on %s"] == ["Auch auf %s"]
     assert spoken["editor.js"]["%d day later"] == ["Nach %d Tag", "Nach %d Tagen"]
     assert "Waits" not in spoken["editor.js"]
 

@@ -5,6 +5,8 @@
 	'use strict';
 
 	blocks.registerBlockType( 'bridge-for-medium/also-on-medium', {
+		title: i18n.__( 'Also on Medium', 'bridge-for-medium' ),
+		description: i18n.__( 'A link to the story on Medium that was made of the post. Nothing while there is none.', 'bridge-for-medium' ),
 		edit: function () {
 			/* translators: %s: "Medium", on the blog as a link. */
 			var words = i18n.sprintf( i18n.__( 'Also on %s', 'bridge-for-medium' ), 'Medium' );

@@ -15,19 +15,8 @@ defined( 'ABSPATH' ) || exit;
  */
 class Bodies {
 
+	/** Of its table; which columns that has Tables says. */
 	const NAME = 'bodies';
-	/** Bytes, not letters: whatever charset the database has, they come back as they went in. */
-	const COLUMNS = 'id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
-post_id bigint(20) unsigned NOT NULL,
-kind varchar(10) NOT NULL,
-name varchar(64) NOT NULL,
-account varchar(100) NOT NULL DEFAULT \'\',
-role varchar(10) NOT NULL DEFAULT \'\',
-sequence bigint(20) unsigned NOT NULL DEFAULT 0,
-body longblob NOT NULL,
-PRIMARY KEY  (id),
-UNIQUE KEY name (name),
-KEY post_id (post_id)';
 
 	/** A hook; its name is the webhook's id. */
 	const EVENT = 'event';

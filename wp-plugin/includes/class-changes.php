@@ -19,18 +19,28 @@ class Changes {
 
 	private Clock $clock;
 	private Post_Table $post_table;
-	private Set_Aside $set_aside;
-	private Sights $sights;
+	private Later $let_try;
+	private Later $let_look;
 	private Records $records;
 	private Schedule $schedule;
 	private Hooks $hooks;
 
-	/** What it works with. */
-	public function __construct( Clock $clock, Post_Table $post_table, Set_Aside $set_aside, Sights $sights, Records $records, Schedule $schedule, Hooks $hooks ) {
+	/**
+	 * What it works with.
+	 *
+	 * @param Clock      $clock      What time it is.
+	 * @param Post_Table $post_table Where marks stand.
+	 * @param Later      $let_try    Set_Aside::let_try(): a post of which nothing is known needs neither this nor the next.
+	 * @param Later      $let_look   Sights::let_look().
+	 * @param Records    $records    What is kept of posts.
+	 * @param Schedule   $schedule   When the queue runs.
+	 * @param Hooks      $hooks      What other code hears.
+	 */
+	public function __construct( Clock $clock, Post_Table $post_table, Later $let_try, Later $let_look, Records $records, Schedule $schedule, Hooks $hooks ) {
 		$this->clock      = $clock;
 		$this->post_table = $post_table;
-		$this->set_aside  = $set_aside;
-		$this->sights     = $sights;
+		$this->let_try    = $let_try;
+		$this->let_look   = $let_look;
 		$this->records    = $records;
 		$this->schedule   = $schedule;
 		$this->hooks      = $hooks;
@@ -70,8 +80,8 @@ class Changes {
 	 */
 	private function renew( int $post_id, bool $was_public, string $trigger ): ?Mark {
 		$this->post_table->refresh( $post_id );
-		$this->set_aside->let_try( $post_id );
-		$this->sights->let_look( $post_id );
+		( $this->let_try )( $post_id );
+		( $this->let_look )( $post_id );
 		$earlier = $this->of( $post_id );
 		$mark    = $this->new_mark( $earlier, $was_public, $trigger );
 		$since   = $earlier ? $this->post_table->read( $post_id )['marked_at'] : $mark->at;

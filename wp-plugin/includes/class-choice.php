@@ -28,7 +28,8 @@ class Choice {
 	}
 
 	/**
-	 * Tell WordPress of it: so REST, XML-RPC and the editors read and write it for whoever may edit the post.
+	 * Tell WordPress of it: so REST, XML-RPC and the editors read and write it for whoever may edit the post. Every request does;
+	 * the description is for who reads the schema, and to look for its translation would cost more than all of this.
 	 */
 	public function register() {
 		foreach ( $this->settings->post_types() as $type ) {
@@ -37,7 +38,7 @@ class Choice {
 				self::META,
 				array(
 					'type'              => 'string',
-					'description'       => __( 'Whether the post goes to Medium: yes, no, or empty for what the bridge is configured to do.', 'bridge-for-medium' ),
+					'description'       => 'Whether the post goes to Medium: yes, no, or empty for what the bridge is configured to do.',
 					'single'            => true,
 					'default'           => '',
 					'sanitize_callback' => array( $this, 'clean' ),

@@ -14,16 +14,8 @@ defined( 'ABSPATH' ) || exit;
  */
 class Landing_Table {
 
-	const NAME    = 'landings';
-	const COLUMNS = 'day varchar(16) NOT NULL,
-post_id bigint(20) unsigned NOT NULL,
-variant varchar(40) NOT NULL DEFAULT \'\',
-placement varchar(10) NOT NULL DEFAULT \'\',
-visits int(10) unsigned NOT NULL DEFAULT 0,
-goals int(10) unsigned NOT NULL DEFAULT 0,
-told tinyint(1) unsigned NOT NULL DEFAULT 0,
-PRIMARY KEY  (day, post_id, variant, placement),
-KEY told (told, day)';
+	/** Of its table; which columns that has Tables says. */
+	const NAME = 'landings';
 
 	/** Visits of one post on one day beyond which nobody believes them. */
 	const MOST_A_DAY = 5000;

@@ -17,8 +17,6 @@ final class Listeners {
 
 	/** On every request: the hook, the part, its method; priority and number of arguments where they are not 10 and 1. */
 	const ALWAYS = array(
-		// Before whatever says something there.
-		array( 'init', 'translations', 'load', 0, 0 ),
 		array( 'wpmu_drop_tables', 'tables', 'add_names' ),
 		array( 'site_transient_update_plugins', 'updates', 'refuse' ),
 		// After every plugin that completes the post on the same hook.
@@ -52,7 +50,6 @@ final class Listeners {
 	/** What is registered for whoever writes or shows a post: everywhere but in the list of posts, which does neither. */
 	const KINDS = array(
 		array( 'init', 'syndication', 'register', 10, 0 ),
-		array( 'wp_default_scripts', 'syndication', 'add_script' ),
 		// After the types of other plugins.
 		array( 'init', 'choice', 'register', 20, 0 ),
 		array( 'init', 'post_choices', 'register', 20, 0 ),
@@ -116,6 +113,7 @@ final class Listeners {
 		array( 'admin_init', 'settings_form', 'register', 10, 0 ),
 		array( 'add_meta_boxes', 'choice_box', 'add', 10, 0 ),
 		array( 'enqueue_block_editor_assets', 'editor_panel', 'load', 10, 0 ),
+		array( 'wp_default_scripts', 'syndication', 'add_script' ),
 		array( 'save_post', 'choice_field', 'save' ),
 		array( 'admin_init', 'privacy', 'add_policy', 10, 0 ),
 		array( 'save_post', 'choice_box', 'save' ),

@@ -106,6 +106,7 @@ defined( 'ABSPATH' ) || exit;
  * @property-read Forecast       $forecast
  * @property-read Debug_Info     $debug_info
  * @property-read Site_Health    $site_health
+ * @property-read Syndication_Line $syndication_line
  * @property-read Syndication    $syndication
  * @property-read Weekly_Mail    $weekly_mail
  * @property-read Privacy        $privacy
@@ -114,7 +115,8 @@ defined( 'ABSPATH' ) || exit;
 final class Plugin {
 
 	/**
-	 * The services, each with those that it works with, in the order of its constructor. The class of some_name is Some_Name.
+	 * The services, each with those that it works with, in the order of its constructor. The class of some_name is Some_Name; a
+	 * method behind a dot is given to be called later (Later), by which its service is built.
 	 *
 	 * Names, and not code: they are compiled once, and cost the many requests nothing that need two or three of them.
 	 */
@@ -125,7 +127,7 @@ final class Plugin {
 		'settings' => array( 'clock', 'hooks' ),
 		'tables' => array(),
 		'bodies' => array( 'tables', 'settings' ),
-		'post_table' => array( 'tables', 'bodies' ),
+		'post_table' => array( 'tables', 'bodies.put' ),
 		'records' => array( 'post_table' ),
 		'statuses' => array( 'records', 'post_table' ),
 		'events' => array( 'records', 'bodies' ),
@@ -156,7 +158,7 @@ final class Plugin {
 		'guest_look' => array( 'guest_echo', 'loopback' ),
 		'sights' => array( 'clock', 'post_table' ),
 		'guest' => array( 'clock', 'renderer', 'guest_look', 'sights' ),
-		'changes' => array( 'clock', 'post_table', 'set_aside', 'sights', 'records', 'schedule', 'hooks' ),
+		'changes' => array( 'clock', 'post_table', 'set_aside.let_try', 'sights.let_look', 'records', 'schedule', 'hooks' ),
 		'sweep' => array( 'settings', 'post_table', 'clock', 'changes', 'visibility', 'hooks', 'tables' ),
 		'watcher' => array( 'visibility', 'changes', 'knowledge', 'settings' ),
 		'envelope' => array( 'settings', 'told' ),
@@ -217,7 +219,8 @@ final class Plugin {
 		'editor_panel' => array( 'settings', 'preview' ),
 		'choice_box' => array( 'post_choices', 'outlook', 'choice_field', 'settings', 'standings', 'visibility' ),
 		'site_health' => array( 'settings', 'ping', 'contact', 'health', 'wp_cron', 'preflight', 'screens' ),
-		'syndication' => array( 'settings', 'statuses', 'renderer', 'hooks' ),
+		'syndication_line' => array( 'settings', 'statuses', 'renderer', 'hooks' ),
+		'syndication' => array( 'settings', 'syndication_line.of' ),
 		'weekly_mail' => array( 'settings', 'handoff_client', 'clock', 'screens' ),
 		'privacy' => array( 'standings', 'knowledge', 'handoff_client', 'pages' ),
 		'cli' => array( 'acts', 'changes', 'visibility', 'health', 'settings', 'sweep', 'pages_move', 'queue', 'set_aside', 'post_table', 'standings', 'ping', 'clock', 'events' ),
@@ -288,6 +291,10 @@ final class Plugin {
 				add_filter( $hook, new Later( $this, $part, $method ), $priority, $arguments );
 			}
 		}
+		if ( is_multisite() || version_compare( $GLOBALS['wp_version'], '6.8', '<' ) ) {
+			// Before whatever says something there. Newer ones find a plugin's languages by its head, but not where the whole network has it.
+			add_action( 'init', new Later( $this, 'translations', 'load' ), 0, 0 );
+		}
 		// Before the REST API and every other plugin that ends a request there. Any request but one for a page costs one comparison.
 		add_action( 'parse_request', array( $this, 'show_page' ), 0 );
 		add_action( 'rest_api_init', array( $this, 'add_routes' ) );
@@ -345,6 +352,16 @@ final class Plugin {
 	 */
 	private function make( string $name ): object {
 		$class = __NAMESPACE__ . '\\' . ucwords( $name, '_' );
-		return new $class( ...array_map( array( $this, '__get' ), self::PARTS[ $name ] ) );
+		return new $class( ...array_map( array( $this, 'given' ), self::PARTS[ $name ] ) );
+	}
+
+	/**
+	 * What a service works with.
+	 *
+	 * @param string $need A service's name, with a dot and a method where that is called later.
+	 */
+	private function given( string $need ): object {
+		list( $part, $method ) = explode( '.', "$need." );
+		return '' === $method ? $this->__get( $part ) : new Later( $this, $part, $method );
 	}
 }

@@ -18,6 +18,17 @@ class Post_Choices {
 	/** By the name that the editor's script uses, which is the end of the meta's key. */
 	const NAMES  = array( 'account', 'publication', 'status', 'topics', 'closing', 'delay', 'evergreen', 'ai' );
 	const PREFIX = '_bridge_for_medium_choice_';
+	/** What each is, for whoever reads the schema; not translated, as the schema's words are not (Choice::register()). */
+	const DESCRIPTIONS = array(
+		'account'     => 'The account on Medium that the post goes to; empty for the site\'s own.',
+		'publication' => 'The publication on Medium; empty for none, or the one that is configured.',
+		'status'      => 'How the story appears: draft, unlisted, public, or empty for what is configured.',
+		'topics'      => 'Up to five topics, with commas between them; empty for the post\'s tags.',
+		'closing'     => 'The name of what the story closes with, none, or empty for what is configured.',
+		'delay'       => 'Seconds between publishing and sending; empty for what is configured.',
+		'evergreen'   => 'Whether the post goes again into the choice of old posts: yes, no, or empty.',
+		'ai'          => 'How much of the text AI has written: none, some, mostly, or empty for the site\'s default.',
+	);
 	/** What each is called in a hook (docs/api.md). */
 	const TOLD = array(
 		'account'     => 'account',
@@ -59,7 +70,6 @@ class Post_Choices {
 	 * Tell WordPress of them.
 	 */
 	public function register() {
-		$words = $this->descriptions();
 		foreach ( $this->settings->post_types() as $type ) {
 			foreach ( self::NAMES as $name ) {
 				register_post_meta(
@@ -67,7 +77,7 @@ class Post_Choices {
 					self::PREFIX . $name,
 					array(
 						'type'              => 'string',
-						'description'       => $words[ $name ],
+						'description'       => self::DESCRIPTIONS[ $name ],
 						'single'            => true,
 						'default'           => '',
 						'sanitize_callback' => function ( $value ) use ( $name ) {
@@ -179,23 +189,5 @@ class Post_Choices {
 			return array( 'enum' => self::WORDS[ $name ] );
 		}
 		return isset( self::PATTERNS[ $name ] ) ? array( 'pattern' => self::PATTERNS[ $name ] ) : array( 'maxLength' => 1000 );
-	}
-
-	/**
-	 * What each is, for whoever reads the schema.
-	 *
-	 * @return array<string, string>
-	 */
-	private function descriptions() {
-		return array(
-			'account'     => __( 'The account on Medium that the post goes to; empty for the site\'s own.', 'bridge-for-medium' ),
-			'publication' => __( 'The publication on Medium; empty for none, or the one that is configured.', 'bridge-for-medium' ),
-			'status'      => __( 'How the story appears: draft, unlisted, public, or empty for what is configured.', 'bridge-for-medium' ),
-			'topics'      => __( 'Up to five topics, with commas between them; empty for the post\'s tags.', 'bridge-for-medium' ),
-			'closing'     => __( 'The name of what the story closes with, none, or empty for what is configured.', 'bridge-for-medium' ),
-			'delay'       => __( 'Seconds between publishing and sending; empty for what is configured.', 'bridge-for-medium' ),
-			'evergreen'   => __( 'Whether the post goes again into the choice of old posts: yes, no, or empty.', 'bridge-for-medium' ),
-			'ai'          => __( 'How much of the text AI has written: none, some, mostly, or empty for the site\'s default.', 'bridge-for-medium' ),
-		);
 	}
 }

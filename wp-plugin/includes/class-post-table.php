@@ -16,23 +16,8 @@ defined( 'ABSPATH' ) || exit;
  */
 class Post_Table {
 
-	const NAME    = 'posts';
-	const COLUMNS = 'post_id bigint(20) unsigned NOT NULL,
-marked_at bigint(20) unsigned NOT NULL DEFAULT 0,
-changed text NULL,
-event longtext NULL,
-known longtext NULL,
-status longtext NULL,
-deaths int(10) unsigned NOT NULL DEFAULT 0,
-retry_at bigint(20) unsigned NOT NULL DEFAULT 0,
-death text NULL,
-guest text NULL,
-stands varchar(20) NOT NULL DEFAULT \'\',
-waits tinyint(1) unsigned NOT NULL DEFAULT 0,
-PRIMARY KEY  (post_id),
-KEY marked_at (marked_at),
-KEY stands (stands),
-KEY waits (waits)';
+	/** Of its table; which columns that has Tables says. */
+	const NAME = 'posts';
 	/** What lists ask for, out of what was stored before it had columns of its own. */
 	const SORT = "SET stands = LEFT(SUBSTRING_INDEX(SUBSTRING_INDEX(status, '\"status\":\"', -1), '\"', 1), 20),
 waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''";
@@ -67,12 +52,17 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	private array $rows = array();
 
 	private Tables $tables;
-	private Bodies $bodies;
+	private Later $put_body;
 
-	/** What it works with. */
-	public function __construct( Tables $tables, Bodies $bodies ) {
-		$this->tables = $tables;
-		$this->bodies = $bodies;
+	/**
+	 * What it works with.
+	 *
+	 * @param Tables $tables   The plugin's own.
+	 * @param Later  $put_body Bodies::put(), for what version 0.1 kept.
+	 */
+	public function __construct( Tables $tables, Later $put_body ) {
+		$this->tables   = $tables;
+		$this->put_body = $put_body;
 	}
 
 	/**
@@ -308,7 +298,7 @@ waits = status LIKE '%\"action_url\":\"http%' WHERE stands = '' AND status <> ''
 	private function without_body( int $post_id, string $line ): string {
 		$event = Record::read( $post_id, $line );
 		if ( '' !== $event['body'] && ! isset( $event['refused'] ) ) {
-			$this->bodies->put( $post_id, Bodies::EVENT, $event['id'], $event['body'] );
+			( $this->put_body )( $post_id, Bodies::EVENT, $event['id'], $event['body'] );
 		}
 		return Record::line( $post_id, array( 'body' => '' ) + $event );
 	}

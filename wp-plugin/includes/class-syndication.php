@@ -1,6 +1,6 @@
 <?php
 /**
- * The line "Also on Medium" below a post whose story is live.
+ * Where the line "Also on Medium" stands.
  *
  * @package Bridge_For_Medium
  */
@@ -10,10 +10,8 @@ namespace Bridge_For_Medium;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Off until the owner wants it, and then one query for each post that is shown alone. A theme may place the line itself, with the
- * block. What the bridge is told of a post never holds it.
- *
- * @link https://microformats.org/wiki/rel-syndication
+ * Below a post whose story is live: off until the owner wants it, and then one query for each post that is shown alone. A theme may
+ * place the line itself, with the block.
  */
 class Syndication {
 
@@ -23,28 +21,28 @@ class Syndication {
 	const CSS = 'bridge-for-medium-also';
 
 	private Settings $settings;
-	private Statuses $statuses;
-	private Renderer $renderer;
-	private Hooks $hooks;
+	private Later $line;
 
-	/** What it works with. */
-	public function __construct( Settings $settings, Statuses $statuses, Renderer $renderer, Hooks $hooks ) {
+	/**
+	 * What it works with.
+	 *
+	 * @param Settings $settings What the owner wants.
+	 * @param Later    $line     The line of a post (Syndication_Line): few requests show one.
+	 */
+	public function __construct( Settings $settings, Later $line ) {
 		$this->settings = $settings;
-		$this->statuses = $statuses;
-		$this->renderer = $renderer;
-		$this->hooks    = $hooks;
+		$this->line     = $line;
 	}
 
 	/**
-	 * Register the block.
+	 * Register the block. Every request does, so nothing is translated here: looking for a translation costs more than the rest of it.
 	 */
 	public function register() {
 		register_block_type(
 			self::BLOCK,
 			array(
 				'api_version'     => 2,
-				'title'           => __( 'Also on Medium', 'bridge-for-medium' ),
-				'description'     => __( 'A link to the story on Medium that was made of the post. Nothing while there is none.', 'bridge-for-medium' ),
+				'title'           => 'Also on Medium',
 				'category'        => 'theme',
 				'icon'            => 'admin-links',
 				'uses_context'    => array( 'postId' ),
@@ -77,7 +75,7 @@ class Syndication {
 	 */
 	public function render( $attributes = array(), $content = '', $block = null ) {
 		$post = get_post( $block && isset( $block->context['postId'] ) ? (int) $block->context['postId'] : 0 );
-		return $post ? $this->line( $post ) : '';
+		return $post ? ( $this->line )( $post ) : '';
 	}
 
 	/**
@@ -94,26 +92,6 @@ class Syndication {
 		if ( ! $post || get_queried_object_id() !== $post->ID ) {
 			return $content;
 		}
-		return false === strpos( $content, self::CSS ) ? $content . $this->line( $post ) : $content;
-	}
-
-	/**
-	 * The line.
-	 *
-	 * @param \WP_Post $post The post.
-	 * @return string HTML; empty while no story is live, for whoever may not read the post, and for the bridge.
-	 */
-	private function line( \WP_Post $post ) {
-		if ( $this->renderer->is_at_work() || post_password_required( $post ) || ! $this->settings->is_of_a_watched_type( $post ) ) {
-			return '';
-		}
-		$status = $this->statuses->of( $post->ID );
-		if ( ! $status || Status_Word::LIVE !== $status->status || '' === $status->story_url ) {
-			return '';
-		}
-		$link = sprintf( '<a class="u-syndication" rel="syndication" href="%s">Medium</a>', esc_url( $status->story_url ) );
-		/* translators: %s: "Medium", on the blog as a link. */
-		$html = sprintf( '<p class="%s">%s</p>', self::CSS, sprintf( __( 'Also on %s', 'bridge-for-medium' ), $link ) );
-		return $this->hooks->also_on( $html, $post, $status->story_url );
+		return false === strpos( $content, self::CSS ) ? $content . ( $this->line )( $post ) : $content;
 	}
 }

@@ -23,14 +23,49 @@ class Tables {
 	const PREFIX = 'bridge_for_medium_';
 
 	/**
-	 * All of them, by the end of the name: columns and keys as dbDelta() compares them.
+	 * All of them, by the end of the name: columns and keys as dbDelta() compares them. Here, and not with who works with each: which
+	 * definitions there are is asked whenever one is used, and would have every class of theirs loaded.
 	 *
 	 * @link https://developer.wordpress.org/reference/functions/dbdelta/
 	 */
 	const ALL = array(
-		Post_Table::NAME    => Post_Table::COLUMNS,
-		Bodies::NAME        => Bodies::COLUMNS,
-		Landing_Table::NAME => Landing_Table::COLUMNS,
+		'posts' => 'post_id bigint(20) unsigned NOT NULL,
+marked_at bigint(20) unsigned NOT NULL DEFAULT 0,
+changed text NULL,
+event longtext NULL,
+known longtext NULL,
+status longtext NULL,
+deaths int(10) unsigned NOT NULL DEFAULT 0,
+retry_at bigint(20) unsigned NOT NULL DEFAULT 0,
+death text NULL,
+guest text NULL,
+stands varchar(20) NOT NULL DEFAULT \'\',
+waits tinyint(1) unsigned NOT NULL DEFAULT 0,
+PRIMARY KEY  (post_id),
+KEY marked_at (marked_at),
+KEY stands (stands),
+KEY waits (waits)',
+		// Of bytes, not letters: whatever charset the database has, they come back as they went in.
+		'bodies' => 'id bigint(20) unsigned NOT NULL AUTO_INCREMENT,
+post_id bigint(20) unsigned NOT NULL,
+kind varchar(10) NOT NULL,
+name varchar(64) NOT NULL,
+account varchar(100) NOT NULL DEFAULT \'\',
+role varchar(10) NOT NULL DEFAULT \'\',
+sequence bigint(20) unsigned NOT NULL DEFAULT 0,
+body longblob NOT NULL,
+PRIMARY KEY  (id),
+UNIQUE KEY name (name),
+KEY post_id (post_id)',
+		'landings' => 'day varchar(16) NOT NULL,
+post_id bigint(20) unsigned NOT NULL,
+variant varchar(40) NOT NULL DEFAULT \'\',
+placement varchar(10) NOT NULL DEFAULT \'\',
+visits int(10) unsigned NOT NULL DEFAULT 0,
+goals int(10) unsigned NOT NULL DEFAULT 0,
+told tinyint(1) unsigned NOT NULL DEFAULT 0,
+PRIMARY KEY  (day, post_id, variant, placement),
+KEY told (told, day)',
 	);
 
 	/**
