@@ -104,7 +104,8 @@ def setup(level: str, secrets: Iterable[str] = (), stream: TextIO | None = None)
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        # Of all of ours one: nothing tells them apart, and to find a name for it each line would look who calls.
+        logger_factory=lambda *_: logging.getLogger("bridge"),
         cache_logger_on_first_use=False,
     )
     logging.captureWarnings(True)

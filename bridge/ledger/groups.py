@@ -26,7 +26,10 @@ class _Next(Enum):
 
 
 class _Write:
-    """What one thread wants written, and what became of it; when it is ``told`` it does what is ``next``."""
+    """What one thread wants written, and what became of it; when it is ``told`` it does what is ``next``.
+
+    A bare lock tells it: an event makes three of them, and wakes its thread twice.
+    """
 
     __slots__ = ("act", "error", "next", "result", "told")
 
@@ -35,7 +38,8 @@ class _Write:
         self.result: Any = None
         self.error: Exception | None = None
         self.next = _Next.LEAD
-        self.told = threading.Event()
+        self.told = threading.Lock()
+        self.told.acquire()
 
 
 class Groups:
@@ -70,7 +74,7 @@ class Groups:
         """
         mine = _Write(act)
         if not self._join(mine):
-            mine.told.wait()
+            mine.told.acquire()
         if mine.next is _Next.LEAD:
             self._lead()
         if mine.next is _Next.ALONE:
@@ -107,7 +111,7 @@ class Groups:
             self._pass_on()
             for one in group:
                 one.next, one.error = outcome, why
-                one.told.set()
+                one.told.release()
 
     def _take(self) -> list[_Write]:
         with self._change:
@@ -120,4 +124,4 @@ class Groups:
         with self._change:
             self._is_led = bool(self._waiting)
             if self._waiting:
-                self._waiting[0].told.set()
+                self._waiting[0].told.release()

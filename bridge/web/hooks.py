@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from prometheus_client import Histogram
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -15,7 +15,7 @@ from bridge.errors import Busy, HookUnauthorized
 from bridge.models.plain import Data
 from bridge.web.previews import to_preview_answer
 from bridge.web.throttle import HOOKS_OF_AN_ADDRESS, Allowance, Throttle, to_client
-from bridge.wordpress.events import sign
+from bridge.wordpress.signing import SIGNED, sign
 
 MOST_WAITING = 300
 """Requests that wait for a thread of the web server, beyond which hooks are turned away: about a second's work."""
@@ -43,27 +43,25 @@ def blueprint(bridge: Bridge, config: Config, measure: Histogram, waiting: Calla
         _check_media_type()
         # MAX_CONTENT_LENGTH refuses a body that is too large: by its declared length before any of it is read.
         with measure.time(), _counted(throttle):
-            headers, body = dict(request.headers.items()), request.get_data()
-            receipt = bridge.inbox.receive(site, headers, body, admit=lambda: allowance.take(site))
+            receipt = bridge.inbox.receive(site, _signature(), request.get_data(), lambda: allowance.take(site))
         if receipt.ping is not None:
             return _signed(site, receipt.event_id, receipt.ping, config)
-        answer = jsonify({"event": receipt.event_id, "duplicate": receipt.duplicate})
-        answer.status_code = 200 if receipt.duplicate else 202
-        return answer
+        told = json.dumps({"duplicate": receipt.duplicate, "event": receipt.event_id})
+        return Response(told, 200 if receipt.duplicate else 202, content_type="application/json")
 
     @routes.post("/hooks/<site>/handoff")
     def ask(site: str) -> Response:
         """What waits for a person, for the plugin's page, and the answers that are given there."""
         _check_media_type()
         with _counted(throttle):
-            webhook_id, told = bridge.asks.receive(site, dict(request.headers.items()), request.get_data())
+            webhook_id, told = bridge.asks.receive(site, _signature(), request.get_data())
         return _signed(site, webhook_id, told, config)
 
     @routes.post("/hooks/<site>/preview")
     def preview(site: str) -> Response:
         _check_media_type()
         with _counted(throttle):
-            post = bridge.inbox.read_preview(site, dict(request.headers.items()), request.get_data())
+            post = bridge.inbox.read_preview(site, _signature(), request.get_data())
         answer = to_preview_answer(bridge, post)
         if answer.status_code == 200:
             answer.headers.update(_sign(site, request.headers["webhook-id"], answer.get_data(), config))
@@ -81,7 +79,7 @@ def _add_messages(routes: Blueprint, bridge: Bridge, config: Config, throttle: T
         """WordPress erases what it holds of a person; the bridge forgets the texts of their posts, too."""
         _check_media_type()
         with _counted(throttle):
-            webhook_id, post_id = bridge.inbox.read_erasure(site, dict(request.headers.items()), request.get_data())
+            webhook_id, post_id = bridge.inbox.read_erasure(site, _signature(), request.get_data())
         return _signed(site, webhook_id, {"problem": bridge.erasure.forget_for_wordpress(site, post_id)}, config)
 
     @routes.post("/hooks/<site>/original")
@@ -89,7 +87,7 @@ def _add_messages(routes: Blueprint, bridge: Bridge, config: Config, throttle: T
         """A draft for Medium first; answered with the screen where it waits, or why it is not taken."""
         _check_media_type()
         with _counted(throttle):
-            webhook_id, post = bridge.inbox.read_original(site, dict(request.headers.items()), request.get_data())
+            webhook_id, post = bridge.inbox.read_original(site, _signature(), request.get_data())
         return _signed(site, webhook_id, bridge.originals.take_for_wordpress(post), config)
 
     @routes.post("/hooks/<site>/landings")
@@ -97,7 +95,7 @@ def _add_messages(routes: Blueprint, bridge: Bridge, config: Config, throttle: T
         """Visits that came back from Medium, as counts of whole days."""
         _check_media_type()
         with _counted(throttle):
-            webhook_id, told = bridge.inbox.read_landings(site, dict(request.headers.items()), request.get_data())
+            webhook_id, told = bridge.inbox.read_landings(site, _signature(), request.get_data())
         return _signed(site, webhook_id, bridge.landings.take(site, told), config)
 
 
@@ -109,6 +107,11 @@ def _counted(throttle: Throttle) -> Iterator[None]:
     except HookUnauthorized:
         throttle.take((HOOKS_OF_AN_ADDRESS, to_client()))
         raise
+
+
+def _signature() -> dict[str, str]:
+    """The headers that a signature is made of, as far as they are there."""
+    return {name: value for name in SIGNED if (value := request.headers.get(name)) is not None}
 
 
 def _check_media_type() -> None:

@@ -75,7 +75,9 @@ def read_json() -> dict[str, Any] | None:
 def _refuse_nul() -> None:
     if "\x00" in request.path:
         raise NotFound
-    texts = [*request.args.keys(), *(text for texts in request.args.listvalues() for text in texts)]
+    texts: list[str] = []
+    if request.query_string:
+        texts += [*request.args.keys(), *(text for texts in request.args.listvalues() for text in texts)]
     if request.blueprint in _FORMS and request.method == "POST":
         texts += [text for texts in request.form.listvalues() for text in texts]
     if any("\x00" in text for text in texts):

@@ -134,6 +134,8 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _add_headers(answer: Response) -> Response:
+    given = set(answer.headers.keys(lower=True))
     for name, value in HEADERS.items():
-        answer.headers.setdefault(name, value)
+        if name.lower() not in given:
+            answer.headers.add(name, value)
     return answer

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -16,7 +17,19 @@ from bridge.wordpress.envelopes import VERSIONS, refuse_other_version, to_data, 
 from bridge.wordpress.schema import Data, GoneData, PostData
 from bridge.wordpress.signing import sign, verify
 
-__all__ = ["ORIGINAL", "PREVIEW", "VERSIONS", "asks_back", "sign", "to_event", "to_preview", "to_state", "verify"]
+__all__ = [
+    "ORIGINAL",
+    "PREVIEW",
+    "VERSIONS",
+    "Checked",
+    "asks_back",
+    "check",
+    "sign",
+    "to_event",
+    "to_preview",
+    "to_state",
+    "verify",
+]
 
 PREVIEW = "post.preview"
 """The type of a question for a preview. It is no event: the door for hooks does not know it, and nothing is stored."""
@@ -36,6 +49,14 @@ _SCHEMAS: dict[EventType, type[Data]] = {
 }
 
 
+class Checked(NamedTuple):
+    """What a hook is about: its type, the address of the WordPress it comes from, and its post, if any."""
+
+    type: EventType
+    home: str
+    post_id: int | None
+
+
 def to_event(site: str, webhook_id: str, body: bytes) -> Event:
     """Read a verified hook.
 
@@ -46,10 +67,7 @@ def to_event(site: str, webhook_id: str, body: bytes) -> Event:
         HookUnknown: its version or type is none that this bridge reads; another one will.
         HookMalformed: the body is not a hook of ours; ``problems`` names each field that is missing or wrong.
     """
-    envelope = to_object(body)
-    refuse_other_version(envelope.get("data"))
-    kind = _to_type(envelope.get("type"))
-    data = validate(_SCHEMAS[kind], envelope.get("data"))
+    kind, data = _read(body)
     info = SiteInfo(**data.site.model_dump())
     event = Event(site, webhook_id, kind, data.occurred_at, info)
     if isinstance(data, PostData):
@@ -57,6 +75,24 @@ def to_event(site: str, webhook_id: str, body: bytes) -> Event:
     if isinstance(data, GoneData):
         return _replace(event, data, None)
     return event
+
+
+def check(body: bytes) -> Checked:
+    """What the door must know of a verified hook; whatever ``to_event`` would refuse is refused.
+
+    Raises:
+        HookUnknown: its version or type is none that this bridge reads; another one will.
+        HookMalformed: the body is not a hook of ours; ``problems`` names each field that is missing or wrong.
+    """
+    kind, data = _read(body)
+    return Checked(kind, data.site.home, data.post.id if isinstance(data, PostData | GoneData) else None)
+
+
+def _read(body: bytes) -> tuple[EventType, Data]:
+    envelope = to_object(body)
+    refuse_other_version(envelope.get("data"))
+    kind = _to_type(envelope.get("type"))
+    return kind, validate(_SCHEMAS[kind], envelope.get("data"))
 
 
 def asks_back(body: bytes) -> bool:

@@ -17,6 +17,8 @@ from bridge.errors import HookUnauthorized
 
 TOLERANCE_S = 300
 PREFIX = "whsec_"
+SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
+"""The headers of a signed message."""
 _ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 

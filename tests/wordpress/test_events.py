@@ -9,7 +9,7 @@ from standardwebhooks.webhooks import Webhook
 
 from bridge.errors import HookMalformed, HookUnauthorized, HookUnknown
 from bridge.models import EventType, PublishStatus
-from bridge.wordpress.events import sign, to_event, to_state, verify
+from bridge.wordpress.events import check, sign, to_event, to_state, verify
 from hookmaker import make_hook
 from things import a_post
 
@@ -133,6 +133,14 @@ def test_a_deletion_has_no_content_and_a_ping_no_post():
     assert (gone.post_id, gone.post) == (9, None)
     ping = to_event("blog", "m", make_hook("ping"))
     assert (ping.post_id, ping.post) == (None, None)
+
+
+@pytest.mark.parametrize("kind", list(EventType))
+def test_the_door_is_told_of_a_hook_what_its_event_says(kind):
+    body = make_hook(kind.value, post={"id": 9}, home="https://other.example")
+    event = to_event("blog", "m", body)
+    assert check(body) == (kind, "https://other.example", event.post_id)
+    assert (event.type, event.site_info.home) == (kind, "https://other.example")
 
 
 def test_fields_that_are_not_known_are_ignored():

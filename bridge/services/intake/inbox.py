@@ -73,29 +73,30 @@ class Inbox:
             sqlalchemy.exc.SQLAlchemyError: the ledger could not store it; the sender must try again.
         """
         try:
-            event = self._verify(site_name, headers, body)
+            webhook_id, hook = self._verify(site_name, headers, body)
             newest = self._find_newest(site_name, headers, body)
         except HookError as error:
             log.warning("hook refused", site=site_name, why=str(error))
             raise
-        if event.type is EventType.PING:
+        if hook.type is EventType.PING:
+            event = events.to_event(site_name, webhook_id, body)
             receipt = self._answer_ping(event, newest)
             return self._add_way_back(event, receipt) if events.asks_back(body) else receipt
         admit()
 
         def store(tx: Transaction) -> bool:
             _hear_secret(tx, site_name, newest)
-            is_new = tx.add_event(site_name, event.webhook_id, event.type.value, event.post_id, body)
+            is_new = tx.add_event(site_name, webhook_id, hook.type.value, hook.post_id, body)
             failpoint("before_event_commit")
             return is_new
 
         is_first = self._ledger.write_together(store)
         failpoint("after_event_commit")
-        told = {"type": event.type.value, "post": event.post_id, "id": event.webhook_id}
+        told = {"type": hook.type.value, "post": hook.post_id, "id": webhook_id}
         log.info("hook taken", site=site_name, **told, again=not is_first)
         if is_first:
             self._wake()
-        return Receipt(event.webhook_id, duplicate=not is_first)
+        return Receipt(webhook_id, duplicate=not is_first)
 
     def read_preview(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Post:
         """The post that WordPress wants a preview of. Nothing of it is kept, and no reason holds a word of it.
@@ -180,11 +181,11 @@ class Inbox:
             raise
         return webhook_id, told
 
-    def _verify(self, site_name: str, headers: Mapping[str, str], body: bytes) -> Event:
+    def _verify(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, events.Checked]:
         webhook_id = verify_hook(self._config, site_name, headers, body, self._clock())
-        event = events.to_event(site_name, webhook_id, body)
-        refuse_clone(event.site_info.home, site_name, self._config.sites[site_name])
-        return event
+        hook = events.check(body)
+        refuse_clone(hook.home, site_name, self._config.sites[site_name])
+        return webhook_id, hook
 
     def _find_newest(self, site_name: str, headers: Mapping[str, str], body: bytes) -> tuple[str, bool] | None:
         """The newest secret of a site, and whether a hook that was verified is signed with it; None where it is one."""
