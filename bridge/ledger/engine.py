@@ -40,6 +40,8 @@ def to_file(url: str) -> Path | None:
 def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql://...``; nothing is connected yet.
 
+    Its errors show no values of their statements, which may be an owner's texts: what is raised may be logged.
+
     Raises:
         LedgerError: PostgreSQL's driver is not installed.
     """
@@ -47,7 +49,7 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         place = parsed.set(drivername="postgresql+psycopg", query=PATIENCE | dict(parsed.query))
         try:
-            engine = create_engine(place, pool_pre_ping=True, pool_size=10)
+            engine = create_engine(place, pool_pre_ping=True, pool_size=10, hide_parameters=True)
         except ImportError as error:
             raise LedgerError(f"PostgreSQL needs psycopg ({error}); run: {to_install('psycopg[binary]')}") from None
         event.listen(engine, "connect", _limit_idleness)
@@ -57,7 +59,7 @@ def open_engine(url: str) -> Engine:
         make_private(file)  # SQLite gives its other files the same mode
         for side in ("", "-wal", "-shm", ".lock"):
             tighten(file.with_name(file.name + side))
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -79,7 +81,7 @@ def _to_trouble(context: ExceptionContext) -> Exception | None:
     # The driver calls it an internal error, as if the statement were to blame, and not a connection that is gone.
     if getattr(context.original_exception, "sqlstate", "") != _GIVEN_UP:
         return None
-    return OperationalError(context.statement, context.parameters, context.original_exception)
+    return OperationalError(context.statement, None, context.original_exception)
 
 
 def _set_pragmas(connection: Any, _record: ConnectionPoolEntry) -> None:

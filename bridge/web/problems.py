@@ -23,6 +23,7 @@ from bridge.errors import (
     WordPressError,
 )
 from bridge.ledger import is_contention
+from bridge.services.isolation import to_first_line
 
 log = structlog.get_logger()
 
@@ -113,7 +114,7 @@ def _overtaken(_error: Exception) -> Response:
 def _unavailable(error: Exception) -> Response:
     if is_contention(error) and request.blueprint != "hooks":
         return _overtaken(error)
-    log.error("the ledger is in trouble", error=f"{type(error).__name__}: {error}"[:500])
+    log.error("the ledger is in trouble", error=f"{type(error).__name__}: {to_first_line(error)}"[:500])
     words = str(error) if isinstance(error, LedgerReplaced) else "nothing was stored; send it again later"
     answer = problem(503, "Ledger unavailable", words)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)

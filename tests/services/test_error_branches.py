@@ -303,3 +303,13 @@ def test_a_ledger_that_is_locked_for_long_is_told_as_not_ready(blog, tmp_path):
         other.execute("ROLLBACK")
     other.close()
     assert blog.bridge.overview.readiness() == []
+
+
+def test_a_statement_that_fails_is_logged_without_its_values(blog, said):
+    full = "BEFORE INSERT ON posts BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    spoil(blog.bridge.ledger, f"CREATE TRIGGER no_room {full}")
+    blog.hook("post.published", {"title": "Canary"})
+    blog.bridge.events.apply_events()
+    assert "no room" in said.getvalue()
+    assert "INSERT INTO posts" in said.getvalue()
+    assert "Canary" not in said.getvalue()
