@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 import zlib
 from dataclasses import asdict, dataclass
+from lzma import LZMAError
 from pathlib import Path
 
 from bridge import __version__
@@ -26,6 +27,8 @@ FORMAT = 1
 MANIFEST, COPY = "manifest.json", "ledger"
 LONGEST_MANIFEST = 65_536
 CHUNK = 1 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, LZMAError, EOFError, LookupError, TypeError, ValueError, RuntimeError)
+"""What the standard library raises for archives that are not what they say, locked ones and endless brackets, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class Backups:
                 with packed.open(COPY) as there, open(copy, "xb", opener=_open_private) as here:
                     while chunk := there.read(CHUNK):
                         here.write(chunk)
-        except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, NotImplementedError):
+        except _BROKEN:
             raise BackupError(f"{source} is damaged, or is no backup of the bridge; take another one") from None
         if _to_sum(copy) != manifest.sha256:
             raise BackupError(f"{source} is damaged: its checksum is another; take another backup")

@@ -77,6 +77,15 @@ def test_a_backup_writes_over_no_file_and_says_where_it_cannot_be_written(at, tm
     assert (tmp_path / "there.backup").read_text() == "mine"
 
 
+def locked(backup: Path) -> Path:
+    """It says of what is packed that a password opens it."""
+    target, data = backup.with_name("locked"), bytearray(backup.read_bytes())
+    for mark, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(mark) + at] |= 1
+    target.write_bytes(data)
+    return target
+
+
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
@@ -84,7 +93,9 @@ def test_a_backup_writes_over_no_file_and_says_where_it_cannot_be_written(at, tm
         (bent, "is damaged"),
         (lambda backup: rewritten(backup, text="[]"), "is damaged, or is no backup"),
         (lambda backup: rewritten(backup, text="{" * 70_000), "is damaged, or is no backup"),
+        (lambda backup: rewritten(backup, text="[" * 60_000), "is damaged, or is no backup"),
         (lambda backup: rewritten(backup, made_at="yesterday"), "is damaged, or is no backup"),
+        (locked, "is damaged, or is no backup"),
         (lambda backup: rewritten(backup, copy=b"another"), "its checksum is another"),
         (lambda backup: rewritten(backup, format=2), "newer version"),
         (lambda backup: rewritten(backup, schema="9999"), "newer version"),
