@@ -66,7 +66,7 @@ def read_connection_string(text: str) -> Connection:
     try:
         body = json.loads(base64.b64decode(packed + "=" * (-len(packed) % 4), altchars=b"-_", validate=True))
         connection = Connection(body["url"], body["site"], body["secret"])
-    except (Base64Error, ValueError, TypeError, KeyError):
+    except (Base64Error, ValueError, TypeError, KeyError, RecursionError):
         raise ConfigError("this is not a connection string, or a part of it is missing; copy the whole line") from None
     if not text.startswith(PREFIX):
         raise ConfigError("this is not a connection string, or a part of it is missing; copy the whole line")

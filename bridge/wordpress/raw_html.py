@@ -185,7 +185,7 @@ def _to_footnotes(written: str, called: str) -> str:
     """
     try:
         notes = json.loads(written) if written else []
-    except ValueError:
+    except (ValueError, RecursionError):
         notes = []
     items = [
         f'<li id="{one["id"]}">{one.get("content", "")} <a href="#{one["id"]}-link">↩︎</a></li>'

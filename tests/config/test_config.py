@@ -455,6 +455,12 @@ def test_a_cut_connection_string_is_refused_without_repeating_it(path: Path, cut
     assert "copy the whole line" in str(caught.value)
 
 
+def test_a_connection_string_of_brackets_alone_is_refused() -> None:
+    line = "b4m1." + base64.urlsafe_b64encode(b"[" * 100_000).decode()
+    with pytest.raises(ConfigError, match="copy the whole line"):
+        read_connection_string(line)
+
+
 def test_a_site_without_secret_or_unknown_has_no_connection(path: Path) -> None:
     config = load(write(path), {})
     with pytest.raises(ConfigError, match=r"\[sites.blog\] has no secret"):

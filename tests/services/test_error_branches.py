@@ -171,7 +171,9 @@ def test_an_offer_whose_side_file_fails_after_the_promise_stands(blog, tmp_path,
     assert "an offer could not be remembered outside the ledger" in said.getvalue()
 
 
-@pytest.mark.parametrize("written", [b"soon", b"{", b'{"id": 5}', b"\xff", b"2026-11-27T10:00:00", b""])
+@pytest.mark.parametrize(
+    "written", [b"soon", b"{", b'{"id": 5}', b"\xff", b"2026-11-27T10:00:00", b"", b'{"id":' * 100_000]
+)
 def test_a_side_file_that_is_rubbish_stops_the_start_with_what_to_do(blog, written):
     blog.publish()
     blog.bridge.departures.last_send_file.write_bytes(written)

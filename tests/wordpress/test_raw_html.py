@@ -114,7 +114,9 @@ def test_footnotes_are_listed_where_their_block_stands():
     assert '<ol class="wp-block-footnotes"><li id="f1">As <em>she</em> said. <a href="#f1-link">' in html
 
 
-@pytest.mark.parametrize("written", ["", "{", "5", "null", '["a", {"id": "\\"><script>"}]', '{"id": "f1"}'])
+@pytest.mark.parametrize(
+    "written", ["", "{", "5", "null", '["a", {"id": "\\"><script>"}]', '{"id": "f1"}', "[" * 100_000]
+)
 def test_footnotes_that_are_none_bring_nothing(written):
     assert to_html("<!-- wp:footnotes /-->", footnotes=written) == ""
 

@@ -146,7 +146,7 @@ class Departures:
             return _to_last_send(self.last_send_file.read_text())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise ConfigError(
                 f"{self.last_send_file} cannot be read ({error}). It tells a restored backup from the newest ledger; "
                 "delete it only if the ledger is certainly the newest"
