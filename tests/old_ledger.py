@@ -53,6 +53,7 @@ def main(target: Path) -> None:
         ledger.close()
         with sqlite3.connect(path) as connection:
             target.write_text("\n".join(connection.iterdump()) + "\n", encoding="utf-8")
+        connection.close()
 
 
 class Clock:

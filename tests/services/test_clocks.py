@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from blog import reconfigured
-from bridge.ledger.tables import accounts, deliveries, events, posts
+from bridge.ledger.tables import accounts, attempts, deliveries, events, posts, reports
 from bridge.services.archive.comparison import _find_conflict
 from hookmaker import make_hook
 
@@ -187,8 +187,8 @@ def test_what_waits_longer_than_anything_can_goes_on(blog, medium, clock):
         values = {"next_at": far, "circuit_until": far, "feed_due_at": far, "schedule_from": far}
         tx.connection.execute(accounts.update().values(**values))
         tx.connection.execute(deliveries.update().where(deliveries.c.post_id == 8).values(due_at=far, created_at=far))
-        tx.connection.execute(text("UPDATE reports SET due_at = :far"), {"far": far.replace(tzinfo=None)})
-        tx.connection.execute(text("UPDATE attempts SET started_at = :far"), {"far": far.replace(tzinfo=None)})
+        tx.connection.execute(reports.update().values(due_at=far))
+        tx.connection.execute(attempts.update().values(started_at=far))
     blog.settle()
     assert blog.status(8) == "planned"
     blog.bridge.clocks.mend_clocks()
@@ -212,8 +212,7 @@ def test_stories_dated_ahead_do_not_use_up_the_day(blog, clock, medium, tmp_path
     strict = reconfigured(blog, tmp_path, medium, delivery={"gap": "0s", "public_per_day": 1, "lease": "60s"})
     strict.publish()
     with strict.bridge.ledger.write() as tx:
-        far = (clock() + 9000 * HOUR).replace(tzinfo=None)
-        tx.connection.execute(text("UPDATE attempts SET started_at = :far"), {"far": far})
+        tx.connection.execute(attempts.update().values(started_at=clock() + 9000 * HOUR))
     strict.hook("post.published", {"id": 8, "guid": "https://blog.example/?p=8", "url": "https://blog.example/8/"})
     strict.settle()
     assert strict.status(8) == "live"

@@ -215,6 +215,7 @@ def clock_back(used: Path) -> None:
     """As if the story had been sent an hour ago."""
     with sqlite3.connect(used.parent / "bridge.db") as connection:
         connection.execute("UPDATE attempts SET started_at = datetime(started_at, '-1 hour') || '.000000'")
+    connection.close()
 
 
 # --- the other answers that could make a second copy ---------------------------------------------------------------
