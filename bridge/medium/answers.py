@@ -124,7 +124,7 @@ def to_retry_after(reply: Reply, now: datetime) -> int | None:
     else:
         try:
             at = parsedate_to_datetime(value)
-        except (ValueError, OverflowError, IndexError, TypeError):
+        except (ValueError, OverflowError):
             return None
         wait = int(((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())
     return min(max(wait, SHORTEST_WAIT_S), LONGEST_WAIT_S)

@@ -18,7 +18,7 @@ def read_ahead(reply: Reply, asked_at: datetime, took: timedelta) -> timedelta |
     """
     try:
         said = parsedate_to_datetime(reply.headers.get("date", ""))
-    except (ValueError, OverflowError, IndexError, TypeError):
+    except (ValueError, OverflowError):
         return None
     return (said if said.tzinfo else said.replace(tzinfo=UTC)) + _HALF_A_SECOND - (asked_at + took / 2)
 

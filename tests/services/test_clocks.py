@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import text
 
 from blog import reconfigured
+from bridge.http import Reply
 from bridge.ledger.tables import accounts, attempts, deliveries, events, posts, reports
 from bridge.services.archive.comparison import _find_conflict
+from bridge.wordpress.clock import read_ahead
 from hookmaker import make_hook
 
 HOUR = timedelta(hours=1)
@@ -237,3 +239,8 @@ def test_a_later_archive_is_not_older_than_a_date_that_is_still_to_come(blog, cl
     article = replace(stored.post, modified_at=clock())
     assert _find_conflict(stored, article, clock()) == ""
     assert "is older" in _find_conflict(stored, article, clock() + 2000 * HOUR)
+
+
+@pytest.mark.parametrize("date", ["", "soon", "Mon, 31 Feb 2024 10:00:00 GMT", "+99999999999 Jan - 10:00 9999 . 10:00"])
+def test_an_answer_without_a_date_that_can_be_read_says_nothing_of_its_clock(clock, date):
+    assert read_ahead(Reply(200, {"date": date}, b"", is_whole=True), clock(), timedelta(0)) is None

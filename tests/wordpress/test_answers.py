@@ -134,6 +134,11 @@ def test_half_an_answer_is_none_even_where_the_half_is_json():
         read_json(reply(b"[]", is_whole=False))
 
 
+def test_an_answer_whose_packing_is_broken_is_refused():
+    with pytest.raises(AnswerUnreadable, match="what compressed it is broken"):
+        read_json(reply(pack(PLAIN)[:10] + b"\xff" * 20))
+
+
 def test_an_answer_that_grows_without_end_is_refused():
     with pytest.raises(AnswerUnreadable, match="unpacked it is larger than"):
         read_json(reply(pack(b" " * (64 * 1024 * 1024 + 1))))

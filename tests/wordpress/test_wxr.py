@@ -259,6 +259,7 @@ def test_an_item_without_a_number_or_date_or_address_is_named(source):
         whole,
         an_item(5, link="", guid=""),
         without(an_item(6), "wp:post_id"),
+        an_item(7, date="2024-02-31 10:00:00", pub="31 Foo 2024 10:00:00 +0000"),
     ]
     batches = list(source(an_export(*items)).read_archive())
     assert numbers(batches) == []
@@ -270,6 +271,7 @@ def test_an_item_without_a_number_or_date_or_address_is_named(source):
         "post 4 cannot be read: its address https://another.example/?p=4 is on none of the hosts of this site",
         "post 5 cannot be read: it has neither an address (link) nor a guid",
         "the item at byte N cannot be read: it has no number (wp:post_id)",
+        "post 7 cannot be read: it has no date that can be read",
     ]
 
 
