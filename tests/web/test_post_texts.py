@@ -107,6 +107,13 @@ def test_a_post_without_a_story_has_nothing_to_compare(walk):
     assert "<h1>" in browser.get("/owner/posts/blog/9/story/api").text
 
 
+def test_a_post_whose_story_is_not_there_yet_says_so_where_both_would_be_compared(walk, medium):
+    medium.script_me(500)
+    walk.publish(id=8, guid="https://blog.example/?p=8", url="https://blog.example/b/", slug="b")
+    shown = signed_in(walk).get("/owner/posts/blog/8/story/changes").text
+    assert "Nothing can be compared: it is planned, so there is no story to compare with." in shown
+
+
 @pytest.mark.parametrize("frame", FRAMES)
 def test_nothing_of_a_post_runs_opens_or_sends_in_a_frame(walk, frame):
     walk.edit(title="<script>alert(9)</script>", excerpt=EVIL, subtitle="<b onclick=alert(8)>", content_html=EVIL)

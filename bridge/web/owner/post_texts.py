@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 from bridge.app import Bridge
 from bridge.errors import Refused
 from bridge.models.access import Scope
-from bridge.transform import Change, Dialect
+from bridge.transform import Dialect
 from bridge.web.access import allow
 from bridge.web.screens import to_frame
 
@@ -32,7 +32,7 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
     def show_story(site: str, post_id: int, form: str) -> Response:
         allow(Scope.READ, site)
         if form == CHANGES:
-            return to_frame("owner/changes.html", changes=_read_changes(bridge, site, post_id))
+            return _show_changes(bridge, site, post_id)
         if form not in FORMS:
             raise NotFound("a story is spelled for no such reader")
         shown = bridge.post_texts.read_story(site, post_id, Dialect(form))
@@ -44,9 +44,10 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
         return to_frame("owner/losses.html", losses=bridge.post_texts.read_losses(site, post_id))
 
 
-def _read_changes(bridge: Bridge, site: str, post_id: int) -> tuple[Change, ...] | None:
-    """The paragraphs that the story has not got yet; None where nobody knows its text, or there is no story."""
+def _show_changes(bridge: Bridge, site: str, post_id: int) -> Response:
+    """The paragraphs that the story has not got yet, or why nobody can say."""
     try:
-        return bridge.documents.read_changes(site, post_id)
-    except Refused:
-        return None
+        changes, problem = bridge.documents.read_changes(site, post_id), ""
+    except Refused as error:
+        changes, problem = None, str(error)
+    return to_frame("owner/changes.html", changes=changes, problem=problem)
