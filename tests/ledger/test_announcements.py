@@ -1,5 +1,6 @@
 """What workers are told stands in the ledger's own transaction, and can undo nothing of it."""
 
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -116,6 +117,17 @@ def test_without_tables_nothing_is_announced_and_all_is_stored(ledger):
     tell(ledger, "blog", 1)
     assert count_events(ledger) == 1
     assert not ledger.has_workers()
+
+
+def test_a_ledger_is_made_without_these_tables_where_what_workers_need_is_not_installed(postgres, monkeypatch):
+    monkeypatch.setitem(sys.modules, "procrastinate.schema", None)  # as Python marks what cannot be imported
+    url = postgres.new_database()
+    ledger = Ledger(url)
+    ledger.create()
+    tell(ledger, "blog", 1)
+    assert (count_events(ledger), ledger.has_workers()) == (1, False)
+    ledger.close()
+    postgres.drop(url)
 
 
 def test_an_upgrade_makes_the_tables_where_they_are_missing_and_only_there(ledger):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from archive import FakeWordPress
 from blog import HOME, SECRET, a_config, reconfigured
@@ -53,6 +54,20 @@ def test_a_delivery_that_is_taken_over_while_it_is_prepared_sends_nothing(blog, 
     assert blog.bridge.sender.deliver_next()
     assert medium.stories == []
     assert "a delivery was taken over while we worked on it" in said.getvalue()
+
+
+def test_a_ledger_that_does_not_answer_while_a_story_is_prepared_is_no_crash_of_its_post(blog, medium):
+    blog.hook("post.published")
+    blog.bridge.events.apply_events()
+    refuse_once(blog.bridge.ledger, "SELECT closings.variant")
+    with pytest.raises(OperationalError):
+        blog.bridge.sender.deliver_next()
+    assert (blog.status(), read(blog.bridge.ledger, "SELECT crashes FROM deliveries")) == ("claimed", [(0,)])
+    blog.clock.pass_by(timedelta(minutes=2))
+    blog.bridge.recovery.sweep()
+    blog.clock.pass_by(timedelta(hours=1))
+    blog.settle()
+    assert (blog.status(), len(medium.stories)) == ("live", 1)
 
 
 def test_a_failure_that_cannot_be_written_down_leaves_the_delivery_to_the_sweep(blog, medium, said):
