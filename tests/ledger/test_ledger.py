@@ -5,7 +5,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError, StatementError
 
 from bridge.errors import HookConflict, LeaseLost, LedgerBusy, NotFound, SchemaOutdated
@@ -456,6 +456,29 @@ def test_an_operator_sees_what_waits_and_how_large_the_ledger_is(ledger, clock):
         assert tx.count_untold() == 1
         assert tx.read_queue() == {}
         assert tx.read_bytes() > 10_000
+
+
+def test_two_hosts_whose_tick_runs_for_the_first_time_at_once_both_leave_its_heartbeat(postgres):
+    url = postgres.new_database()
+    here, there, done = Ledger(url), Ledger(url), []
+    here.create()
+
+    def be_first(_connection, _cursor, sql, *_rest) -> None:
+        if sql.startswith("INSERT INTO heartbeats") and not done:
+            done.append(sql)
+            with there.write() as tx:
+                tx.beat("sweep")
+
+    event.listen(here.engine, "before_cursor_execute", be_first)
+    with here.write() as tx:
+        tx.beat("sweep")
+    with there.read() as tx:
+        (beat,) = tx.read_ticks()
+    assert (beat.name, len(done)) == ("sweep", 1)
+    assert beat.beat_at
+    here.close()
+    there.close()
+    postgres.drop(url)
 
 
 def test_a_tick_leaves_a_heartbeat(ledger, clock):
