@@ -42,9 +42,5 @@ def _leads_to(block: Block, places: set[tuple[str, str]]) -> bool:
 
 def _to_place(url: str) -> tuple[str, str]:
     """Host and path; whatever else an address carries, it is the same page, but for ``?p=7`` at the blog's root."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return "", url
-    return host, parts.path.rstrip("/") or f"?{parts.query}"
+    parts = urlsplit(url)
+    return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/") or f"?{parts.query}"

@@ -22,6 +22,7 @@ from bridge.models import (
 from bridge.planner import (
     EventVerdict,
     find_restore,
+    is_other_guid,
     plan_delivery,
     plan_edit,
     plan_event,
@@ -451,3 +452,10 @@ def test_every_wait_has_its_own_words():
     assert "a place is free" in waiting(place_=Decision(False, "used", due_at=soon))
     assert waiting() == "goes next: published on WordPress"
     assert waiting(a_delivery(status=Status.LIVE, reason="created")) == "created"
+
+
+def test_a_guid_that_is_no_address_is_compared_as_it_stands():
+    assert not is_other_guid("http://[", "http://[")
+    assert is_other_guid("http://[", "http://]")
+    assert is_other_guid("http://[", "https://blog.example/?p=7")
+    assert not is_other_guid("http://blog.example/?p=7", "https://blog.example/?p=7")

@@ -316,6 +316,13 @@ def test_the_marker_is_stable_and_tells_nothing():
     assert "blog" not in to_marker("blog", 7, "main")
 
 
+@pytest.mark.parametrize("href", ["http://[", "http://[::1", "https://x.example:99999/", "//x.example:no/"])
+def test_a_link_to_what_is_no_address_becomes_its_words(href):
+    post = a_post(content_html=f'<p>We walked <a href="{href}">far</a>.</p>')
+    printed = print_draft(to_draft(post, cases.settings_for(post)), Dialect.API)
+    assert "<p>We walked far.</p>" in printed
+
+
 # --- the gate ----------------------------------------------------------------------------------------------------
 
 
