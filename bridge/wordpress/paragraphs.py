@@ -20,6 +20,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _PARTED_TAG = re.compile(r"<[a-zA-Z/][^<>\n]*\n[^<>]*>")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _TWO_BREAKS = re.compile(r"(<br[ \t]{0,9}/?>[ \t]{0,99})<br />\n", re.IGNORECASE)
+_BREAKS = re.compile(r"<br[ \t]{0,9}/?>(?:\s*<br[ \t]{0,9}/?>)+", re.IGNORECASE)
+"""Several line breaks are a blank line to WordPress; posts that came from other programs are full of them."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 _COMMENT = re.compile(r"<!--[^<>]*-->")
 
@@ -82,6 +84,8 @@ class _Page:
             return
         inside = self._open[-1] if self._open else ""
         text = _PARTED_TAG.sub(_on_one_line, text)
+        if "<br" in text or "<BR" in text:
+            text = _BREAKS.sub("\n\n", text)
         if inside in _WHOLE:
             self.out += _paragraphs(text, is_top=not inside)
         elif inside in _PARTED:

@@ -39,6 +39,7 @@ $texts = array(
     "<!-- wp:heading -->\n<h2 class=\"wp-block-heading\">Umlauts äöü 漢字 🎉</h2>\n<!-- /wp:heading -->\n\n<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>mud</li>\n<!-- /wp:list-item --></ul>\n<!-- /wp:list -->\n<!-- wp:more -->\n<!--more-->\n<!-- /wp:more -->\n<!-- wp:code -->\n<pre class=\"wp-block-code\"><code>if (a &lt; b) ]]&gt; x</code></pre>\n<!-- /wp:code -->",
     "Code with ]]> in it and </item><item> as <code>&lt;/item&gt;</code> text",
 );
+$texts[] = "Came from another program.<br /><br />Its lines end so.<br />And so.";
 $texts[] = "Saved by a browser\r\nof the old kind.\r\n\r\nAgain.";
 $made = array();
 for ($n = 0; $n < 26; $n++) {
