@@ -1,11 +1,10 @@
 #!/bin/sh
-# Guess: pandoc brings the parts of a WordPress block to Markdown: a picture's alternative text, its link and its caption, and the
-# language that a code block names.
+# Guess: pandoc brings a picture's alternative text, link and caption to Markdown, and the language that a code block names.
 # What happens: of a picture in a <figure> alternative text and link are gone, and the caption, where there is one, stands for the
 # text; a code block is in the language "wp-block-code", the class of its <pre>, and the one that <code> names is gone.
 # Versions: pandoc 2.17.1.1 (Debian 12).
-# Why it matters here: Markdown that people keep of their stories is made by us for that reason too (bridge/transform/dialects/markdown.py):
-# alternative texts stay, and the language is the code's own.
+# Why it matters here: it is one more reason for Markdown of our own (bridge/transform/dialects/markdown.py), in which alternative
+# texts stay and the language is the code's.
 set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

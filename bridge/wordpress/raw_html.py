@@ -46,8 +46,8 @@ def to_html(content_raw: str, images: Mapping[int, Media] | None = None, footnot
     """The post's HTML.
 
     Args:
-        images: what ``[gallery ids="..."]`` shows, by number, and what belongs to the post, where a gallery names none;
-            a gallery of which none is here stays a shortcode.
+        images: what ``[gallery ids="..."]`` or its older ``include`` shows, by number, and what belongs to the post,
+            where a gallery names none; a gallery of which none is here stays a shortcode.
         footnotes: the post's meta of this name, a JSON list (WordPress 6.3 and newer).
     """
     text = with_code(content_raw.replace("\r\n", "\n").replace("\r", "\n"))
@@ -147,9 +147,16 @@ def _address_of(name: str) -> Callable[[Attributes, str, Mapping[int, Media]], s
 
 
 def _to_gallery(attributes: Attributes, _: str, images: Mapping[int, Media]) -> str:
-    numbers = [int(one) for one in re.findall(r"\d{1,18}", attributes.get("ids", ""))] or list(images)
+    numbers = _to_numbers(attributes, "ids") or sorted(_to_numbers(attributes, "include"))
+    if not numbers:
+        numbers = [number for number in images if number not in _to_numbers(attributes, "exclude")]
     figures = [_to_figure(images[number]) for number in numbers if number in images]
     return f'\n\n<figure class="wp-block-gallery">{"".join(figures)}</figure>\n\n' if figures else ""
+
+
+def _to_numbers(attributes: Attributes, name: str) -> list[int]:
+    """Only ``ids`` are shown in the order in which they stand: the two older ones name images, and leave some out."""
+    return [int(one) for one in re.findall(r"\d{1,18}", attributes.get(name, ""))]
 
 
 def _to_figure(image: Media) -> str:

@@ -36,8 +36,8 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,40}|#[0-9]{1,7}|#[xX][0-9a-fA-F
 """Python's own reader also takes names without their semicolon: "Q&notes" would become "Q¬es"."""
 _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes")
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
-_GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\bids=[\"']?([\d,\s]{1,2000})")
-_ATTACHED = re.compile(r"\[gallery(?![\w-])(?![^\]]{0,1000}\bids=)[^\]]{0,1000}\]")
+_GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\b(?:ids|include)=[\"']?([\d,\s]{1,2000})")
+_ATTACHED = re.compile(r"\[gallery(?![\w-])(?![^\]]{0,1000}\b(?:ids|include)=)[^\]]{0,1000}\]")
 _NO_DATE = ("0000", "-")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.]{5,15}(?:Z|[+-][0-9:]{4,6})?)?")
 _VARIABLE = re.compile(r"%%?[a-z_]+%%?|(?<![\w&])#[a-z]+_[a-z_]+", re.IGNORECASE)
@@ -212,7 +212,7 @@ def _to_largest(url: str, details: Mapping[str, Any]) -> str:
 
 
 def gallery_ids(content_raw: str) -> list[int]:
-    """Numbers of the images that ``[gallery ids="..."]`` shows, each once."""
+    """Numbers of the images that ``[gallery ids="..."]`` shows (``include``, before WordPress 3.5), each once."""
     if "[gallery" not in content_raw:
         return []
     ids = [int(one) for match in _GALLERY.finditer(content_raw) for one in re.findall(r"\d{1,18}", match[1])]

@@ -1,10 +1,12 @@
 """Posts as they were written: their paragraphs, blocks, shortcodes; and text that tries to cost time."""
 
+import re
+
 import pytest
 
 from bridge.models import Media
 from bridge.wordpress.raw_html import to_html, unrendered_blocks
-from bridge.wordpress.values import gallery_ids
+from bridge.wordpress.values import gallery_ids, shows_attached
 from cases import DATA
 from visible import words_of_page
 
@@ -80,6 +82,17 @@ def test_a_gallery_shows_the_images_that_are_known_and_stays_a_shortcode_without
     assert '<img src="https://blog.example/a.jpg" alt="A &quot;river&quot;" class="wp-image-4">' in html
     assert "<figcaption>Spring &amp; water</figcaption>" in html
     assert to_html(raw) == f"<p>{raw}</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [('ids="5,3"', [5, 3]), ('include="5,3"', [3, 5]), ("include=4", [4]), ('exclude="4, 9"', [3, 5]), ("", [3, 4, 5])],
+)
+def test_a_gallery_of_any_age_shows_the_images_that_wordpress_shows_in_its_order(written, shown):
+    raw = f"[gallery {written}]"
+    images = {number: Media(number, f"https://blog.example/{number}.jpg") for number in (3, 4, 5)}
+    assert [int(one) for one in re.findall(r"/(\d)\.jpg", to_html(raw, images))] == shown
+    assert set(gallery_ids(raw)) == (set() if shows_attached(raw) else set(shown))
 
 
 def test_players_keep_their_file():

@@ -23,7 +23,7 @@ _LITERAL = re.compile(rf"\[(\[/?{_NAME}(?:[\s/][^\[\]\n]{{0,2000}})?\])|(\[/{_NA
 _ATTRIBUTE = re.compile(r"\s+[\w-]{1,60}\s?=")
 _WEB = re.compile(r"https?://[^\s\"'<>“”″‘’\]]+")
 _IDENTITY = re.compile(r"(?:^|[\s\"'“”″=])([\w-]{4,40})(?=[\s\"'“”″]|$)")
-_IDS = re.compile(r"\bids=[\"'“”″]?([\d,\s]{1,2000})")
+_IDS = re.compile(r"\b(?:ids|include)=[\"'“”″]?([\d,\s]{1,2000})")
 _QUOTES = str.maketrans("“”″‘’′", "\"\"\"'''")
 _MOST_PASSES = 5
 """Dropping one can make another out of what stood around it; nobody nests them deeper by accident."""
