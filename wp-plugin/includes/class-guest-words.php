@@ -16,6 +16,8 @@ final class Guest_Words {
 
 	/** What has words in it that nobody reads. */
 	const UNREAD = '#<!--.*?-->|<(script|style|template|noscript|title)\b[^>]*>.*?</\1\s*>#is';
+	/** A tag, to its end. To strip_tags() the "<3" of a title begins one that never ends, and nothing behind it would be on the page. */
+	const TAG = '#</?[a-z!](?:[^>"\']++|"[^"]*+"|\'[^\']*+\')*+>#i';
 	/** An address is no word: where the text has one, the page may have what it leads to. */
 	const ADDRESS = '#\bhttps?://[^\s<>"]+#i';
 	/** A letter of a script that puts no space between words, or a word of any other. */
@@ -30,7 +32,7 @@ final class Guest_Words {
 	public static function count( $html ) {
 		$read = preg_replace( self::UNREAD, ' ', $html );
 		// Words of two paragraphs are two, though no space stands between them.
-		$text = html_entity_decode( strip_tags( str_replace( '<', ' <', null === $read ? $html : $read ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ); // phpcs:ignore WordPress.WP.AlternativeFunctions.strip_tags_strip_tags -- what it would leave is taken away above.
+		$text = html_entity_decode( (string) preg_replace( self::TAG, ' ', null === $read ? $html : $read ), ENT_QUOTES | ENT_HTML5, 'UTF-8' );
 		// What stands in large letters is no other text; letters beyond ASCII need an extension for that, and are few.
 		$text = strtolower( (string) preg_replace( self::ADDRESS, ' ', $text ) );
 		if ( false === preg_match_all( self::WORD, $text, $words ) ) {

@@ -25,6 +25,8 @@ final class GuestWordsTest extends TestCase {
 			'an address for an embed'    => array( '<p>One</p>https://video.example/watch?of=this', '<p>One</p><iframe></iframe>', 1.0 ),
 			'letters without spaces'     => array( '<p>漢字かな</p>', '<p>漢字 かな</p>', 1.0 ),
 			'half of them'               => array( '<p>漢字かな</p>', '<p>漢字</p>', 0.5 ),
+			'behind a heart'             => array( '<p>One two</p>', '<h1>We <3 Rome</h1><p>One two</p>', 1.0 ),
+			'behind an unclosed mark'    => array( '<p>One two</p>', '<p title=">">One</p> <two', 1.0 ),
 			'no UTF-8'                   => array( '<p>One two</p>', "<p>One \xE9 two.</p>", 1.0 ),
 			'large letters'              => array( '<p>One two</p>', '<P>ONE TWO</P>', 1.0 ),
 			'numbers'                    => array( '<p>1 2 3</p>', '<p>3 2 1</p>', 1.0 ),
