@@ -40,7 +40,7 @@ _SIMPLE = re.compile(
 )
 """A tag as most people write it, or a comment; of what nests the sign of its end, or its first letter."""
 _BRACKETS = {ord("/"): ")"} | {ord(letter): "(" for letter in "abcdefghijklmnopqrstuvwxyz"}
-_LONE = re.compile("[\x00\ud800-\udfff]")
+_LONE = re.compile(r"[\x00\ud800-\udfff]")
 UNREAD = frozenset({"-comment", "_comment", "!doctype", "!--"})
 """Tags of what is no part of a post."""
 
@@ -273,7 +273,9 @@ def find_all(node: Node, *tags: str) -> Iterator[Node]:
     """Elements inside with one of these tags, in order."""
     inner = node.traverse()
     next(inner)  # the node itself
-    return (one for one in inner if one.tag in tags)
+    for one in inner:
+        if one.tag in tags:
+            yield one
 
 
 def find_class(node: Node, *names: str) -> Node | None:
@@ -292,7 +294,9 @@ def outermost(node: Node, is_wanted: Callable[[Node], bool]) -> Iterator[Node]:
 
     Whoever reads what it finds, and not only looks at it, takes this: what is inside is read with it.
     """
-    return (one for one in around(node, is_wanted) if one.tag != TEXT and is_wanted(one))
+    for one in around(node, is_wanted):
+        if one.tag != TEXT and is_wanted(one):
+            yield one
 
 
 def around(node: Node, is_apart: Callable[[Node], bool]) -> Iterator[Node]:
@@ -309,4 +313,6 @@ def every(node: Node) -> Iterator[Node]:
     """Every element and text inside, in order."""
     inner = node.traverse(include_text=True)
     next(inner)  # the node itself
-    return (one for one in inner if one.tag not in UNREAD)
+    for one in inner:
+        if one.tag not in UNREAD:
+            yield one
