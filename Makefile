@@ -56,11 +56,12 @@ test: venv system ## Lint, types, import direction, and all tests (LIVE=0: witho
 	@$(MAKE) --no-print-directory --jobs=4 lint types imports pytest
 
 .PHONY: release
-release: ## Before a version: every test on all it runs on, every Python, torture, half an hour of chaos on each database
+release: ## Before a version: every test on all it runs on, every Python, compiled, torture, half an hour of chaos on each database
 	@$(MAKE) --no-print-directory test TIER=release
 	@$(MAKE) --no-print-directory torture
 	@$(MAKE) --no-print-directory torture ARGS=--hosts
 	@$(MAKE) --no-print-directory test-pythons
+	@$(MAKE) --no-print-directory test-compiled
 	@$(MAKE) --no-print-directory chaos DATABASE=sqlite
 	@$(MAKE) --no-print-directory chaos DATABASE=postgres
 
@@ -96,6 +97,19 @@ package: venv ## What is installed: dist/*.whl, and the sources dist/*.tar.gz
 	@rm -rf dist/*.whl dist/*.tar.gz
 	$(PY) -m build --outdir dist .
 	@rm -rf build
+
+.PHONY: package-compiled
+package-compiled: venv ## A wheel for this Python and kind of machine alone, its transformation compiled (docs/operations.md)
+	@tools/setup.sh compiler
+	@rm -rf build dist/*.whl
+	BRIDGE_COMPILE=1 $(PY) -m build --wheel --no-isolation --outdir dist .
+	@rm -rf build
+
+.PHONY: test-compiled
+test-compiled: package-compiled ## The tests of the transformation against that wheel, installed in .cache/compiled
+	@rm -rf .cache/compiled
+	@$(PY) -m pip install --quiet --no-deps --target .cache/compiled dist/*.whl
+	@tools/compiled.sh -n 2 $(ARGS)
 
 .PHONY: translations
 translations: venv system ## What the plugin says, ready for translators, and what WordPress reads of each language

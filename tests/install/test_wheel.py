@@ -42,6 +42,12 @@ def test_whatever_stands_below_bridge_is_in_the_wheel(packages):
     assert [name for name in names if "/tests/" in name or name.startswith("tests")] == []
 
 
+def test_nothing_of_a_wheel_is_compiled_unless_somebody_asks(packages):
+    assert packages.wheel.name.endswith("-py3-none-any.whl")
+    with zipfile.ZipFile(packages.wheel) as wheel:
+        assert [name for name in wheel.namelist() if name.endswith(".so")] == []
+
+
 def test_the_sources_hold_what_their_readers_are_sent_to(packages):
     with tarfile.open(packages.sources) as sources:
         names = {name.partition("/")[2] for name in sources.getnames()}
