@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
 from bridge.config import Config
@@ -78,7 +78,7 @@ class Ledger:
         """
         mark = self._check_files()
         with self.turns.take() if self.is_sqlite else nullcontext(), self.engine.begin() as connection:
-            tx = Transaction(connection, self._now_of(connection))
+            tx = Transaction(connection, self._read_clock())
             self._check_content(tx, mark)
             yield tx
             tx.write_stirred()
@@ -114,20 +114,18 @@ class Ledger:
         """A transaction for reading, without the write lock. Raises LedgerReplaced."""
         self._check_files()
         with self._readers.begin() as connection:
-            yield Transaction(connection, self._now_of(connection))
+            yield Transaction(connection, self._read_clock())
 
     def now(self) -> datetime:
         """The clock of leases and due times."""
         with self.read() as tx:
             return tx.now
 
-    def _now_of(self, connection: Connection) -> datetime:
+    def _read_clock(self) -> datetime | None:
+        """Now; None where the database's clock counts, which a transaction asks when it needs to know."""
         if self._clock:
             return self._clock()
-        if self.is_sqlite:
-            return datetime.now(UTC)
-        instant: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
-        return instant.astimezone(UTC)
+        return datetime.now(UTC) if self.is_sqlite else None
 
     def guard(self, departure: str) -> None:
         """Be sure from now on that every transaction meets this very ledger.

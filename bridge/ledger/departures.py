@@ -2,9 +2,10 @@
 
 import secrets
 from datetime import datetime
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, literal, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, insert, literal, literal_column, or_, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries, departures, journal
@@ -15,6 +16,13 @@ _POSTGRES_PLACE: ColumnElement[str] = literal_column(
 )
 """A database that is dropped and made again has another oid, a table too: https://www.postgresql.org/docs/current/datatype-oid.html."""
 SENT = (DepartureKind.SEND, DepartureKind.OFFER, DepartureKind.FOUND)
+
+
+@cache
+def _select_place(dialect: str) -> Select[Any]:
+    """Built once, as each transaction that writes asks it."""
+    place = _POSTGRES_PLACE if dialect == "postgresql" else literal("file")
+    return select(place).where(departures.c.id == bindparam("identity"))
 
 
 class Departed(NamedTuple):
@@ -69,9 +77,8 @@ class Departures(Journal):
         Args:
             identity: of a departure; where the ledger does not know it there is no place.
         """
-        place = _POSTGRES_PLACE if self.connection.dialect.name == "postgresql" else literal("file")
-        found = self.connection.execute(select(place).where(departures.c.id == identity)).scalar_one_or_none()
-        return str(found or "")
+        found = self.connection.execute(_select_place(self.connection.dialect.name), {"identity": identity})
+        return str(found.scalar_one_or_none() or "")
 
     def read_newest_departure(self) -> tuple[str, datetime] | None:
         """What left last, by the order of writing; None when nothing did."""

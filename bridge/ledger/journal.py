@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    DateTime,
     Executable,
     Select,
     String,
@@ -31,17 +32,32 @@ from bridge.models import JournalLine, Reason
 from bridge.models.access import asker
 from bridge.models.announcements import PRIORITIES, Announcement, WorkQueue
 
+_ADD_LINE = insert(journal)
+_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
+
 
 class Journal:
-    """A connection in a transaction, the time it began, and the journal that every verb writes to."""
+    """A connection in a transaction, its time, and the journal that every verb writes to.
 
-    def __init__(self, connection: Connection, now: datetime) -> None:
+    Args:
+        now: None where it is the database's clock (PostgreSQL).
+    """
+
+    def __init__(self, connection: Connection, now: datetime | None) -> None:
         self.connection = connection
-        self.now = now
+        self._now = now
         self._stirred: set[str] = set()
         self._stirred_among: list[ColumnElement[bool]] = []
         self._awake: set[str] = set()
         self._announced: set[Announcement] = set()
+
+    @property
+    def now(self) -> datetime:
+        """The time of the transaction, by the ledger's clock; the database's is asked once, when it is needed first."""
+        if self._now is None:
+            instant: datetime = self.connection.execute(_CLOCK).scalar_one()
+            self._now = instant.astimezone(UTC)
+        return self._now
 
     def _insert_missing(self, table: Table, new: Sequence[dict[str, Any]]) -> None:
         """Insert rows, but for those that another host, which begins at the same time, has inserted first."""
@@ -108,18 +124,8 @@ class Journal:
         self, what: str, reason: Reason | str, site: str, post_id: int | None, account: str, delivery_id: int | None
     ) -> None:
         said = to_columns(reason) if isinstance(reason, Reason) else {"reason": reason}
-        self.connection.execute(
-            insert(journal).values(
-                **said,
-                at=self.now,
-                what=what,
-                who=asker.get(),
-                site=site,
-                post_id=post_id,
-                account=account,
-                delivery_id=delivery_id,
-            )
-        )
+        about = {"site": site, "post_id": post_id, "account": account, "delivery_id": delivery_id}
+        self.connection.execute(_ADD_LINE, {"at": self.now, "what": what, "who": asker.get(), **about, **said})
 
     def _report(self, site: str, post_id: int) -> None:
         """Whatever is decided about a post, its author sees it in WordPress."""

@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from blog import Blog, a_config
 from bridge.app import Bridge
 from bridge.ledger import Ledger
+from bridge.ledger.events import TURNS
 from bridge.ledger.tables import deliveries
 from bridge.models import ArchiveSource, Ask
 from bridge.models.announcements import EVERGREEN, PRIORITIES, REST, WorkQueue
@@ -179,6 +180,20 @@ def test_an_account_is_announced_when_something_is_due_on_it_and_fresh_stories_g
     assert read(ledger) == ["apply:blog", "send:main", "send:second"]
     assert read(ledger, "priority") == [PRIORITIES[WorkQueue.APPLY], PRIORITIES[WorkQueue.SEND], EVERGREEN]
     assert PRIORITIES[WorkQueue.SEND] > EVERGREEN > REST > PRIORITIES[WorkQueue.FEEDS] > PRIORITIES[WorkQueue.ARCHIVE]
+
+
+def test_a_site_is_looked_at_again_where_as_many_events_were_acted_on_as_are_at_once(
+    ledger: Ledger, tmp_path: Path, medium: Any
+):
+    bridge = Bridge(a_config(tmp_path, medium.url), ledger)
+    bridge.identities.open()
+    blog = Blog(bridge, lambda: datetime.now(UTC))
+    for number in range(1, TURNS + 2):
+        blog.hook(PUBLISHED, {"id": number, "guid": str(number), "url": f"https://blog.example/{number}/"})
+    assert bridge.events.apply_site("blog")
+    assert not bridge.events.apply_site("blog")
+    with ledger.read() as tx:
+        assert tx.read_waiting_events(["blog"]) == []
 
 
 def test_what_is_due_is_announced_again_when_its_announcement_is_lost(ledger: Ledger, tmp_path: Path, medium: Any):

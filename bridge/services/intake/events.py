@@ -90,11 +90,15 @@ class Events:
         self._end(settled, wake)
         return settled
 
-    def apply_site(self, site: str) -> int:
-        """As ``apply_events``, of one site; whoever calls it sees to it that nobody else is at the same site."""
+    def apply_site(self, site: str) -> bool:
+        """As ``apply_events``, of one site; whoever calls it sees to it that nobody else is at the same site.
+
+        Returns:
+            Whether as many were settled as are at most at once, so that there may be more.
+        """
         settled = self._apply_turns([site] if site in self._config.sites else [], lambda: None)
         self._end(settled, lambda: None)
-        return settled
+        return settled >= TURNS
 
     def _end(self, settled: int, wake: Wake) -> None:
         if settled:
