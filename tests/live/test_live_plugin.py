@@ -691,7 +691,7 @@ def test_publishing_asks_the_database_twice_and_builds_no_part_that_looks_sweeps
     assert queries["on"] - queries["off"] == 2, "the mark, and whether the plan still stands"
     files = set(json.loads(loaded.read_text()))
     assert "class-mark.php" in files
-    assert len(files) <= 26, " ".join(sorted(files))
+    assert len(files) <= 22, " ".join(sorted(files))
     assert not files & {
         f"class-{name}.php" for name in ("sweep", "guest", "guest-look", "loopback", "courier", "queue", "statuses")
     }
