@@ -17,6 +17,8 @@ final class Wire {
 	/** What a browser takes for a tag: "<3" is none. */
 	const TAG        = '#</?[a-zA-Z!][^>]*>#';
 	const LINE_BREAK = '#<[bB][rR]\b[^>]*>#';
+	/** What nobody reads. */
+	const SCRIPT = '#<(script|style)\b[^>]*>.*?</\1\b[^>]*>#is';
 
 	/**
 	 * Text without tags and entities, as the bridge reads it (bridge/wordpress/values.py). wp_strip_all_tags() ends at "<3".
@@ -35,7 +37,7 @@ final class Wire {
 	 * @return string Without tags, and with single blanks; empty where it is no text, or no UTF-8. Whoever prints it escapes it.
 	 */
 	public static function line( $typed ) {
-		$text = is_scalar( $typed ) && mb_check_encoding( (string) $typed, 'UTF-8' ) ? self::without_tags( (string) $typed ) : '';
+		$text = is_scalar( $typed ) && mb_check_encoding( (string) $typed, 'UTF-8' ) ? self::without_tags( (string) preg_replace( self::SCRIPT, '', (string) $typed ) ) : '';
 		return trim( (string) preg_replace( '/[\r\n\t ]+/', ' ', $text ) );
 	}
 
