@@ -28,7 +28,7 @@ def users(world: World) -> dict[str, int]:
         "add_role('subeditor', 'Subeditor', array('read' => true, 'edit_posts' => true, 'edit_others_posts' => true, "
         "'edit_published_posts' => true));"
         "foreach (array('author', 'editor', 'contributor', 'subeditor') as $role) { $users[$role] = wp_insert_user(array("
-        "'user_login' => $role, 'user_pass' => $role, 'role' => $role)); } return $users;"
+        "'user_login' => \"who-$role\", 'user_pass' => $role, 'role' => $role)); } return $users;"
     )
     return dict(world.wordpress.php(code))
 
@@ -40,7 +40,7 @@ def case(request, world, users) -> tuple[Browser, int, str, bool]:
     author = users[role] if is_own else 1
     post_id = int(world.wordpress.new_post(title=title, author=author)["id"])
     world.settle(post_id, "live")
-    return Browser(world.wordpress, role, role), post_id, title, may
+    return Browser(world.wordpress, f"who-{role}", role), post_id, title, may
 
 
 def events(world: World, post_id: int) -> list[str]:
@@ -80,7 +80,7 @@ def test_a_command_asks_for_the_same_of_its_user(world, case, users):
     role = next(cookie for cookie in (browser.session.cookies.get_dict()) if cookie.startswith("wordpress_logged_in"))
     name = browser.session.cookies[role].split("%7C")[0]
     run = "wp_set_current_user({user}); return WP_CLI::run('bridge', 'resend', array('{post}'));"
-    said = world.wordpress.php(run.format(user=users[name], post=post_id), "cli")
+    said = world.wordpress.php(run.format(user=users[name.removeprefix("who-")], post=post_id), "cli")
     assert ("may not edit and publish" in said[0]) == (not may)
     assert world.types(post_id) == ["published"] * (2 if may else 1)
 
