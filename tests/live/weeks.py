@@ -27,9 +27,11 @@ from serving import serving_app
 from wordpress import WordPress
 
 TICK = timedelta(minutes=30)
+DAY_TICK = timedelta(hours=1)
 NIGHT_TICK = timedelta(hours=2)
+SLOTS = ((time(9, 0), time(11, 0)), (time(18, 0), time(20, 0)))
 DAY = (time(7, 0), time(21, 0))
-"""Between these, on the wall, ticks follow each other as quickly as the first says; else as the second does."""
+"""How quickly ticks follow each other where slots come and what they chose goes, else by day, and by night, on the wall."""
 DAYS = 21
 ZONE = ZoneInfo("Europe/Berlin")
 """The harness installs WordPress with it; the bridge is not told."""
@@ -87,8 +89,9 @@ class Wall:
         return self.at
 
     def tick(self) -> None:
-        is_day = DAY[0] <= self.local[1] < DAY[1]
-        self.at += TICK if is_day else NIGHT_TICK
+        hour = self.local[1]
+        is_slot = any(begin <= hour < end for begin, end in SLOTS)
+        self.at += TICK if is_slot else DAY_TICK if DAY[0] <= hour < DAY[1] else NIGHT_TICK
 
     @property
     def local(self) -> tuple[int, time]:

@@ -38,6 +38,12 @@ def test_of_two_twins_one_runs_and_over_many_cases_both_sides_have_their_turn():
         assert left_out == [find_left_out(reversed(case)) for case in cases]
 
 
+def test_what_runs_on_either_database_runs_on_sqlite_three_times_of_four():
+    cases = [twins_of(f"web/test_web.py::test_{number}", "sqlite", "postgres") for number in range(400)]
+    on_postgres = sum(find_left_out(case)[0].params["on"] == "sqlite" for case in cases)
+    assert 60 < on_postgres < 140
+
+
 def test_of_two_versions_in_two_windows_one_runs_on_a_phone_and_what_is_not_the_same_at_another_width_stays():
     both = [
         Item(f"live/test_it.py::test_it[{on}-{width}]", {"on": on, "width": width})
