@@ -176,6 +176,20 @@ def test_wordpress_starts_its_cron_itself_where_that_is_on(world_with_cron):
     wait_for(lambda: world.bridge.status(post["id"]) == "live", 20, "the story, without anybody calling cron")
 
 
+def test_what_is_published_while_wordpress_cron_works_for_others_goes_at_the_end_of_that_run(world_with_cron):
+    """WordPress starts no other run meanwhile, and the one that works read what is due as it began."""
+    wordpress = world_with_cron.wordpress
+    begun = wordpress.root / "begun"
+    plugin = "add_action('somebodys_work', function () { touch(ABSPATH . 'begun'); sleep(3); });"
+    (wordpress.root / "wp-content" / "mu-plugins" / "somebody.php").write_text(f"<?php {plugin}")
+    wordpress.php(
+        "delete_transient('doing_cron'); wp_schedule_single_event(time() - 10, 'somebodys_work'); spawn_cron();"
+    )
+    wait_for(begun.exists, what="the other's work")
+    post = wordpress.new_post(title="Meanwhile")
+    wait_for(lambda: world_with_cron.bridge.status(post["id"]) == "live", 20, "the story, with nobody else coming by")
+
+
 def test_an_administrators_next_page_starts_a_cron_that_is_late(world):
     post = world.wordpress.new_post(title="Late cron")
     hook = "bridge_for_medium_run"

@@ -295,6 +295,9 @@ final class Plugin {
 			// Before whatever says something there. Newer ones find a plugin's languages by its head, but not where the whole network has it.
 			add_action( 'init', new Later( $this, 'translations', 'load' ), 0, 0 );
 		}
+		if ( wp_doing_cron() ) {
+			add_action( 'shutdown', new Later( $this, 'schedule', 'finish' ), PHP_INT_MAX, 0 );
+		}
 		// Before the REST API and every other plugin that ends a request there. Any request but one for a page costs one comparison.
 		add_action( 'parse_request', array( $this, 'show_page' ), 0 );
 		add_action( 'rest_api_init', array( $this, 'add_routes' ) );

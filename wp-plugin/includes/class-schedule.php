@@ -67,6 +67,22 @@ class Schedule {
 	}
 
 	/**
+	 * At the end of a run of WP-Cron. It read what is due as it began, and until now kept every other run from starting: for what was
+	 * planned meanwhile nobody would come before the next page view.
+	 */
+	public function finish(): void {
+		if ( did_action( self::RUN ) ) {
+			return;
+		}
+		$this->read_anew();
+		$planned = wp_next_scheduled( self::RUN );
+		if ( $planned && $planned <= $this->clock->now() ) {
+			wp_unschedule_event( $planned, self::RUN );
+			do_action( self::RUN );
+		}
+	}
+
+	/**
 	 * Have the hourly sweep planned, from the first connection on.
 	 */
 	public function keep_sweeping() {
