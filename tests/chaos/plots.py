@@ -138,6 +138,16 @@ class Plots(Operation):
         self.send(self.blog)
         self.service.do("feeds.read_feeds")
 
+    def _found_after_an_exchange(self, _: int) -> None:
+        """As before; but it changes places with a story whose move is heard later, so that it waits for its address."""
+        other = self._written()
+        article = self._unconfirmed(is_stored=True)
+        self.blog.rotate([other, article])
+        for hook in reversed(self.blog.queue.copy()):
+            self.service.take_hook(self.blog, hook)
+            self.service.run_senders(6)
+        self.service.do("feeds.read_feeds")
+
     def _told_and_restored(self, who: int) -> None:
         """The machine is put back as it was before a story that WordPress was told of, and the feed is late."""
         self.back_up()
@@ -233,6 +243,7 @@ PLOTS = {
     "shown_and_denied": Plots._shown_and_denied,
     "moved_while_unknown": Plots._moved_while_unknown,
     "found_after_a_move": Plots._found_after_a_move,
+    "found_after_an_exchange": Plots._found_after_an_exchange,
     "told_and_restored": Plots._told_and_restored,
     "queued_and_restored": Plots._queued_and_restored,
     "died_before_the_side_file": Plots._died_before_the_side_file,
