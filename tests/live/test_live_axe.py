@@ -51,6 +51,7 @@ def test_the_list_of_posts(world, page, waiting):
 def test_the_panel_of_the_editor_and_the_one_before_publishing(world, page):
     editor = Editor(page, world, f"Usable {uuid4()}")
     editor.panel.get_by_label("Appears as").wait_for()
+    page.mouse.move(0, 0)  # what WordPress 6.8 does to the heading of any panel below the pointer is its own affair
     assert find_violations(page, ".bridge-for-medium-panel") == []
     editor.begin_to_publish()
     assert find_violations(page, ".bridge-for-medium-before") == []
