@@ -18,8 +18,6 @@ def create_app(bridge: Bridge, config: Config, waiting: Callable[[], int] = lamb
     """
     app = api.create(__name__)
     app.config["MAX_CONTENT_LENGTH"] = config.bridge.max_hook_bytes
-    # Nothing here is async, which Flask would look for in each function that has part in a request.
-    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     problems.init_app(app)
     input.init_app(app)
     access.init_app(app)

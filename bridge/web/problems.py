@@ -135,8 +135,6 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _add_headers(answer: Response) -> Response:
-    given = set(answer.headers.keys(lower=True))
     for name, value in HEADERS.items():
-        if name.lower() not in given:
-            answer.headers.add(name, value)
+        answer.headers.setdefault(name, value)
     return answer
