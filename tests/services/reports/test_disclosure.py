@@ -163,6 +163,23 @@ def test_a_shape_holds_keys_and_types_and_no_value(body, shape):
     assert read == (shape or [{"b": "bool", "c": "null", "d": "float", "e": [["int"]], "id": "int"}])
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {f"key_{'abcdefghij'[number // 10]}{'abcdefghij'[number % 10]}": "secret" for number in range(100)},
+        {f"{one}_{'x' * 25}": {f"{two}_{'y' * 25}": 1 for two in "abcdefghijkl"} for one in "abcdefghijkl"},
+        {one * 30: {two * 30: {three * 30: {} for three in "abcd"} for two in "abcd"} for one in "abcdefghijklmnop"},
+    ],
+)
+def test_a_shape_that_is_too_long_says_that_it_was_cut_and_is_read(value):
+    written = to_shape(json.dumps(value).encode())
+    assert len(written) <= 4_000
+    read = read_shape(written)
+    assert read["..."] == "..."
+    assert len(read) > 4
+    assert json.dumps(read, sort_keys=True) == written
+
+
 @pytest.mark.parametrize("written", ["", "secret", '{"a": ', "[" * 100_000])
 def test_what_is_no_shape_is_not_read_as_one(written):
     assert read_shape(written) is None
