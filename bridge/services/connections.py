@@ -128,12 +128,13 @@ class Connections:
         """
         digest = _digest(code)
         with self._ledger.read() as tx:
-            is_code = tx.read_code(digest) is not None
-        if not is_code:  # without the write lock: anybody can ask
+            given = tx.read_code(digest)
+        if given is None:  # without the write lock: anybody can ask
             raise Refused(UNUSABLE)
+        connection, trouble = self._read_connection(given.site)  # before the journal says that there is one
         with self._ledger.write() as tx:
             known = tx.read_code(digest)
-            problem = _find_problem(tx, known, verifier, home)
+            problem = _find_problem(tx, known, verifier, home) or trouble
             if known and tx.use_code(digest):
                 what = "not connected" if problem else "connected"
                 tx.write_journal(what, problem or known.home, site=known.site)
@@ -144,12 +145,15 @@ class Connections:
         if known is None or problem:
             log.warning("a code was refused", site=known.site if known else "", why=problem)
             raise Refused(UNUSABLE)
+        return connection
+
+    def _read_connection(self, site: str) -> tuple[str, str]:
+        """The connection string of a site, as it is configured now; or an empty one, and why there is none."""
         try:
             config = self._source.load() if self._source else self._config
-            return to_connection_string(to_connection(config, known.site))
+            return to_connection_string(to_connection(config, site)), ""
         except ConfigError as error:
-            log.warning("a code was refused", site=known.site, why=str(error))
-            raise Refused(UNUSABLE) from None
+            return "", f"nothing was handed out, as the configuration cannot be used now: {error}"
 
     def rotate(self, site: str) -> str:
         """Give a site a new secret; the one that it has stays good until its WordPress uses the new one.
@@ -284,7 +288,7 @@ def _tell_second_use(tx: Transaction, code: ConnectCode) -> None:
     The connection stays: what was given out went to whoever had the verifier, and who has it too is that WordPress.
     """
     reason = (
-        f"the code by which {code.home} was connected came a second time, and was refused. If nobody pressed a button "
+        f"the code that was given out for {code.home} came a second time, and was refused. If nobody pressed a button "
         f"twice, look at who is an administrator there, and run: bridge rotate {code.site}"
     )
     tx.write_journal("not connected", reason, site=code.site)

@@ -246,6 +246,24 @@ def test_a_code_for_a_site_that_left_the_configuration_meanwhile_gives_nothing(h
     assert house.exchange(code).status_code == 403
 
 
+@pytest.mark.parametrize("damage", ["a typing error", "a folder in its place", "no file", "a site without a home"])
+def test_a_configuration_that_broke_after_the_approval_connects_nothing_and_the_journal_says_why(house, damage):
+    code = house.code()
+    if damage == "a typing error":
+        house.file.write_text(f"{TOML}\n[sites.blog\n")
+    elif damage == "a site without a home":
+        house.file.write_text(f"{TOML}\n[sites.other]\n")
+    else:
+        house.file.unlink()
+    if damage == "a folder in its place":
+        house.file.mkdir()
+    answer = house.exchange(code)
+    assert (answer.status_code, "config" in answer.text) == (403, False)
+    assert "('connected'," not in house.journal()
+    assert "'not connected'," in house.journal()
+    assert "nothing was handed out, as the configuration cannot be used now: " in house.journal()
+
+
 HOSTILE = {
     "another host": {"return": f"https://evil.example{BACK}"},
     "a host that begins like ours": {"return": f"https://shop.example.evil.example{BACK}"},
