@@ -1,5 +1,8 @@
 """The command line."""
 
+import errno
+import io
+import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -25,6 +28,21 @@ class _Stopped(click.ClickException):
         say(f"bridge: {self.message}", err=True)
 
 
+def _to_words(error: OSError) -> str:
+    """What the machine does not do (a full disk, a folder that is not ours), in a sentence."""
+    _leave_unprinted()
+    named = f"{error.filename}: " if error.filename else ""
+    return f"this machine does not do what was asked ({named}{error.strerror or error}); mend that and run it again"
+
+
+def _leave_unprinted() -> None:
+    """What cannot be printed would be tried again when Python ends, with words of its own after ours."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        sys.stdout = io.StringIO()
+
+
 class _Group(click.Group):
     context_class = Context
 
@@ -35,6 +53,10 @@ class _Group(click.Group):
             raise _Stopped(str(error).replace("\n", "\nbridge: ")) from None
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read has read enough; click ends quietly
+                raise
+            raise _Stopped(_to_words(error)) from None
         except _ledger_error() as error:
             from bridge.ledger import is_contention
             from bridge.logs import to_redact

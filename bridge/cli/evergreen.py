@@ -13,13 +13,12 @@ from rich.text import Text
 from bridge.app import Bridge
 from bridge.cli.act import ask_twice, when_sure
 from bridge.cli.charts import to_chart
+from bridge.cli.files import write_file
 from bridge.cli.options import Options, limited, on_account, to_post
 from bridge.cli.read import opened
 from bridge.cli.sentences import as_json, print_json, say, tell
 from bridge.cli.shown import print_rows, to_console
 from bridge.config import to_duration
-from bridge.errors import ConfigError
-from bridge.ledger.private import make_private
 from bridge.models.counts import to_count
 from bridge.models.plain import to_json
 from bridge.planner.evergreen import Concern, Entry, What
@@ -210,7 +209,7 @@ def plan(
         start = bridge.ledger.now()
     if chart:
         title = f"Account {name}, {to_count(days, 'day')} from {start:%Y-%m-%d}"
-        _write_chart(chart, to_svg(count_months(entries, start, days), title))
+        write_file(chart, to_svg(count_months(entries, start, days), title).encode(), overwrite=True)
     if is_json:
         print_json([_to_data(entry) for entry in entries])
         return
@@ -305,15 +304,6 @@ def _to_changes(texts: tuple[str, ...]) -> dict[str, str]:
     if not all("=" in text for text in texts):
         raise click.BadParameter("write it as KEY=VALUE", param_hint="--set")
     return changes
-
-
-def _write_chart(file: Path, svg: str) -> None:
-    """Only we may read it: its bars say how much we send."""
-    make_private(file)
-    try:
-        file.write_text(svg, encoding="utf-8")
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be written ({error.strerror}); name another file") from None
 
 
 def _to_days(span: str) -> int:

@@ -1,5 +1,6 @@
 """Commands for setting up: init, connect, check, db, plugin."""
 
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -8,18 +9,19 @@ from pathlib import Path
 import click
 
 from bridge.app import Bridge
+from bridge.cli.files import write_file
 from bridge.cli.options import Options
 from bridge.cli.sentences import as_json, print_json, say
 from bridge.cli.shown import INTERRUPTED, stopped_alike, to_progress
 from bridge.config import NAME, Config, load, new_api_token, new_site_secret, to_connection, to_connection_string
 from bridge.config.environment import to_variable
-from bridge.config.source import replace_file
+from bridge.config.source import PRIVATE, replace_file
 from bridge.errors import ConfigError
 from bridge.ledger import Ledger, open_ledger
 from bridge.ledger.ownership import own
 from bridge.ledger.schema import current_revision, newest_revision
 from bridge.services.doors import doors_of, try_ledger
-from bridge.wordpress.plugin import write_plugin
+from bridge.wordpress.plugin import pack_plugin
 
 FRESH = """\
 # Bridge for Medium. Every key is explained in config.example.toml; what is not here has its default.
@@ -40,6 +42,9 @@ secret = {secret}
 # Look at one or two on Medium, then write "public".
 publish_status = "draft"
 """
+
+READABLE = 0o644
+"""The plugin is no secret."""
 
 QUESTIONS = {
     "site": "A short name for the site",
@@ -106,7 +111,7 @@ def _write_new(target: Path, text: str) -> None:
     except ConfigError as error:
         raise ConfigError(f"nothing was written: {error}") from None
     try:
-        replace_file(target, text)
+        replace_file(target, text.encode(), PRIVATE)
     except OSError as error:
         raise ConfigError(f"nothing can be written to {target.parent}: {error.strerror}") from None
 
@@ -164,10 +169,9 @@ def _find_dry_sites(config: Config) -> dict[str, str]:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def plugin(file: Path) -> None:
     """Write the plugin for WordPress into FILE, a zip: there Plugins, Add New, Upload Plugin."""
-    try:
-        count = write_plugin(file)
-    except OSError as error:
-        raise ConfigError(f"{file} cannot be written ({error.strerror}); name another file") from None
+    packed = io.BytesIO()
+    count = pack_plugin(packed)
+    write_file(file, packed.getvalue(), READABLE)
     say(f"Written: {file} ({count} files). In WordPress: Plugins, Add New, Upload Plugin; then Activate.")
 
 

@@ -118,7 +118,7 @@ class ConfigSource:
         check(load(self.path, self.environ, {file: text}))
         try:
             file.parent.mkdir(exist_ok=True)
-            replace_file(file.resolve(), text)
+            replace_file(file.resolve(), text.encode(), to_mode(file))
         except OSError as error:
             raise ConfigUnwritable(f"{file} cannot be written: {error.strerror}") from None
 
@@ -154,15 +154,19 @@ def _with_value(text: str, place: str, line: int, old: str, new: str) -> str:
     return changed
 
 
-def replace_file(file: Path, text: str) -> None:
-    """Write a file whole or not at all; a new one for us alone, and one that is there for whom it was."""
-    mode = file.stat().st_mode & 0o777 if file.exists() else PRIVATE
+def to_mode(file: Path) -> int:
+    """A file that is there stays readable for whom it was; a new one is for us alone."""
+    return file.stat().st_mode & 0o777 if file.exists() else PRIVATE
+
+
+def replace_file(file: Path, content: bytes, mode: int) -> None:
+    """Write a file beside its place and put it there, whole or not at all. Raises OSError."""
     # Not "*.toml": what a crash leaves behind must not be read as a part of the configuration.
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".new", dir=file.parent)
     fresh = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            opened.write(text)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(content)
             os.fchmod(opened.fileno(), mode)
             opened.flush()
             os.fsync(opened.fileno())

@@ -75,7 +75,8 @@ def _copy_file(file: Path, target: Path) -> None:
             copy.execute("PRAGMA journal_mode=DELETE")  # one file, with nothing beside it
             found = [str(row[0]) for row in copy.execute("PRAGMA integrity_check(3)")]
     except sqlite3.Error as error:
-        raise LedgerError(f"{file} cannot be copied ({error}); restore an earlier backup if it is damaged") from None
+        advice = "make room where the backup goes, or restore an earlier backup if the ledger is damaged"
+        raise LedgerError(f"{file} cannot be copied ({error}); {advice}") from None
     if found != ["ok"]:
         raise LedgerError(f"{file} is damaged ({found[0]}), so no backup was made; restore an earlier one")
 

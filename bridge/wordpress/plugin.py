@@ -11,21 +11,12 @@ _PLUGIN = Path(__file__).parents[1] / "wp-plugin"
 """In a checkout this leads to the folder beside ``bridge``; an installed package has the files themselves."""
 
 
-def write_plugin(target: Path) -> int:
-    """Pack the plugin into a new file, without its tests.
+def pack_plugin(file: IO[bytes]) -> int:
+    """Pack the plugin into an open file, without its tests.
 
     Returns:
         How many files it holds.
-
-    Raises:
-        OSError: the file is there already, or cannot be written.
     """
-    with target.open("xb") as file:
-        return pack_plugin(file)
-
-
-def pack_plugin(file: IO[bytes]) -> int:
-    """As ``write_plugin``, into an open file."""
     files = sorted(path for path in _PLUGIN.rglob("*") if path.is_file() and _is_shipped(path))
     with zipfile.ZipFile(file, "w") as archive:
         for path in files:

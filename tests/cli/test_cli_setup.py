@@ -104,14 +104,17 @@ def test_at_a_terminal_init_asks_for_what_is_missing(tmp_path: Path) -> None:
     assert config.bridge.public_url == "https://bridge.example"
 
 
-@pytest.mark.parametrize(("name", "why"), [("nowhere/plugin.zip", "No such file"), ("mine.zip", "File exists")])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [("nowhere/plugin.zip", "cannot be written (No such file"), ("mine.zip", "is there already and is left as it is")],
+)
 def test_a_plugin_that_cannot_be_written_is_told_and_nothing_is_written_over(
     tmp_path: Path, name: str, why: str
 ) -> None:
     (tmp_path / "mine.zip").write_text("mine")
     done = CliRunner().invoke(main, ["plugin", str(tmp_path / name)])
     assert done.exit_code == 2
-    assert f"{name} cannot be written ({why}" in done.output
+    assert f"{name} {why}" in done.output
     assert (tmp_path / "mine.zip").read_text() == "mine"
 
 

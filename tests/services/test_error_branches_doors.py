@@ -1,9 +1,5 @@
 """Doors with which something is wrong: import pages, images, a ledger's lock and disk, requests of programs."""
 
-import resource
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,6 +10,7 @@ from bridge.ledger import Ledger
 from bridge.ledger.ownership import own
 from bridge.models import Code, Reason, Status
 from bridge.web import create_app
+from disks import a_full_disk
 from faulty_rows import refuse_once, said
 from owner_pages import Browser, add_people
 from page_sources import IMAGE, between, door
@@ -83,17 +80,6 @@ def test_an_image_that_does_not_come_to_us_is_only_noted(door, tmp_path, medium)
 
 
 # --- the ledger's files -------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def a_full_disk(most: int) -> Iterator[None]:
-    """No file grows beyond so many bytes."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_ledger_that_cannot_be_rewritten_says_what_may_be_left_in_it_and_works_on(blog, medium):
