@@ -37,6 +37,17 @@ def to_file(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
+_OVERTAKEN = frozenset(
+    {
+        "40001",  # serialization_failure
+        "40P01",  # deadlock_detected
+        "23505",  # unique_violation: there is one already
+        "23503",  # foreign_key_violation: what it belongs to is gone
+    }
+)
+"""By https://www.postgresql.org/docs/current/errcodes-appendix.html."""
+
+
 def open_engine(url: str) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql://...``; nothing is connected yet.
 
@@ -66,9 +77,12 @@ def open_engine(url: str) -> Engine:
 
 
 def is_contention(error: BaseException) -> bool:
-    """Whether a transaction was given up for another one (serialization_failure, deadlock_detected), and may be tried
-    again: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
-    return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40001", "40P01"}
+    """Whether a transaction was given up for another one, and may be tried again.
+
+    SQLite has one writer at a time. On PostgreSQL two may both look first, and then one finds what the other has made
+    or taken away meanwhile.
+    """
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in _OVERTAKEN
 
 
 def _limit_idleness(connection: Any, _record: ConnectionPoolEntry) -> None:

@@ -24,6 +24,7 @@ from bridge.errors import (
 )
 from bridge.ledger import is_contention
 from bridge.services.isolation import to_first_line
+from bridge.web.screens import to_screen
 
 log = structlog.get_logger()
 
@@ -32,6 +33,8 @@ RETRY_OVERTAKEN_S = 1
 RETRY_BUSY_S = 5
 RETRY_UNKNOWN_S = 300
 """The plugin sends nothing else meanwhile: what this version reads must not wait long behind what it does not."""
+FOR_PEOPLE = frozenset({"owner", "handoffs", "audit"})
+"""Blueprints whose answers are read in a browser."""
 _MOST_NAMED = 10
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -106,17 +109,18 @@ def _busy(error: Busy) -> Response:
 def _overtaken(_error: Exception) -> Response:
     """Nothing is wrong with the ledger: two answers met, and the other one was first."""
     detail = "something else was done with it at the same time; look at it, then answer again"
-    answer = problem(409, "Refused", detail)
+    answer = _tell(409, "Refused", detail)
     answer.headers["Retry-After"] = str(RETRY_OVERTAKEN_S)
     return answer
 
 
 def _unavailable(error: Exception) -> Response:
     if is_contention(error) and request.blueprint != "hooks":
+        log.info("two met in the ledger", error=to_first_line(error)[:500])
         return _overtaken(error)
     log.error("the ledger is in trouble", error=f"{type(error).__name__}: {to_first_line(error)}"[:500])
     words = str(error) if isinstance(error, LedgerReplaced) else "nothing was stored; send it again later"
-    answer = problem(503, "Ledger unavailable", words)
+    answer = _tell(503, "Ledger unavailable", words)
     answer.headers["Retry-After"] = str(RETRY_AFTER_S)
     return answer
 
@@ -131,7 +135,14 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     log.error("a request failed", exc_info=error)
-    return problem(500, "Internal error", "this is a fault of the bridge; its log has the details")
+    return _tell(500, "Internal error", "this is a fault of the bridge; its log has the details")
+
+
+def _tell(status: int, title: str, words: str) -> Response:
+    """A page for people, a document for programs."""
+    if request.blueprint in FOR_PEOPLE:
+        return to_screen("said.html", status=status, title=title, words=words, is_wrong=True)
+    return problem(status, title, words)
 
 
 def _add_headers(answer: Response) -> Response:
