@@ -7,8 +7,10 @@ from flask import Flask, Request, request
 from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from werkzeug.routing import BaseConverter, ValidationError
 
-_FORMS = frozenset({"handoffs", "audit", "owner"})
-"""Blueprints whose pages hold forms; a hook's body is never looked at here."""
+from bridge.web.screens import FOR_PEOPLE
+
+LONGEST_NUMBER = 19
+"""Digits that the largest number of WordPress' has."""
 
 
 class Number(BaseConverter):
@@ -34,6 +36,13 @@ class RowNumber(Number):
     """A number of our own rows, which PostgreSQL counts in 32 bits."""
 
     largest = 2**31 - 1
+
+
+def to_number(text: str, largest: int = RowNumber.largest) -> int:
+    """A number that a form or a query says; 0 for what is none, or larger than any that we have."""
+    # Python refuses to read thousands of digits, and more than twenty are none of ours.
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number and int(text) <= largest else 0
 
 
 def init_app(app: Flask) -> None:
@@ -75,10 +84,10 @@ def read_json() -> dict[str, Any] | None:
 def _refuse_nul() -> None:
     if "\x00" in request.path:
         raise NotFound
-    texts: list[str] = []
+    texts: list[str] = []  # a hook's body is never looked at here
     if request.query_string:
         texts += [*request.args.keys(), *(text for texts in request.args.listvalues() for text in texts)]
-    if request.blueprint in _FORMS and request.method == "POST":
+    if request.blueprint in FOR_PEOPLE and request.method == "POST":
         texts += [text for texts in request.form.listvalues() for text in texts]
     if any("\x00" in text for text in texts):
         raise BadRequest("a NUL character is no part of any answer")

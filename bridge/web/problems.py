@@ -24,7 +24,7 @@ from bridge.errors import (
 )
 from bridge.ledger import is_contention
 from bridge.services.isolation import to_first_line
-from bridge.web.screens import to_screen
+from bridge.web.screens import FOR_PEOPLE, to_screen
 
 log = structlog.get_logger()
 
@@ -33,8 +33,6 @@ RETRY_OVERTAKEN_S = 1
 RETRY_BUSY_S = 5
 RETRY_UNKNOWN_S = 300
 """The plugin sends nothing else meanwhile: what this version reads must not wait long behind what it does not."""
-FOR_PEOPLE = frozenset({"owner", "handoffs", "audit"})
-"""Blueprints whose answers are read in a browser."""
 _MOST_NAMED = 10
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

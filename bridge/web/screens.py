@@ -5,6 +5,9 @@ from typing import Any
 
 from flask import Response, render_template
 
+FOR_PEOPLE = frozenset({"owner", "handoffs", "audit"})
+"""Blueprints whose pages hold forms, and whose answers are read in a browser."""
+
 
 def to_screen(template: str, *, status: int = 200, **values: Any) -> Response:
     """A page with the headers of a screen; the template's style and script carry ``nonce``."""

@@ -5,14 +5,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from bridge.web.api.shape import Shape
-from bridge.web.input import PostNumber, RowNumber
-
-_LONGEST = 19
+from bridge.web.input import LONGEST_NUMBER, PostNumber, RowNumber
 
 
 def _to_number(value: object) -> object:
     """Digits and nothing else: no sign, space, underscore or digit of another script."""
-    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) <= _LONGEST):
+    if isinstance(value, str) and not (value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER):
         raise ValueError("write a number in digits")
     return value
 

@@ -18,6 +18,7 @@ from bridge.services.archive.pages import MOST_COUNTED
 from bridge.web import states
 from bridge.web.access import allow
 from bridge.web.api.reach import allow_everywhere
+from bridge.web.input import PostNumber, to_number
 from bridge.web.owner.frame import to_page
 from bridge.web.owner.paging import read_filters, read_part, to_turns
 
@@ -129,7 +130,8 @@ def _add_looks(routes: Blueprint, bridge: Bridge) -> None:
         names = _sites(bridge)
         site = request.args.get("site") or next(iter(names), "")
         allow(Scope.READ, site or None)
-        found = bridge.forecast.read_concern_page(site, _read_number("after"), LOOKED_AT) if site else []
+        begin = to_number(request.args.get("after", ""), PostNumber.largest)
+        found = bridge.forecast.read_concern_page(site, begin, LOOKED_AT) if site else []
         after = found[-1][0].post_id if len(found) == LOOKED_AT else None
         next_url = url_for("owner.show_concerns", site=site, after=after) if after else ""
         first_url = url_for("owner.show_concerns", site=site) if request.args.get("after") else ""
@@ -182,8 +184,3 @@ def _sites(bridge: Bridge) -> list[str]:
 
 def _of_site(part: Slice, site: str | None) -> Slice:
     return Slice(part.limit, part.after, frozenset({site}) if site else part.sites)
-
-
-def _read_number(name: str) -> int:
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0

@@ -15,7 +15,7 @@ from bridge.models.access import Scope
 from bridge.planner.verbs import Verb, find_bulk_verb
 from bridge.services.reports.post_table import Chosen
 from bridge.web.access import allow
-from bridge.web.input import PostNumber
+from bridge.web.input import PostNumber, to_number
 from bridge.web.owner.actions import ACTIONS, Act, to_scope
 from bridge.web.owner.frame import to_page
 from bridge.web.states import NEVER_SENT, STATES
@@ -50,7 +50,7 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
         code, named = _read_asked(request.args.getlist("post"), request.args.get("verb", ""))
         around, chosen = bridge.post_tables.read_chosen(named, g.principal.sites)
         rows = [Row(one, find_bulk_verb(code, one.head.id, one.deliveries), _to_looks(one)) for one in chosen]
-        jobs = [bridge.jobs.read_job(number) for number in request.args.getlist("job", type=int)[:MOST]]
+        jobs = [bridge.jobs.read_job(number) for number in map(to_number, request.args.getlist("job")[:MOST])]
         return to_page(
             bridge,
             "owner/chosen.html",
@@ -89,8 +89,7 @@ def _read_asked(posts: Sequence[str], code: str) -> tuple[str, list[Name]]:
 
 def _read_name(text: str) -> Name:
     site, _, number = text.rpartition("/")
-    digits = number.removeprefix("-")
-    if not site or not digits.isascii() or not digits.isdigit() or int(digits) > PostNumber.largest:
+    if not site or not to_number(number.removeprefix("-"), PostNumber.largest):
         raise BadRequest("one of the posts is named in a way that no page of ours does; choose them again")
     return site, int(number)
 

@@ -11,6 +11,7 @@ from bridge.ledger.originals import ORIGINALS
 from bridge.models.access import Scope
 from bridge.web.access import allow
 from bridge.web.handoffs import read_said, to_ids
+from bridge.web.input import to_number
 from bridge.web.owner.frame import to_page
 from bridge.web.owner.paging import read_part, to_turns
 
@@ -49,7 +50,7 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
         bridge.originals.read(original_id, g.principal.sites)
         days = request.form.get("days", "")
         try:
-            bridge.originals.plan_version(original_id, int(days) if days.isascii() and days.isdigit() else 0)
+            bridge.originals.plan_version(original_id, to_number(days))
         except Refused as error:
             return _page(bridge, original_id, f"That did not work: {error}")
         flash("Written down: you are reminded then.")

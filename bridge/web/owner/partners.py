@@ -11,6 +11,7 @@ from bridge.ledger.partners import PARTNERS
 from bridge.models.access import Scope
 from bridge.models.partners import PartnerEntry, PartnerKind
 from bridge.web.api.reach import allow_everywhere
+from bridge.web.input import to_number
 from bridge.web.owner.frame import to_page
 from bridge.web.owner.paging import read_part, to_turns
 
@@ -37,7 +38,7 @@ def add_routes(routes: Blueprint, bridge: Bridge) -> None:
     def finish_story() -> BaseResponse:
         allow_everywhere(Scope.ADMIN)
         is_commented = request.form.get("verb") == "commented"
-        bridge.notebook.finish_story(int(_read_number("story") or 0), is_commented=is_commented)
+        bridge.notebook.finish_story(to_number(request.form.get("story", "")), is_commented=is_commented)
         flash("Written down: you commented." if is_commented else "It is off this week’s list.")
         return redirect(url_for("owner.show_week"), 303)
 
@@ -135,6 +136,4 @@ def _read_entry() -> PartnerEntry:
 
 def _read_number(name: str) -> int | None:
     text = request.form.get(name, "").strip()
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return to_number(text) if text else None
