@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from bridge.models import Post
 
+_BYTES = "surrogateescape"
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
@@ -18,9 +19,12 @@ def to_url_key(url: str) -> str:
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").removeprefix("www.").rstrip(".")
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
-    path = quote(unquote(parts.path), safe="/~@!$&'()*+,;=:-._").rstrip("/")
-    kept = [(key, value) for key, value in parse_qsl(parts.query) if not key.lower().startswith(_TRACKING)]
-    query = f"?{urlencode(sorted(kept))}" if kept else ""
+    # Escapes of another encoding than UTF-8 keep their bytes: /caf%E8/ is not /caf%E9/.
+    path = quote(unquote(parts.path, errors=_BYTES), safe="/~@!$&'()*+,;=:-._", errors=_BYTES).rstrip("/")
+    kept = [
+        (key, value) for key, value in parse_qsl(parts.query, errors=_BYTES) if not key.lower().startswith(_TRACKING)
+    ]
+    query = f"?{urlencode(sorted(kept), errors=_BYTES)}" if kept else ""
     return f"{host}{port}{path}{query}"
 
 

@@ -187,6 +187,12 @@ def test_plain_permalinks_differ_by_their_parameter():
     assert to_url_key("https://blog.example/?p=7") != to_url_key("https://blog.example/?p=8")
 
 
+@pytest.mark.parametrize("pattern", ["https://blog.example/caf{}/", "https://blog.example/?name=caf{}"])
+def test_escapes_of_another_encoding_than_utf_8_are_other_addresses(pattern):
+    keys = {to_url_key(pattern.format(letter)) for letter in ("%E8", "%E9", "%e9", "%C3%A9")}
+    assert len(keys) == 3
+
+
 # --- hooks against what is known ---------------------------------------------------------------------------------
 
 
