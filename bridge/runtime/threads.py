@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -45,6 +45,7 @@ class Scheduler:
         self._threads: list[threading.Thread] = []
         self._beats: dict[str, timedelta] = {}
         self._beat_at: dict[str, float] = {}
+        self._is_over = threading.Event()
         self._ticks = BackgroundScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
 
     def wake(self) -> None:
@@ -73,9 +74,13 @@ class Scheduler:
             self._every(tick, bridge)
         bridge.housekeeping.expect_beats(self._beats)
         self._ticks.start()
+        watch = threading.Thread(target=self._watch_clock, name="clock")
+        watch.start()
+        self._threads.append(watch)
 
     def stop(self) -> None:
         """Stop ticks and senders, after the sends in progress; each takes at most ``[delivery] deadline``."""
+        self._is_over.set()
         self._ticks.shutdown(wait=True)
         with self._work:
             self._is_stopping = True
@@ -89,6 +94,14 @@ class Scheduler:
         self._ticks.add_job(
             self.run_tick, "interval", (tick, bridge), seconds=seconds, id=tick.name, misfire_grace_time=None
         )
+
+    def _watch_clock(self) -> None:
+        """Let no tick wait longer than its period: APScheduler waits for an instant, and a clock may be set back."""
+        while not self._is_over.wait(self._config.delivery.sweep.total_seconds()):
+            now = datetime.now(UTC)
+            for job in self._ticks.get_jobs():
+                if job.next_run_time - now > job.trigger.interval:
+                    job.modify(next_run_time=now)
 
     def run_tick(self, tick: Tick, bridge: Bridge) -> None:
         """Run a tick now, and leave its heartbeat; what goes wrong is logged, and the next one runs as ever."""

@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -22,7 +23,7 @@ from bridge.errors import ConfigError, LedgerError
 from bridge.ledger import Ledger
 from bridge.models import Answer, Outcome, Status
 from bridge.runtime.threads import Scheduler, running
-from bridge.runtime.ticks import to_ticks
+from bridge.runtime.ticks import Tick, to_ticks
 from hookmaker import make_hook, signed
 from judge import Judge
 from processes import wait_for
@@ -434,6 +435,20 @@ def test_a_clock_that_jumps_makes_no_storm_and_no_second_story(blog, medium, jum
         blog.bridge.recovery.sweep()
         blog.settle()
     assert len(medium.stories) == (2 if jump > timedelta(0) else 1)
+
+
+def test_a_clock_that_is_set_back_stops_no_tick(sqlite_blog, tmp_path, medium):
+    often = a_config(tmp_path, medium.url, delivery={"sweep": "1s"})
+    scheduler, runs = Scheduler(often), []
+    tick = Tick("sweep", timedelta(seconds=1), lambda: runs.append(1))
+    scheduler.start_ticks([tick], sqlite_blog.bridge)
+    try:
+        wait_for(lambda: runs, 20, "the first run")
+        with time_machine.travel(datetime.now(UTC) - timedelta(days=1)):
+            seen = len(runs)
+            wait_for(lambda: len(runs) > seen + 1, 20, "two runs more, a day earlier")
+    finally:
+        scheduler.stop()
 
 
 def test_a_machine_that_slept_for_three_days_keeps_quota_and_spacing(blog, medium, tmp_path):
