@@ -96,11 +96,14 @@ class Scheduler:
         )
 
     def _watch_clock(self) -> None:
-        """Let no tick wait longer than its period: APScheduler waits for an instant, and a clock may be set back."""
+        """Let no tick wait longer than its period: APScheduler waits for an instant, and a clock may be set back.
+
+        One that is overdue by more has a scheduler that sleeps until an instant of the wrong clock.
+        """
         while not self._is_over.wait(self._config.delivery.sweep.total_seconds()):
             now = datetime.now(UTC)
             for job in self._ticks.get_jobs():
-                if job.next_run_time - now > job.trigger.interval:
+                if abs(job.next_run_time - now) > job.trigger.interval:
                     job.modify(next_run_time=now)
 
     def run_tick(self, tick: Tick, bridge: Bridge) -> None:
