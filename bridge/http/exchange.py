@@ -4,6 +4,7 @@ For a request that must not be repeated that is the whole question: trouble befo
 after it is "nobody knows".
 """
 
+import re
 import socket
 import threading
 import time
@@ -26,6 +27,9 @@ USER_AGENT = f"bridge-for-medium/{__version__}"
 CONNECT_TIMEOUT_S = 10.0
 CHUNK = 16 * 1024
 BEHIND_THE_DEADLINE_S = 1.0  # of a socket's own timeout, so that one thing alone ends an answer and what came is kept
+
+_STRAY_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+"""One that begins no escape; requests would escape every other escape of such an address again."""
 
 WrapSocket = Callable[[Any], Any]
 AddressesOf = Callable[[str, int], Sequence[str]]
@@ -218,7 +222,7 @@ def exchange(
         try:
             answer = session.request(
                 method,
-                url,
+                _STRAY_PERCENT.sub("%25", url),
                 data=body,
                 headers={"User-Agent": USER_AGENT, "Accept-Encoding": "identity", "Connection": "close", **headers},
                 timeout=(min(CONNECT_TIMEOUT_S, deadline_s), deadline_s + BEHIND_THE_DEADLINE_S),

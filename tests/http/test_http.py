@@ -131,6 +131,19 @@ def test_a_name_is_resolved_once_and_the_checked_address_is_the_one_called(site:
     assert site.asked == [("GET", "/a.png", f"blog.example:{site.port}")], "the server sees the name"
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/caf%C3%A9/?q=tarte%20tatin&discount=50%", "/caf%C3%A9/?q=tarte%20tatin&discount=50%25"),
+        ("/100%-caf%C3%A9.png", "/100%25-caf%C3%A9.png"),
+        ("/100%25-caf%C3%A9.png", "/100%25-caf%C3%A9.png"),
+    ],
+)
+def test_a_stray_per_cent_sign_leaves_the_rest_of_an_address_as_it_is(site: Site, path: str, asked: str) -> None:
+    fetch_content(f"{site.url}{path}", allowed_hosts=HERE, deadline_s=5, max_bytes=10)
+    assert [path for _, path, _ in site.asked] == [asked]
+
+
 def test_a_host_of_the_configuration_may_be_private(site: Site) -> None:
     reply = fetch(f"{site.url}/a.png", HERE)
     assert (reply.status, reply.headers["content-type"], reply.body) == (200, "image/png", b"x" * 5000)
