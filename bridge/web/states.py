@@ -56,7 +56,7 @@ VERBS: dict[str, str] = {
     HandoffKind.REPOST_WITH_NOTE: "Show again",
     HandoffKind.MEND_CANONICAL: "Mend",
     "proposal": "Decide",
-    "identity": "Compare",
+    "identity": "Say which",
 }
 """What the button says that leads to it, by the kind of what waits."""
 

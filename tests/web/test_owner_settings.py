@@ -1,5 +1,6 @@
 """The owner's settings: what is in force and where it was set, whether the files changed since, and what leaves."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from sqlalchemy import update
 
 from blog import SECRET
 from bridge.app import Bridge
-from bridge.config import ConfigSource
+from bridge.config import Config, ConfigSource
 from bridge.ledger.tables import sites
 from bridge.web import create_app
 from counting import counted
@@ -27,6 +28,12 @@ secret = "{SECRET}"
 
 [accounts.main]
 token = "tok-canary-0123456789"
+"""
+CLOSINGS = """
+[cta.letter]
+text = "Read more"
+[experiments.last-words]
+variants = ["default", "letter"]
 """
 ABOUT_FILES = "The file has changed since it was read"
 MOST_STATEMENTS = 15
@@ -126,3 +133,15 @@ def test_the_page_takes_few_statements(app, ledger):
     with counted(ledger) as statements:
         browser.get("/owner/settings")
     assert len(statements) <= MOST_STATEMENTS
+
+
+def test_each_part_of_the_configuration_has_a_name_for_people(file, ledger):
+    file.write_text(TEXT + CLOSINGS, encoding="utf-8")
+    source = ConfigSource(file, {})
+    bridge = Bridge(source.load(), ledger, source=source)
+    bridge.identities.open()
+    add_people(bridge)
+    page = Browser(create_app(bridge, bridge.config)).enter(bridge).get("/owner/settings").text
+    names = re.findall(r'<li><a href="/owner/settings\?table=[^"]+"[^>]*>([^<]+)</a></li>', page)
+    assert len(names) == len(Config.model_fields)
+    assert [name for name in names if name != name[:1].upper() + name[1:]] == []

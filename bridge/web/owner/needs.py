@@ -12,7 +12,6 @@ from bridge.models.needs import Need, Needs
 from bridge.web.states import NEEDS, VERBS, State
 
 _LABELS = VERBS | {
-    "identity": "Say which",
     "failed": "See why",
     "set aside": "See why",
     "parked": "See why",
