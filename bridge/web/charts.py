@@ -104,6 +104,7 @@ def _draw(
         colors=tuple(light for light, _ in tones),
         opacity="1",
         label_font_size=13,
+        major_label_font_size=13,
         legend_font_size=13,
         title_font_size=15,
     )
