@@ -31,7 +31,8 @@ def load(path: Path, environ: Mapping[str, str], drafts: Mapping[Path, str] | No
     try:
         config = Config.model_validate(source.tables)
     except ValidationError as error:
-        found = [(_to_key(detail), _to_sentence(detail)) for detail in error.errors(include_url=False)]
+        details = [one for one in error.errors(include_url=False) if not _is_literal(one["loc"][-1])]
+        found = [(_to_key(detail), _to_sentence(detail)) for detail in details]
     else:
         found = list(find_problems(config))
     problems = source.problems + [_with_place(source.place_of(key), sentence) for key, sentence in found]
@@ -67,7 +68,17 @@ def _files_with_secrets(path: Path) -> list[Path]:
 
 
 def _to_key(detail: ErrorDetails) -> Key:
-    return tuple(str(part) for part in detail["loc"])
+    return tuple(str(part) for part in detail["loc"] if not _is_kind(part))
+
+
+def _is_kind(part: int | str) -> bool:
+    """Of a key that takes several kinds of values pydantic names the kind, too: ``function-after[...]``."""
+    return isinstance(part, str) and "[" in part
+
+
+def _is_literal(part: int | str) -> bool:
+    """A key that may also be empty: what else it may be is told by the other kind."""
+    return _is_kind(part) and str(part).startswith("literal[")
 
 
 def _with_place(place: str, sentence: str) -> str:
@@ -76,6 +87,9 @@ def _with_place(place: str, sentence: str) -> str:
 
 _SENTENCES = {
     "int_type": "write a whole number, without quotes",
+    "float_type": "write a number, without quotes",
+    "float_parsing": "write a number, without quotes",
+    "too_short": "write at least {min_length}",
     "bool_type": "write true or false, without quotes",
     "string_type": "write text in quotes",
     "tuple_type": 'write a list, for example ["a", "b"]',
@@ -94,7 +108,8 @@ def _to_sentence(detail: ErrorDetails) -> str:
     if detail["type"] == "extra_forbidden":
         hint = to_hint(key[-1], _keys_at(key[:-1]))
         return f'{table} has no key "{key[-1]}"{hint}' if len(key) > 1 else f'there is no table "{key[0]}"{hint}'
-    sentence = _SENTENCES.get(detail["type"]) or detail["msg"].removeprefix("Value error, ")
+    known = _SENTENCES.get(detail["type"], "").format_map(detail.get("ctx", {}))
+    sentence = known or detail["msg"].removeprefix("Value error, ")
     return f"{'.'.join(key)}: {sentence.replace('Input should be', 'must be')}"
 
 

@@ -246,6 +246,23 @@ def test_a_home_is_the_same_however_it_is_spelt(path: Path, home: str) -> None:
     assert "[sites.again] and [sites.blog] have the same home" in told
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("feed_url = 'ftp://x'", "accounts.main.feed_url: write an absolute address"),
+        ("feed_url = 1", "accounts.main.feed_url: write text in quotes"),
+        ("[notify]\ndigest = 'daily'", "notify.digest: a slot has five fields"),
+        ("[mail]\nsender = 'Ada'", 'mail.sender: write a bare address such as "ada@blog.example"'),
+        ("[experiments.x]\nvariants = ['default']", "experiments.x.variants: write at least 2"),
+        ("[evergreen.weights]\nresults = 'many'", "evergreen.weights.results: write a number, without quotes"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line_and_in_words_of_the_configuration(path: Path, text: str, words: str) -> None:
+    told = problems_of(path, SMALL + text)
+    assert len(told.splitlines()) == 1
+    assert words in told
+
+
 def test_a_home_in_other_letters_is_the_same(path: Path) -> None:
     text = SMALL.replace("https://blog.example", "https://bücher.example")
     told = problems_of(path, text + "[sites.again]\nhome = 'https://xn--bcher-kva.example'\naccount = 'main'\n")
