@@ -37,7 +37,7 @@ class Machine(Plots):
             blog.first_contact = self.clock.medium()
         self.clock.set_right()
         self.back_up()
-        if what:
+        if what := what if self.opening is None else self.opening:
             PLOTS[what](self, who)
 
     @invariant()

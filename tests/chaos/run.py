@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 # Not this folder, whose blog.py is another than that of the tests.
@@ -22,18 +23,46 @@ import structlog
 
 from chaos.counts import to_line
 from chaos.play import play
+from chaos.plots import PLOTS
 from chaos.promise import PROMISES, to_promise
 from chaos.readers import READERS, Misread, check_all
 from postgres import Postgres
 
-ROUND = 10
-"""Worlds between two looks at the clock."""
-STEPS = 50
 LINE_EVERY_S = 30
+SEEDS = 100
+"""So many seeds from one whole pass over the plots to the next."""
 READING_MIN = 5
 """At most so long, and a sixth of the time, the readers alone are given what is odd."""
 ODD_ANSWERS = 30
 """For each reader, between two looks at the clock."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """Worlds between two looks at the clock.
+
+    Attributes:
+        opening: the plot that each begins with; None for any, or none.
+    """
+
+    worlds: int
+    steps: int
+    opening: str | None = None
+
+
+LONG = Round(worlds=6, steps=50)
+
+
+def to_round(seed: int) -> Round:
+    """What is played with a seed.
+
+    Much that happens after a plot may mend what it broke: so first each plot is played in worlds that come to rest
+    soon, and later one of them after each round of long worlds.
+    """
+    place = seed % SEEDS
+    if place >= len(PLOTS) and place % 2:
+        return LONG
+    return Round(worlds=4, steps=2, opening=list(PLOTS)[(place if place < len(PLOTS) else place // 2) % len(PLOTS)])
 
 
 def main() -> int:
@@ -41,20 +70,21 @@ def main() -> int:
     options = _read_options()
     logging.disable()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    start = options.seed if options.seed is not None else random.SystemRandom().randrange(10**6)
+    start = options.seed if options.seed is not None else SEEDS * random.SystemRandom().randrange(10**4)
     broken = ""
     with ExitStack() as stack:
         clusters: dict[str, Postgres | None] = {"sqlite": None}
         if options.database != "sqlite":
             clusters["postgres"] = stack.enter_context(Postgres())
         names = [options.database] if options.database else ["sqlite", "sqlite", "postgres"]
-        for number in _count_until(time.monotonic() + 60 * options.minutes):
-            name = names[number % len(names)]
+        for seed in _count_until(start, time.monotonic() + 60 * options.minutes):
+            name, chosen = names[seed % len(names)], to_round(seed)
+            size = {"examples": chosen.worlds, "steps": chosen.steps}
             try:
-                play(clusters[name], examples=ROUND, steps=STEPS, start=start + number, shrinks=options.shrink)
+                play(clusters[name], **size, start=seed, shrinks=options.shrink, opening=chosen.opening)
             except Exception as error:
                 broken = to_promise(error)
-                _tell(error, f"SEED={start + number} DATABASE={name}")
+                _tell(error, f"SEED={seed} DATABASE={name}")
                 break
     if not broken:
         reads_until = time.monotonic() + 60 * min(READING_MIN, options.minutes / 6)
@@ -81,10 +111,10 @@ def _read_oddities(end: float, start: int) -> str:
     return broken
 
 
-def _count_until(end: float) -> Iterator[int]:
+def _count_until(start: int, end: float) -> Iterator[int]:
     """Numbers, at least one; a line when it is time for one."""
-    number, told_at = 0, time.monotonic()
-    while number == 0 or time.monotonic() < end:
+    number, told_at = start, time.monotonic()
+    while number == start or time.monotonic() < end:
         yield number
         number += 1
         if time.monotonic() > told_at + LINE_EVERY_S:

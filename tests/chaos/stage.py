@@ -32,10 +32,12 @@ class Stage(RuleBasedStateMachine):
 
     Attributes:
         cluster: where ledgers are; None for SQLite.
+        opening: the plot that it begins with; None for any, or none.
         backups: of the ledger, each with what WordPress was then; ``shelves``: of WordPress. The newest last.
     """
 
     cluster: Postgres | None = None
+    opening: str | None = None
 
     def __init__(self) -> None:
         super().__init__()
