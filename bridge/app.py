@@ -166,6 +166,7 @@ class Bridge:
         self.recovery = Recovery(ledger, dry_runs, attempts)
         copies = Copies(config, ledger, sightings, feeds)
         self.decisions = Decisions(config, ledger, failures, drafts, confirmation, copies, wake)
+        self.originals = Originals(config, ledger, links, confirmation, failures, copies, departures)
         self.retries = Retries(config, failures, addresses, lifecycle, copies, wake)
         self.audit = Audit(config, ledger, failures, links, canonicals, confirmation)
         self.archive = archive = ArchiveReader(config, ledger, lifecycle, sightings, articles)
@@ -182,7 +183,7 @@ class Bridge:
         replies, offers = Replies(self.decisions, self.queue, twins, accounts), Offers(drafts, links, checks)
         self.documents = documents = Documents(config, ledger, offers, copies, reasons, twins, replies)
         self.asks = Asks(config, ledger, documents, clock)
-        self._build_beside(failures, source, reload, reasons, confirmation)
+        self._build_beside(failures, source, reload, reasons)
 
     def _build_evergreen(self, failures: Failures, lifecycle: Lifecycle, copies: Copies) -> None:
         """The archive's schedule."""
@@ -194,10 +195,9 @@ class Bridge:
         self.forecast = Forecast(config, ledger, concerns, facts)
         self.forecast_shelf = ForecastShelf(self.forecast, self.clock)
 
-    def _build_method(self, failures: Failures, confirmation: Confirmation) -> None:
-        """What is done by hand: partners are read, and drafts are made for Medium first."""
+    def _build_method(self) -> None:
+        """What is done by hand beside Medium: partners are read."""
         config, ledger = self.config, self.ledger
-        self.originals = Originals(config, ledger, self.links, confirmation, failures)
         self.notebook = Notebook(ledger)
         self.partner_feeds = PartnerFeeds(config, ledger)
         self.partner_pages = PartnerPages(ledger, PartnerFits(ledger), PublicationRules(config))
@@ -208,11 +208,10 @@ class Bridge:
         source: ConfigSource | None,
         reload: Reload,
         reasons: Reasons,
-        confirmation: Confirmation,
     ) -> None:
         """What no story goes through: the ledger's own affairs, and who may connect, sign in or ask."""
         config, ledger = self.config, self.ledger
-        self._build_method(failures, confirmation)
+        self._build_method()
         self.housekeeping = Housekeeping(config, ledger, self.clocks)
         self.announcements = Announcements(config, ledger, self.turns)
         self.connections = Connections(config, ledger, source, reload)

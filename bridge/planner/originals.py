@@ -94,5 +94,10 @@ def may_be_handed_off(original: Original | None) -> bool:
     return original is None or original.status in {OriginalStatus.READY, OriginalStatus.LEFT}
 
 
+def to_token(original: Original) -> str:
+    """Which question of an original is asked: another one once it was answered, or handed off again."""
+    return f"{original.id}-{original.status.value}-{original.received_at:%Y%m%d%H%M%S%f}"
+
+
 def _question(code: str, original: Original, *answers: Answer, words: tuple[str, ...] = ()) -> Question:
-    return Question(code, f"{original.id}-{original.status.value}", "", answers, words)
+    return Question(code, to_token(original), "", answers, words)

@@ -28,11 +28,14 @@ from bridge.planner.originals import (
     may_be_handed_off,
     to_decision_task,
     to_paste_task,
+    to_token,
 )
 from bridge.services.delivery.canonicals import MEND
+from bridge.services.delivery.departures import Departures
 from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.links import Links
 from bridge.services.stories.confirmation import Confirmation
+from bridge.services.stories.copies import Copies
 from bridge.transform import Dialect, print_draft, to_draft, to_settings
 
 MOST_DAYS = 365
@@ -60,13 +63,22 @@ class Originals:
     """Takes drafts, finds their stories, reminds of the version on the blog, and writes down what is decided."""
 
     def __init__(
-        self, config: Config, ledger: Ledger, links: Links, confirmation: Confirmation, failures: Failures
+        self,
+        config: Config,
+        ledger: Ledger,
+        links: Links,
+        confirmation: Confirmation,
+        failures: Failures,
+        copies: Copies,
+        departures: Departures,
     ) -> None:
         self.failures = failures
         self._config = config
         self._ledger = ledger
         self._links = links
         self._confirmation = confirmation
+        self._copies = copies
+        self._departures = departures
 
     def take_for_wordpress(self, post: Post) -> Data:
         """Take a draft that WordPress hands off.
@@ -85,12 +97,14 @@ class Originals:
 
         Raises:
             NotFound: its account is not configured.
-            Refused: it is public on the blog, on its way to Medium, or on Medium already.
+            Refused: it is public on the blog, on its way to Medium, or on Medium already; or the side file cannot be
+                written, by which a restored backup is recognised that does not know of it.
         """
         account = self._config.account_of(post)
         self._config.account(account)
         if post.is_public:
             raise Refused("it is public on your blog already, so it goes to Medium the usual way")
+        self._promise(account)
         with self._ledger.write() as tx:
             if tx.read_deliveries(post.site, post.id):
                 raise Refused("it was published before, and is known to the bridge as a post for Medium already")
@@ -100,6 +114,14 @@ class Originals:
             words = "handed off to be published on Medium first; its version on the blog is not sent until you decide"
             tx.write_journal(_JOURNAL, words, site=post.site, post_id=post.id, account=account)
             return _find(tx, number)
+
+    def _promise(self, account: str) -> None:
+        """What a person may have published must be known to be missing from a backup. Raises Refused."""
+        try:
+            self._departures.promise(account)
+        except OSError as error:
+            file = self._departures.last_send_file
+            raise Refused(f"{file} could not be written ({error}); hand it off again when it can") from error
 
     def read_list(self, part: Slice) -> tuple[Page[Original], frozenset[int]]:
         """Originals, the newest first; and the numbers of those whose version on the blog is there."""
@@ -139,7 +161,7 @@ class Originals:
         """
         with self._ledger.read() as tx:
             original = _find(tx, original_id, among)
-        if said.token != f"{original.id}-{original.status.value}":
+        if said.token != to_token(original):
             raise Refused("something else was answered meanwhile; look at what is asked now")
         if (said.question, said.answer) == (WHERE, "confirm"):
             self.confirm(original_id, said.values.get("url", ""))
@@ -172,7 +194,15 @@ class Originals:
 
     @leaves_a_line("original")
     def leave(self, original_id: int) -> None:
-        """It is not for Medium first after all. Raises Refused: it is on Medium already."""
+        """It is not for Medium first after all; the account's feed is read before that.
+
+        Raises:
+            Refused: it is on Medium already.
+        """
+        with self._ledger.read() as tx:
+            account = _find(tx, original_id).account
+        self._copies.read_now(account)
+        self.follow()
         with self._ledger.write() as tx:
             original = _lock(tx, original_id, OriginalStatus.READY)
             self._let_go(tx, original, "it is not for Medium first any more, and goes the usual way")

@@ -30,6 +30,7 @@ class Article:
         version: counts edits of some words; ``rewrites`` those of every word.
         left: addresses it had before.
         choice: what its author chose for Medium.
+        canonical: what their SEO plugin names as its original; empty for itself.
     """
 
     number: int
@@ -38,12 +39,14 @@ class Article:
     created_at: datetime
     choice: dict[str, Any]
     is_public: bool = False
+    is_dated: bool = True
     is_deleted: bool = False
     published_at: datetime | None = None
     version: int = 0
     rewrites: int = 0
     revision: int = 0
     left: list[str] = field(default_factory=list)
+    canonical: str = ""
 
     def to_text(self) -> str:
         """Its paragraphs: a mark by which it is known on Medium, words that stay, and words of this version."""
@@ -124,18 +127,36 @@ class Blog:
 
     def write(self, *, is_old: bool, slug: str = "", is_draft_wanted: bool = False, account: str = "") -> Article:
         """A new article, published at once; for any of the accounts unless one is named."""
+        article = self._start(is_old=is_old, slug=slug, account=account)
+        if is_draft_wanted:
+            article.choice["publish_status"] = "draft"
+        self.publish(article)
+        return article
+
+    def draft(self, account: str = "") -> Article:
+        """A new article that is not published yet, so that no hook tells of it; its date is that of its publishing."""
+        article = self._start(is_old=False, slug="", account=account)
+        article.is_dated = False
+        return article
+
+    def write_out(self, article: Article) -> None:
+        """A draft becomes another text under another title; no hook tells of a draft."""
+        article.version += 1
+        article.rewrites += 1
+
+    def _start(self, *, is_old: bool, slug: str, account: str) -> Article:
         self._articles += 1
         post_id, self._next_id = self._next_id, self._next_id + 1
         at = self._clock.blog() - (OLD if is_old else timedelta(0))
         account = account or self._accounts[post_id % len(self._accounts)]
-        choice = {"account": account} | ({"publish_status": "draft"} if is_draft_wanted else {})
-        article = Article(self._articles, post_id, slug or f"article-{self._articles}", at, choice)
+        article = Article(self._articles, post_id, slug or f"article-{self._articles}", at, {"account": account})
         self.posts[post_id] = article
-        self.publish(article)
         return article
 
     def publish(self, article: Article) -> None:
         is_first = article.published_at is None
+        if not article.is_dated:
+            article.created_at, article.is_dated = self._clock.blog(), True
         article.is_public = True
         article.published_at = article.published_at or article.created_at
         is_fresh = is_first and article.created_at > self._clock.blog() - timedelta(hours=1)
@@ -144,6 +165,11 @@ class Blog:
     def edit(self, article: Article, *, is_rewrite: bool = False) -> None:
         article.version += 1
         article.rewrites += is_rewrite
+        self._tell("post.updated", article)
+
+    def name_original(self, article: Article, url: str) -> None:
+        """In the SEO plugin: search engines are sent there."""
+        article.canonical = url
         self._tell("post.updated", article)
 
     def redate(self, article: Article) -> None:
@@ -216,6 +242,13 @@ class Blog:
         body["data"] |= {"version": 2, "revision": article.revision + 1}
         return json.dumps(body).encode()
 
+    def to_original(self, article: Article) -> bytes:
+        """A draft that is handed off to be published on Medium first."""
+        post = self._to_fields(article) | {"content_html": article.to_text(), "content_raw": article.to_text()}
+        return make_hook(
+            "post.original", post=post, occurred_at=self._clock.blog(), home=self.home, choice=article.choice
+        )
+
     # ---- its plugin
 
     def take_answer(self, hook: Hook, status: int) -> None:
@@ -258,6 +291,7 @@ class Blog:
             "id": article.post_id,
             "guid": f"{self.home}/?p={article.post_id}",
             "url": self.url_of(article),
+            "canonical_url": article.canonical,
             "previous_urls": [f"{self.home}/{slug}/" for slug in article.left],
             "slug": article.slug,
             "title": article.to_title(),

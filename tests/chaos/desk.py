@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,19 @@ MANY = 300
 
 
 @dataclass(frozen=True)
+class First:
+    """A draft that the bridge took to be published on Medium first.
+
+    Attributes:
+        at: when, by Medium's clock.
+        direction: which version its owner called the original; empty while nothing is decided.
+    """
+
+    at: datetime
+    direction: str = ""
+
+
+@dataclass(frozen=True)
 class Backup:
     """A ledger and what stood beside it, as of an instant; and what the model knew then.
 
@@ -39,6 +52,7 @@ class Backup:
         ledger: the name of a copy of its database.
         sent: how many stories had come by API.
         told: the highest sequence that WordPress knew.
+        firsts: what was made for Medium first.
     """
 
     ledger: str
@@ -46,6 +60,7 @@ class Backup:
     accepted: dict[str, Hook]
     sent: int
     told: int = 0
+    firsts: dict[tuple[str, int], First] = field(default_factory=dict)
 
 
 @dataclass
@@ -54,6 +69,7 @@ class Desk(ABC):
 
     Attributes:
         accepted: hooks that were answered with success and are not older than the ledger.
+        firsts: what was made for Medium first, and not left since, by user and article; no newer than the ledger.
         is_restored: a backup was put back, and its owner has not looked since.
         page: the last answer; ``question`` what a command asked for; ``said`` what was refused, in its words.
     """
@@ -64,6 +80,7 @@ class Desk(ABC):
     medium: Medium
     blogs: dict[str, Blog]
     accepted: dict[str, Hook] = field(default_factory=dict)
+    firsts: dict[tuple[str, int], First] = field(default_factory=dict)
     is_restored: bool = False
     page: str = ""
     question: str = ""
@@ -130,10 +147,10 @@ class Desk(ABC):
         if is_heard and status:
             blog.take_answer(hook, status)
 
-    def post_hook(self, blog: Blog, hook_id: str, body: bytes) -> int:
-        """The status; 0 when it was killed meanwhile."""
+    def post_hook(self, blog: Blog, hook_id: str, body: bytes, kind: str = "") -> int:
+        """The status; 0 when it was killed meanwhile. ``kind`` is the place of what is no event of a post."""
         headers = signed(SECRET, body, hook_id, self.clock.blog()) | {"Content-Type": "application/json"}
-        return self.ask("POST", f"/hooks/{blog.name}", data=body, headers=headers)
+        return self.ask("POST", f"/hooks/{blog.name}{kind}", data=body, headers=headers)
 
     def ask(self, method: str, path: str, **more: Any) -> int:
         """One request; its status, 0 for a kill. A 500 is a fault of the bridge, whatever was asked."""
@@ -201,7 +218,7 @@ class Desk(ABC):
     def put_back(self, backup: Backup) -> None:
         """The ledger alone, also under a bridge that runs."""
         self.database.put_back(backup.ledger)
-        self.accepted = dict(backup.accepted)
+        self.accepted, self.firsts = dict(backup.accepted), dict(backup.firsts)
         self.is_restored = True
         self._note_other_life()
 

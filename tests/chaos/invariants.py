@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from bridge.ledger.tables import deliveries, events, handoffs, journal, posts, reports
 from bridge.models import CanonicalState, Delivery, HandoffKind, Status, StoredPost
+from bridge.models.originals import Direction
 from bridge.sandbox.state import Story
 from chaos.blog import Article, Blog, Hook
 from chaos.desk import ACCOUNTS
@@ -24,6 +25,7 @@ ON_THE_LIST = {HandoffKind.MEND_CANONICAL, HandoffKind.CONSIDER_REMOVING, Handof
 def check_always(world: World) -> None:
     """After each step."""
     check_never_twice(world)
+    check_firsts(world)
     check_told(world)
     for blog in world.blogs.values():
         if blog.given_up:
@@ -43,6 +45,16 @@ def check_never_twice(world: World) -> None:
             raise Broken("twice", f"{key}: {shown}; {_journal(world, key[1])}")
         if key in world.owner.gone:
             raise Broken("twice", f"{key} was deleted by its owner, and is there again")
+
+
+def check_firsts(world: World) -> None:
+    """What was made for Medium first is never sent: not before it is there, nor after."""
+    for story in world.medium.sandbox.stories:
+        number = number_of(story)
+        first = world.service.firsts.get((story.author.username, number or 0))
+        if first and story.door != "web" and story.created_at > first.at:
+            why = f"{story.id} came by {story.door} although it was made for Medium first"
+            raise Broken("twice", f"article {number}: {why}; {_journal(world, number or 0)}")
 
 
 def check_at_rest(world: World) -> None:
@@ -170,6 +182,10 @@ def _check_story(world: World, blog: Blog, article: Article, delivery: Delivery,
         why = f"article {article.number} was taken for article {number_of(story)}"
         raise Broken("lost", f"{_words(delivery)}: {why}; {_journal(world, article.number)}")
     kinds = world.owner.kinds_of(delivery)
+    first = world.service.firsts.get((ACCOUNTS[delivery.account], article.number))
+    if first and first.direction == Direction.MEDIUM:
+        _check_own_original(delivery, story, kinds)
+        return
     is_listed = kinds & ON_THE_LIST or delivery.canonical_state is CanonicalState.UNKNOWN
     if story.canonical_url != blog.url_of(article) and not is_listed:
         why = f"{story.id} names {story.canonical_url}, and is at {blog.url_of(article)}"
@@ -177,6 +193,14 @@ def _check_story(world: World, blog: Blog, article: Article, delivery: Delivery,
     has, wants = set(_WORD.findall(story.content)), set(_WORD.findall(article.to_text()))
     if has != wants and delivery.evidence == "api" and HandoffKind.UPDATE_IN_PLACE not in kinds:
         raise Broken("lost", f"{_words(delivery)}: the story is stale, and its owner is not asked to update it")
+
+
+def _check_own_original(delivery: Delivery, story: Story, kinds: set[HandoffKind]) -> None:
+    """A story that its owner called the original names no other, and nobody asks them to change that."""
+    if story.canonical_url or HandoffKind.MEND_CANONICAL in kinds or delivery.canonical_url != delivery.story_url:
+        asked = ", and it is asked to be mended" if HandoffKind.MEND_CANONICAL in kinds else ""
+        why = f"{story.id} is the original, and names {story.canonical_url or 'none'}{asked}"
+        raise Broken("wrong-canonical", f"{_words(delivery)}: {why}; {delivery.canonical_url}")
 
 
 def _check_canonicals(world: World) -> None:

@@ -9,7 +9,6 @@ from bridge.models import Status
 from chaos import invariants, quiet
 from chaos.counts import COUNTS
 from chaos.desk import ACCOUNTS
-from chaos.owner import Answer
 from chaos.plots import PLOTS, Plots
 from chaos.stage import PICK, mostly, pick
 
@@ -66,7 +65,7 @@ class Machine(Plots):
             COUNTS["late answers"] += 1
             self.owner.late.pop(who % len(self.owner.late))()
         elif delivery := pick(who, asked):
-            self._say(self.owner.take_step(delivery, is_api=is_api), when)
+            self.say(self.owner.take_step(delivery, is_api=is_api), when)
 
     @rule(who=PICK, is_api=st.booleans(), when=mostly("now", "late", "twice"), is_wrong=st.booleans())
     def look(self, who: int, is_api: bool, when: str, is_wrong: bool) -> None:
@@ -77,13 +76,7 @@ class Machine(Plots):
         if delivery and is_wrong:
             self.owner.look_in_the_wrong_list(delivery, is_api=is_api, is_hasty=when == "now")
         elif delivery:
-            self._say(self.owner.look(delivery, is_api=is_api), when)
-
-    def _say(self, answer: Answer | None, when: str) -> None:
-        if answer and when != "now":
-            self.owner.late.append(answer)
-        if answer and when != "late":
-            answer()
+            self.say(self.owner.look(delivery, is_api=is_api), when)
 
     @rule(who=PICK, what=st.sampled_from(ACTS))
     def act(self, who: int, what: str) -> None:

@@ -68,6 +68,15 @@ class Medium:
         )
         return answer.status_code == 201
 
+    def write(self, user: str, title: str, content: str) -> Story:
+        """A person pastes a text into a new story, and publishes it."""
+        author, at = self.sandbox.user(user), self._clock.medium()
+        assert author is not None
+        story = Story(self.sandbox.new_id(), author, title, content, [], "", "public", "all-rights-reserved", at)
+        story.door, story.published_at = "web", at
+        self.sandbox.add(story)
+        return story
+
     def publish(self, story: Story) -> None:
         self.sandbox.publish(story)
 

@@ -21,6 +21,7 @@ SETTINGS = ("token", "token", "review", "dry_run", "sites", "sites", "clock", "c
 TICKS = (
     "recovery.sweep",
     "feeds.read_feeds",
+    "originals.follow",
     "slots.plan_slots",
     "reports.report_statuses",
     "jobs.run_jobs",
@@ -92,6 +93,9 @@ class Operation(Authors):
         if looks:
             self.owner.look_after_a_restore()
         else:
+            # Only whoever put both back knows what they have written on Medium since.
+            if how in {"whole", "server"}:
+                self.owner.hand_off_again()
             self.service.run_senders(6)
 
     def _replace(self, backup: Backup) -> None:

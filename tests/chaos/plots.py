@@ -7,14 +7,15 @@ from hypothesis.stateful import rule
 
 from bridge.models import Delivery, Status
 from chaos.blog import Article
-from chaos.operation import Operation
+from chaos.originals import FIRSTS, Originals
+from chaos.promise import Broken
 from chaos.stage import PICK, pick
 
 LEASE = timedelta(minutes=3)
 """After it nobody is sending any more."""
 
 
-class Plots(Operation):
+class Plots(Originals):
     """Each begins with an article of its own and leaves a world in which anything else may happen."""
 
     @rule(what=st.deferred(lambda: st.sampled_from(tuple(PLOTS))), who=PICK)
@@ -70,13 +71,16 @@ class Plots(Operation):
         if delivery and who % 2 and (pages := self.owner.read_pages(delivery)):
             self.owner.import_page(delivery, pages[0])
         self._act("decisions.cancel", article)
-        self._succeed(article)
+        heir = self._delivery(self._succeed(article))
+        if delivery and delivery.status is Status.OFFERED and heir and heir.status is Status.OFFERED:
+            raise Broken("twice", f"{heir.canonical_url} was offered before, and is offered again without a question")
 
-    def _succeed(self, article: Article) -> None:
+    def _succeed(self, article: Article) -> Article:
+        """Another one at its address."""
         slug = article.slug
         self.blog.delete(article)
         self.send(self.blog)
-        self._written(article.choice["account"], slug)
+        return self._written(article.choice["account"], slug)
 
     def _moved_twice(self, who: int) -> None:
         """What was done about an older address is said when a newer one is asked about."""
@@ -250,4 +254,5 @@ PLOTS = {
     "number_of_the_lost": Plots._number_of_the_lost,
     "late_from_a_fast_clock": Plots._late_from_a_fast_clock,
     "spoilt_rival": Plots._spoilt_rival,
+    **FIRSTS,
 }

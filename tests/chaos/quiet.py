@@ -78,6 +78,7 @@ def _answer_everything(world: World) -> None:
         answer = world.owner.take_step(delivery, is_api=True)
         if answer:
             answer()
+    world.owner.take_all_steps()
     world.owner.publish_drafts()
     check_always(world)
 

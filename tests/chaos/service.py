@@ -192,6 +192,7 @@ class Service(Desk):
             if not self.run_senders(MANY):
                 raise Broken("stuck", "the senders never come to rest")
             self.do("feeds.read_feeds")
+            self.do("originals.follow")
 
     # ---- its ledger
 
@@ -213,7 +214,7 @@ class Service(Desk):
         side.mkdir()
         for file in (self.folder / "state").glob(SIDE):
             shutil.copy(file, side)
-        return Backup(name, side, dict(self.accepted), self.medium.sent)
+        return Backup(name, side, dict(self.accepted), self.medium.sent, firsts=dict(self.firsts))
 
     def restore(self, backup: Backup, *, is_whole_machine: bool) -> None:
         """Put a backup back, and start with it.

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from chaos.blog import Blog, Shelf
 from chaos.desk import Backup
+from chaos.owner import Answer
 from chaos.world import make_world
 from postgres import Postgres
 
@@ -52,6 +53,13 @@ class Stage(RuleBasedStateMachine):
         """Mostly the first; the other one while it is configured."""
         is_other = number % 5 == 4 and "second" in self.service.settings.sites
         return self.world.blogs["second"] if is_other else self.blog
+
+    def say(self, answer: Answer | None, when: str) -> None:
+        """Something is said now, late, or twice."""
+        if answer and when != "now":
+            self.owner.late.append(answer)
+        if answer and when != "late":
+            answer()
 
     def send(self, blog: Blog, sends: bool = True) -> None:
         """The plugin sends what it has, and the bridge works; else both come later."""

@@ -11,8 +11,8 @@ from chaos.clock import Clock
 from chaos.database import PostgresDatabase, SqliteDatabase
 from chaos.desk import Desk
 from chaos.medium import Medium
-from chaos.owner import Owner
 from chaos.service import Service
+from chaos.writer import Writer
 from postgres import Postgres
 from serving import serving_app
 
@@ -36,7 +36,7 @@ class World:
     is_sound: bool = False
 
     def __post_init__(self) -> None:
-        self.owner = Owner(self.service, self.medium, self.blogs)
+        self.owner = Writer(self.service, self.medium, self.blogs)
 
     def close(self) -> None:
         self.stack.close()

@@ -96,12 +96,16 @@ class Addresses:
             return
         old, url = delivery.canonical_url, stored.post.original_url
         is_told_again = not old and tx.has_address(delivery, to_url_key(url))  # it was forgotten
-        if self.take_address(tx, stored, delivery, is_news=is_news):
+        keeper = self.take_address(tx, stored, delivery, is_news=is_news)
+        if is_own_original(delivery):
+            tx.change_delivery(delivery, canonical_url=old)
+            return
+        if keeper:
             tx.change_delivery(delivery, canonical_url=url, canonical_key=None)
         if is_told_again or to_url_key(old) == to_url_key(url):
             return
-        seen = delivery.canonical_seen if delivery.canonical_state is CanonicalState.WRONG else old
-        if to_url_key(url) == to_url_key(seen):
+        seen = delivery.canonical_seen if _is_named_otherwise(delivery) else old
+        if seen and to_url_key(url) == to_url_key(seen):
             tx.change_delivery(delivery, canonical_state=CanonicalState.EXPECTED.value, canonical_seen="")
             reason = f"the post is back at {url}"
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, reason, HandoffKind.MEND_CANONICAL)
@@ -143,6 +147,11 @@ def has_moved(post: Post, delivery: Delivery) -> bool:
     return bool(post.original_url) and to_url_key(post.original_url) != to_url_key(delivery.canonical_url)
 
 
+def is_own_original(delivery: Delivery) -> bool:
+    """Whether a story names itself as the original: it was made for Medium first, and its owner decided so."""
+    return bool(delivery.story_url) and to_url_key(delivery.canonical_url) == to_url_key(delivery.story_url)
+
+
 def find_asked_delivery(tx: Transaction, stored: StoredPost) -> Delivery | None:
     """The delivery on whose screen it is asked which article a post is; None when that is not asked."""
     if stored.holder_id is not None:
@@ -153,6 +162,14 @@ def find_asked_delivery(tx: Transaction, stored: StoredPost) -> Delivery | None:
 def _is_permalink(post: Post, holder: Delivery) -> bool:
     """Whether an address is WordPress' own for the post, and so nobody else's; an author may choose another post's."""
     return post.site == holder.site and to_url_key(post.original_url) == to_url_key(post.url)
+
+
+def _is_named_otherwise(delivery: Delivery) -> bool:
+    """Whether a story names another address than its post's, or nobody has seen what it names."""
+    is_unseen = delivery.canonical_state is CanonicalState.UNKNOWN
+    return delivery.canonical_state is CanonicalState.WRONG or (
+        is_unseen and (delivery.evidence == "owner" or delivery.route is not None)
+    )
 
 
 def _to_place(delivery: Delivery) -> str:

@@ -18,6 +18,7 @@ import structlog
 
 from bridge.config import Config
 from bridge.errors import ConfigError
+from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.private import PRIVATE, tighten
 from bridge.models import DepartureKind
@@ -78,6 +79,20 @@ class Departures:
         finally:
             part.unlink(missing_ok=True)
         self._ledger.remember(identity)
+
+    def promise(self, account: str, delivery_id: int | None = None) -> None:
+        """Write down that something is about to be offered, before a person can hear of it.
+
+        Else a restored backup would not know of it, and what they have put on Medium since would go again.
+
+        Raises:
+            OSError: the side file could not be written; what was to be offered must not be.
+        """
+        with self.lock:
+            with self._ledger.write() as tx:
+                identity, at = tx.add_departure(DepartureKind.OFFER, account, delivery_id), tx.now
+            failpoint("after_offer_promise")
+            self.write_last_send(identity, at)
 
     def check_backup(self) -> bool:
         """Park every account when the ledger does not know what this machine sent last, or was put back by a command.

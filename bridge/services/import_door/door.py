@@ -97,20 +97,13 @@ class ImportDoor:
         Raises:
             Stop: the side file cannot be written.
         """
-        with self._departures.lock:
-            identity, at = self._depart(delivery)
-            failpoint("after_offer_promise")
-            try:
-                self._departures.write_last_send(identity, at)
-            except OSError as error:
-                raise self._pages.put_off(
-                    delivery, f"{self._departures.last_send_file} could not be written: {error}"
-                ) from error
+        try:
+            self._departures.promise(delivery.account, delivery.id)
+        except OSError as error:
+            raise self._pages.put_off(
+                delivery, f"{self._departures.last_send_file} could not be written: {error}"
+            ) from error
         failpoint("before_offer")
-
-    def _depart(self, delivery: Delivery) -> tuple[str, datetime]:
-        with self._ledger.write() as tx:
-            return tx.add_departure(DepartureKind.OFFER, delivery.account, delivery.id), tx.now
 
     def _ask_to_import(
         self, delivery: Delivery, stored: StoredPost, draft: Draft, pair: Pair, doubts: list[str]

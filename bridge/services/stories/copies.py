@@ -92,7 +92,7 @@ class Copies:
         Raises:
             Refused: the story is on Medium, or may be.
         """
-        words = self._read_now(seen.account)
+        words = self.read_now(seen.account)
         with self._ledger.write() as tx:
             delivery = tx.read_delivery(seen.id)
             found = tx.find_question(delivery) or self._ask_about_known(tx, delivery)
@@ -102,7 +102,8 @@ class Copies:
             raise Refused(found.reason)
         return words
 
-    def _read_now(self, name: str) -> str:
+    def read_now(self, name: str) -> str:
+        """Read an account's feed and take in what it shows; words to its owner: whether it was read, and what of it."""
         with self._ledger.read() as tx:
             account = tx.read_account(name)
         url = self._config.account(name).feed_of(account.medium_username)
