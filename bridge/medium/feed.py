@@ -4,7 +4,6 @@ It proves that a story is there, never that one is not: drafts and unlisted stor
 never be, and Medium refuses machines at times. So how whole an answer is travels with it.
 """
 
-import html
 import re
 import time
 from collections.abc import Mapping
@@ -42,6 +41,7 @@ from bridge.medium.markup import (
     to_story_id,
 )
 from bridge.models import SeenKind, SeenStory
+from bridge.models.entities import unescape
 
 MOST_REDIRECTS = 3
 SNIPPET = "medium-feed-item"
@@ -224,7 +224,7 @@ def _to_story(entry: Any, caps: MarkupCaps) -> SeenStory | None:
     story_id = to_story_id(str(entry.get("id") or "")) or to_story_id(link)
     if not story_id:
         return None
-    title = to_line(html.unescape(str(entry.get("title") or "")))
+    title = to_line(unescape(str(entry.get("title") or "")))
     content = "".join(str(part.get("value") or "") for part in entry.get("content") or ())
     body = parse_markup(content, caps)
     has_text = bool(content.strip()) and SNIPPET not in content[:200]

@@ -3,7 +3,6 @@
 It is read as an account's own feed is (``feed_document``), and reached as an address in a post is: public hosts only.
 """
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +23,7 @@ from bridge.medium.feed_document import (
     to_validator,
 )
 from bridge.medium.markup import Node, count_words, links_in, parse_markup, to_line, unwrap
+from bridge.models.entities import unescape
 from bridge.models.letters import cut
 from bridge.models.partners import PartnerStory
 
@@ -114,7 +114,7 @@ def _to_story(entry: Any, caps: FeedCaps) -> PartnerStory:
     return PartnerStory(
         key=sha256(str(entry.get("id") or url).encode(errors="replace")).hexdigest()[:32],
         url=url,
-        title=to_line(html.unescape(str(entry.get("title") or ""))),
+        title=to_line(unescape(str(entry.get("title") or ""))),
         published_at=to_instant(str(entry.get(said) or ""), entry.get(f"{said}_parsed")),
         tags=tuple(dict.fromkeys(filter(None, tags)))[:MOST_TAGS],
         words=count_words(body) if body is not None else 0,

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from bridge.models import Media
+from bridge.models.entities import unescape
 from bridge.models.gates import Gate, Withheld, part_blocks, to_marker
 from bridge.models.pictures import to_largest
 from bridge.models.shortcodes import BY_NUMBER
@@ -121,7 +122,7 @@ def _find_inner(text: str, match: re.Match[str], closings: dict[str, int]) -> tu
 
 
 def _to_attributes(written: str) -> Attributes:
-    found = _ATTRIBUTE.finditer(html.unescape(written))
+    found = _ATTRIBUTE.finditer(unescape(written))
     return {one[1].lower(): next((value for value in one.groups()[1:] if value), "") for one in found}
 
 

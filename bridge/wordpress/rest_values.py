@@ -3,11 +3,11 @@
 https://developer.wordpress.org/rest-api/reference/posts/
 """
 
-import html
 from datetime import datetime
 from typing import Any
 
 from bridge.models import Media
+from bridge.models.entities import unescape
 from bridge.models.guids import to_guid
 from bridge.wordpress.source import Sketch
 from bridge.wordpress.values import HIGHEST_ID, Values, to_dates, to_instant, to_media, to_plain
@@ -108,7 +108,7 @@ def _to_author(data: Data, embedded: Data) -> Data:
 
 
 def _to_term(term: Data) -> Data:
-    return {"id": term["id"], "name": html.unescape(term["name"]), "slug": term["slug"]}
+    return {"id": term["id"], "name": unescape(term["name"]), "slug": term["slug"]}
 
 
 def _to_image(embedded: Data) -> Media | None:

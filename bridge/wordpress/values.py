@@ -1,6 +1,5 @@
 """What WordPress says of a post, in any of its dialects, becomes a Post. Pure."""
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from bridge.config import SiteSection
 from bridge.errors import WordPressError
 from bridge.models import Media, Post, Seo
+from bridge.models.entities import unescape
 from bridge.models.guids import to_guid_address
 from bridge.models.pictures import choose, is_current
 from bridge.wordpress.events import to_state
@@ -32,8 +32,6 @@ _PLAIN_URL = re.compile(r"https?://[A-Za-z0-9.-]{1,250}(?::[0-9]{1,5})?/[A-Za-z0
 _TAGS = re.compile(r"</?[a-zA-Z!][^>]*>")
 """What a browser takes for a tag: "<3" is none. The plugin reads the same (class-wire.php)."""
 _LINE_BREAK = re.compile(r"<br\b[^>]*>", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,40}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
-"""Python's own reader also takes names without their semicolon: "Q&notes" would become "Q¬es"."""
 _TEXTS = ("title", "slug", "excerpt", "content_html", "content_raw", "footnotes")
 _HIDDEN = dict.fromkeys(("excerpt", "content_html", "content_raw", "footnotes"), "")
 _GALLERY = re.compile(r"\[gallery\b[^\]]{0,1000}?\b(?:ids|include)=[\"']?([\d,\s]{1,2000})")
@@ -139,9 +137,7 @@ def to_plain(text: str) -> str:
     """Text without tags and entities; the words on both sides of a line break stay two."""
     if "<" in text:
         text = _TAGS.sub("", _LINE_BREAK.sub(" ", text))
-    if "&" in text:
-        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    return text.strip()
+    return unescape(text).strip()
 
 
 def to_instant(written: str) -> datetime | None:

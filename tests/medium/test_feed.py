@@ -357,6 +357,7 @@ def test_a_link_wrapped_without_end_is_left_out(feed: Feed) -> None:
         ("Tips &amp; tricks", "Tips & tricks"),
         ("Tips & tricks", "Tips & tricks"),
         ("It&#39;s <b>bold</b>", "It's <b>bold</b>"),
+        ("Q&notes", "Q&notes"),
         ("  two\n lines\t", "two lines"),
         ("evil\u202etxt.exe\u0085", "evil txt.exe"),
         ("x" * 501, "x" * 500),

@@ -355,3 +355,9 @@ def test_junk_that_is_deeper_than_people_write_is_refused_and_does_no_harm():
     with pytest.raises(ContentError, match="levels deep"):
         read_of('<div class="sharedaddy">' * 1_000 + "<p>The bell on the bow rings every minute for others.</p>" * 3)
     assert lines_of("<p>a</p>" + '<div class="sharedaddy">' * 1_000) == ["a"]
+
+
+def test_the_link_within_a_frame_for_browsers_without_frames_keeps_its_address():
+    link = "https://films.example/show?id=1&section=2&amp;copy=3"
+    frame = f'<iframe src="https://player.films.example/1"><a href="{link}">The film</a></iframe>'
+    assert lines_of(frame) == ["https://films.example/show?id=1&section=2&copy=3"]

@@ -65,6 +65,12 @@ def test_an_embed_shortcode_is_an_address():
     assert to_html("[embed]javascript:x[/embed]") == "<p>[embed]javascript:x[/embed]</p>\n"
 
 
+@pytest.mark.parametrize("and_", ["&", "&amp;", "&#38;"])
+def test_an_address_in_an_attribute_is_what_a_browser_reads_there(and_):
+    url = "https://x.example/v?id=1{0}section=2{0}copy=3"
+    assert url.format("&") in to_html(f'[embed src="{url.format(and_)}"]')
+
+
 def test_a_caption_belongs_to_its_image():
     raw = '[caption id="attachment_5" width="300"]<a href="u"><img src="a.jpg" /></a> The <em>river</em>[/caption]'
     assert to_html(raw).strip() == (

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import partial
-from html import unescape
 from itertools import chain
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from bridge.models.entities import unescape
 from bridge.transform.blocks import Block, Kind
 from bridge.transform.dom import (
     Node,
