@@ -14,6 +14,11 @@ from bridge.models import AccountState
 _STIRRING = frozenset({"next_at", "circuit_until", "parked_at", "schedule_from"})
 """Columns that decide whether something may go."""
 _ACCOUNTS = select(accounts).order_by(accounts.c.name)
+_ACCOUNT = select(accounts).where(accounts.c.name == bindparam("name"))
+_ACCOUNT_OF = select(accounts).where(accounts.c.medium_user_id == bindparam("user"))
+_FREE_ACCOUNT = _ACCOUNT.with_for_update(skip_locked=True)
+_LOCKED_ACCOUNT = _ACCOUNT.with_for_update()
+_CHANGE = update(accounts).where(accounts.c.name == bindparam("of"))
 
 
 class DueFeed(NamedTuple):
@@ -53,26 +58,24 @@ class Accounts(Journal):
 
     def read_account(self, name: str) -> AccountState:
         """One account, also when no bridge has run with it yet."""
-        row = self.connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
+        row = self.connection.execute(_ACCOUNT, {"name": name}).one_or_none()
         return rows.to_account(row) if row else AccountState(name)
 
     def lock_account(self, name: str, *, waits: bool = False) -> AccountState | None:
         """Take an account's row for this transaction; None when another process has it right now, unless this waits."""
-        query = select(accounts).where(accounts.c.name == name).with_for_update(skip_locked=not waits)
-        row = self.connection.execute(query).one_or_none()
+        row = self.connection.execute(_LOCKED_ACCOUNT if waits else _FREE_ACCOUNT, {"name": name}).one_or_none()
         return rows.to_account(row) if row else None
 
     def find_account_of(self, medium_user_id: str) -> AccountState | None:
         """The account that is known to be this Medium user."""
-        query = select(accounts).where(accounts.c.medium_user_id == medium_user_id)
-        row = self.connection.execute(query).one_or_none()
+        row = self.connection.execute(_ACCOUNT_OF, {"user": medium_user_id}).one_or_none()
         return rows.to_account(row) if row else None
 
     def change_account(self, name: str, **values: Any) -> None:
         """Set single columns of an account."""
         if not values.keys().isdisjoint(_STIRRING):
             self.stir(name)
-        self.connection.execute(update(accounts).where(accounts.c.name == name).values(**values))
+        self.connection.execute(_CHANGE, {"of": name, **values})
 
     def read_due_feeds(self) -> list[DueFeed]:
         """Accounts whose feed is due, the one that waits longest first."""

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, or_, select, text
+from sqlalchemy import ColumnElement, bindparam, or_, select, text
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, post_urls
+from bridge.ledger.tables import deliveries, in_both_forms, post_urls
 from bridge.models import Delivery, Status
+
+_HOLDER = select(deliveries).where(
+    deliveries.c.account == bindparam("account"),
+    deliveries.c.canonical_key.in_(bindparam("keys", expanding=True)),
+    deliveries.c.id != bindparam("but_not"),
+)
+# In the partial index's own words, so that it is used.
+_STANDS = text("deliveries.status NOT IN ('cancelled', 'removed')")
+_WITHOUT_ADDRESS = (
+    select(deliveries.c.id).where(deliveries.c.canonical_key.is_(None), _STANDS).order_by(deliveries.c.id)
+)
 
 
 class Addresses(Journal):
@@ -15,8 +26,8 @@ class Addresses(Journal):
 
     def find_address_holder(self, account: str, canonical_key: str, but_not: int = 0) -> Delivery | None:
         """The delivery, or another one, that holds an address on an account."""
-        held = (deliveries.c.account == account, deliveries.c.canonical_key == canonical_key)
-        row = self.connection.execute(select(deliveries).where(*held, deliveries.c.id != but_not)).first()
+        asked = {"account": account, "keys": in_both_forms([canonical_key]), "but_not": but_not}
+        row = self.connection.execute(_HOLDER, asked).first()
         return rows.to_delivery(row) if row else None
 
     def find_delivery_of(self, delivery_id: int) -> Delivery | None:
@@ -35,10 +46,7 @@ class Addresses(Journal):
 
     def read_without_address(self) -> list[int]:
         """Deliveries that stand and hold no address, as another post has it."""
-        # In the partial index's own words, so that it is used.
-        stands = text("deliveries.status NOT IN ('cancelled', 'removed')")
-        query = select(deliveries.c.id).where(deliveries.c.canonical_key.is_(None), stands).order_by(deliveries.c.id)
-        return list(self.connection.execute(query).scalars())
+        return list(self.connection.execute(_WITHOUT_ADDRESS).scalars())
 
     def has_address(self, delivery: Delivery, canonical_key: str) -> bool:
         """True when this is a delivery's address, be it one that can still be read or a forgotten one."""

@@ -72,23 +72,16 @@ class Announcements(Journal):
         try:
             # Whatever is wrong with tables that are not ours must not undo what this transaction is about.
             with self.connection.begin_nested():
-                self.connection.execute(_to_insert(), [_to_row(one) for one in sorted(found, key=_to_key)])
+                self.connection.execute(_ANNOUNCE, [_to_row(one) for one in sorted(found, key=_to_key)])
         except _REFUSED as error:
             log.warning("workers cannot be told of new work; they find it later", why=str(error.orig))
 
     def _find_sends(self) -> list[Announcement]:
         if not self._awake:
             return []
-        due = select(deliveries.c.id).where(
-            deliveries.c.account == accounts.c.name,
-            deliveries.c.status == Status.PLANNED.value,
-            deliveries.c.due_at <= self.now,
-        )
-        is_fresh = due.where(deliveries.c.trigger != Trigger.EVERGREEN.value).exists()
-        query = select(accounts.c.name, is_fresh).where(accounts.c.name.in_(sorted(self._awake)), due.exists())
         return [
             Announcement(WorkQueue.SEND, name, PRIORITIES[WorkQueue.SEND] if is_fresh else EVERGREEN)
-            for name, is_fresh in self.connection.execute(query)
+            for name, is_fresh in self.connection.execute(_DUE, {"names": sorted(self._awake), "now": self.now})
         ]
 
 
@@ -117,6 +110,21 @@ def _to_insert() -> Executable:
     # does here; by procrastinate's own call it is an error, which would take back the whole transaction.
     statement = insert(_JOBS).values(**values, args=text("CAST(:args AS jsonb)"))
     return statement.on_conflict_do_nothing(index_elements=["queueing_lock"], index_where=text("status = 'todo'"))
+
+
+def _select_due() -> Executable:
+    due = select(deliveries.c.id).where(
+        deliveries.c.account == accounts.c.name,
+        deliveries.c.status == Status.PLANNED.value,
+        deliveries.c.due_at <= bindparam("now"),
+    )
+    is_fresh = due.where(deliveries.c.trigger != Trigger.EVERGREEN.value).exists()
+    is_named = accounts.c.name.in_(bindparam("names", expanding=True))
+    return select(accounts.c.name, is_fresh).where(is_named, due.exists())
+
+
+_ANNOUNCE = _to_insert()
+_DUE = _select_due()
 
 
 def _to_row(one: Announcement) -> dict[str, Any]:

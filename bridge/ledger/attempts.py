@@ -21,6 +21,10 @@ SELECT_TRIED: Select[Any] = (
 """Tries of the accounts ``names`` after ``since``, oldest first, for ``rows.to_tried``."""
 
 
+_OPEN = insert(attempts).returning(attempts.c.id)
+_CLOSE = update(attempts).where(attempts.c.id == bindparam("number")).returning(attempts.c.account)
+
+
 class Attempts(Journal):
     """Verbs on ``attempts``."""
 
@@ -39,40 +43,33 @@ class Attempts(Journal):
             notes: the loss report, in sentences.
             note_kinds: how often each kind of note stands in it.
         """
-        statement = (
-            insert(attempts)
-            .values(
-                delivery_id=delivery.id,
-                account=delivery.account,
-                trigger=delivery.trigger.value,
-                fence=delivery.fence,
-                started_at=self.now,
-                publish_status=publish_status.value,
-                request_bytes=request_bytes,
-                request_sha256=request_sha256,
-                notes=json.dumps(list(notes)),
-                note_kinds=json.dumps(dict(note_kinds)),
-            )
-            .returning(attempts.c.id)
-        )
-        return int(self.connection.execute(statement).scalar_one())
+        values = {
+            "delivery_id": delivery.id,
+            "account": delivery.account,
+            "trigger": delivery.trigger.value,
+            "fence": delivery.fence,
+            "started_at": self.now,
+            "publish_status": publish_status.value,
+            "request_bytes": request_bytes,
+            "request_sha256": request_sha256,
+            "notes": json.dumps(list(notes)),
+            "note_kinds": json.dumps(dict(note_kinds)),
+        }
+        return int(self.connection.execute(_OPEN, values).scalar_one())
 
     def close_attempt(self, attempt_id: int, answer: Answer) -> None:
         """Write down what the call came to; it may have used no place."""
-        self.stir_those(select(attempts.c.account).where(attempts.c.id == attempt_id))
-        self.connection.execute(
-            update(attempts)
-            .where(attempts.c.id == attempt_id)
-            .values(
-                ended_at=self.now,
-                outcome=answer.outcome.value,
-                http_status=answer.http_status,
-                reason=answer.reason,
-                story_id=answer.story_id,
-                story_url=answer.story_url,
-                shape=answer.shape,
-            )
-        )
+        values = {
+            "ended_at": self.now,
+            "outcome": answer.outcome.value,
+            "http_status": answer.http_status,
+            "reason": answer.reason,
+            "story_id": answer.story_id,
+            "story_url": answer.story_url,
+            "shape": answer.shape,
+        }
+        for account in self.connection.execute(_CLOSE, {"number": attempt_id, **values}).scalars():
+            self.stir(account)
 
     def read_attempts(self, delivery_id: int) -> list[Attempt]:
         """Every try of one delivery, oldest first."""

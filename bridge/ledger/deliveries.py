@@ -4,18 +4,52 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, literal, null, select, union, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, literal, null, select, union, update
 from sqlalchemy.exc import IntegrityError
 
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal, to_columns
-from bridge.ledger.tables import UtcDateTime, closings, deliveries, handoffs, posts, sites, stories
+from bridge.ledger.tables import UtcDateTime, closings, deliveries, handoffs, in_both_forms, posts, sites, stories
 from bridge.models import Code, Delivery, Post, Reason, SeenKind, Status, Trigger
 
 _STIRRING = frozenset({"due_at", "publish_status", "trigger", "route"})
 """Columns that decide when, and for which place, a delivery waits."""
 IN_FLIGHT = (Status.CLAIMED, Status.SENDING)
+_IS_IT = deliveries.c.id == bindparam("number")
+_DELIVERY = select(deliveries).where(_IS_IT)
+_LOCKED = _DELIVERY.with_for_update()
+_OF_POST = (
+    select(deliveries)
+    .where(deliveries.c.site == bindparam("site"), deliveries.c.post_id == bindparam("post_id"))
+    .order_by(deliveries.c.id)
+)
+_IN_FLIGHT = (
+    select(deliveries.c.id)
+    .where(deliveries.c.account == bindparam("account"), deliveries.c.status.in_([one.value for one in IN_FLIGHT]))
+    .limit(1)
+)
+_ADDRESS_TAKEN = (
+    select(deliveries.c.id)
+    .where(deliveries.c.account == bindparam("account"), deliveries.c.id != bindparam("but_by"))
+    .where(deliveries.c.canonical_key.in_(bindparam("keys", expanding=True)))
+    .limit(1)
+)
+_PLAN = insert(deliveries).returning(deliveries)
+_CLAIM = (
+    update(deliveries)
+    .where(
+        deliveries.c.id.in_(
+            select(deliveries.c.id)
+            .where(_IS_IT, deliveries.c.status == Status.PLANNED.value)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    .values(fence=deliveries.c.fence + 1)
+    .returning(deliveries)
+)
+_CHANGE = update(deliveries).where(_IS_IT)
+_MOVE = _CHANGE.where(deliveries.c.fence == bindparam("held_fence"), deliveries.c.status == bindparam("held_status"))
 
 
 class Deliveries(Journal):
@@ -35,35 +69,30 @@ class Deliveries(Journal):
         if canonical_key and self._is_address_taken(account, canonical_key):
             return None
         choice = post.choice.publish_status
-        statement = (
-            insert(deliveries)
-            .values(
-                site=post.site,
-                post_id=post.id,
-                account=account,
-                canonical_url=post.original_url,
-                canonical_key=canonical_key,
-                status=status.value,
-                trigger=trigger.value,
-                **to_columns(reason),
-                publish_status=choice.value if choice else None,
-                due_at=due_at,
-                created_at=self.now,
-                updated_at=self.now,
-                live_at=self.now if status is Status.LIVE else None,
-                rested_from=self.now if status is Status.LIVE else None,
-                generation=post.generation,
-                fence=self._read_fence(post, account),
-            )
-            .returning(deliveries.c.id)
-        )
+        values = {
+            "site": post.site,
+            "post_id": post.id,
+            "account": account,
+            "canonical_url": post.original_url,
+            "canonical_key": canonical_key,
+            "status": status.value,
+            "trigger": trigger.value,
+            **to_columns(reason),
+            "publish_status": choice.value if choice else None,
+            "due_at": due_at,
+            "created_at": self.now,
+            "updated_at": self.now,
+            "live_at": self.now if status is Status.LIVE else None,
+            "rested_from": self.now if status is Status.LIVE else None,
+            "generation": post.generation,
+            "fence": self._read_fence(post, account),
+        }
         try:
             with self.connection.begin_nested():
-                delivery_id = self.connection.execute(statement).scalar_one()
+                delivery = rows.to_delivery(self.connection.execute(_PLAN, values).one())
         except IntegrityError:
             return None
         self.stir(account)
-        delivery = self.read_delivery(delivery_id)
         self._journal_status(delivery, status, reason)
         return delivery
 
@@ -77,21 +106,20 @@ class Deliveries(Journal):
 
     def read_delivery(self, delivery_id: int) -> Delivery:
         """Raises NotFound."""
-        row = self.connection.execute(select(deliveries).where(deliveries.c.id == delivery_id)).one_or_none()
+        row = self.connection.execute(_DELIVERY, {"number": delivery_id}).one_or_none()
         if row is None:
             raise NotFound(f"there is no delivery {delivery_id}")
         return rows.to_delivery(row)
 
     def lock_delivery(self, delivery_id: int) -> Delivery | None:
         """A delivery that nobody else changes until this transaction ends; None when there is none (any more)."""
-        query = self._lock(select(deliveries).where(deliveries.c.id == delivery_id))
-        row = self.connection.execute(query).one_or_none()
+        row = self.connection.execute(_LOCKED, {"number": delivery_id}).one_or_none()
         return rows.to_delivery(row) if row else None
 
     def read_deliveries(self, site: str, post_id: int) -> list[Delivery]:
         """Every delivery of one post."""
-        query = select(deliveries).where(deliveries.c.site == site, deliveries.c.post_id == post_id)
-        return [rows.to_delivery(row) for row in self.connection.execute(query.order_by(deliveries.c.id))]
+        found = self.connection.execute(_OF_POST, {"site": site, "post_id": post_id})
+        return [rows.to_delivery(row) for row in found]
 
     def find_delivery(self, site: str, post_id: int, account: str | None) -> Delivery:
         """The delivery that an owner means. Raises NotFound, and Refused where there are several."""
@@ -159,29 +187,22 @@ class Deliveries(Journal):
 
     def has_in_flight(self, account: str) -> bool:
         """True while one of the account's deliveries is claimed or sending: accounts send one after the other."""
-        query = select(deliveries.c.id).where(deliveries.c.account == account, _status_in(IN_FLIGHT)).limit(1)
-        return self.connection.execute(query).first() is not None
+        return self.connection.execute(_IN_FLIGHT, {"account": account}).first() is not None
 
     def claim_delivery(self, delivery_id: int, lease: timedelta) -> Delivery | None:
         """Take a planned delivery for ``lease``; None when it is not planned any more, or somebody changes it now.
 
         Who claims holds the account's row, which others wait for that have changed the delivery: so it waits for none.
         """
-        planned = (deliveries.c.id == delivery_id, deliveries.c.status == Status.PLANNED.value)
-        free = select(deliveries.c.id).where(*planned).with_for_update(skip_locked=True)
-        statement = (
-            update(deliveries)
-            .where(deliveries.c.id.in_(free))
-            .values(
-                status=Status.CLAIMED.value,
-                code=Code.BEING_SENT.value,
-                code_values="{}",
-                fence=deliveries.c.fence + 1,
-                lease_until=self.now + lease,
-                updated_at=self.now,
-            )
-        )
-        return self.read_delivery(delivery_id) if self.connection.execute(statement).rowcount == 1 else None
+        values = {
+            "status": Status.CLAIMED.value,
+            "code": Code.BEING_SENT.value,
+            "code_values": "{}",
+            "lease_until": self.now + lease,
+            "updated_at": self.now,
+        }
+        row = self.connection.execute(_CLAIM, {"number": delivery_id, **values}).one_or_none()
+        return rows.to_delivery(row) if row else None
 
     def move_claimed(self, delivery: Delivery, expected: Status, to: Status, reason: Reason, **values: Any) -> None:
         """Move a delivery we hold; every write after a claim comes through here and names its fence.
@@ -189,8 +210,7 @@ class Deliveries(Journal):
         Raises:
             LeaseLost: it is not ours any more.
         """
-        held = (deliveries.c.fence == delivery.fence, deliveries.c.status == expected.value)
-        if not self._move(delivery, to, reason, held, values):
+        if not self._move(delivery, expected, to, reason, values):
             raise LeaseLost(f"delivery {delivery.id} is not held with fence {delivery.fence} any more")
 
     def move_delivery(self, delivery: Delivery, to: Status, reason: Reason, **values: Any) -> None:
@@ -199,8 +219,7 @@ class Deliveries(Journal):
         Raises:
             LeaseLost: it has moved since it was read.
         """
-        unmoved = (deliveries.c.fence == delivery.fence, deliveries.c.status == delivery.status.value)
-        if not self._move(delivery, to, reason, unmoved, values):
+        if not self._move(delivery, delivery.status, to, reason, values):
             raise LeaseLost(f"delivery {delivery.id} has moved on from {delivery.status.value}")
 
     def replan_delivery(self, delivery: Delivery, reason: str) -> None:
@@ -261,14 +280,12 @@ class Deliveries(Journal):
         """Set columns without a change of status."""
         if not values.keys().isdisjoint(_STIRRING):
             self.stir(delivery.account)
-        statement = update(deliveries).where(deliveries.c.id == delivery.id).values(updated_at=self.now, **values)
-        self.connection.execute(statement)
+        self.connection.execute(_CHANGE, {"number": delivery.id, "updated_at": self.now, **values})
 
     def _is_address_taken(self, account: str, canonical_key: str, but_by: int = 0) -> bool:
         """The unique key sees no forgotten address; it stays for writers that come at the same time."""
-        taken = (deliveries.c.account == account, deliveries.c.canonical_key == canonical_key)
-        query = select(deliveries.c.id).where(*taken, deliveries.c.id != but_by).limit(1)
-        return self.connection.execute(query).first() is not None
+        asked = {"account": account, "keys": in_both_forms([canonical_key]), "but_by": but_by}
+        return self.connection.execute(_ADDRESS_TAKEN, asked).first() is not None
 
     def read_expired(self, status: Status, *, whatever_the_lease: bool = False) -> list[int]:
         """Ids of deliveries in ``status`` whose lease is over; all of them when their process is known to be gone."""
@@ -277,39 +294,28 @@ class Deliveries(Journal):
             query = query.where(deliveries.c.lease_until < self.now)
         return list(self.connection.execute(query.order_by(deliveries.c.id)).scalars())
 
-    def _move(
-        self,
-        delivery: Delivery,
-        to: Status,
-        reason: Reason,
-        conditions: Iterable[ColumnElement[bool]],
-        values: dict[str, Any],
-    ) -> bool:
-        if to is Status.CANCELLED:
+    def _move(self, delivery: Delivery, held: Status, to: Status, reason: Reason, values: dict[str, Any]) -> bool:
+        statement = _MOVE
+        if to is Status.CANCELLED and "canonical_key" not in values:
             never_left = deliveries.c.route.is_(None)
-            values = {"canonical_key": case((never_left, null()), else_=deliveries.c.canonical_key), **values}
+            statement = statement.values(canonical_key=case((never_left, null()), else_=deliveries.c.canonical_key))
         if to not in IN_FLIGHT:
             values = {"lease_until": None, "dry_at": None, **values}
             self.stir(delivery.account)
         if to is Status.LIVE:
-            values = {**self._live_now(), **values}
-        statement = (
-            update(deliveries)
-            .where(deliveries.c.id == delivery.id, *conditions)
-            .values(status=to.value, **to_columns(reason), updated_at=self.now, **values)
-        )
-        if self.connection.execute(statement).rowcount != 1:
+            statement = statement.values(self._live_now(values))
+        moved = {"status": to.value, **to_columns(reason), "updated_at": self.now, **values}
+        where = {"number": delivery.id, "held_fence": delivery.fence, "held_status": held.value}
+        if self.connection.execute(statement, where | moved).rowcount != 1:
             return False
         self._journal_status(delivery, to, reason)
         return True
 
-    def _live_now(self) -> dict[str, Any]:
-        """A story that was live already stays so since then."""
+    def _live_now(self, known: Collection[str]) -> dict[str, Any]:
+        """A story that was live already stays so since then; nothing for columns that are set anyway."""
         now = literal(self.now, UtcDateTime)
-        return {
-            "live_at": func.coalesce(deliveries.c.live_at, now),
-            "rested_from": func.coalesce(deliveries.c.rested_from, now),
-        }
+        since = (deliveries.c.live_at, deliveries.c.rested_from)
+        return {one.name: func.coalesce(one, now) for one in since if one.name not in known}
 
     def _journal_status(self, delivery: Delivery, status: Status, reason: Reason | str) -> None:
         self.write_journal(

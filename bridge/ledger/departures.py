@@ -3,11 +3,23 @@
 import secrets
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, literal, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    bindparam,
+    func,
+    insert,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 
-from bridge.ledger.journal import Journal
+from bridge.ledger.journal import CLOCK, Journal
 from bridge.ledger.tables import deliveries, departures, journal
 from bridge.models import DepartureKind
 
@@ -19,10 +31,15 @@ SENT = (DepartureKind.SEND, DepartureKind.OFFER, DepartureKind.FOUND)
 
 
 @cache
-def _select_place(dialect: str) -> Select[Any]:
+def _select_place(dialect: str) -> Executable:
     """Built once, as each transaction that writes asks it."""
-    place = _POSTGRES_PLACE if dialect == "postgresql" else literal("file")
-    return select(place).where(departures.c.id == bindparam("identity"))
+    known = departures.c.id == bindparam("identity")
+    if dialect == "postgresql":
+        return select(_POSTGRES_PLACE.label("place"), CLOCK.label("now")).where(known)
+    return select(literal("file").label("place"), null().label("now")).where(known)
+
+
+_ADD = insert(departures)
 
 
 class Departed(NamedTuple):
@@ -54,7 +71,7 @@ class Departures(Journal):
         """
         identity = identity or secrets.token_hex(16)
         values = {"id": identity, "account": account, "delivery_id": delivery_id, "kind": kind.value}
-        self.connection.execute(insert(departures).values(**values, at=at or self.now))
+        self.connection.execute(_ADD, {**values, "at": at or self.now})
         return identity
 
     def has_departure(self, identity: str) -> bool:
@@ -77,8 +94,13 @@ class Departures(Journal):
         Args:
             identity: of a departure; where the ledger does not know it there is no place.
         """
-        found = self.connection.execute(_select_place(self.connection.dialect.name), {"identity": identity})
-        return str(found.scalar_one_or_none() or "")
+        asked = _select_place(self.connection.dialect.name)
+        row = self.connection.execute(asked, {"identity": identity}).one_or_none()
+        if row is None:
+            return ""
+        if row.now is not None:
+            self.set_now(row.now)  # which is asked along with it, as whoever proves the place will need it
+        return str(row.place)
 
     def read_newest_departure(self) -> tuple[str, datetime] | None:
         """What left last, by the order of writing; None when nothing did."""

@@ -1,13 +1,16 @@
 """Opening the database: SQLite with the settings that keep a commit, or PostgreSQL."""
 
+import math
 import sqlite3
+import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from bridge.errors import LedgerError
 from bridge.ledger.private import make_private, tighten
@@ -27,6 +30,9 @@ PATIENCE = {
 """Of a connection over a network, in seconds, the last one in milliseconds: a database that says nothing for so long is
 out of reach. By themselves systems wait for a quarter of an hour, or for two hours, and all who need it with them
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS)."""
+RESTED_S = 1.0
+"""A connection to PostgreSQL that nobody used for so long is tried before it is used: the server may have closed it
+meanwhile. To try it each time is a sixth of what a story asks of the database."""
 _GIVEN_UP = "25P03"
 """idle_in_transaction_session_timeout: https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
@@ -48,10 +54,13 @@ _OVERTAKEN = frozenset(
 """By https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, rested_s: float = RESTED_S) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql://...``; nothing is connected yet.
 
     Its errors show no values of their statements, which may be an owner's texts: what is raised may be logged.
+
+    Args:
+        rested_s: seconds after which an unused connection to PostgreSQL is tried.
 
     Raises:
         LedgerError: PostgreSQL's driver is not installed.
@@ -60,10 +69,12 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() == "postgresql":
         place = parsed.set(drivername="postgresql+psycopg", query=PATIENCE | dict(parsed.query))
         try:
-            engine = create_engine(place, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+            engine = create_engine(place, pool_size=10, hide_parameters=True)
         except ImportError as error:
             raise LedgerError(f"PostgreSQL needs psycopg ({error}); run: {to_install('psycopg[binary]')}") from None
         event.listen(engine, "connect", _limit_idleness)
+        event.listen(engine, "checkin", _begin_rest)
+        event.listen(engine, "checkout", partial(_try_rested, rested_s))
         event.listen(engine, "handle_error", _to_trouble)
         return engine
     if file := to_file(url):
@@ -89,6 +100,20 @@ def _limit_idleness(connection: Any, _record: ConnectionPoolEntry) -> None:
     # By a statement: options of the connection would replace those of the owner's address.
     connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
     connection.commit()
+
+
+def _begin_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _try_rested(rested_s: float, connection: Any, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+    if time.monotonic() - record.info.get("rests_since", math.inf) < rested_s:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except connection.Error as error:  # the driver's, which may not be installed
+        raise InvalidatePoolError("PostgreSQL has closed it") from error  # the pool makes another connection
 
 
 def _to_trouble(context: ExceptionContext) -> Exception | None:

@@ -151,12 +151,8 @@ class Events(Journal):
 
     def take_event(self, event_id: int) -> WaitingEvent | None:
         """Mark an event as handled and give it; None when another was first. Undone if the transaction fails."""
-        taken = update(events).where(events.c.id == event_id, events.c.handled_at.is_(None)).values(handled_at=self.now)
-        if self.connection.execute(taken).rowcount != 1:
-            return None
-        columns = (events.c.id, events.c.site, events.c.webhook_id, events.c.body, events.c.received_at)
-        row = self.connection.execute(select(*columns).where(events.c.id == event_id)).one()
-        return WaitingEvent(row.id, row.site, row.webhook_id, row.body, row.received_at)
+        row = self.connection.execute(_TAKE, {"number": event_id, "handled_at": self.now}).one_or_none()
+        return WaitingEvent(*row) if row else None
 
     def put_event_back(self, event_id: int) -> None:
         """Let an event wait on: its site has just been held."""
@@ -164,11 +160,9 @@ class Events(Journal):
 
     def finish_event(self, event_id: int, outcome: EventOutcome, reason: str) -> None:
         """Say what became of an event; what is planned of its post waits for it no more."""
-        site, post_id = (select(one).where(events.c.id == event_id) for one in (events.c.site, events.c.post_id))
-        its = (deliveries.c.site == site.scalar_subquery(), deliveries.c.post_id == post_id.scalar_subquery())
-        self.stir_those(select_planned(*its))
+        self.stir_those(_WAITING_FOR, {"number": event_id})
         values = {"outcome": outcome.value, "reason": reason, "handled_at": self.now}
-        self.connection.execute(update(events).where(events.c.id == event_id).values(**values))
+        self.connection.execute(_FINISH, {"number": event_id, **values})
 
     def read_held_events(self, site: str, post_id: int, most_crashes: int) -> list[int]:
         """The events of a post that wait for its owner, in the order in which they came.
@@ -254,4 +248,18 @@ def _select_next() -> Select[Any]:
     return query.order_by(chosen.c.turn, publishes_first, events.c.id)
 
 
+def _select_waiting_for() -> Select[Any]:
+    its = select(events.c.site, events.c.post_id).where(events.c.id == bindparam("number")).subquery("its")
+    return select_planned(deliveries.c.site == its.c.site, deliveries.c.post_id == its.c.post_id)
+
+
 _NEXT = _select_next()
+_WAITING_FOR = _select_waiting_for()
+"""Accounts with a planned delivery of an event's post."""
+_IS_IT = events.c.id == bindparam("number")
+_TAKE = (
+    update(events)
+    .where(_IS_IT, events.c.handled_at.is_(None))
+    .returning(events.c.id, events.c.site, events.c.webhook_id, events.c.body, events.c.received_at)
+)
+_FINISH = update(events).where(_IS_IT)

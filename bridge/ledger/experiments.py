@@ -4,11 +4,13 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import closings, deliveries, experiments, landings
 from bridge.models import DealtStory, Delivery, Experiment
+
+_CLOSING = select(closings.c.variant).where(closings.c.delivery_id == bindparam("number"))
 
 
 class Experiments(Journal):
@@ -53,8 +55,7 @@ class Experiments(Journal):
 
     def find_closing(self, delivery: Delivery) -> str:
         """The closing that a story got by an experiment; empty where it is as the configuration says."""
-        query = select(closings.c.variant).where(closings.c.delivery_id == delivery.id)
-        return self.connection.execute(query).scalar_one_or_none() or ""
+        return self.connection.execute(_CLOSING, {"number": delivery.id}).scalar_one_or_none() or ""
 
     def read_dealt(self) -> list[DealtStory]:
         """Every story that an experiment has dealt a closing, those that went live first coming first."""

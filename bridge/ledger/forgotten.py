@@ -82,7 +82,7 @@ class Forgotten(Journal):
         in_slot = (slots.c.site == site) & (slots.c.post_id == number)
         self._set(slots, in_slot, reason=REASON, waits="", parts="[]", categories="[]")
         self._forget_deliveries(site, number)
-        self.stir_those(select(deliveries.c.account).where(deliveries.c.id.in_(ours)))
+        self.stir_those(select(deliveries.c.account).where(deliveries.c.id.in_(ours)).distinct())
         self.forget_hooks(site, number)
         # Answers to programs hold titles; which post each is about is not told apart.
         self._set(request_keys, request_keys.c.body != "", body="")

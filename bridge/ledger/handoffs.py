@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, insert, select, union_all, update
+from sqlalchemy import ColumnElement, Select, bindparam, insert, select, union_all, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
@@ -22,6 +22,9 @@ class OpenHandoff:
 
     handoff: Handoff
     delivery: Delivery
+
+
+_OF_DELIVERY = select(handoffs).where(handoffs.c.delivery_id == bindparam("number")).order_by(handoffs.c.id)
 
 
 class Handoffs(Journal):
@@ -64,8 +67,7 @@ class Handoffs(Journal):
 
     def read_handoffs(self, delivery_id: int) -> list[Handoff]:
         """Every hand-off of one delivery, oldest first."""
-        query = select(handoffs).where(handoffs.c.delivery_id == delivery_id).order_by(handoffs.c.id)
-        return [rows.to_handoff(row) for row in self.connection.execute(query)]
+        return [rows.to_handoff(row) for row in self.connection.execute(_OF_DELIVERY, {"number": delivery_id})]
 
     def read_handoffs_of(self, made: Iterable[Delivery]) -> list[Handoff]:
         """Every hand-off of these deliveries, the newest first."""

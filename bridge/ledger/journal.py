@@ -1,9 +1,10 @@
 """The journal, and what every part of a transaction shares."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
@@ -18,10 +19,7 @@ from sqlalchemy import (
     case,
     func,
     insert,
-    literal,
-    or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -33,7 +31,8 @@ from bridge.models.access import asker
 from bridge.models.announcements import PRIORITIES, Announcement, WorkQueue
 
 _ADD_LINE = insert(journal)
-_CLOCK = select(func.clock_timestamp(type_=DateTime(timezone=True)))
+CLOCK = func.clock_timestamp(type_=DateTime(timezone=True))
+_ASK_CLOCK = select(CLOCK)
 
 
 class Journal:
@@ -47,17 +46,22 @@ class Journal:
         self.connection = connection
         self._now = now
         self._stirred: set[str] = set()
-        self._stirred_among: list[ColumnElement[bool]] = []
+        self._stirred_among: list[tuple[Select[Any], Mapping[str, Any]]] = []
         self._awake: set[str] = set()
+        self._reported: set[tuple[str, int]] = set()
         self._announced: set[Announcement] = set()
 
     @property
     def now(self) -> datetime:
         """The time of the transaction, by the ledger's clock; the database's is asked once, when it is needed first."""
         if self._now is None:
-            instant: datetime = self.connection.execute(_CLOCK).scalar_one()
-            self._now = instant.astimezone(UTC)
+            self.set_now(self.connection.execute(_ASK_CLOCK).scalar_one())
+        assert self._now is not None, "it was just set"
         return self._now
+
+    def set_now(self, instant: datetime) -> None:
+        """Let the transaction's time be what the database's clock said, unless it has one."""
+        self._now = self._now or instant.astimezone(UTC)
 
     def _insert_missing(self, table: Table, new: Sequence[dict[str, Any]]) -> None:
         """Insert rows, but for those that another host, which begins at the same time, has inserted first."""
@@ -79,24 +83,25 @@ class Journal:
 
     def stir_all(self) -> None:
         """As ``stir``, every account."""
-        self._stirred_among.append(true())
+        self.stir_those(select(accounts.c.name))
 
-    def stir_those(self, names: Select[Any]) -> None:
-        """As ``stir``, each account that a query names; it is asked as the transaction ends."""
-        self._stirred_among.append(accounts.c.name.in_(names))
+    def stir_those(self, names: Select[Any], values: Mapping[str, Any] = MappingProxyType({})) -> None:
+        """As ``stir``, each account that a query names; it is asked, with these values, as the transaction ends."""
+        self._stirred_among.append((names, values))
 
     def write_stirred(self) -> None:
         """Let what was stirred be looked at now; the last act of a transaction (``ledger.rests``)."""
         if not (self._stirred or self._stirred_among):
             return
-        which = or_(accounts.c.name.in_(sorted(self._stirred)), *self._stirred_among)
-        if self.connection.dialect.name != "sqlite":
+        for query, values in self._stirred_among:
+            self._stirred.update(self.connection.execute(query, values).scalars())
+        names = sorted(self._stirred)
+        if len(names) > 1 and self.connection.dialect.name != "sqlite":
             # In one order, so that no two transactions wait for each other; whoever refers to an account goes on.
-            ordered = select(accounts.c.name).where(which).order_by(accounts.c.name)
-            self._awake.update(self.connection.execute(ordered.with_for_update(key_share=True)).scalars())
-        now = literal(self.now, UtcDateTime)
-        values = {one.name: case((one > now, now), else_=one) for one in (accounts.c.look_at, accounts.c.slot_at)}
-        self.connection.execute(update(accounts).where(which).values(values))
+            self.connection.execute(_LOCK_IN_ORDER, {"names": names})
+        self._awake.update(names)
+        if names:
+            self.connection.execute(_STIR, {"names": names, "now": self.now})
 
     def write_journal(
         self,
@@ -129,6 +134,9 @@ class Journal:
 
     def _report(self, site: str, post_id: int) -> None:
         """Whatever is decided about a post, its author sees it in WordPress."""
+        if (site, post_id) in self._reported:
+            return  # what is told is what stands when this is committed
+        self._reported.add((site, post_id))
         values = {"site": site, "post_id": post_id, "now": self.now}
         self.connection.execute(_raise_report(self.connection.dialect.name), values)
 
@@ -162,6 +170,17 @@ class Journal:
 def to_columns(reason: Reason) -> dict[str, str]:
     """A reason as deliveries and the journal keep it."""
     return {"reason": reason.words, "code": reason.code.value, "code_values": json.dumps(dict(reason.values))}
+
+
+def _build_stir() -> Executable:
+    now = bindparam("now", type_=UtcDateTime)
+    values = {one.name: case((one > now, now), else_=one) for one in (accounts.c.look_at, accounts.c.slot_at)}
+    return update(accounts).where(_IS_NAMED).values(values)
+
+
+_IS_NAMED = accounts.c.name.in_(bindparam("names", expanding=True))
+_LOCK_IN_ORDER = select(accounts.c.name).where(_IS_NAMED).order_by(accounts.c.name).with_for_update(key_share=True)
+_STIR = _build_stir()
 
 
 @cache

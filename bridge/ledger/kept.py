@@ -13,7 +13,7 @@ class Kept(Journal):
 
     def read_dry_sites(self) -> set[str]:
         """Sites of which a dry run has kept something from leaving."""
-        return set(self.connection.execute(select(deliveries.c.site).where(_is_kept()).distinct()).scalars())
+        return set(self.connection.execute(_DRY_SITES).scalars())
 
     def read_kept(self, site: str) -> list[Delivery]:
         """Planned deliveries of a site that a dry run kept from leaving; nobody else moves them now."""
@@ -23,3 +23,6 @@ class Kept(Journal):
 
 def _is_kept() -> ColumnElement[bool]:
     return (deliveries.c.status == Status.PLANNED.value) & deliveries.c.dry_at.is_not(None)
+
+
+_DRY_SITES = select(deliveries.c.site).where(_is_kept()).distinct()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from bridge.ledger.journal import Journal
 from bridge.ledger.keyset import Order, select_keys
@@ -18,6 +18,7 @@ GONE = frozenset({Status.REMOVED, Status.CANCELLED})
 """Where a delivery stands whose post is no version of an original that could be decided about."""
 ORIGINALS = Order((originals.c.id,), originals.c.site)
 _COLUMNS = [originals.c[name] for name in Original.__slots__]
+_OF_POST = select(*_COLUMNS).where(originals.c.site == bindparam("site"), originals.c.post_id == bindparam("post_id"))
 
 
 class Originals(Journal):
@@ -41,8 +42,7 @@ class Originals(Journal):
 
     def find_original(self, site: str, post_id: int) -> Original | None:
         """The original that a post was handed off as, whatever became of it."""
-        query = select(*_COLUMNS).where(originals.c.site == site, originals.c.post_id == post_id)
-        row = self.connection.execute(query).one_or_none()
+        row = self.connection.execute(_OF_POST, {"site": site, "post_id": post_id}).one_or_none()
         return _to_original(row) if row else None
 
     def read_original(self, original_id: int) -> Original | None:

@@ -4,18 +4,33 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 
 from bridge.ledger import rows
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
-from bridge.ledger.tables import accounts, deliveries, post_urls, posts, sites
+from bridge.ledger.tables import accounts, deliveries, in_both_forms, post_urls, posts, sites
 from bridge.models import Delivery, Post, SiteState, Status, StoredPost
 from bridge.models.announcements import WorkQueue
 from bridge.models.forgotten import to_forgotten
 
 _SITES = select(sites).order_by(sites.c.name)
+_SITE = select(sites).where(sites.c.name == bindparam("name"))
+_LOCKED_SITE = _SITE.with_for_update()
+_CHANGE_SITE = update(sites).where(sites.c.name == bindparam("of"))
+_IS_IT = (posts.c.site == bindparam("of_site"), posts.c.post_id == bindparam("of_post"))
+_POST = select(posts).where(*_IS_IT)
+_ENVIRONMENT = select(posts.c.environment).where(*_IS_IT)
+_CHANGE = update(posts).where(*_IS_IT)
+_GENERATIONS = (
+    select(posts.c.former_id, func.max(posts.c.generation))
+    .where(posts.c.site == bindparam("site"), posts.c.former_id.in_(bindparam("numbers", expanding=True)))
+    .group_by(posts.c.former_id)
+)
+_URLS = select(post_urls.c.url_key).where(
+    post_urls.c.site == bindparam("site"), post_urls.c.post_id == bindparam("post_id")
+)
 
 
 class Posts(Journal):
@@ -23,12 +38,12 @@ class Posts(Journal):
 
     def read_post(self, site: str, post_id: int) -> StoredPost | None:
         """The newest known content of a post."""
-        row = self.connection.execute(select(posts).where(*_is(site, post_id))).one_or_none()
+        row = self.connection.execute(_POST, _is(site, post_id)).one_or_none()
         return rows.to_stored_post(row) if row else None
 
     def read_environment(self, site: str, post_id: int) -> str | None:
         """What WordPress called itself when it told of a post; None when the post is not known."""
-        return self.connection.execute(select(posts.c.environment).where(*_is(site, post_id))).scalar_one_or_none()
+        return self.connection.execute(_ENVIRONMENT, _is(site, post_id)).scalar_one_or_none()
 
     def read_post_of(self, delivery: Delivery) -> StoredPost:
         """The newest known content of a delivery's post, which is there as long as the delivery is."""
@@ -46,11 +61,10 @@ class Posts(Journal):
     def put_post(self, post: Post, occurred_at: datetime, url_keys: Iterable[str]) -> None:
         """Store a post's newest content and remember its addresses."""
         values = self._to_values(post, occurred_at)
-        where = _is(post.site, post.id)
-        if self.connection.execute(update(posts).where(*where).values(**values)).rowcount == 0:
+        if self.connection.execute(_CHANGE, _is(post.site, post.id) | values).rowcount == 0:
             values |= {"site": post.site, "post_id": post.id, "first_seen_at": self.now}
             values["generation"] = self._read_generations(post.site, [post.id]).get(post.id, 0)
-            self.connection.execute(insert(posts).values(**values))
+            self.connection.execute(insert(posts), values)
         self.remember_urls(post.site, post.id, url_keys)
 
     def add_posts(self, fresh: Sequence[tuple[Post, Iterable[str]]]) -> None:
@@ -80,9 +94,8 @@ class Posts(Journal):
 
     def _read_generations(self, site: str, post_ids: Iterable[int]) -> dict[int, int]:
         """Which article under its number a new post is, for numbers that others had before."""
-        had = (posts.c.site == site, posts.c.former_id.in_(sorted(post_ids)))
-        query = select(posts.c.former_id, func.max(posts.c.generation)).where(*had).group_by(posts.c.former_id)
-        return {row[0]: row[1] + 1 for row in self.connection.execute(query)}
+        found = self.connection.execute(_GENERATIONS, {"site": site, "numbers": sorted(post_ids)})
+        return {row[0]: row[1] + 1 for row in found}
 
     def _to_values(self, post: Post, occurred_at: datetime) -> dict[str, Any]:
         return {
@@ -109,15 +122,15 @@ class Posts(Journal):
 
     def change_post(self, site: str, post_id: int, **values: Any) -> None:
         """Set single columns of a post (``is_public``, ``deleted_at``, ``held_reason``, ``revision`` ...)."""
-        self.connection.execute(update(posts).where(*_is(site, post_id)).values(updated_at=self.now, **values))
+        self.connection.execute(_CHANGE, {**_is(site, post_id), "updated_at": self.now, **values})
 
     def remember_urls(self, site: str, post_id: int, url_keys: Iterable[str]) -> None:
         """Add addresses to those this post ever had."""
-        query = select(post_urls.c.url_key).where(post_urls.c.site == site, post_urls.c.post_id == post_id)
-        known = set(self.connection.execute(query).scalars())
+        place = {"site": site, "post_id": post_id}
+        known = set(self.connection.execute(_URLS, place).scalars())
         new = {key for key in url_keys if key not in known and to_forgotten(key) not in known}
-        for url_key in sorted(new):
-            self.connection.execute(insert(post_urls).values(site=site, post_id=post_id, url_key=url_key))
+        if new:
+            self.connection.execute(insert(post_urls), [place | {"url_key": key} for key in sorted(new)])
 
     def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> tuple[str, int] | None:
         """Another post with a delivery on this account that has, or once had, one of these addresses.
@@ -125,21 +138,8 @@ class Posts(Journal):
         A delivery on a retired account counts, too: that may have been the same Medium user under its old name. So does
         one that was cancelled after it went through a door: a person may have imported it.
         """
-        retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
-        same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
-        query = (
-            select(deliveries.c.site, deliveries.c.post_id)
-            .join(post_urls, same)
-            .where(
-                (deliveries.c.account == account) | deliveries.c.account.in_(retired),
-                or_(deliveries.c.status != Status.CANCELLED.value, deliveries.c.route.is_not(None)),
-                post_urls.c.url_key.in_(sorted(url_keys)),
-                ~((deliveries.c.site == site) & (deliveries.c.post_id == post_id)),
-            )
-            .order_by(deliveries.c.id.desc())
-            .limit(1)
-        )
-        row = self.connection.execute(query).first()
+        asked = {"account": account, "site": site, "post_id": post_id, "keys": in_both_forms(sorted(url_keys))}
+        row = self.connection.execute(_URL_HOLDER, asked).first()
         return (row.site, row.post_id) if row else None
 
     def read_unsent_posts(self, site: str, account: str, url_keys: Iterable[str]) -> list[StoredPost]:
@@ -151,7 +151,7 @@ class Posts(Journal):
 
     def lock_site(self, name: str) -> SiteState:
         """Take a site's row: events of one site are applied one after the other."""
-        row = self.connection.execute(self._lock(select(sites).where(sites.c.name == name))).one()
+        row = self.connection.execute(_LOCKED_SITE, {"name": name}).one()
         return rows.to_site(row)
 
     def read_sites(self, among: Collection[str] | None = None) -> list[SiteState]:
@@ -167,7 +167,7 @@ class Posts(Journal):
 
     def read_site(self, name: str) -> SiteState:
         """One site, also when nothing was ever heard of it."""
-        row = self.connection.execute(select(sites).where(sites.c.name == name)).one_or_none()
+        row = self.connection.execute(_SITE, {"name": name}).one_or_none()
         return rows.to_site(row) if row else SiteState(name)
 
     def find_post_by_url(self, site: str, url_key: str) -> int | None:
@@ -182,7 +182,7 @@ class Posts(Journal):
         if "held_reason" in values:
             self.stir_those(select_planned(deliveries.c.site == name))
             self.announce(WorkQueue.APPLY, name)
-        self.connection.execute(update(sites).where(sites.c.name == name).values(**values))
+        self.connection.execute(_CHANGE_SITE, {"of": name, **values})
 
     def forget_revisions(self, site: str) -> None:
         """Accept whatever counters and guids the site sends next: its owner has connected it again.
@@ -192,5 +192,26 @@ class Posts(Journal):
         self.connection.execute(update(posts).where(posts.c.site == site).values(revision=0, guid=""))
 
 
-def _is(site: str, post_id: int) -> tuple[Any, Any]:
-    return posts.c.site == site, posts.c.post_id == post_id
+def _is(site: str, post_id: int) -> dict[str, Any]:
+    return {"of_site": site, "of_post": post_id}
+
+
+def _select_url_holder() -> Select[Any]:
+    retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
+    same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
+    is_itself = (deliveries.c.site == bindparam("site")) & (deliveries.c.post_id == bindparam("post_id"))
+    return (
+        select(deliveries.c.site, deliveries.c.post_id)
+        .join(post_urls, same)
+        .where(
+            (deliveries.c.account == bindparam("account")) | deliveries.c.account.in_(retired),
+            or_(deliveries.c.status != Status.CANCELLED.value, deliveries.c.route.is_not(None)),
+            post_urls.c.url_key.in_(bindparam("keys", expanding=True)),
+            ~is_itself,
+        )
+        .order_by(deliveries.c.id.desc())
+        .limit(1)
+    )
+
+
+_URL_HOLDER = _select_url_holder()

@@ -17,10 +17,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Label, Row, Select, and_, case, func, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Label,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import accounts, deliveries, events, handoffs, sites
+from bridge.ledger.tables import UtcDateTime, accounts, deliveries, events, handoffs, sites
 from bridge.models import HandoffKind, HandoffStatus, Status, Trigger
 
 LONGEST = timedelta(hours=1)
@@ -71,7 +86,7 @@ class Rests(Journal):
     def put_off(self, account: str, look_at: datetime, terms: str) -> None:
         """Nothing of an account can go before then."""
         values = {"look_at": min(look_at, self.now + LONGEST), "look_terms": terms}
-        self.connection.execute(update(accounts).where(accounts.c.name == account).values(**values))
+        self.connection.execute(_PUT_OFF, {"of": account, **values})
 
     def put_slots_off(self, names: Collection[str], slot_at: datetime, terms: str) -> None:
         """No slot of these accounts is due before then, and none waits."""
@@ -92,28 +107,20 @@ class Rests(Journal):
             but: deliveries that are passed over.
             but_kinds: kinds that are passed over, but for deliveries with an offer of their own.
         """
-        has_offer = _has_offer().label("has_offer")
-        trigger, publish_status, route = _to_kind()
-        query = (
-            select(deliveries.c.id, deliveries.c.site, trigger, publish_status, route, has_offer)
-            .join(sites, sites.c.name == deliveries.c.site)
-            .where(deliveries.c.account == account, is_due(self.now))
-        )
+        query = _DUE
         if but_of:
             query = query.where(deliveries.c.site.not_in(sorted(but_of)))
         if but:
             query = query.where(deliveries.c.id.not_in(sorted(but)))
         if but_kinds:
-            query = query.where(or_(has_offer, and_(true(), *(~_is_of(kind) for kind in but_kinds))))
-        ordered = query.order_by(trigger, deliveries.c.due_at, deliveries.c.id).limit(1)
-        row = self.connection.execute(ordered).one_or_none()
+            query = query.where(or_(_HAS_OFFER, and_(true(), *(~_is_of(kind) for kind in but_kinds))))
+        row = self.connection.execute(query, {"account": account, "now": self.now}).one_or_none()
         return _to_due(row) if row else None
 
     def find_next_due_at(self, account: str) -> datetime | None:
         """When the next planned delivery of an account becomes due; those that are due already do not count."""
-        planned = (deliveries.c.account == account, deliveries.c.status == Status.PLANNED.value)
-        query = select(func.min(deliveries.c.due_at)).where(*planned, deliveries.c.due_at > self.now)
-        found: datetime | None = self.connection.execute(query).scalar_one_or_none()
+        asked = {"account": account, "now": self.now}
+        found: datetime | None = self.connection.execute(_NEXT_DUE, asked).scalar_one_or_none()
         return found
 
     def _read(self, at: Column[Any], found_by: Column[Any], terms: str) -> list[str]:
@@ -125,10 +132,10 @@ class Rests(Journal):
 
 def select_planned(*where: ColumnElement[bool]) -> Select[Any]:
     """Accounts that have planned deliveries of which this is true."""
-    return select(deliveries.c.account).where(deliveries.c.status == Status.PLANNED.value, *where)
+    return select(deliveries.c.account).where(deliveries.c.status == Status.PLANNED.value, *where).distinct()
 
 
-def is_due(now: datetime) -> ColumnElement[bool]:
+def is_due(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Whether a delivery, joined with its site, is due and no event waits that may take it back."""
     its = (events.c.site == deliveries.c.site, events.c.post_id == deliveries.c.post_id)
     return (
@@ -156,7 +163,28 @@ def _to_kind() -> tuple[Label[str], ...]:
 
 
 def _is_of(kind: Kind) -> ColumnElement[bool]:
-    return and_(*(column.element == value for column, value in zip(_to_kind(), kind, strict=True)))
+    return and_(*(column.element == value for column, value in zip(_KIND, kind, strict=True)))
+
+
+def _select_due() -> Select[Any]:
+    return (
+        select(deliveries.c.id, deliveries.c.site, *_KIND, _HAS_OFFER.label("has_offer"))
+        .join(sites, sites.c.name == deliveries.c.site)
+        .where(deliveries.c.account == bindparam("account"), is_due(bindparam("now", type_=UtcDateTime)))
+        .order_by(_KIND[0], deliveries.c.due_at, deliveries.c.id)
+        .limit(1)
+    )
+
+
+_HAS_OFFER = _has_offer()
+_KIND = _to_kind()
+_DUE = _select_due()
+_NEXT_DUE = select(func.min(deliveries.c.due_at)).where(
+    deliveries.c.account == bindparam("account"),
+    deliveries.c.status == Status.PLANNED.value,
+    deliveries.c.due_at > bindparam("now"),
+)
+_PUT_OFF = update(accounts).where(accounts.c.name == bindparam("of"))
 
 
 def _to_due(row: Row[Any]) -> DueDelivery:

@@ -4,13 +4,43 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BindParameter, Select, bindparam, delete, func, literal, select, union_all, update
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, stories, story_links
+from bridge.ledger.tables import deliveries, in_both_forms, stories, story_links
 from bridge.models import SeenKind, SeenStory, StoryState
 from bridge.models.forgotten import to_forgotten
+
+_LINKED = select(story_links.c.story_id).where(story_links.c.account == bindparam("account"))
+_KEYS: BindParameter[str] = bindparam("keys", expanding=True)
+_MARKERS: BindParameter[str] = bindparam("markers", expanding=True)
+_SIGNS = {
+    "canonical": stories.c.canonical_key.in_(_KEYS),
+    "link": stories.c.story_id.in_(_LINKED.where(story_links.c.url_key.in_(_KEYS))),
+    "title": (stories.c.title_key == bindparam("title_key")) & (stories.c.title_key != ""),
+    "marker": stories.c.story_id.in_(_LINKED.where(story_links.c.url_key.in_(_MARKERS))),
+}
+"""By what a story may be known as a certain post's."""
+
+
+def _select_lookalikes() -> Select[Any]:
+    """Each sign by its own index; a story that shows two of them comes twice."""
+    is_free = (stories.c.delivery_id.is_(None), stories.c.kind == SeenKind.STORY.value)
+    free = select(stories.c.story_id).where(stories.c.account == bindparam("account"), *is_free)
+    ways = [free.add_columns(literal(name).label("sign")).where(sign) for name, sign in _SIGNS.items()]
+    found = union_all(*ways).subquery("found")
+    whole = select(stories, found.c.sign).join(found, stories.c.story_id == found.c.story_id)
+    return whole.where(stories.c.account == bindparam("account")).order_by(stories.c.story_id)
+
+
+_LOOKALIKES = _select_lookalikes()
+_SINCE = (
+    select(stories)
+    .where(stories.c.account == bindparam("account"), stories.c.kind == SeenKind.STORY.value)
+    .where(stories.c.published_at > bindparam("since"))
+    .order_by(stories.c.published_at, stories.c.story_id)
+)
 
 
 class Stories(Journal):
@@ -78,20 +108,15 @@ class Stories(Journal):
 
         A story that is known to be another post's does not count.
         """
-        keys = sorted(url_keys)
-        to_them = select(story_links.c.story_id).where(story_links.c.account == account)
-        linked, marked = (to_them.where(story_links.c.url_key.in_(some)) for some in (keys, [to_marker_key(marker)]))
-        conditions = {
-            "canonical": stories.c.canonical_key.in_(keys),
-            "link": stories.c.story_id.in_(linked),
-            "title": (stories.c.title_key == title_key) & (stories.c.title_key != ""),
-            "marker": stories.c.story_id.in_(marked),
+        asked = {
+            "account": account,
+            "keys": in_both_forms(sorted(url_keys)),
+            "title_key": title_key,
+            "markers": in_both_forms([to_marker_key(marker)]),
         }
-        free = (stories.c.account == account, stories.c.delivery_id.is_(None), stories.c.kind == SeenKind.STORY.value)
-        found = {}
-        for name, condition in conditions.items():
-            query = select(stories).where(*free, condition).order_by(stories.c.story_id)
-            found[name] = [rows.to_story_state(row) for row in self.connection.execute(query)]
+        found: dict[str, list[StoryState]] = {name: [] for name in _SIGNS}
+        for row in self.connection.execute(_LOOKALIKES, asked):
+            found[row.sign].append(rows.to_story_state(row))
         return found
 
     def find_story_holder(self, account: str, story_id: str, but_not: int) -> tuple[str, int] | None:
@@ -104,11 +129,8 @@ class Stories(Journal):
 
     def read_stories_since(self, account: str, since: datetime) -> list[StoryState]:
         """Public stories of an account published since an instant, oldest first: what its readers and Medium count."""
-        query = select(stories).where(
-            stories.c.account == account, stories.c.published_at > since, stories.c.kind == SeenKind.STORY.value
-        )
-        ordered = query.order_by(stories.c.published_at, stories.c.story_id)
-        return [rows.to_story_state(row) for row in self.connection.execute(ordered)]
+        found = self.connection.execute(_SINCE, {"account": account, "since": since})
+        return [rows.to_story_state(row) for row in found]
 
     def read_native_stories(self, account: str) -> list[StoryState]:
         """Public stories of an account that are no post of ours."""

@@ -16,6 +16,7 @@ from bridge.models import PostMarks, StoredPause
 
 _STANDS = or_(pauses.c.until.is_(None), pauses.c.until > bindparam("now"))
 _PAUSES = select(pauses).where(_STANDS).order_by(pauses.c.id)
+_PAUSES_OF = _PAUSES.where(pauses.c.account.in_(["", bindparam("account")]))
 
 
 class Wishes(Journal):
@@ -73,8 +74,8 @@ class Wishes(Journal):
 
     def read_pauses(self, account: str | None = None) -> list[StoredPause]:
         """Pauses that stand: all, or those that an account rests by."""
-        query = _PAUSES if account is None else _PAUSES.where(pauses.c.account.in_(["", account]))
-        return [rows.to_pause(row) for row in self.connection.execute(query, {"now": self.now})]
+        query, of = (_PAUSES, {}) if account is None else (_PAUSES_OF, {"account": account})
+        return [rows.to_pause(row) for row in self.connection.execute(query, {"now": self.now, **of})]
 
 
 def _is(site: str, post_id: int, account: str) -> tuple[Any, ...]:

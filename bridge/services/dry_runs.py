@@ -79,7 +79,8 @@ class DryRuns:
         if self._config.bridge.dry_run:
             return
         with self._ledger.read() as tx:
-            found = self._find_dry(tx, tx.read_dry_sites())
+            kept = tx.read_dry_sites()
+            found = self._find_dry(tx, kept) if kept else {}
         for site in (name for name, why in found.items() if not why):
             with isolated(self._ledger, "a dry run could not be ended", site=site), self._ledger.write() as tx:
                 self._end_dry_run(tx, site)

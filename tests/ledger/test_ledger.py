@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError, StatementError
@@ -673,6 +674,38 @@ def test_a_database_that_says_nothing_is_given_up_sooner_than_the_system_would_u
         engine.dispose()
     assert {name: kept[url][name] for name in PATIENCE} == PATIENCE
     assert kept[f"{url}&tcp_user_timeout=3000"]["tcp_user_timeout"] == "3000"
+
+
+def _close_unused(url: str) -> None:
+    """As a server does that is restarted."""
+    with psycopg.connect(url, autocommit=True) as other:
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        other.execute(f"SELECT pg_terminate_backend(pid) {others}")
+        wait_for(lambda: not other.execute(f"SELECT pid {others}").fetchall(), 20, "the end of the others")
+
+
+def test_a_connection_that_postgresql_closed_while_it_rested_is_replaced_before_it_is_used(postgres):
+    url = postgres.new_database()
+    engine = open_engine(url, rested_s=0)
+    with engine.begin() as first:
+        first.exec_driver_sql("SELECT 1")
+    _close_unused(url)
+    with engine.begin() as second:
+        assert second.exec_driver_sql("SELECT 1").scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_connection_that_was_just_used_is_not_tried_and_one_that_was_closed_is_not_used_twice(postgres):
+    url = postgres.new_database()
+    engine = open_engine(url, rested_s=60)
+    with engine.begin() as first, engine.begin() as beside:
+        assert first.exec_driver_sql("SELECT 1").scalar_one() == beside.exec_driver_sql("SELECT 1").scalar_one()
+    _close_unused(url)
+    with pytest.raises(OperationalError), engine.begin() as second:
+        second.exec_driver_sql("SELECT 1")
+    with engine.begin() as third:
+        assert third.exec_driver_sql("SELECT 1").scalar_one() == 1
+    engine.dispose()
 
 
 def test_a_process_that_is_frozen_in_a_transaction_keeps_no_other_waiting_for_its_locks(postgres):

@@ -1,7 +1,7 @@
 """The tables. ``docs/design.md`` says what each is for and how long its rows live."""
 
 from bridge.ledger.tables.access import ACCESS, secret_keys, setup_links, tokens, user_sessions, users
-from bridge.ledger.tables.columns import UtcDateTime, metadata
+from bridge.ledger.tables.columns import UtcDateTime, in_both_forms, metadata
 from bridge.ledger.tables.connect_codes import connect_codes
 from bridge.ledger.tables.experiments import closings, experiments, story_figures
 from bridge.ledger.tables.keeping import heartbeats, jobs, journal, reports, request_keys
@@ -33,6 +33,7 @@ __all__ = [
     "experiments",
     "handoffs",
     "heartbeats",
+    "in_both_forms",
     "jobs",
     "journal",
     "landings",

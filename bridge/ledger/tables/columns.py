@@ -58,15 +58,16 @@ class AddressKey(TypeDecorator[str]):
 
         def operate(self, op: OperatorType, *other: Any, **options: Any) -> ColumnElement[Any]:
             if op is operators.eq and isinstance(other[0], str):
-                return super().operate(operators.in_op, _in_both_forms(other))
+                return super().operate(operators.in_op, in_both_forms(other))
             if op is operators.in_op and isinstance(other[0], list | tuple | set | frozenset):
-                return super().operate(op, _in_both_forms(other[0]), **options)
+                return super().operate(op, in_both_forms(other[0]), **options)
             return super().operate(op, *other, **options)
 
     comparator_factory = Comparator
 
 
-def _in_both_forms(keys: Iterable[str]) -> list[str]:
+def in_both_forms(keys: Iterable[str]) -> list[str]:
+    """Addresses as a parameter of a statement that was built before they were known."""
     return [form for key in keys for form in (key, to_forgotten(key))]
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from bridge.config import Config
 from bridge.errors import ContentError, TextWithheld, WordPressError
-from bridge.ledger import Ledger
+from bridge.ledger import Ledger, Transaction
 from bridge.models import Code, Delivery, HandoffKind, Post, Reason, Status, StoredPost
 from bridge.models.originals import OriginalStatus
 from bridge.planner import OutcomePlan, plan_retry_at, plan_sending, to_url_key
@@ -68,38 +68,35 @@ class Checks:
         """
         with self._ledger.read() as tx:
             stored = tx.read_post_of(delivery)
-        decision = plan_sending(stored, self._config.site(delivery.site))
-        if not decision.yes:
-            raise Stop(OutcomePlan(Status.CANCELLED, decision.why))
-        self._refuse_original(delivery)
-        if delivery.canonical_key is None:
-            self._wait_for_address(delivery)
-        if delivery.route is None:
-            self._refuse_known(delivery, stored)
+            decision = plan_sending(stored, self._config.site(delivery.site))
+            if not decision.yes:
+                raise Stop(OutcomePlan(Status.CANCELLED, decision.why))
+            self._refuse_original(tx, delivery)
+            if delivery.canonical_key is None:
+                self._wait_for_address(tx, delivery)
+            if delivery.route is None:
+                self._refuse_known(tx, delivery, stored)
         return stored
 
-    def _refuse_original(self, delivery: Delivery) -> None:
+    def _refuse_original(self, tx: Transaction, delivery: Delivery) -> None:
         """Raises Stop: its text was handed off to be published on Medium first, so this would be a second copy."""
-        with self._ledger.read() as tx:
-            original = tx.find_original(delivery.site, delivery.post_id)
+        original = tx.find_original(delivery.site, delivery.post_id)
         if original and original.status is not OriginalStatus.LEFT:
             raise _hold(Code.MAYBE_ON_MEDIUM, to_hold_words(original))
 
-    def _wait_for_address(self, delivery: Delivery) -> None:
+    def _wait_for_address(self, tx: Transaction, delivery: Delivery) -> None:
         """Raises Stop: another post has its address, so its story would name that one as its original."""
-        with self._ledger.read() as tx:
-            holder = tx.find_address_holder(delivery.account, to_url_key(delivery.canonical_url))
-            words = self._addresses.to_story_words(tx, holder) if holder else "another post"
+        holder = tx.find_address_holder(delivery.account, to_url_key(delivery.canonical_url))
+        words = self._addresses.to_story_words(tx, holder) if holder else "another post"
         raise _hold(
             Code.ANOTHER_ARTICLE,
             f"{delivery.canonical_url} belongs to {words} by now, and this post's new address was not heard yet. "
             f"It goes as soon as it is; to ask WordPress now: bridge resync {delivery.site} {delivery.post_id}",
         )
 
-    def _refuse_known(self, delivery: Delivery, stored: StoredPost) -> None:
+    def _refuse_known(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> None:
         """Raises Stop: since it was planned, a story was seen on Medium that may be this post's."""
-        with self._ledger.read() as tx:
-            known = self._sightings.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
+        known = self._sightings.find_on_medium(tx, stored, delivery.account, read_denied(tx, delivery))
         if known:
             reason, url = Reason(Code.MAYBE_ON_MEDIUM, to_question(known, stored.post)), known.story.url
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
