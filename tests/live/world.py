@@ -18,11 +18,10 @@ from wordpress import WordPress
 NO_FEED = "http://127.0.0.1:9/feed"
 """Stories that come by API answer for themselves; and no test may ask the real Medium."""
 SETTLED = {"live", "sent", "unconfirmed", "failed", "held", "cancelled"}
-FORGET_MARKS = (
-    "global $wpdb; $wpdb->suppress_errors();"
-    "$wpdb->query(\"UPDATE {$wpdb->prefix}bridge_for_medium_posts SET changed = '', marked_at = 0 WHERE marked_at > 0\");"
-)
-"""A plugin of an earlier version has no such table."""
+HEALTH = "SELECT option_value FROM wp_options WHERE option_name = 'bridge_for_medium_health'"
+WELL = ('"failures";i:0;', '"not_before";i:0;', '"error";s:0:"";')
+"""What stands in it when the plugin waits for nothing."""
+FORGET_MARKS = "UPDATE wp_bridge_for_medium_posts SET changed = '', marked_at = 0 WHERE marked_at > 0"
 TAKE = (
     "$text = %s; b4m('settings')->change(array('connection' => $text));"
     "b4m('ping')->connect(\\Bridge_For_Medium\\Connection::parse($text));"
@@ -90,11 +89,19 @@ class World:
         self._stack.close()
 
     def mend(self, *, forgets_marks: bool = False) -> None:
-        """Have the bridge up, and nothing waiting for trouble that is over; or nothing to be tried again at all."""
+        """Have the bridge up, and nothing waiting for trouble that is over; or nothing to be tried again at all.
+
+        The database is asked first: WordPress would have to be loaded for it before each test, and is mostly well.
+        """
         if self.bridge.is_dead():
             self.bridge.start()
         self.sandbox.faults.clear()
-        self.wordpress.php("b4m('health')->clear();" + (FORGET_MARKS if forgets_marks else ""))
+        database, name = self.wordpress.database, self.wordpress.name
+        health = database.run(HEALTH, name)
+        if health and not all(part in health for part in WELL):
+            self.wordpress.php("b4m('health')->clear();")
+        if forgets_marks and self.wordpress.has_table():
+            database.run(FORGET_MARKS, name)
         self.wordpress.requests()
 
     def connection_string(self) -> str:
