@@ -16,7 +16,7 @@ from bridge.app import Bridge
 from bridge.errors import ExportError, LeaseLost, LedgerReplaced, NotFound, Refused, Unsure, WordPressError
 from bridge.ledger import Ledger, rows
 from bridge.ledger.tables import deliveries, reports
-from bridge.models import Delivery
+from bridge.models import Delivery, Status
 from chaos.blog import Blog, Hook
 from chaos.clock import Clock
 from chaos.counts import COUNTS
@@ -185,6 +185,12 @@ class Desk(ABC):
         return next(
             (one for one in self.deliveries() if (one.site, one.post_id, one.account) == (site, post_id, account)), None
         )
+
+    def count_offers(self, site: str) -> int:
+        """How many offers of a site wait for their import, whether it is configured or not."""
+        with self.ledger.read() as tx:
+            found = [rows.to_delivery(one) for one in tx.connection.execute(select(deliveries))]
+        return sum(one.site == site and one.status is Status.OFFERED for one in found)
 
     def held_reason(self, site: str, post_id: int | None = None) -> str:
         """Why a site is held, or one of its posts; empty when it is not."""

@@ -186,6 +186,9 @@ def _check_story(world: World, blog: Blog, article: Article, delivery: Delivery,
     if first and first.direction == Direction.MEDIUM:
         _check_own_original(delivery, story, kinds)
         return
+    if HandoffKind.MEND_CANONICAL in kinds and delivery.canonical_url != blog.url_of(article):
+        why = f"its owner is asked for {delivery.canonical_url}, and its post is at {blog.url_of(article)}"
+        raise Broken("wrong-canonical", f"{_words(delivery)}: {why}; {_journal(world, article.number)}")
     is_listed = kinds & ON_THE_LIST or delivery.canonical_state is CanonicalState.UNKNOWN
     if story.canonical_url != blog.url_of(article) and not is_listed:
         why = f"{story.id} names {story.canonical_url}, and is at {blog.url_of(article)}"

@@ -13,6 +13,7 @@ from chaos.counts import COUNTS
 from chaos.desk import ACCOUNTS, Desk
 from chaos.medium import Medium, address_of, number_of
 from chaos.promise import Broken
+from meeting import at_once
 
 _TITLE = re.compile(r"On article (\d+) ")
 _PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
@@ -113,6 +114,20 @@ class Owner:
         if question := self._read_question(is_api=is_api):
             yes = partial(self._insist, delivery, number, question, known, is_api=is_api)
             yes() if is_hasty else self.late.append(yes)
+
+    def confirm_and_deny(self, delivery: Delivery, number: int, story: Story) -> None:
+        """Two people answer at the same moment, and one of them has looked in the wrong list: only one is heard."""
+        about = (delivery.site, delivery.post_id)
+        confirm = partial(self.service.act, *about, "confirm", url=address_of(story), account=delivery.account)
+        deny = partial(self.service.act, *about, "deny", yes=True, account=delivery.account)
+        codes = at_once(self.service.ledger, confirm, deny, deliveries=(delivery.id,))
+        for error in (one for one in codes if isinstance(one, BaseException)):
+            raise error
+        if codes == [200, 200]:
+            raise Broken("twice", f"article {number} was confirmed, and what was denied at that moment sends it again")
+        if any(code not in {200, 409, 422} for code in codes):
+            raise Broken("stuck", f"of a confirmation and a denial that met {codes} came")
+        self.excused[ACCOUNTS[delivery.account], number] += codes[1] == 200
 
     def _read_question(self, *, is_api: bool) -> str:
         """What stands for the question of the second page; empty when there is none."""

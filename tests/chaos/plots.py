@@ -13,6 +13,8 @@ from chaos.stage import PICK, pick
 
 LEASE = timedelta(minutes=3)
 """After it nobody is sending any more."""
+AHEAD = timedelta(days=3)
+"""So far may a clock be ahead."""
 
 
 class Plots(Originals):
@@ -94,8 +96,11 @@ class Plots(Originals):
         if said:
             said()
 
-    def _unconfirmed(self, *, is_stored: bool) -> Article:
+    def _unconfirmed(self, *, is_stored: bool, is_late: bool = False) -> Article:
+        """Nobody knows whether it is there; a feed that is late does not show it."""
         self.medium.be_well()
+        if is_late:
+            self.medium.be_late()
         self.medium.go_wrong("drop_after_store" if is_stored else "drop_before_store")
         article = self._written()
         self.clock.pass_by(LEASE)
@@ -116,6 +121,14 @@ class Plots(Originals):
             self.service.run_senders(6)
             self.clock.pass_by(LEASE)
 
+    def _two_answers(self, _: int) -> None:
+        """Two people say at the same moment that it is there, and that it is not."""
+        article = self._unconfirmed(is_stored=True, is_late=True)
+        delivery = self._delivery(article)
+        if delivery and delivery.status is Status.UNCONFIRMED and (stories := self.owner.stories_of(delivery)):
+            self.owner.confirm_and_deny(delivery, article.number, stories[0])
+        self.service.run_senders(6)
+
     def _shown_and_denied(self, who: int) -> None:
         """The feed shows it, and its owner, who looks among the drafts, says that it is not there."""
         article = self._unconfirmed(is_stored=True)
@@ -127,12 +140,27 @@ class Plots(Originals):
         """Nobody knows whether it is there; it moves, perhaps another one takes its address, and it is sent again."""
         article = self._unconfirmed(is_stored=False)
         slug = article.slug
-        self.blog.move(article, f"away-{article.number}-{who}")
+        self.blog.move(article, f"away-{article.number}-{who}", is_remembered=bool(who // 2 % 2))
         self.send(self.blog)
         if who % 2:
             self._written(slug=slug)
         if delivery := self._delivery(article):
             self.owner.deny(delivery, article.number, is_api=True)
+        self.service.run_senders(6)
+
+    def _moved_after_a_kill(self, who: int) -> None:
+        """A process dies over it; it moves, and perhaps another one takes its address, before it is looked at again."""
+        self.service.arm(f"{('after_claim', 'before_intent_commit')[who // 4 % 2]}:1")
+        article = self._written()
+        self.service.arm("")
+        slug = article.slug
+        self.blog.move(article, f"off-{article.number}-{who}", is_remembered=bool(who // 2 % 2))
+        self.send(self.blog)
+        if who % 2:
+            self._written(slug=slug)
+        self.clock.pass_by(LEASE)
+        self.service.do("recovery.sweep", is_alone=False)
+        self.clock.pass_by(LEASE)
         self.service.run_senders(6)
 
     def _found_after_a_move(self, who: int) -> None:
@@ -220,6 +248,31 @@ class Plots(Originals):
         self.blog.queue.append(early)
         self.send(self.blog)
 
+    def _published_by_a_fast_clock(self, who: int) -> None:
+        """WordPress' clock was far ahead when it was published, and is right when its hook comes: it goes."""
+        before, self.clock.blog_off = self.clock.blog_off, AHEAD
+        article = self.blog.write(is_old=False, account=("main", "imp")[who % 2])
+        self.clock.blog_off = before
+        self.send(self.blog)
+        delivery = self._delivery(article)
+        if delivery and delivery.status is Status.PLANNED and delivery.due_at > self.clock.medium() + AHEAD / 2:
+            raise Broken("stuck", f"article {article.number} waits until {delivery.due_at}, by a clock that was wrong")
+
+    def _retired_with_an_offer(self, who: int) -> None:
+        """A site leaves the configuration while one of its posts is offered; perhaps it comes back."""
+        self.service.change(sites=("blog", "second"))
+        second = self.world.blogs["second"]
+        article = second.write(is_old=False, account="imp")
+        self.send(second)
+        delivery = self.service.find("second", article.post_id, "imp")
+        if delivery and who % 2 and (pages := self.owner.read_pages(delivery)):
+            self.owner.import_page(delivery, pages[0])
+        self.service.change(sites=("blog",))
+        if self.service.count_offers("second"):
+            raise Broken("stuck", "what a retired site has offered holds a place for good")
+        if who // 2 % 2:
+            self.service.change(sites=("blog", "second"))
+
     def _spoilt_rival(self, _: int) -> None:
         """Another article has the number of one that is live; a hook of it is damaged before its owner has answered."""
         shelf = self.blog.back_up()
@@ -244,8 +297,10 @@ PLOTS = {
     "heir_of_the_cancelled": Plots._heir_of_the_cancelled,
     "moved_twice": Plots._moved_twice,
     "two_tabs": Plots._two_tabs,
+    "two_answers": Plots._two_answers,
     "shown_and_denied": Plots._shown_and_denied,
     "moved_while_unknown": Plots._moved_while_unknown,
+    "moved_after_a_kill": Plots._moved_after_a_kill,
     "found_after_a_move": Plots._found_after_a_move,
     "found_after_an_exchange": Plots._found_after_an_exchange,
     "told_and_restored": Plots._told_and_restored,
@@ -253,6 +308,8 @@ PLOTS = {
     "died_before_the_side_file": Plots._died_before_the_side_file,
     "number_of_the_lost": Plots._number_of_the_lost,
     "late_from_a_fast_clock": Plots._late_from_a_fast_clock,
+    "published_by_a_fast_clock": Plots._published_by_a_fast_clock,
+    "retired_with_an_offer": Plots._retired_with_an_offer,
     "spoilt_rival": Plots._spoilt_rival,
     **FIRSTS,
 }

@@ -1,12 +1,14 @@
 """``make mutants [ONLY=name] [MINUTES=10]``: faults that were mended are put back, and the machine finds each.
 
 A fault is a file ``NAME.patch`` in this folder: its first line says what it breaks (``# ...``), then comes a diff of
-the product. Each is applied to a copy of the project, where the machine runs until it fails. The exit code is 0 when
-every fault was found, and the project without any kept its promises for a minute.
+the product. Each is applied to a copy of the project, where the machine runs until it fails; the same steps must then
+break nothing without the fault. The exit code is 0 when every fault was found, and the project without any kept its
+promises for a minute.
 """
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +22,7 @@ from rich.table import Table
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
+_AGAIN = re.compile(r"^again: make chaos SEED=(\d+)(?: DATABASE=(\w+))?$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,38 @@ def look_for(patch: Path | None, minutes: float, database: str) -> Result:
     """Run the machine over a project with a fault, or without one, until it fails."""
     name = patch.stem if patch else "(none)"
     purpose = read_purpose(patch) if patch else "the project as it is"
+    began = time.monotonic()
+    output = _run_machine(patch, minutes=minutes, database=database)
+    if not output:
+        return Result(name, purpose, None)
+    seconds = time.monotonic() - began
+    if patch and (again := find_steps(output)) and _run_machine(None, **again):
+        return Result(name, purpose, None, f"it breaks without the fault, too: {_to_words(output)}")
+    return Result(name, purpose, seconds, _to_words(output))
+
+
+def find_steps(output: str) -> dict[str, float | str]:
+    """What leads to the same steps again, by what the machine printed when it failed; nothing where it did not say."""
+    found = _AGAIN.search(output)
+    return {"seed": int(found[1]), "database": found[2] or "", "minutes": 0} if found else {}
+
+
+def _run_machine(patch: Path | None, **asked: float | str) -> str:
+    """Let it look in a copy of the project; what it printed when it failed, or nothing.
+
+    Raises:
+        ValueError: the fault does not fit the code any more.
+    """
     with tempfile.TemporaryDirectory(prefix="bridge-mutant-") as place:
         folder = Path(place)
         copy_project(folder)
         if patch and (problem := apply(patch, folder)):
-            return Result(name, purpose, None, f"does not apply: {problem}")
-        began = time.monotonic()
-        command = [sys.executable, "tests/chaos/run.py", "--minutes", str(minutes), "--no-shrink"]
-        command += ["--database", database] if database else []
+            raise ValueError(f"{patch.name} does not apply: {problem}")
+        options = [word for name, value in asked.items() if value != "" for word in (f"--{name}", str(value))]
+        command = [sys.executable, "tests/chaos/run.py", "--no-shrink", *options]
         environ = os.environ | {"PYTHONPATH": str(folder)}
         done = subprocess.run(command, cwd=folder, env=environ, capture_output=True, text=True)
-        seconds = time.monotonic() - began if done.returncode else None
-        return Result(name, purpose, seconds, _to_words(done.stdout + done.stderr) if done.returncode else "")
+        return done.stdout + done.stderr if done.returncode else ""
 
 
 def _to_words(output: str) -> str:

@@ -1,6 +1,5 @@
 """Two answers at the same time: one is written down, the other is told so; nobody hears of a ledger in trouble."""
 
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,7 +7,6 @@ from operator import attrgetter
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from blog import Blog, a_config, reconfigured
@@ -20,6 +18,7 @@ from bridge.web import create_app
 from commands import run
 from doors import STORY, door
 from lost_answer import a_lost_one
+from meeting import at_once
 from processes import API_TOKEN, wait_for
 
 __all__ = ["door"]
@@ -28,28 +27,6 @@ Result = TypeVar("Result")
 BEARER = {"Authorization": f"Bearer {API_TOKEN}"}
 ASKED: dict[str, dict[str, object]] = {"confirm": {"url": STORY}}
 YES: dict[str, object] = {"yes": True}
-
-
-def at_once(ledger: Ledger, *answers: Callable[[], object]) -> list[object]:
-    """Let answers run into each other: none gets to the delivery before all have seen it as it is."""
-    waiting: set[int] = set()
-    me = threading.get_ident()
-
-    def watch(_connection, _cursor, statement, *_rest) -> None:
-        if threading.get_ident() != me and ("BEGIN IMMEDIATE" in statement or "FOR UPDATE" in statement):
-            waiting.add(threading.get_ident())
-
-    event.listen(ledger.engine, "before_cursor_execute", watch)
-    with ThreadPoolExecutor(len(answers)) as pool:
-        with ledger.write() as tx:
-            for number in (1, 2):
-                tx.lock_delivery(number)
-            running = [pool.submit(answer) for answer in answers]
-            # On SQLite they wait for their turn before they ask the database.
-            wait_for(lambda: len(waiting) + ledger.turns.waiting == len(answers), what="both answers")
-        done = [one.exception() or one.result() for one in running]
-    event.remove(ledger.engine, "before_cursor_execute", watch)
-    return done
 
 
 def post(blog: Blog, verb: str) -> Callable[[], int]:
