@@ -80,7 +80,7 @@ imports: venv ## Imports point down
 
 .PHONY: pytest
 pytest: venv system ## The tests alone (ARGS="-k name")
-	$(PY) -m pytest -n 6 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: ## The tests that need no WordPress, under each Python that is found: python3.11 and newer

@@ -30,12 +30,17 @@ def twins_of(name: str, *values: str) -> list[Item]:
 
 
 def test_of_two_twins_one_runs_and_over_many_cases_both_sides_have_their_turn():
-    for values in (("sqlite", "postgres"), ("oldest", "newest")):
-        cases = [twins_of(f"web/test_web.py::test_{number}", *values) for number in range(40)]
+    for place, values in (("web/test_web.py::test_", ("sqlite", "postgres")), ("live/test_", ("oldest", "newest"))):
+        cases = [twins_of(f"{place}{number}", *values) for number in range(40)]
         left_out = [find_left_out(case) for case in cases]
         assert {len(one) for one in left_out} == {1}
         assert {one.params["on"] for (one,) in left_out} == set(values)
         assert left_out == [find_left_out(reversed(case)) for case in cases]
+
+
+def test_a_file_of_tests_has_one_wordpress():
+    cases = [twins_of(f"live/test_live_hooks.py::test_{number}", "oldest", "newest") for number in range(40)]
+    assert len({one.params["on"] for case in cases for one in find_left_out(case)}) == 1
 
 
 def test_what_runs_on_either_database_runs_on_sqlite_three_times_of_four():
