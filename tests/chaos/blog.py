@@ -31,6 +31,7 @@ class Article:
         left: addresses it had before.
         choice: what its author chose for Medium.
         canonical: what their SEO plugin names as its original; empty for itself.
+        told_by: the hook that told of it as it is; after a restored backup that of then.
     """
 
     number: int
@@ -47,6 +48,7 @@ class Article:
     revision: int = 0
     left: list[str] = field(default_factory=list)
     canonical: str = ""
+    told_by: str = ""
 
     def to_text(self) -> str:
         """Its paragraphs: a mark by which it is known on Medium, words that stay, and words of this version."""
@@ -269,6 +271,7 @@ class Blog:
         hook = Hook(f"{self.name}{self._hooks}", kind, *known, body, is_fresh)
         self.queue.append(hook)
         self.ever.add(hook)
+        article.told_by = hook.id
         self.stale.discard(article.number)
         self._refresh()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from blog import SECRET
 from bridge.app import Bridge
@@ -132,6 +133,11 @@ class Desk(ABC):
         except (Refused, NotFound, LeaseLost, LedgerReplaced, WordPressError, ExportError) as error:
             COUNTS["refusals"] += 1
             self.said.append(f"{what}: {error}")
+        except OperationalError as error:
+            # Who puts a database back ends every connection; senders and ticks look again later.
+            if not error.connection_invalidated:
+                raise
+            self.said.append(f"{what}: the database was put back meanwhile")
         return None
 
     # ---- its web application

@@ -131,8 +131,7 @@ class Told:
 
 
 def _told(world: World, blog: Blog, article: Article) -> Told:
-    hooks = [one for one in world.service.accepted.values() if one in blog.ever and one.number == article.number]
-    newest = next((one for one in hooks if one.revision == article.revision), None)
+    newest = world.service.accepted.get(article.told_by)
     with world.service.ledger.read() as tx:
         stored = tx.read_post(blog.name, article.post_id)
         site = tx.read_site(blog.name)
