@@ -12,6 +12,7 @@ from bridge.config.sections import NAME, Config, SiteSection
 from bridge.config.users import find_shared_users, to_user_key, to_user_keys
 from bridge.config.values import LOOPBACK
 from bridge.models import PublishStatus, Route
+from bridge.models.hosts import to_ascii_host
 
 Finding = tuple[Key, str]
 """The key it is about, and the sentence."""
@@ -169,14 +170,7 @@ def _to_place(home: str) -> tuple[str, int | None, str]:
     parts = urlsplit(home)
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     port = None if parts.port in {80, 443} else parts.port
-    return _to_ascii(host), port, unquote(parts.path).rstrip("/")
-
-
-def _to_ascii(host: str) -> str:
-    try:
-        return host.encode("idna").decode()
-    except UnicodeError:
-        return host  # no name that could be looked up; it is compared as it stands
+    return to_ascii_host(host), port, unquote(parts.path).rstrip("/")
 
 
 def _same_tokens(config: Config) -> Iterator[Finding]:

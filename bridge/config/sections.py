@@ -5,10 +5,10 @@ from datetime import timedelta
 from functools import cached_property
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt
+from pydantic import AfterValidator, Field, SecretStr, StrictBool, StrictInt, model_validator
 
 from bridge.config.closings import CtaRule, CtaSection, ExperimentSection
 from bridge.config.evergreen import EvergreenSection
@@ -17,11 +17,13 @@ from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Duration, Section, Span, ZoneName
 from bridge.errors import NotFound
 from bridge.models import Delivery, License, PageHost, Post, PublishStatus, Route
+from bridge.models.hosts import to_spellings
 from bridge.models.places import MediumPlaces
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _USERNAME = re.compile(r"[A-Za-z0-9._-]{1,100}")
 _HOST = re.compile(r"[A-Za-z0-9_.-]+")
+_EVERYWHERE = frozenset({"0.0.0.0", "[::]", "*"})  # noqa: S104 (compared, not bound)
 
 
 def _to_base_url(value: str) -> str:
@@ -35,9 +37,13 @@ def _to_base_url(value: str) -> str:
     return value.rstrip("/")
 
 
-def _to_listen(value: str) -> str:
+def _is_listen(value: str) -> bool:
     host, colon, port = value.rpartition(":")
-    if not (host and colon and port.isascii() and port.isdigit() and int(port) < 65536):
+    return bool(host and colon and port.isascii() and port.isdigit() and int(port) < 65536)
+
+
+def _to_listen(value: str) -> str:
+    if not _is_listen(value):
         raise ValueError('write host:port, for example "127.0.0.1:8085"')
     return value
 
@@ -84,6 +90,16 @@ class BridgeSection(Section):
     dry_run: StrictBool = False
     """Everything is done, but nothing goes to Medium or onto a page for its importer. Posts of a WordPress that is not
     one of its site's ``environments`` are always treated so."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _find_public_url(cls, values: Any) -> Any:
+        """Whoever names only where the bridge listens finds it there: links that are printed lead to that port."""
+        listen = values.get("listen") if isinstance(values, dict) else None
+        if not isinstance(listen, str) or "public_url" in values or not _is_listen(listen):
+            return values
+        host, _, port = listen.rpartition(":")
+        return values | {"public_url": f"http://{'127.0.0.1' if host in _EVERYWHERE else host}:{port}"}
 
 
 class DatabaseSection(Section):
@@ -203,9 +219,10 @@ class SiteSection(Section):
 
     @cached_property
     def hosts(self) -> frozenset[str]:
-        """Every host that belongs to this site, lower case, without port."""
+        """Every host that belongs to this site, in each way that it is written, lower case, without port."""
         own = urlsplit(self.home).hostname or ""
-        return frozenset({own, *(host.lower() for host in self.allowed_hosts)})
+        named = (own, *(host.lower() for host in self.allowed_hosts))
+        return frozenset(spelling for host in named for spelling in to_spellings(host))
 
 
 class AccountSection(Section):

@@ -4,6 +4,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from bridge.models import Post
+from bridge.models.hosts import to_ascii_host
 
 _BYTES = "surrogateescape"
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
@@ -13,11 +14,12 @@ _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 def to_url_key(url: str) -> str:
     """An address reduced to what identifies the article.
 
-    Scheme, ``www.``, default ports, trailing slash, fragment, tracking parameters and the spelling of percent escapes
-    do not make another article (compare RFC 3986, section 6.2); the path's case and other parameters (``?p=12``) do.
+    Scheme, ``www.``, default ports, trailing slash, fragment, tracking parameters, the spelling of percent escapes and
+    that of the host (``bücher.example``, ``xn--bcher-kva.example``) do not make another article (compare RFC 3986,
+    section 6.2, and RFC 5890); the path's case and other parameters (``?p=12``) do.
     """
     parts = urlsplit(url.strip())
-    host = (parts.hostname or "").removeprefix("www.").rstrip(".")
+    host = to_ascii_host(parts.hostname or "").removeprefix("www.").rstrip(".")
     port = f":{parts.port}" if parts.port not in {None, 80, 443} else ""
     # Escapes of another encoding than UTF-8 keep their bytes: /caf%E8/ is not /caf%E9/.
     path = quote(unquote(parts.path, errors=_BYTES), safe="/~@!$&'()*+,;=:-._", errors=_BYTES).rstrip("/")

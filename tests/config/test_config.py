@@ -142,6 +142,22 @@ def test_an_unknown_key_of_a_site_names_the_nearest(path: Path) -> None:
     assert 'config.toml:1: [sites.blog] needs the key "account"' in told
 
 
+@pytest.mark.parametrize(
+    ("listen", "url"),
+    [
+        ("127.0.0.1:18080", "http://127.0.0.1:18080"),
+        ("0.0.0.0:8090", "http://127.0.0.1:8090"),
+        ("[::1]:8085", "http://[::1]:8085"),
+        ("[::]:8085", "http://127.0.0.1:8085"),
+    ],
+)
+def test_without_an_address_of_its_own_the_bridge_is_where_it_listens(path: Path, listen: str, url: str) -> None:
+    path.write_text(f'[bridge]\nlisten = "{listen}"\n' + SMALL)
+    assert load(path, {}).bridge.public_url == url
+    path.write_text(f'[bridge]\nlisten = "{listen}"\npublic_url = "https://bridge.example"\n' + SMALL)
+    assert load(path, {}).bridge.public_url == "https://bridge.example"
+
+
 def test_all_problems_are_told_at_once(path: Path) -> None:
     text = '[delivery]\nsenders = "2"\ngap = 10\n[bridge]\nlisten = "8085"\n' + SMALL.replace('"main"', "true")
     told = problems_of(path, text, BRIDGE_SITE_SHOP_SECRET=SECRET).splitlines()
@@ -506,3 +522,11 @@ def test_the_feed_of_a_user_whom_only_a_stand_in_knows_is_never_read_from_medium
     assert AccountSection(api_url="http://127.0.0.1:8086/v1").feed_of("ada") == ""
     stand_in = AccountSection(api_url="http://127.0.0.1:8086/v1", feed_url="http://127.0.0.1:8086/feed/@ada")
     assert stand_in.feed_of("ada") == "http://127.0.0.1:8086/feed/@ada"
+
+
+def test_a_home_in_other_letters_has_both_its_spellings_for_hosts(path: Path) -> None:
+    for home in ("https://bücher.example", "https://xn--bcher-kva.example"):
+        config = load(write(path, SMALL.replace("https://blog.example", home)), {})
+        assert config.sites["blog"].hosts == {"bücher.example", "xn--bcher-kva.example"}
+    config = load(write(path, SMALL.replace("https://blog.example", "http://my_host.example")), {})
+    assert config.sites["blog"].hosts == {"my_host.example"}

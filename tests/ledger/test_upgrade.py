@@ -266,3 +266,47 @@ def test_what_wordpress_called_itself_is_taken_from_the_posts_that_are_there(old
     with ledger.read() as tx:
         assert (tx.read_environment(site, staged), tx.read_environment(site, usual)) == ("staging", "production")
         assert tx.read_environment(site, 999_999) is None
+
+
+KEYS = {"post_urls": "url_key", "story_links": "url_key", "deliveries": "canonical_key"}
+
+
+def read_keys(connection: Any) -> list[str]:
+    found = [
+        connection.execute(text(f"SELECT {column} FROM {table} WHERE {column} <> ''")) for table, column in KEYS.items()
+    ]
+    return [key for rows in found for key in rows.scalars()]
+
+
+def test_addresses_with_a_host_in_other_letters_are_known_by_the_host_that_is_looked_up(old):
+    ledger, _ = old
+    replaced = "replace({0}, 'blog.example', 'b\u00fccher.example')"
+    with ledger.engine.begin() as connection:
+        before = read_keys(connection)
+        for table, column in KEYS.items():
+            connection.execute(text(f"UPDATE {table} SET {column} = {replaced.format(column)}"))
+        # One post is known by both spellings.
+        twin = "SELECT site, post_id, replace(url_key, 'b\u00fccher', 'xn--bcher-kva') FROM post_urls"
+        connection.execute(
+            text(f"INSERT INTO post_urls (site, post_id, url_key) {twin} WHERE url_key LIKE 'b%' LIMIT 1")
+        )
+    ledger.upgrade()
+    with ledger.engine.connect() as connection:
+        after = read_keys(connection)
+    assert sorted(after) == sorted(key.replace("blog.example", "xn--bcher-kva.example") for key in before)
+    assert any(key.startswith("xn--bcher-kva.example/") for key in after)
+
+
+def test_of_two_deliveries_that_had_one_address_in_two_spellings_one_holds_it(old):
+    ledger, _ = old
+    with ledger.engine.begin() as connection:
+        pairs = "SELECT a.id, b.id FROM deliveries a JOIN deliveries b ON a.account = b.account AND a.id < b.id"
+        one, other = connection.execute(text(f"{pairs} ORDER BY a.id, b.id")).first()
+        for number, host in ((one, "b\u00fccher"), (other, "xn--bcher-kva")):
+            change = text("UPDATE deliveries SET canonical_key = :key WHERE id = :number")
+            connection.execute(change, {"key": f"{host}.example/walk", "number": number})
+    ledger.upgrade()
+    with ledger.engine.connect() as connection:
+        found = connection.execute(text("SELECT id, canonical_key FROM deliveries"))
+        keys = {row.id: row.canonical_key for row in found}
+    assert (keys[one], keys[other]) == (None, "xn--bcher-kva.example/walk")

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import text
 
-from blog import HOME, Blog, reconfigured
+from blog import HOME, SECRET, Blog, reconfigured
 from bridge import failpoints
 from bridge.errors import Refused, Unsure
 from bridge.models import CanonicalState
@@ -479,3 +479,22 @@ def test_two_copies_of_a_post_that_was_never_sent_are_told_once(watched, writer)
     look(watched)
     look(watched)
     assert count_notices(watched) == 1
+
+
+UMLAUT, LOOKED_UP = "https://b\u00fccher.example", "https://xn--bcher-kva.example"
+
+
+@pytest.mark.parametrize(("home", "other"), [(UMLAUT, LOOKED_UP), (LOOKED_UP, UMLAUT)])
+def test_a_host_with_letters_of_another_alphabet_is_one_host_however_it_is_written(blog, medium, tmp_path, home, other):
+    site = {"home": home, "account": "main", "secret": SECRET, "page_host": "bridge"}
+    books = reconfigured(blog, tmp_path, medium, sites={"blog": site})
+    books.hook("post.published", {"url": f"{other}/walk/"}, home=other)
+    books.settle()
+    assert (books.status(), delivery_of(books, 7).canonical_key) == ("live", "xn--bcher-kva.example/walk")
+    books.hook("post.updated", {"url": f"{home}/walk/", "state": "b" * 64}, home=home)
+    books.settle()
+    assert (books.handoffs(), len(medium.stories)) == ([], 1)
+    words = {"id": 8, "guid": "8", "title": "Another one", "content_html": "<p>Bread and salt.</p>"}
+    books.hook("post.published", words | {"url": f"{home}/walk/"}, home=home)
+    books.settle()
+    assert len(medium.stories) == 1, "another article at the address of a story is asked about"
