@@ -52,7 +52,8 @@ quick: lint types imports ## What is over in a minute and a half, of pure code, 
 	$(PY) -m pytest -n 2 --dist worksteal $(NOT_QUICK:%=--ignore tests/%) -m "not postgres" $(ARGS)
 
 .PHONY: test
-test: venv system ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
+test: ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
+	@$(MAKE) --no-print-directory --jobs=2 venv system
 	@$(MAKE) --no-print-directory --jobs=4 lint types imports pytest
 
 .PHONY: release

@@ -18,11 +18,15 @@ install() {
     say "install them, or run the tests without a real WordPress: make test LIVE=0"
     exit 1
   fi
+  # Two of these may run at once, apt-get may not.
+  exec 9<tools/setup.sh
+  flock 9
   say "installing $*"
   export DEBIAN_FRONTEND=noninteractive
-  local policy=/usr/sbin/policy-rc.d
+  local policy=/usr/sbin/policy-rc.d is_ours=
   # Only programs are wanted: no service is started (https://people.debian.org/~hmh/invokerc.d-policyrc.d-specification.txt).
   if [ ! -e "$policy" ]; then
+    is_ours=yes
     trap "rm -f $policy" EXIT
     printf '#!/bin/sh\nexit 101\n' >"$policy"
     chmod +x "$policy"
@@ -30,6 +34,11 @@ install() {
   apt-get -qq update >/dev/null
   local said
   said=$(apt-get -y -qq install --no-install-recommends "$@" 2>&1) || { printf '%s\n' "$said" >&2; exit 1; }
+  if [ -n "$is_ours" ]; then
+    rm -f "$policy"
+    trap - EXIT
+  fi
+  exec 9<&-
 }
 
 # The file of a Python that the bridge runs on. A program of that name may be a stand-in that fails, and a link into .venv
