@@ -91,6 +91,9 @@ class Shelf:
 class Blog:
     """The model.
 
+    Args:
+        articles: as many are taken to be written elsewhere, so that no two blogs number one alike.
+
     Attributes:
         queue: hooks that the bridge has not accepted yet, as the plugin keeps them.
         told: hooks that were accepted, for sending them twice.
@@ -104,7 +107,9 @@ class Blog:
         statuses: what the bridge said last of each post; ``highest`` is the highest sequence of any.
     """
 
-    def __init__(self, name: str, site: FakeWordPress, clock: Clock, accounts: tuple[str, ...]) -> None:
+    def __init__(
+        self, name: str, site: FakeWordPress, clock: Clock, accounts: tuple[str, ...], articles: int = 0
+    ) -> None:
         self.name, self.site, self._clock, self._accounts = name, site, clock, accounts
         self.home = site.url
         self.posts: dict[int, Article] = {}
@@ -121,7 +126,7 @@ class Blog:
         self.is_restored = False
         self.first_contact: datetime | None = None
         self._next_id = 1
-        self._articles = 0
+        self._articles = articles
         self._hooks = 0
         site.meddle = self._answer
 

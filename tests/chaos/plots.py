@@ -74,7 +74,9 @@ class Plots(Originals):
             self.owner.import_page(delivery, pages[0])
         self._act("decisions.cancel", article)
         heir = self._delivery(self._succeed(article))
-        if delivery and delivery.status is Status.OFFERED and heir and heir.status is Status.OFFERED:
+        were_offered = delivery and heir and {delivery.status, heir.status} == {Status.OFFERED}
+        # The number of the first may be that of an article from before a restored backup.
+        if were_offered and delivery.canonical_url == heir.canonical_url:
             raise Broken("twice", f"{heir.canonical_url} was offered before, and is offered again without a question")
 
     def _succeed(self, article: Article) -> Article:

@@ -17,6 +17,8 @@ from postgres import Postgres
 from serving import serving_app
 
 MEMORY = Path("/dev/shm")
+ELSEWHERE = 1000
+"""So many articles may the first blog have."""
 
 
 @dataclass
@@ -60,8 +62,8 @@ def make_world(cluster: Postgres | None) -> World:
         clock = Clock()
         medium = stack.enter_context(Medium(clock).serving())
         blogs = {
-            name: Blog(name, stack.enter_context(FakeWordPress()), clock, accounts)
-            for name, accounts in (("blog", ("imp", "main", "main")), ("second", ("third",)))
+            name: Blog(name, stack.enter_context(FakeWordPress()), clock, accounts, articles)
+            for name, accounts, articles in (("blog", ("imp", "main", "main"), 0), ("second", ("third",), ELSEWHERE))
         }
         database = PostgresDatabase(cluster) if cluster else SqliteDatabase(folder)
         stack.callback(database.close)
