@@ -151,7 +151,7 @@ class Bridge:
         checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings, guests := Guests(config, ledger))
         self.attempts = attempts = Attempts(config, ledger, lifecycle, canonicals)
         self.departures = departures = Departures(config, ledger)
-        confirmation = Confirmation(config, drafts, lifecycle)
+        confirmation = Confirmation(config, drafts, addresses, lifecycle)
         self.matching = matching = Matching(config, confirmation)
         self.feeds = feeds = Feeds(config, ledger, matching, departures)
         site_look = SiteLook(config, ledger, departures, looks := Looks())

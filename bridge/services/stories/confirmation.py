@@ -19,6 +19,7 @@ from bridge.models import (
 )
 from bridge.planner import StoryAddress, to_name, to_url_key
 from bridge.planner.policy import RULE as DUPLICATES
+from bridge.services.delivery.addresses import Addresses, has_moved, is_own_original
 from bridge.services.delivery.canonicals import MEND
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.drafts import Drafts
@@ -49,9 +50,10 @@ class CopyFound(Refused):
 class Confirmation:
     """Marks deliveries as live, and refuses a story that is another post's, a second copy, or not on Medium."""
 
-    def __init__(self, config: Config, drafts: Drafts, lifecycle: Lifecycle) -> None:
+    def __init__(self, config: Config, drafts: Drafts, addresses: Addresses, lifecycle: Lifecycle) -> None:
         self._config = config
         self._drafts = drafts
+        self._addresses = addresses
         self._lifecycle = lifecycle
 
     def settle_live(
@@ -80,6 +82,9 @@ class Confirmation:
                 f"story {address.url} is post {holder[1]} of {holder[0]} already; look which of the two it is"
             )
         stored = tx.read_post_of(delivery)
+        if delivery.route is None and has_moved(stored.post, delivery) and not is_own_original(delivery):
+            # Nothing of ours names an address: it is the post's, also where that moved while it was asked about.
+            delivery = self._addresses.catch_up_address(tx, delivery)
         known = canonical or _expected(tx, delivery)
         values = {
             "story_id": address.id,

@@ -481,6 +481,21 @@ def test_two_copies_of_a_post_that_was_never_sent_are_told_once(watched, writer)
     assert count_notices(watched) == 1
 
 
+def test_a_post_that_moved_while_it_was_asked_whether_it_is_on_medium_is_live_with_the_address_that_it_has(
+    watched, writer
+):
+    write(writer)
+    look(watched)
+    watched.publish(url=f"{HOME}/old/")
+    assert watched.status() == "held"
+    watched.edit(url=f"{HOME}/new/")
+    watched.bridge.decisions.confirm("blog", 7, STORY)
+    found = delivery_of(watched, 7)
+    assert (found.canonical_url, found.canonical_key) == (f"{HOME}/new/", to_url_key(f"{HOME}/new/"))
+    watched.edit(title="A walk by night", url=f"{HOME}/new/")
+    assert "mend_canonical" not in watched.handoffs(), "it has not moved since"
+
+
 UMLAUT, LOOKED_UP = "https://b\u00fccher.example", "https://xn--bcher-kva.example"
 
 
