@@ -528,5 +528,9 @@ def test_a_home_in_other_letters_has_both_its_spellings_for_hosts(path: Path) ->
     for home in ("https://bücher.example", "https://xn--bcher-kva.example"):
         config = load(write(path, SMALL.replace("https://blog.example", home)), {})
         assert config.sites["blog"].hosts == {"bücher.example", "xn--bcher-kva.example"}
-    config = load(write(path, SMALL.replace("https://blog.example", "http://my_host.example")), {})
-    assert config.sites["blog"].hosts == {"my_host.example"}
+
+
+@pytest.mark.parametrize("host", ["my_host.example", "b\u00fc_cher.example"])
+def test_a_host_that_nobody_can_look_up_is_known_as_it_stands(path: Path, host: str) -> None:
+    config = load(write(path, SMALL.replace("https://blog.example", f"http://{host}")), {})
+    assert config.sites["blog"].hosts == {host}
