@@ -17,7 +17,7 @@ from bridge.config.staleness import KeyphrasesSection, StalenessSection
 from bridge.config.values import Duration, Section, Span, ZoneName
 from bridge.errors import NotFound
 from bridge.models import Delivery, License, PageHost, Post, PublishStatus, Route
-from bridge.models.hosts import to_spellings
+from bridge.models.hosts import to_ascii_host, to_spellings
 from bridge.models.places import MediumPlaces
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
@@ -49,7 +49,7 @@ def _to_listen(value: str) -> str:
 
 
 def _to_host(value: str) -> str:
-    if not _HOST.fullmatch(value):
+    if not _HOST.fullmatch(to_ascii_host(value)):
         raise ValueError('write a bare host name without scheme, port or path, for example "www.blog.example"')
     return value
 
@@ -265,8 +265,8 @@ class AccountSection(Section):
         Args:
             place: host and port, lower case, as ``urlsplit(url).netloc``.
         """
-        host = place.partition(":")[0]
-        named = {domain.lower() for domain in self.domains}
+        host = to_ascii_host(place.partition(":")[0])
+        named = {to_ascii_host(domain.lower()) for domain in self.domains}
         doors = {urlsplit(url).netloc.lower() for url in (self.api_url, self.feed_url)}
         return host == "medium.com" or host.endswith(".medium.com") or host in named or place in doors
 

@@ -235,12 +235,12 @@ class Originals:
             found = _find_delivery(tx, original)
             if found is None:
                 raise Refused("its version on the blog is not published yet; decide when it is")
-            self._tie(tx, original, found, direction)
+            tied = self._tie(tx, original, found, direction)
             status = OriginalStatus.DECIDED.value
             tx.change_original(original.id, status=status, direction=direction.value, decided_at=tx.now)
             words = {
                 Direction.MEDIUM: f"the story on Medium is the original: {original.story_url}",
-                Direction.BLOG: f"the post on the blog is the original: {found.canonical_url}",
+                Direction.BLOG: f"the post on the blog is the original: {tied.canonical_url}",
             }
             self._note(tx, original, f"you decided that {words[direction]}; nothing is sent")
 
@@ -266,8 +266,8 @@ class Originals:
             tx.change_original(original.id, told_at=tx.now)
             tx.add_notice(f"Post {original.post_id} of {original.site}: its version for the blog is due", words)
 
-    def _tie(self, tx: Transaction, original: Original, found: Delivery, direction: Direction) -> None:
-        """The post is live with its story: so nothing of it is ever sent."""
+    def _tie(self, tx: Transaction, original: Original, found: Delivery, direction: Direction) -> Delivery:
+        """The post is live with its story: so nothing of it is ever sent. Returns it with the address that it has."""
         address = StoryAddress(original.story_id, original.story_url)
         is_mediums = direction is Direction.MEDIUM
         canonical = CanonicalState.CHECKED if is_mediums else CanonicalState.UNKNOWN
@@ -276,10 +276,11 @@ class Originals:
         if is_mediums:
             # What the story names as its original is itself; WordPress is told the same by the post's own canonical.
             tx.change_delivery(tied, canonical_url=original.story_url)
-            return
+            return tied
         words = f"you decided that {tied.canonical_url} is the original of {original.story_url}. {MEND}"
         if tx.open_handoff(tied, HandoffKind.MEND_CANONICAL, words):
             tx.notify(tied, "mend the canonical", words)
+        return tied
 
     def _let_go(self, tx: Transaction, original: Original, words: str) -> None:
         """Nothing is kept back any more; what was held only for it is planned."""

@@ -534,3 +534,11 @@ def test_a_home_in_other_letters_has_both_its_spellings_for_hosts(path: Path) ->
 def test_a_host_that_nobody_can_look_up_is_known_as_it_stands(path: Path, host: str) -> None:
     config = load(write(path, SMALL.replace("https://blog.example", f"http://{host}")), {})
     assert config.sites["blog"].hosts == {host}
+
+
+def test_other_hosts_and_domains_may_be_written_in_their_own_letters(path: Path) -> None:
+    text = SMALL.replace("[accounts", 'allowed_hosts = ["www.b\u00fccher.example"]\n[accounts')
+    config = load(write(path, f'{text}domains = ["geschichten.b\u00fccher.example"]\n'), {})
+    assert "www.xn--bcher-kva.example" in config.sites["blog"].hosts
+    for place in ("geschichten.b\u00fccher.example", "geschichten.xn--bcher-kva.example"):
+        assert config.accounts["main"].has_stories_at(place)

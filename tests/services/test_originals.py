@@ -262,3 +262,16 @@ def test_an_original_goes_with_its_article_whose_number_another_gets(blog):
     with blog.bridge.ledger.write() as tx:
         tx.bring_back("blog", aside, 7)
     assert (read(blog, original).original.post_id, read(blog, newer).original.post_id) == (aside, 7)
+
+
+def test_the_post_that_is_called_the_original_is_named_by_the_address_that_it_has_by_then(blog):
+    original = hand_off(blog)
+    see(blog)
+    blog.publish(title="A walk", url="https://blog.example/a-walk/")
+    assert (blog.status(), blog.handoffs()) == ("held", ["confirm"])
+    blog.edit(title="A walk", url="https://blog.example/a-longer-walk/")
+    blog.bridge.originals.decide(original.id, Direction.BLOG)
+    (step,) = blog.bridge.overview.read_handoffs()
+    assert step["kind"] == "mend_canonical"
+    assert "https://blog.example/a-longer-walk/ is the original" in step["reason"]
+    assert "the original: https://blog.example/a-longer-walk/" in blog.journal()

@@ -496,6 +496,15 @@ def test_a_post_that_moved_while_it_was_asked_whether_it_is_on_medium_is_live_wi
     assert "mend_canonical" not in watched.handoffs(), "it has not moved since"
 
 
+def test_a_post_that_moved_after_it_was_cancelled_is_live_with_the_address_that_it_has(blog, medium, tmp_path):
+    waiting = reconfigured(blog, tmp_path, medium, delivery={"delay": "1d"})
+    waiting.publish(url=f"{HOME}/old/")
+    waiting.bridge.decisions.cancel("blog", 7)
+    waiting.edit(url=f"{HOME}/new/")
+    waiting.bridge.decisions.confirm("blog", 7, STORY)
+    assert delivery_of(waiting, 7).canonical_key == to_url_key(f"{HOME}/new/")
+
+
 UMLAUT, LOOKED_UP = "https://b\u00fccher.example", "https://xn--bcher-kva.example"
 
 
@@ -513,3 +522,15 @@ def test_a_host_with_letters_of_another_alphabet_is_one_host_however_it_is_writt
     books.hook("post.published", words | {"url": f"{home}/walk/"}, home=home)
     books.settle()
     assert len(medium.stories) == 1, "another article at the address of a story is asked about"
+
+
+def test_a_story_that_links_to_a_post_by_the_other_spelling_of_its_host_is_its_story(blog, medium, tmp_path, writer):
+    site = {"home": LOOKED_UP, "account": "main", "secret": SECRET, "page_host": "bridge"}
+    account = {"username": "ada", "feed_url": f"{writer.url}/feed/@ada"}
+    books = reconfigured(blog, tmp_path, medium, sites={"blog": site}, accounts={"main": account})
+    link = f"{UMLAUT}/walk/"
+    write(writer, content=f'<p>Originally published at <a href="{link}">{link}</a> on May 4.</p>')
+    look(books)
+    books.hook("post.published", {"url": f"{LOOKED_UP}/walk/"}, home=LOOKED_UP)
+    books.settle()
+    assert (books.status(), books.handoffs()) == ("live", [])

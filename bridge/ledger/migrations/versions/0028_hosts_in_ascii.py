@@ -20,27 +20,26 @@ def upgrade() -> None:
     # Paths and parameters are escaped, so only a host has such letters.
     is_odd = "GLOB '*[^ -~]*'" if connection.dialect.name == "sqlite" else "~ '[^ -~]'"
     for name, column, beside in _KEYS:
-        table = sa.table(name, *map(sa.column, (column, *beside)))
-        key = table.c[column]
-        odd = sa.select(key).distinct().where(sa.text(f"{column} {is_odd}"))
-        for old in connection.execute(odd).scalars().all():
-            new = _to_key(old)
-            if new != old:
-                _replace(connection, table, key, old, new, beside)
+        table = sa.table(name, *map(sa.column, (*beside, column)))
+        for row in connection.execute(sa.select(table).where(sa.text(f"{column} {is_odd}"))).all():
+            *places, old = row
+            same = [table.c[one] == place for one, place in zip(beside, places, strict=True)]
+            _replace(connection, table, table.c[column], same, old)
 
 
 def _replace(
-    connection: sa.Connection, table: sa.TableClause, key: sa.ColumnClause[str], old: str, new: str, beside: tuple[str, ...]
+    connection: sa.Connection, table: sa.TableClause, key: sa.ColumnClause[str], same: list[sa.ColumnElement[bool]], old: str
 ) -> None:
     """Where the same is known by both spellings one row is enough; a delivery's address is held by whoever held it."""
-    twin = table.alias()
-    same = sa.and_(*(twin.c[one] == table.c[one] for one in beside))
-    is_known = sa.exists().where(same, twin.c[key.name] == new)
-    if table.name == "deliveries":
-        connection.execute(sa.update(table).where(key == old, is_known).values({key.name: None}))
+    new = _to_key(old)
+    if new == old:
+        return
+    is_known = connection.execute(sa.select(key).where(*same, key == new)).first() is not None
+    if is_known and table.name != "deliveries":
+        connection.execute(sa.delete(table).where(*same, key == old))
     else:
-        connection.execute(sa.delete(table).where(key == old, is_known))
-    connection.execute(sa.update(table).where(key == old).values({key.name: new}))
+        values = {key.name: None if is_known else new}
+        connection.execute(sa.update(table).where(*same, key == old).values(values))
 
 
 def _to_key(old: str) -> str:
@@ -51,4 +50,4 @@ def _to_key(old: str) -> str:
         found = idna.encode(host, uts46=True).decode()
     except idna.IDNAError:
         return old
-    return f"{found.removeprefix('www.')}{mark}{query}{colon}{port}{slash}{rest}"
+    return f"{found}{mark}{query}{colon}{port}{slash}{rest}"
