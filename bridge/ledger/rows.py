@@ -133,6 +133,8 @@ def to_stored_post(row: Row[Any]) -> StoredPost:
         held_reason=row.held_reason,
         rival=to_post(row.rival) if row.rival else None,
         holder_id=row.holder_id,
+        wanted_by=_to_word(Trigger, row.wanted_by) if row.wanted_by else None,
+        wanted_at=row.wanted_at,
         apart_from=row.apart_from,
         shingles=tuple(json.loads(row.shingles)) if row.shingles else (),
     )

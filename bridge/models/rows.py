@@ -328,6 +328,10 @@ class StoredPost:
     """Another article that WordPress has told of under its number; its owner is asked."""
     holder_id: int | None = None
     """The delivery that had its address before; its owner is asked whether they are one article."""
+    wanted_by: Trigger | None = None
+    """What it was to go by when it was held for its address; None where a slot had chosen it."""
+    wanted_at: datetime | None = None
+    """When it was published, or asked for, then."""
     apart_from: int | None = None
     """The delivery of which its owner has said that it is another article's."""
     shingles: tuple[int, ...] = ()

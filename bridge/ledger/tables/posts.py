@@ -154,6 +154,9 @@ posts = Table(
     # The delivery whose address it has: while its owner is asked, and of which they said that it is another article's.
     Column("holder_id", Integer, nullable=True, index=True),
     Column("apart_from", Integer, nullable=True),
+    # What it was to go by when it was held for its address, and since when; NULL where nobody wanted it.
+    Column("wanted_by", String(16), nullable=True),
+    maybe_column("wanted_at"),
     Index("ix_posts_site_former_id", "site", "former_id"),
     # As the content says, so that the archive can be walked and compared without reading any.
     maybe_column("published_at"),

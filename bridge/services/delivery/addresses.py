@@ -5,6 +5,8 @@ before holds none until its own new one is heard (docs/design.md, "Who has an ad
 one address are two articles is another question: their owner is asked where a story was there.
 """
 
+from datetime import datetime
+
 from bridge.ledger import Transaction
 from bridge.models import CanonicalState, Delivery, HandoffKind, HandoffStatus, Post, Status, StoredPost
 from bridge.planner import to_name, to_url_key
@@ -116,7 +118,7 @@ class Addresses:
         if tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason):
             tx.notify(delivery, "mend the canonical", reason)
 
-    def ask_about(self, tx: Transaction, post: Post, holder: Delivery, **values: str) -> None:
+    def ask_about(self, tx: Transaction, post: Post, holder: Delivery, **values: str | datetime | None) -> None:
         """Ask, on the screen of ``holder``, whether a post is another article than the one that had its address.
 
         Where the key of that screen has ended, it gets a new one: an old address must not open a new question.

@@ -49,6 +49,8 @@ class _Plan(NamedTuple):
     trigger: Trigger
     reason: Reason
     due_at: datetime
+    wanted_at: datetime
+    """When it was published or asked for."""
 
 
 class Lifecycle:
@@ -155,7 +157,8 @@ class Lifecycle:
         decision = plan_delivery(stored, occurred_at, connected_at, account, site, settings, existing, trigger)
         if not decision.yes or decision.due_at is None:
             return decision.why
-        return _to_weighed(_Plan(Status.PLANNED, trigger, decision.why, decision.due_at), stored.post)
+        plan = _Plan(Status.PLANNED, trigger, decision.why, decision.due_at, wanted_at=occurred_at)
+        return _to_weighed(plan, stored.post)
 
     def plan_story(self, tx: Transaction, stored: StoredPost, account: str, plan: _Plan) -> None:
         """Write a new delivery as planned, unless its address is another article's or its story is on Medium already.
@@ -165,7 +168,7 @@ class Lifecycle:
         post, key = stored.post, to_url_key(stored.post.original_url)
         holder = self.find_holder(tx, stored, account)
         if holder and holder.id != stored.apart_from:
-            self._hold_for_address(tx, stored, holder)
+            self._hold_for_address(tx, stored, holder, plan)
             return
         known = (
             self._sightings.find_on_medium(tx, stored, account)
@@ -230,10 +233,13 @@ class Lifecycle:
     def _refuse(self, tx: Transaction, stored: StoredPost, account: str, reason: Reason) -> None:
         tx.write_journal("not sent", reason, site=stored.post.site, post_id=stored.post.id, account=account)
 
-    def _hold_for_address(self, tx: Transaction, stored: StoredPost, holder: Delivery) -> None:
+    def _hold_for_address(self, tx: Transaction, stored: StoredPost, holder: Delivery, plan: _Plan) -> None:
+        """Hold a post, and keep what its plan was made for: once it is free it must not count as the backlog's."""
         post = stored.post
         reason = self._addresses.to_address_question(tx, post, holder)
-        self._addresses.ask_about(tx, post, holder, held_reason=reason)
+        is_wanted = plan.trigger is not Trigger.EVERGREEN
+        by, at = (plan.trigger.value, plan.wanted_at) if is_wanted else (None, None)
+        self._addresses.ask_about(tx, post, holder, held_reason=reason, wanted_by=by, wanted_at=at)
         asked = Reason(Code.ANOTHER_ARTICLE, reason)
         tx.write_journal("held", asked, site=post.site, post_id=post.id, account=holder.account)
         tx.add_notice(f"Post {post.id} of {post.site} is held: is it another article?", reason, holder)
@@ -378,4 +384,4 @@ def _count(words: int) -> str:
 
 def _adopted(stored: StoredPost, at: datetime) -> _Plan:
     reason = Reason(Code.LIVE, f"WordPress already knows its story: {stored.post.existing_story_url}")
-    return _Plan(Status.LIVE, Trigger.PUBLISH, reason, at)
+    return _Plan(Status.LIVE, Trigger.PUBLISH, reason, at, wanted_at=at)

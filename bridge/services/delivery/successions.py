@@ -2,7 +2,7 @@
 
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, Status, StoredPost
+from bridge.models import Delivery, Status, StoredPost, Trigger
 from bridge.services.delivery.addresses import Addresses
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.isolation import isolated, passed_over
@@ -103,11 +103,15 @@ class Successions:
         return next((one for one in made if one.status is Status.HELD), None)
 
     def release_post(self, tx: Transaction, stored: StoredPost) -> None:
-        """Plan a post that was held for its address, judged by its age when it was first heard of."""
+        """Plan a post that was held for its address as if it was published, or asked for, only now.
+
+        It is judged by its age when that happened; where nobody wanted it (a slot chose it) or a version before 0029 of
+        the ledger held it, when it was first heard of.
+        """
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", holder_id=None)
         free = tx.read_post(site, post_id)
         assert free is not None, "it was changed a line ago"
-        self._lifecycle.publish_post(
-            tx, free, free.first_seen_at, tx.read_site(site).connected_at or free.first_seen_at
-        )
+        wanted_at = free.wanted_at or free.first_seen_at
+        connected_at = tx.read_site(site).connected_at or wanted_at
+        self._lifecycle.publish_post(tx, free, wanted_at, connected_at, free.wanted_by or Trigger.PUBLISH)

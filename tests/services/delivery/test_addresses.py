@@ -1,7 +1,7 @@
 """Addresses that change hands: each story knows the one its post has, nobody waits for good, and nothing goes twice."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 from itertools import permutations
 from typing import Any
@@ -293,6 +293,64 @@ def test_a_new_post_that_waits_for_an_address_goes_when_nothing_was_ever_sent_fr
     blog.settle()
     assert blog.status(8) == "live"
     assert blog.bridge.overview.read_post("blog", 8)["held_reason"] == ""
+
+
+def another_post(published_at: datetime, **more: Any) -> dict[str, Any]:
+    """Post 8, at the address that post 7 has or had."""
+    days = {name: published_at.isoformat() for name in ("created_at", "published_at", "modified_at")}
+    words = {"title": "Nothing in common", "content_html": "<p>Word.</p>"}
+    return {"id": 8, "guid": "8", "url": f"{HOME}/old/"} | words | days | more
+
+
+def heard_late(blog: Blog) -> None:
+    """Post 8 was published at the address that post 7 still has, and heard of two weeks later, when 7 moves on."""
+    published_at = blog.clock()
+    blog.clock.pass_by(timedelta(days=14))
+    blog.hook("post.published", another_post(published_at), occurred_at=published_at)
+    blog.settle()
+    assert "bridge accept blog 8 --another" in blog.bridge.overview.read_post("blog", 8)["held_reason"]
+    assert blog.deliveries(8) == []
+
+
+@pytest.mark.parametrize("answer", ["it moved away", "another article"])
+def test_a_fresh_post_that_was_heard_of_late_and_held_for_its_address_goes_when_it_is_free(blog, medium, answer):
+    """Judged by when it was first heard of, it would be older than max_age and belong to the backlog."""
+    blog.hook("post.published", {"url": f"{HOME}/old/"}, choice={"delay": 30 * 86_400})
+    blog.settle()
+    heard_late(blog)
+    if answer == "another article":
+        blog.bridge.answers.tell_apart("blog", 8)
+    else:
+        blog.hook("post.deleted")
+    blog.settle()
+    assert blog.status(8) == "live"
+
+
+def test_an_old_post_that_somebody_asked_for_goes_when_its_address_is_free(blog, medium):
+    blog.publish(url=f"{HOME}/old/")
+    blog.edit(url=f"{HOME}/new/", previous_urls=[f"{HOME}/old/"])
+    long_ago = blog.clock() - timedelta(days=400)
+    blog.hook("post.published", another_post(long_ago), trigger="resync")
+    blog.settle()
+    assert blog.deliveries(8) == []
+    blog.clock.pass_by(timedelta(days=3))
+    blog.bridge.answers.tell_apart("blog", 8)
+    blog.settle()
+    (delivery,) = blog.deliveries(8)
+    assert (delivery["status"], delivery["trigger"]) == ("live", "resync")
+
+
+def test_what_is_backlog_when_it_is_heard_of_is_backlog_when_its_address_is_free(blog, medium):
+    """Only what was wanted goes: a held post that its author made old meanwhile is judged by the date that it has."""
+    blog.hook("post.published", {"url": f"{HOME}/old/"}, choice={"delay": 30 * 86_400})
+    blog.settle()
+    heard_late(blog)
+    long_ago = blog.clock() - timedelta(days=400)
+    blog.hook("post.updated", another_post(long_ago, state="d" * 64))
+    blog.hook("post.deleted")
+    blog.settle()
+    assert blog.deliveries(8) == []
+    assert "it belongs to the backlog" in blog.journal(8)
 
 
 def test_a_new_article_at_an_address_that_an_older_has_left_is_asked_about_and_can_go(blog, medium):

@@ -355,6 +355,9 @@ def test_a_post_whose_address_a_story_holds_is_asked_about_and_the_slot_proposes
         assert tx.read_deliveries("blog", 2) == []
         assert "--another" in tx.read_post("blog", 2).held_reason
         assert tx.read_deliveries("blog", 1)[0].canonical_key == to_url_key(f"{HOME}/post-1/")
+    shelf.bridge.answers.tell_apart("blog", 2)
+    shelf.settle()
+    assert shelf.deliveries(2) == [], "nobody had asked for it, so it is backlog again"
 
 
 def test_a_proposed_post_that_is_taken_off_the_blog_is_no_proposal_any_more(shelf):
