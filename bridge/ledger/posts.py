@@ -13,7 +13,7 @@ from bridge.ledger.rests import select_planned
 from bridge.ledger.tables import accounts, deliveries, in_both_forms, post_urls, posts, sites
 from bridge.models import Delivery, Post, SiteState, Status, StoredPost
 from bridge.models.announcements import WorkQueue
-from bridge.models.forgotten import to_forgotten
+from bridge.models.forgotten import FORGOTTEN, to_forgotten
 
 _SITES = select(sites).order_by(sites.c.name)
 _SITE = select(sites).where(sites.c.name == bindparam("name"))
@@ -112,7 +112,7 @@ class Posts(Journal):
             "updated_at": self.now,
             "deleted_at": None,
             "unpublished_reason": "",
-            "forgotten_at": None,
+            **({} if post.status == FORGOTTEN else {"forgotten_at": None}),
             # Not yet to come, whatever its date says: the archive is chosen from by age.
             "published_at": min(post.published_at, self.now) if post.published_at else None,
             "modified_at": post.modified_at,

@@ -171,6 +171,54 @@ def test_another_article_under_a_forgotten_number_is_asked_about_and_not_sent(bl
     assert "number 7 is known for" in str(blog.bridge.overview.read_post("blog", 7))
 
 
+def leave(blog: Blog, what: str, post_id: int = 7) -> None:
+    """WordPress tells that a post is gone."""
+    blog.clock.pass_by(timedelta(hours=1))
+    guid = f"{HOME}/?p={post_id}"
+    if what == "deleted":
+        blog.hook("post.deleted", {"id": post_id, "guid": guid})
+    else:
+        bare = {"id": post_id, "guid": guid, "status": what, "url": guid, "content_html": "", "published_at": None}
+        blog.hook("post.unpublished", POST | bare, reason=what)
+    blog.settle()
+
+
+NEWER = {
+    "url": f"{HOME}/new/",
+    "previous_urls": [],
+    "title": "New",
+    "content_html": "<p>All new.</p>",
+}
+"""Another article; it is made when it is told of."""
+
+
+@pytest.mark.parametrize("what", ["deleted", "trash", "draft"])
+@pytest.mark.parametrize("revision", [1, 9])
+def test_another_article_under_the_number_of_a_forgotten_one_that_is_gone_is_asked_about(blog, medium, what, revision):
+    """A WordPress that was put back gives the number out again; its counter begins anew, or goes on."""
+    published(blog)
+    blog.bridge.erasure.forget("blog", 7)
+    leave(blog, what)
+    made = {"created_at": blog.clock().isoformat(), "published_at": blog.clock().isoformat()}
+    blog.hook("post.published", POST | NEWER | made, revision=revision)
+    blog.settle()
+    assert len(medium.stories) == 1
+    assert "number 7 is known for" in blog.bridge.overview.read_post("blog", 7)["held_reason"]
+    blog.bridge.answers.tell_apart("blog", 7)
+    blog.settle()
+    assert (len(medium.stories), medium.stories[-1]["canonicalUrl"]) == (2, f"{HOME}/new/")
+
+
+@pytest.mark.parametrize("what", ["deleted", "trash", "draft"])
+def test_a_forgotten_article_that_was_gone_and_comes_back_is_the_same(blog, medium, what):
+    published(blog)
+    blog.bridge.erasure.forget("blog", 7)
+    leave(blog, what)
+    published(blog, title="Rewritten", content_html="<p>Every word is another one.</p>", url=f"{HOME}/moved/")
+    assert (len(medium.stories), blog.status()) == (1, "live")
+    assert blog.bridge.overview.read_post("blog", 7)["held_reason"] == ""
+
+
 @pytest.mark.parametrize("change", [{"url": f"{HOME}/moved/"}, {"created_at": "2020-01-01T00:00:00Z"}])
 def test_a_forgotten_article_is_recognised_by_its_date_or_its_address(blog, medium, change):
     published(blog)
@@ -272,15 +320,19 @@ def test_the_import_page_of_a_forgotten_post_is_gone(door, ledger):
     assert door.deliveries()[0]["story_url"] == "https://medium.com/p/0123456789ab"
 
 
-def test_the_feed_does_not_bring_its_title_back(watched, writer, ledger):
+@pytest.mark.parametrize("is_deleted", [False, True])
+def test_the_feed_does_not_bring_its_title_back(watched, writer, ledger, is_deleted):
     watched.publish(**POST)
     write(writer, "Canary title", LINKED.replace("a-walk", "canary-slug"))
     look(watched)
     assert watched.status() == "live"
     watched.bridge.erasure.forget("blog", 7)
+    if is_deleted:
+        leave(watched, "deleted")
+    write(writer, "Of another thing", "<p>Which makes the feed another one.</p>")
     look(watched)
     assert CANARY not in dump(ledger)
-    assert (watched.status(), watched.handoffs()) == ("live", [])
+    assert (watched.status(), watched.handoffs()) == ("live", ["consider_removing"] if is_deleted else [])
 
 
 def test_a_site_is_forgotten_as_a_whole_and_another_one_is_not(blog, ledger, medium, tmp_path):

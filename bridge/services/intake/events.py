@@ -16,6 +16,7 @@ from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.events import MOST_CRASHES, TURNS, Turn, WaitingEvent
 from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, StoredPost, Trigger
+from bridge.models.forgotten import FORGOTTEN
 from bridge.models.shingles import to_shingles
 from bridge.planner import EventVerdict, find_restore, to_url_keys
 from bridge.planner.changes import is_withdrawal
@@ -315,11 +316,13 @@ def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
 
     The plugin tells no text of such a post, and WordPress gives it a stopgap for an address.
     """
-    if known is None or not known.post.url:
-        return event.post or _to_tombstone(event)
     hidden: dict[str, Any] = {"content_html": "", "content_raw": "", "footnotes": "", "excerpt": "", "media": ()}
-    if event.post is None:
-        return replace(known.post, **hidden, status="deleted", state="", revision=event.revision)
+    if event.post is None and known:
+        # What was forgotten stays so: by its date and the hashes of its addresses alone it is recognised.
+        status = FORGOTTEN if known.post.status == FORGOTTEN else "deleted"
+        return replace(known.post, **hidden, status=status, state="", revision=event.revision)
+    if event.post is None or known is None or not known.post.url:
+        return event.post or _to_tombstone(event)
     names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
     signs = {name: getattr(known.post, name) for name in names}
     return replace(event.post, **signs)
