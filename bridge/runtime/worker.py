@@ -5,11 +5,13 @@ whoever looks asks the ledger, which lets nothing go twice, and what is due is a
 """
 
 import asyncio
+import math
+import time
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from sqlalchemy.engine import make_url
@@ -19,7 +21,7 @@ from bridge.config import Config
 from bridge.errors import ConfigError
 from bridge.ledger import Ledger
 from bridge.ledger.announcements import NO_TABLES
-from bridge.ledger.engine import IDLE_TIMEOUT_MS, PATIENCE
+from bridge.ledger.engine import IDLE_TIMEOUT_MS, PATIENCE, RESTED_S
 from bridge.models.announcements import WorkQueue
 from bridge.models.extras import to_install
 from bridge.runtime.jobs import add_tasks
@@ -29,6 +31,7 @@ from bridge.runtime.ticks import to_worker_ticks
 if TYPE_CHECKING:
     from procrastinate import App
     from psycopg import AsyncConnection
+    from psycopg_pool import AsyncConnectionPool
 log = structlog.get_logger()
 
 POLL_S = 5.0
@@ -120,7 +123,10 @@ class Worker:
         url = make_url(self._config.database.url.get_secret_value())
         place = url.set(drivername="postgresql", query=PATIENCE | dict(url.query)).render_as_string(hide_password=False)
         # One connection for all of its questions, so that none can be dead unnoticed (_guard).
-        app = App(connector=PsycopgConnector(conninfo=place, configure=_limit_idleness, min_size=1, max_size=1))
+        connector = PsycopgConnector(
+            pool_factory=_make_pool, conninfo=place, configure=_limit_idleness, min_size=1, max_size=1
+        )
+        app = App(connector=connector)
         add_tasks(app, bridge, scheduler)
         return app
 
@@ -154,6 +160,24 @@ async def _limit_idleness(connection: "AsyncConnection") -> None:
     # A connection that dies within a transaction leaves its locks behind, which would keep the next one from every job.
     await connection.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS}")
     await connection.commit()
+
+
+def _make_pool(**arguments: Any) -> "AsyncConnectionPool[AsyncConnection]":
+    """procrastinate's pool of one connection, which is tried before it is used where nobody has used it for a while.
+
+    The ledger's are, too; to try it each time was a seventh of all that the loop does for a story.
+    """
+    from psycopg_pool import AsyncConnectionPool
+
+    used_at = -math.inf
+
+    async def check(connection: "AsyncConnection") -> None:
+        nonlocal used_at
+        if time.monotonic() - used_at >= RESTED_S:
+            await AsyncConnectionPool.check_connection(connection)
+        used_at = time.monotonic()
+
+    return AsyncConnectionPool(**arguments | {"check": check})
 
 
 async def _end(work: asyncio.Task[None], guard: asyncio.Task[None], patience_s: float) -> None:

@@ -382,6 +382,7 @@ def test_a_worker_goes_on_when_its_database_is_back(tmp_path, medium):
         cluster.stop()
         wait_for(lambda: "out of reach" in worker.log(), what="a word of it")
         cluster.start()
+        office.ledger.engine.dispose()  # what takes the hook had its connections cut as well
         office.publish(2)
         assert office.wait_for(2) == {"live": 2}
         assert worker.stop() == 0
