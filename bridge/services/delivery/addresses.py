@@ -89,7 +89,8 @@ class Addresses:
     def move_story(self, tx: Transaction, stored: StoredPost, delivery: Delivery, *, is_news: bool = True) -> None:
         """Follow a post that moved while its story is out: its owner is asked to mend the story's canonical address.
 
-        Where the post is back at the address that the story names, the question is withdrawn.
+        Where the post is back at the address that the story names, the question is withdrawn. What the story names is
+        not known then: whoever was asked may have changed it, and not have said so yet.
 
         Args:
             is_news: WordPress has just told of the address.
@@ -108,8 +109,8 @@ class Addresses:
             return
         seen = delivery.canonical_seen if _is_named_otherwise(delivery) else old
         if seen and to_url_key(url) == to_url_key(seen):
-            tx.change_delivery(delivery, canonical_state=CanonicalState.EXPECTED.value, canonical_seen="")
-            reason = f"the post is back at {url}"
+            tx.change_delivery(delivery, canonical_state=CanonicalState.UNKNOWN.value, canonical_seen="")
+            reason = f"the post is back at {url}; if you have changed the story's link meanwhile, change it back"
             tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, reason, HandoffKind.MEND_CANONICAL)
             return
         tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value, canonical_seen=seen)

@@ -43,3 +43,21 @@ class Canonicals:
 def names_post(delivery: Delivery, canonical: str) -> bool:
     """Whether ``canonical``, as somebody read it in the story's page or settings, is the address of its post."""
     return bool(canonical) and is_same_address(canonical, delivery.canonical_url)
+
+
+def ask_again(tx: Transaction, delivery: Delivery) -> bool:
+    """Ask anew to mend a canonical address, as its owner says that they did what was withdrawn meanwhile.
+
+    So the story names an address that the post has left by now.
+
+    Returns:
+        Whether it is asked now; not where what the story names is known, or was never asked for.
+    """
+    asked = [one for one in tx.read_handoffs(delivery.id) if one.kind is HandoffKind.MEND_CANONICAL]
+    is_withdrawn = bool(asked) and asked[-1].status is HandoffStatus.WITHDRAWN
+    if not is_withdrawn or delivery.canonical_state is not CanonicalState.UNKNOWN:
+        return False
+    tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value)
+    reason = f"you have changed the story's link, and its post is back at {delivery.canonical_url}. {MEND}"
+    tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
+    return True

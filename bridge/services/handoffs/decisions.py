@@ -19,6 +19,7 @@ from bridge.models import (
 )
 from bridge.planner import to_story_address
 from bridge.planner.policy import RULE
+from bridge.services.delivery.canonicals import ask_again
 from bridge.services.drafts import Drafts
 from bridge.services.failures import Failures, leaves_a_line
 from bridge.services.process import Wake
@@ -243,6 +244,18 @@ class Decisions:
                 self._drafts.carry(tx, delivery, stored)
             tx.close_handoffs(delivery, HandoffStatus.DONE, "you did it", *kinds)
             return tx.read_delivery(delivery.id)
+
+    @leaves_a_line("done")
+    def hear_late(self, delivery: Delivery, kind: str) -> bool:
+        """The owner says of a step that is not asked any more that they did it.
+
+        Returns:
+            Whether another one follows from that, which is asked now.
+        """
+        if kind != HandoffKind.MEND_CANONICAL.value:
+            return False
+        with self._copies.answering(delivery) as (tx, delivery):
+            return delivery.status is Status.LIVE and ask_again(tx, delivery)
 
     @leaves_a_line("cancel")
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:

@@ -143,7 +143,10 @@ class Documents:
         with self._ledger.read() as tx:
             delivery = tx.read_delivery(delivery.id)
             document = self._to_document(tx, delivery)
-        question, answer = find_asked(document, said)
+        try:
+            question, answer = find_asked(document, said)
+        except Refused as refused:
+            raise Refused(_CHANGED) if self._replies.hear_late(delivery, said) else refused from None
         try:
             self._replies.carry_out(delivery, question, said)
         except Unsure as unsure:

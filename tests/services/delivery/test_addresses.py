@@ -129,6 +129,51 @@ def test_a_done_of_an_older_tab_does_not_close_what_is_asked_since(blog, medium)
     assert blog.handoffs() == []
 
 
+@pytest.mark.parametrize("moves", [["two"], ["two", "three"]])
+def test_a_done_that_comes_when_the_post_is_back_asks_for_the_link_once_more(blog, medium, moves):
+    """Who has set the address that the post has left by now has made it wrong."""
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(url=f"{HOME}/two/")
+    late = to_done_form(blog)
+    for place in moves[1:]:
+        blog.edit(url=f"{HOME}/{place}/")
+    blog.edit(url=f"{HOME}/one/")
+    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.UNKNOWN)
+    assert "change it back" in blog.journal()
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    said = screen.post(path, data=late)
+    assert (said.status_code, "look at what is asked now" in said.get_data(as_text=True)) == (422, True)
+    assert "its post is back at" in said.get_data(as_text=True)
+    assert blog.handoffs() == ["mend_canonical"]
+    again = to_done_form(blog)
+    assert [screen.post(path, data=again).status_code for _ in range(2)] == [303, 422]
+    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.CHECKED)
+    assert screen.post(path, data=late).status_code == 422
+    assert blog.handoffs() == [], "what was set since is known to be right"
+
+
+def test_a_post_that_moves_on_after_it_was_back_has_its_link_asked_for_wherever_it_goes(blog, medium):
+    blog.publish(url=f"{HOME}/one/")
+    for place in ("two", "one", "three", "one"):
+        blog.edit(url=f"{HOME}/{place}/")
+    assert blog.handoffs() == ["mend_canonical"], "its owner may have set the second address meanwhile"
+    with blog.bridge.ledger.read() as tx:
+        (asked,) = tx.read_open(delivery_of(blog, 7))
+    assert f"to {HOME}/one/, and its story names no address that is known" in asked.reason
+
+
+def test_a_late_word_about_another_step_asks_for_nothing(blog, medium):
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(title="Another title", content_html="<p>Every word is another one.</p>")
+    late = to_done_form(blog)
+    blog.bridge.decisions.done("blog", 7)
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    assert screen.post(path, data=late).status_code == 422
+    assert blog.handoffs() == []
+
+
 def to_done_form(blog: Blog) -> dict[str, str]:
     """What the button of the first step on its screen sends."""
     screen = create_app(blog.bridge, blog.bridge.config).test_client()

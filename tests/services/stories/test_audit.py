@@ -132,9 +132,10 @@ def test_a_live_post_that_moves_asks_to_mend_its_storys_canonical_link_and_done_
 
 
 def test_a_live_post_that_moves_back_asks_for_nothing_any_more(live):
+    """And is listed as one of which nobody knows whether its link was changed meanwhile."""
     live.edit(url=f"{HOME}/moved/", previous_urls=[URL])
     live.edit(url=URL, previous_urls=[f"{HOME}/moved/"])
-    assert (state(live), live.handoffs()) == ("expected", [])
+    assert (state(live), live.handoffs()) == ("", [])
 
 
 def test_once_it_has_moved_the_import_page_leads_to_the_new_address(live):
