@@ -1,10 +1,12 @@
 """Stories through ``bridge worker`` on PostgreSQL: one against two while Medium is slow, and CPU against version 0.1.0.
 
-The workers run, each with two jobs at once (in 0.1.0: two senders); then a hook of each of many accounts is put into
-the ledger. Seconds are counted from the first story to the last, CPU of the workers' processes from before the hooks.
-Runs with one and with two workers, and of both versions, take turns. Where workers are doubled Medium takes so long
-that the processor has nothing to do; where CPU is compared it answers at once, as what an idle worker uses is no
-story's. ``SCALE=full`` has more accounts.
+The workers run, each with two jobs at once (in 0.1.0: two senders); then hooks of many accounts are put into the
+ledger: one of each, and where CPU is compared some more of each when those are out. The first story of an account
+since its worker began is measured by itself, as the worker asks WordPress and Medium then which ledger is the newest,
+once; a worker runs for weeks. Seconds are counted from the first story to the last, CPU of the workers' processes from
+before the hooks. Runs with one and with two workers, and of both versions, take turns. Where workers are doubled Medium
+takes so long that the processor has nothing to do; where CPU is compared it answers at once, as what an idle worker
+uses is no story's. ``SCALE=full`` has more accounts.
 """
 
 import os
@@ -29,20 +31,25 @@ from processes import SECRET, BridgeProcess, to_program, wait_for
 
 ACCOUNTS = 300 if os.environ.get("SCALE") == "full" else 60
 ROUNDS = 3
+MORE = 3
+"""Stories of each account after its first, where CPU is compared."""
 FEW = ACCOUNTS // 3
 """Accounts whose stories Medium is slow about."""
 PAUSE_S = 2.0
 """What it takes then to make one."""
+AFTERWARDS_S = 1
+"""After which what the last story's answer led to is done, too."""
 REST_S = 5
 """After which workers that have started do nothing but look for work."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Run(NamedTuple):
-    """What it took to send a story of each account: seconds, and seconds of CPU a story."""
+    """What it took to send a story of each account: seconds, and seconds of CPU a story; and a story after that."""
 
     seconds: float
     cpu: float
+    cpu_after: float = 0
 
 
 def measure() -> list[Figure]:
@@ -52,41 +59,55 @@ def measure() -> list[Figure]:
         for _ in range(ROUNDS):
             runs["one"].append(_run(cluster, [ROOT], FEW, PAUSE_S))
             runs["two"].append(_run(cluster, [ROOT, ROOT], FEW, PAUSE_S))
-            runs["quick"].append(_run(cluster, [ROOT], ACCOUNTS, 0))
-            runs[OLD].append(_run(cluster, [old], ACCOUNTS, 0))
+            runs["quick"].append(_run(cluster, [ROOT], ACCOUNTS, 0, MORE))
+            runs[OLD].append(_run(cluster, [old], ACCOUNTS, 0, MORE))
     seconds = {name: statistics.median(run.seconds for run in some) for name, some in runs.items()}
-    cpu = {name: statistics.median(run.cpu for run in some) for name, some in runs.items()}
+    first = {name: statistics.median(run.cpu for run in some) for name, some in runs.items()}
+    after = {name: statistics.median(run.cpu_after for run in some) for name, some in runs.items()}
     slow = f"{FEW} accounts with a story each, {PAUSE_S} s a story"
+    many = f"CPU a story against {OLD}, {MORE} of each of {ACCOUNTS} accounts after its first"
     return [
         Figure("workers_doubled", seconds["one"] / seconds["two"], "times as fast", f"2 against 1; {slow}; aim 1.6"),
-        Figure("workers_cpu", cpu["quick"] / cpu[OLD], "times", f"CPU a story against {OLD}; aim <= 0.8"),
-        Figure("workers_cpu_story", 1000 * cpu["quick"], "ms", f"CPU a story; {OLD}: {1000 * cpu[OLD]:.0f}"),
+        Figure("workers_cpu", after["quick"] / after[OLD], "times", f"{many}; aim <= 0.8"),
+        Figure("workers_cpu_story", 1000 * after["quick"], "ms", f"the same; {OLD}: {1000 * after[OLD]:.0f}"),
+        Figure("workers_cpu_first", first["quick"] / first[OLD], "times", f"CPU of an account's first, against {OLD}"),
+        Figure("workers_cpu_first_story", 1000 * first["quick"], "ms", f"the same; {OLD}: {1000 * first[OLD]:.0f}"),
         Figure("workers_against_old", seconds[OLD] / seconds["quick"], "times as fast", f"one worker against {OLD}'s"),
     ]
 
 
-def _run(cluster: Postgres, codes: list[Path], number: int, pause: float) -> Run:
-    """A worker of each of these trees, which send a story of each of so many accounts."""
+def _run(cluster: Postgres, codes: list[Path], number: int, pause: float, more: int = 0) -> Run:
+    """A worker of each of these trees, which send a story of each of so many accounts, then so many more of each."""
     with tempfile.TemporaryDirectory() as folder, Judge() as medium:
         medium.pause = pause
         url, code = cluster.new_database(), codes[0]
         workers = [_to_worker(Path(folder) / str(one), url, medium, tree, number) for one, tree in enumerate(codes)]
         _do(workers[0], code, *to_program(code)[0], "--config", str(workers[0].config), "db", "upgrade")
         with _started(workers, url):
-            used = _cpu_of(workers)
-            _fill(workers[0], url, code, number)
-            wait_for(lambda: medium.stories, 120, "the first story")
-            began = time.monotonic()
-            wait_for(lambda: len(medium.stories) >= number, 600, f"the last of {number} stories")
-            seconds, cpu = time.monotonic() - began, _cpu_of(workers) - used
+            run = _send(workers, url, code, medium, [(site, 1) for site in range(number)])
+            if more:
+                rest = [(site, post) for site in range(number) for post in range(2, 2 + more)]
+                run = run._replace(cpu_after=_send(workers, url, code, medium, rest).cpu)
         cluster.drop(url)
-    return Run(seconds, cpu / number)
+    return run
+
+
+def _send(workers: list[BridgeProcess], url: str, code: Path, medium: Judge, posts: list[tuple[int, int]]) -> Run:
+    """Tell of posts, each the number of its site and its own, and wait until all are on Medium."""
+    used, known = _cpu_of(workers), len(medium.stories)
+    _fill(workers[0], url, code, posts)
+    wait_for(lambda: len(medium.stories) > known, 120, "the first story")
+    began, wanted = time.monotonic(), known + len(posts)
+    wait_for(lambda: len(medium.stories) >= wanted, 600, lambda: f"{wanted} stories; {len(medium.stories)} are there")
+    seconds = time.monotonic() - began
+    time.sleep(AFTERWARDS_S)
+    return Run(seconds, (_cpu_of(workers) - used) / len(posts))
 
 
 def _to_worker(folder: Path, url: str, medium: Judge, code: Path, number: int) -> BridgeProcess:
     folder.mkdir()
     accounts = {f"a{one}": f"token-{one}" for one in range(number)}
-    quick = {"senders": 2, "deadline": "60s", "lease": "120s", "sweep": "1s"}
+    quick = {"senders": 2, "deadline": "60s", "lease": "120s", "sweep": "1s", "gap": "0s", "public_per_day": 99}
     worker = BridgeProcess(
         folder, url, medium.url, accounts=accounts, command="worker", code=code, page_host="bridge", **quick
     )
@@ -97,16 +118,23 @@ def _to_worker(folder: Path, url: str, medium: Judge, code: Path, number: int) -
     return worker
 
 
-def _fill(worker: BridgeProcess, url: str, code: Path, number: int) -> None:
-    """A hook of each site, as the door of the worker's version stores it."""
-    script = worker.folder / "fill.py"
+def _fill(worker: BridgeProcess, url: str, code: Path, posts: list[tuple[int, int]]) -> None:
+    """A hook of each post, as the door of the worker's version stores it; no two posts have their words in common."""
+    script, folder = worker.folder / "fill.py", Path(tempfile.mkdtemp(dir=worker.folder))
     script.write_text(FILL)
-    for one in range(number):
-        site = f"s{one}" if one else "blog"
-        home = f"https://{site}.example"
-        post = {"id": 1, "guid": f"{home}/?p=1", "url": f"{home}/1/"}
-        (worker.folder / f"{site}.hook").write_bytes(make_hook("post.published", home=home, post=post))
-    _do(worker, code, sys.executable, str(script), url)
+    for number, post_id in posts:
+        site = f"s{number}" if number else "blog"
+        home, words = f"https://{site}.example", " ".join(f"w{post_id}x{one}" for one in range(60))
+        post = {
+            "id": post_id,
+            "guid": f"{home}/?p={post_id}",
+            "url": f"{home}/{post_id}/",
+            "title": f"Title{post_id} of{post_id} post{post_id}",
+            "content_html": f"<p>{words}</p>",
+        }
+        body = make_hook("post.published", home=home, post=post, revision=post_id)
+        (folder / f"{site} {post_id}.hook").write_bytes(body)
+    _do(worker, code, sys.executable, str(script), url, str(folder))
 
 
 def _do(worker: BridgeProcess, code: Path, *command: str) -> None:
@@ -121,10 +149,11 @@ from pathlib import Path
 from bridge.ledger import Ledger
 
 ledger = Ledger(sys.argv[1])
-for file in Path().glob("*.hook"):
+for file in sorted(Path(sys.argv[2]).glob("*.hook")):
+    site, number = file.stem.split()
     with ledger.write() as tx:
-        tx.ensure_site(file.stem)
-        tx.add_event(file.stem, "msg_1", "post.published", 1, file.read_bytes())
+        tx.ensure_site(site)
+        tx.add_event(site, f"msg_{number}", "post.published", int(number), file.read_bytes())
 """
 
 

@@ -75,41 +75,23 @@ class Confirmation:
             Refused: it is being sent right now, or the story is another post's.
             CopyFound: another live story names the same original, and they look like two copies of one article.
         """
-        if delivery.status in {Status.CLAIMED, Status.SENDING}:
-            raise Refused("it is being sent right now; ask again in a minute")
-        if holder := tx.find_story_holder(delivery.account, address.id, delivery.id):
-            raise Refused(
-                f"story {address.url} is post {holder[1]} of {holder[0]} already; look which of the two it is"
-            )
+        _refuse_anothers(tx, delivery, address)
         stored = tx.read_post_of(delivery)
         if delivery.route is None and has_moved(stored.post, delivery) and not is_own_original(delivery):
             # Nothing of ours names an address: it is the post's, also where that moved while it was asked about.
             delivery = self._addresses.catch_up_address(tx, delivery)
         known = canonical or _expected(tx, delivery)
-        values = {
-            "story_id": address.id,
-            "story_url": address.url,
-            "evidence": evidence,
-            "sent_state": delivery.sent_state or stored.post.state,
-            "canonical_state": known.value,
-        }
         self._take_back_address(tx, stored, delivery, address)
-        if delivery.story_id not in {"", address.id}:
-            tx.change_story(delivery.account, delivery.story_id, delivery_id=None)
-        tx.move_delivery(delivery, Status.LIVE, Reason(Code.LIVE, reason), **values)
-        tx.change_story(delivery.account, address.id, delivery_id=delivery.id, missing_at=None)
-        tx.close_handoffs(delivery, HandoffStatus.DONE, reason, *ANSWERED)
-        if tx.read_carried(delivery.id) is None:
-            self._drafts.carry(tx, delivery, stored)
-        moved = tx.read_delivery(delivery.id)
-        if known is CanonicalState.UNKNOWN and delivery.route:
-            words = f"{_SEVERAL}; its canonical address must be {moved.canonical_url}. {MEND}"
-            if tx.open_handoff(moved, HandoffKind.MEND_CANONICAL, words):
-                tx.notify(moved, "mend the canonical", words)
-        self._lifecycle.catch_up(tx, moved)
-        place = {"site": delivery.site, "post": delivery.post_id, "account": delivery.account}
+        live = _tie(tx, delivery, address, Reason(Code.LIVE, reason), evidence, known)
+        tx.close_handoffs(live, HandoffStatus.DONE, reason, *ANSWERED)
+        if tx.read_carried(live.id) is None:
+            self._drafts.carry(tx, live, stored)
+        if known is CanonicalState.UNKNOWN and live.route:
+            _ask_what_it_names(tx, live)
+        self._lifecycle.catch_up(tx, live)
+        place = {"site": live.site, "post": live.post_id, "account": live.account}
         log.info("story known to be live", **place, story=address.id, by=evidence)
-        return moved
+        return live
 
     def _take_back_address(
         self, tx: Transaction, stored: StoredPost, delivery: Delivery, address: StoryAddress
@@ -157,6 +139,42 @@ class Confirmation:
             f"{address.url} is not on Medium; paste the story's address there. If {parts.hostname} is a domain of "
             f"Medium's that is yours or your publication's, write domains = [\"{parts.hostname}\"] in [accounts.{name}]"
         )
+
+
+def _refuse_anothers(tx: Transaction, delivery: Delivery, address: StoryAddress) -> None:
+    if delivery.status in {Status.CLAIMED, Status.SENDING}:
+        raise Refused("it is being sent right now; ask again in a minute")
+    if holder := tx.find_story_holder(delivery.account, address.id, delivery.id):
+        raise Refused(f"story {address.url} is post {holder[1]} of {holder[0]} already; look which of the two it is")
+
+
+def _tie(
+    tx: Transaction,
+    delivery: Delivery,
+    address: StoryAddress,
+    reason: Reason,
+    evidence: str,
+    canonical: CanonicalState,
+) -> Delivery:
+    """Make a delivery live with a story, and free the one that it was taken for before."""
+    values = {
+        "story_id": address.id,
+        "story_url": address.url,
+        "evidence": evidence,
+        "sent_state": delivery.sent_state or tx.read_post_of(delivery).post.state,
+        "canonical_state": canonical.value,
+    }
+    if delivery.story_id not in {"", address.id}:
+        tx.change_story(delivery.account, delivery.story_id, delivery_id=None)
+    tx.move_delivery(delivery, Status.LIVE, reason, **values)
+    tx.change_story(delivery.account, address.id, delivery_id=delivery.id, missing_at=None)
+    return tx.read_delivery(delivery.id)
+
+
+def _ask_what_it_names(tx: Transaction, live: Delivery) -> None:
+    words = f"{_SEVERAL}; its canonical address must be {live.canonical_url}. {MEND}"
+    if tx.open_handoff(live, HandoffKind.MEND_CANONICAL, words):
+        tx.notify(live, "mend the canonical", words)
 
 
 def _expected(tx: Transaction, delivery: Delivery) -> CanonicalState:
