@@ -15,6 +15,8 @@ LEASE = timedelta(minutes=3)
 """After it nobody is sending any more."""
 AHEAD = timedelta(days=3)
 """So far may a clock be ahead."""
+LATE = timedelta(days=5)
+"""More than ``max_age``."""
 
 
 class Plots(Originals):
@@ -97,6 +99,48 @@ class Plots(Originals):
         self.send(self.blog)
         if said:
             said()
+
+    def _mended_and_back(self, who: int) -> None:
+        """A story's link is changed as was asked, and the post is back before that is said; perhaps it is said then."""
+        article = self._written()
+        first = article.slug
+        self.blog.move(article, f"second-{article.number}-{who}")
+        self.send(self.blog)
+        delivery = self._delivery(article)
+        said = self.owner.mend_canonical(delivery) if delivery else None
+        self.blog.move(article, first)
+        self.send(self.blog)
+        if said and who % 2:
+            said()
+
+    def _heard_late(self, who: int) -> None:
+        """A fresh post is heard of days late, while another one is still known at its address; then one of them moves."""
+        holder = self._written()
+        slug = holder.slug
+        self.blog.move(holder, f"left-{holder.number}-{who}")
+        heir = self.blog.write(is_old=False, slug=slug, account="main")
+        self.clock.pass_by(LATE)
+        for hook in [one for one in self.blog.queue if one.number == heir.number]:
+            self.service.take_hook(self.blog, hook)
+        self.service.run_senders(6)
+        if who % 2:
+            self.blog.move(heir, f"away-{heir.number}-{who}")
+        self.send(self.blog)
+        self.service.run_senders(6)
+
+    def _number_of_the_forgotten(self, who: int) -> None:
+        """WordPress is put back to before a post that was forgotten, and perhaps deleted; another one gets its number."""
+        shelf = self.blog.back_up()
+        article = self._written()
+        if delivery := self._delivery(article):
+            self.owner.forget_post(delivery)
+        if who % 2:
+            self.blog.delete(article)
+        self.send(self.blog)
+        self.blog.restore(shelf)
+        self._written()
+        self.owner.reconnect(self.blog)
+        self.service.run_senders(6)
 
     def _unconfirmed(self, *, is_stored: bool, is_late: bool = False) -> Article:
         """Nobody knows whether it is there; a feed that is late does not show it."""
@@ -313,5 +357,8 @@ PLOTS = {
     "published_by_a_fast_clock": Plots._published_by_a_fast_clock,
     "retired_with_an_offer": Plots._retired_with_an_offer,
     "spoilt_rival": Plots._spoilt_rival,
+    "mended_and_back": Plots._mended_and_back,
+    "heard_late": Plots._heard_late,
+    "number_of_the_forgotten": Plots._number_of_the_forgotten,
     **FIRSTS,
 }
