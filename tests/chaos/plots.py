@@ -114,7 +114,7 @@ class Plots(Originals):
             said()
 
     def _heard_late(self, who: int) -> None:
-        """A fresh post is heard of days late, while another one is still known at its address; then one of them moves."""
+        """A fresh post is heard of days late, while another is still known at its address; then one moves."""
         holder = self._written()
         slug = holder.slug
         self.blog.move(holder, f"left-{holder.number}-{who}")
@@ -126,10 +126,11 @@ class Plots(Originals):
         if who % 2:
             self.blog.move(heir, f"away-{heir.number}-{who}")
         self.send(self.blog)
+        self.owner.settle_identity(self.blog, heir)
         self.service.run_senders(6)
 
     def _number_of_the_forgotten(self, who: int) -> None:
-        """WordPress is put back to before a post that was forgotten, and perhaps deleted; another one gets its number."""
+        """WordPress is put back to before a post that was forgotten, perhaps deleted; another gets its number."""
         shelf = self.blog.back_up()
         article = self._written()
         if delivery := self._delivery(article):
