@@ -51,11 +51,9 @@ def ask_again(tx: Transaction, delivery: Delivery) -> bool:
     So the story names an address that the post has left by now.
 
     Returns:
-        Whether it is asked now; not where what the story names is known, or was never asked for.
+        Whether it is asked now; not where what the story names is known.
     """
-    asked = [one for one in tx.read_handoffs(delivery.id) if one.kind is HandoffKind.MEND_CANONICAL]
-    is_withdrawn = bool(asked) and asked[-1].status is HandoffStatus.WITHDRAWN
-    if not is_withdrawn or delivery.canonical_state is not CanonicalState.UNKNOWN:
+    if delivery.canonical_state is not CanonicalState.UNKNOWN:
         return False
     tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value)
     reason = f"you have changed the story's link, and its post is back at {delivery.canonical_url}. {MEND}"

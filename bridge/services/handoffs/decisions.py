@@ -1,5 +1,6 @@
 """What an owner says about a story or a hand-off: it is there, it is not, done, gone, cancel, not now, reconnect."""
 
+import re
 from datetime import timedelta
 
 from bridge.config import Config
@@ -30,6 +31,8 @@ MARGIN = timedelta(minutes=1)
 """Added to lease and deadline before "it is not there" is believed: clocks of several machines differ a little."""
 LATER = timedelta(days=1)
 """After "not now" an offer is made again."""
+_STATE = re.compile(r"[0-9a-f]{64}")
+"""A ``Post.state`` (``wordpress.schema``)."""
 _LATER_WORDS = (
     "This takes the page away and asks you tomorrow, with a page to import. If you have imported this one already, a "
     "second import is a second copy: say where the story is instead, or delete that draft."
@@ -246,16 +249,32 @@ class Decisions:
             return tx.read_delivery(delivery.id)
 
     @leaves_a_line("done")
-    def hear_late(self, delivery: Delivery, kind: str) -> bool:
-        """The owner says of a step that is not asked any more that they did it.
+    def hear_late(self, delivery: Delivery, kind: str, token: str) -> bool:
+        """The owner says of a step that was withdrawn meanwhile that they did it: so the story is not what it was.
+
+        Args:
+            kind, token: ``Question.code`` and ``Question.token`` of the step, as they were shown.
 
         Returns:
-            Whether another one follows from that, which is asked now.
+            Whether another step follows from that, which is asked now.
         """
-        if kind != HandoffKind.MEND_CANONICAL.value:
-            return False
         with self._copies.answering(delivery) as (tx, delivery):
-            return delivery.status is Status.LIVE and ask_again(tx, delivery)
+            asked = [one for one in tx.read_handoffs(delivery.id) if one.kind.value == kind]
+            if delivery.status is not Status.LIVE or not asked or asked[-1].status is not HandoffStatus.WITHDRAWN:
+                return False
+            if asked[-1].kind is HandoffKind.MEND_CANONICAL:
+                return ask_again(tx, delivery)
+            return asked[-1].kind is HandoffKind.UPDATE_IN_PLACE and self._hear_of_text(tx, delivery, token)
+
+    def _hear_of_text(self, tx: Transaction, delivery: Delivery, state: str) -> bool:
+        """Ask for the newest text anew, where the story has one (``Post.state``) that its post has not any more."""
+        if not _STATE.fullmatch(state) or state == tx.read_post_of(delivery).post.state:
+            return False
+        tx.change_delivery(delivery, sent_state=state)
+        tx.drop_carried(delivery.id)
+        reason = "you have carried over a text that the post has not any more; change the story in Medium's editor"
+        tx.open_handoff(delivery, HandoffKind.UPDATE_IN_PLACE, reason)
+        return True
 
     @leaves_a_line("cancel")
     def cancel(self, site: str, post_id: int, account: str | None = None) -> Delivery:

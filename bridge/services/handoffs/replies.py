@@ -48,7 +48,7 @@ class Replies:
 
     def hear_late(self, delivery: Delivery, said: Said) -> bool:
         """Hear an answer to what is not asked any more; whether something else is asked now because of it."""
-        return said.answer == "done" and self._decisions.hear_late(delivery, said.question)
+        return said.answer == "done" and self._decisions.hear_late(delivery, said.question, said.token)
 
     def wants_approval(self, delivery: Delivery) -> bool:
         """Whether a delivery that is held waits for its owner's approval once it is let go."""

@@ -1,10 +1,8 @@
 """Addresses that change hands: each story knows the one its post has, nobody waits for good, and nothing goes twice."""
 
-import re
 from datetime import timedelta
 from importlib import import_module
 from itertools import permutations
-from urllib.parse import urlsplit
 
 import pytest
 from alembic.migration import MigrationContext
@@ -16,7 +14,6 @@ from bridge import failpoints
 from bridge.errors import Refused, Unsure
 from bridge.models import CanonicalState
 from bridge.planner import to_url_key
-from bridge.web import create_app
 from doors import PUBLIC, STORY, door
 from feed_blog import door as watched
 from feed_blog import look, write, writer
@@ -94,75 +91,6 @@ def test_what_is_sent_again_waits_while_another_post_has_the_address_that_it_got
     blog.settle()
     assert [story["canonicalUrl"] for story in medium.stories] == [f"{HOME}/new/"], "the other post's"
     assert blog.status() == "held"
-
-
-def test_a_done_of_an_older_tab_does_not_close_what_is_asked_since(blog, medium):
-    """The post moved, and back: who has set the first address and says so late has not set the second."""
-    blog.publish(url=f"{HOME}/one/")
-    blog.edit(url=f"{HOME}/two/")
-    first = to_done_form(blog)
-    blog.bridge.decisions.done("blog", 7)
-    blog.edit(url=f"{HOME}/three/")
-    screen = create_app(blog.bridge, blog.bridge.config).test_client()
-    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
-    assert "changed again meanwhile" in screen.post(path, data=first).get_data(as_text=True)
-    assert blog.handoffs() == ["mend_canonical"]
-    assert screen.post(path, data=to_done_form(blog)).status_code == 303
-    assert blog.handoffs() == []
-
-
-@pytest.mark.parametrize("moves", [["two"], ["two", "three"]])
-def test_a_done_that_comes_when_the_post_is_back_asks_for_the_link_once_more(blog, medium, moves):
-    """Who has set the address that the post has left by now has made it wrong."""
-    blog.publish(url=f"{HOME}/one/")
-    blog.edit(url=f"{HOME}/two/")
-    late = to_done_form(blog)
-    for slug in moves[1:]:
-        blog.edit(url=f"{HOME}/{slug}/")
-    blog.edit(url=f"{HOME}/one/")
-    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.UNKNOWN)
-    assert "change it back" in blog.journal()
-    screen = create_app(blog.bridge, blog.bridge.config).test_client()
-    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
-    said = screen.post(path, data=late)
-    assert (said.status_code, "look at what is asked now" in said.get_data(as_text=True)) == (422, True)
-    assert "its post is back at" in said.get_data(as_text=True)
-    assert blog.handoffs() == ["mend_canonical"]
-    again = to_done_form(blog)
-    assert [screen.post(path, data=again).status_code for _ in range(2)] == [303, 422]
-    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.CHECKED)
-    assert screen.post(path, data=late).status_code == 422
-    assert blog.handoffs() == [], "what was set since is known to be right"
-
-
-def test_a_post_that_moves_on_after_it_was_back_has_its_link_asked_for_wherever_it_goes(blog, medium):
-    blog.publish(url=f"{HOME}/one/")
-    for slug in ("two", "one", "three", "one"):
-        blog.edit(url=f"{HOME}/{slug}/")
-    assert blog.handoffs() == ["mend_canonical"], "its owner may have set the second address meanwhile"
-    with blog.bridge.ledger.read() as tx:
-        (asked,) = tx.read_open(delivery_of(blog, 7))
-    assert f"to {HOME}/one/, and its story names no address that is known" in asked.reason
-
-
-def test_a_late_word_about_another_step_asks_for_nothing(blog, medium):
-    blog.publish(url=f"{HOME}/one/")
-    blog.edit(title="Another title", content_html="<p>Every word is another one.</p>")
-    late = to_done_form(blog)
-    blog.bridge.decisions.done("blog", 7)
-    screen = create_app(blog.bridge, blog.bridge.config).test_client()
-    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
-    assert screen.post(path, data=late).status_code == 422
-    assert blog.handoffs() == []
-
-
-def to_done_form(blog: Blog) -> dict[str, str]:
-    """What the button of the first step on its screen sends."""
-    screen = create_app(blog.bridge, blog.bridge.config).test_client()
-    page = screen.get(urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path).get_data(as_text=True)
-    form = r'name="asked" value="([^"]+)"><input type="hidden" name="token" value="([^"]+)"'
-    asked, token = re.search(form, page).groups()
-    return {"action": "done", "asked": asked, "token": token}
 
 
 # --- the table: three posts, three addresses, every order of the hooks --------------------------------------------

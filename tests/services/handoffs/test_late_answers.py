@@ -1,0 +1,128 @@
+"""Answers to what is not asked any more: they close nothing else, and what they tell of the story is not lost."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from blog import HOME, Blog
+from bridge.models import CanonicalState
+from bridge.web import create_app
+from moved_posts import delivery_of
+
+
+def test_a_done_of_an_older_tab_does_not_close_what_is_asked_since(blog, medium):
+    """The post moved, and back: who has set the first address and says so late has not set the second."""
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(url=f"{HOME}/two/")
+    first = to_done_form(blog)
+    blog.bridge.decisions.done("blog", 7)
+    blog.edit(url=f"{HOME}/three/")
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    assert "changed again meanwhile" in screen.post(path, data=first).get_data(as_text=True)
+    assert blog.handoffs() == ["mend_canonical"]
+    assert screen.post(path, data=to_done_form(blog)).status_code == 303
+    assert blog.handoffs() == []
+
+
+@pytest.mark.parametrize("moves", [["two"], ["two", "three"]])
+def test_a_done_that_comes_when_the_post_is_back_asks_for_the_link_once_more(blog, medium, moves):
+    """Who has set the address that the post has left by now has made it wrong."""
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(url=f"{HOME}/two/")
+    late = to_done_form(blog)
+    for slug in moves[1:]:
+        blog.edit(url=f"{HOME}/{slug}/")
+    blog.edit(url=f"{HOME}/one/")
+    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.UNKNOWN)
+    assert "change it back" in blog.journal()
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    said = screen.post(path, data=late)
+    assert (said.status_code, "look at what is asked now" in said.get_data(as_text=True)) == (422, True)
+    assert "its post is back at" in said.get_data(as_text=True)
+    assert blog.handoffs() == ["mend_canonical"]
+    again = to_done_form(blog)
+    assert [screen.post(path, data=again).status_code for _ in range(2)] == [303, 422]
+    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.CHECKED)
+    assert screen.post(path, data=late).status_code == 422
+    assert blog.handoffs() == [], "what was set since is known to be right"
+
+
+def test_a_post_that_moves_on_after_it_was_back_has_its_link_asked_for_wherever_it_goes(blog, medium):
+    blog.publish(url=f"{HOME}/one/")
+    for slug in ("two", "one", "three", "one"):
+        blog.edit(url=f"{HOME}/{slug}/")
+    assert blog.handoffs() == ["mend_canonical"], "its owner may have set the second address meanwhile"
+    with blog.bridge.ledger.read() as tx:
+        (asked,) = tx.read_open(delivery_of(blog, 7))
+    assert f"to {HOME}/one/, and its story names no address that is known" in asked.reason
+
+
+def test_a_late_word_about_another_step_asks_for_nothing(blog, medium):
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(url=f"{HOME}/one/", title="Another title", content_html="<p>Every word is another one.</p>")
+    late = to_done_form(blog)
+    blog.bridge.decisions.done("blog", 7)
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    assert screen.post(path, data=late).status_code == 422
+    assert blog.handoffs() == []
+
+
+def to_done_form(blog: Blog) -> dict[str, str]:
+    """What the button of the first step on its screen sends."""
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    page = screen.get(urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path).get_data(as_text=True)
+    form = r'name="asked" value="([^"]+)"><input type="hidden" name="token" value="([^"]+)"'
+    asked, token = re.search(form, page).groups()
+    return {"action": "done", "asked": asked, "token": token}
+
+
+def press(blog: Blog, form: dict[str, str]) -> int:
+    """A button of its screen, in whatever tab; the status of the answer."""
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    return screen.post(path, data=form).status_code
+
+
+SECOND, THIRD = "<p>Every word is another one than before.</p>", "<p>And these are none of the words of then.</p>"
+
+
+@pytest.mark.parametrize("last", ["as it was", "nearly as it was"])
+def test_a_done_that_comes_when_the_text_is_as_it_was_asks_for_it_once_more(blog, medium, last):
+    """The story has what its owner has carried over, which the post has not any more."""
+    first = "<p>These were its words, at first: and there are many of them.</p>"
+    blog.publish(content_html=first, state="a" * 64)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    back = {"content_html": first, "state": "a" * 64}
+    blog.edit(**back if last == "as it was" else {"content_html": first.replace("many", "few"), "state": "c" * 64})
+    assert blog.handoffs() == []
+    assert press(blog, late) == 422
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == (["update_in_place"], "b" * 64)
+    blog.hook("post.updated", back | {"title": "Another title", "state": "d" * 64})
+    blog.settle()
+    assert blog.handoffs() == ["update_in_place"]
+    assert [press(blog, to_done_form(blog)), press(blog, late)] == [303, 422]
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == ([], "d" * 64)
+
+
+@pytest.mark.parametrize("token", ["x" * 64, "b" * 65, ""])
+def test_a_late_word_about_no_text_that_there_ever_was_changes_nothing(blog, medium, token):
+    blog.publish(content_html="<p>One.</p>", state="a" * 64)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    blog.edit(content_html="<p>One.</p>", state="a" * 64)
+    assert press(blog, late | {"token": token}) == 422
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == ([], "a" * 64)
+
+
+def test_a_late_word_about_a_text_that_is_asked_for_is_no_news(blog, medium):
+    blog.publish(content_html="<p>One.</p>", state="a" * 64)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    blog.edit(content_html=THIRD, state="c" * 64)
+    assert press(blog, late) == 422
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == (["update_in_place"], "a" * 64)
