@@ -56,6 +56,6 @@ def ask_again(tx: Transaction, delivery: Delivery) -> bool:
     if delivery.canonical_state is not CanonicalState.UNKNOWN:
         return False
     tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value)
-    reason = f"you have changed the story's link, and its post is back at {delivery.canonical_url}. {MEND}"
+    reason = f"you have changed the story's link, but its post is back at {delivery.canonical_url} by now. {MEND}"
     tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
     return True
