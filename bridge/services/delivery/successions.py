@@ -103,10 +103,10 @@ class Successions:
         return next((one for one in made if one.status is Status.HELD), None)
 
     def release_post(self, tx: Transaction, stored: StoredPost) -> None:
-        """Plan a post that was held for its address as if it was published, or asked for, only now.
+        """Plan a post that was held for its address, judged by its age when it was published or asked for.
 
-        It is judged by its age when that happened; where nobody wanted it (a slot chose it) or a version before 0029 of
-        the ledger held it, when it was first heard of.
+        Where nobody had asked for it (a slot chose it), or a ledger before 0029 does not say when: by when it was first
+        heard of.
         """
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", holder_id=None)

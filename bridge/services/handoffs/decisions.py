@@ -267,11 +267,17 @@ class Decisions:
             return asked[-1].kind is HandoffKind.UPDATE_IN_PLACE and self._hear_of_text(tx, delivery, token)
 
     def _hear_of_text(self, tx: Transaction, delivery: Delivery, state: str) -> bool:
-        """Ask for the newest text anew, where the story has one (``Post.state``) that its post has not any more."""
-        if not _STATE.fullmatch(state) or state == tx.read_post_of(delivery).post.state:
+        """Ask for the newest text anew, where the story has one (``Post.state``) that its post has not any more.
+
+        Of a post that is not public now it is asked when that is published again.
+        """
+        stored = tx.read_post_of(delivery)
+        if not _STATE.fullmatch(state) or state == stored.post.state:
             return False
         tx.change_delivery(delivery, sent_state=state)
         tx.drop_carried(delivery.id)
+        if not stored.is_public:
+            return False
         reason = "you have carried over a text that the post has not any more; change the story in Medium's editor"
         tx.open_handoff(delivery, HandoffKind.UPDATE_IN_PLACE, reason)
         return True

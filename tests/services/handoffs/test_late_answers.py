@@ -109,6 +109,19 @@ def test_a_done_that_comes_when_the_text_is_as_it_was_asks_for_it_once_more(blog
     assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == ([], "d" * 64)
 
 
+def test_a_late_done_of_a_post_that_is_gone_is_remembered_until_it_is_back(blog, medium):
+    first = {"content_html": "<p>One, and two, and three of them.</p>", "state": "a" * 64}
+    blog.publish(**first)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    blog.edit(**first)
+    blog.unpublish()
+    assert press(blog, late) == 422
+    assert blog.handoffs() == ["consider_removing"]
+    blog.publish(**first)
+    assert blog.handoffs() == ["update_in_place"]
+
+
 @pytest.mark.parametrize("token", ["x" * 64, "b" * 65, ""])
 def test_a_late_word_about_no_text_that_there_ever_was_changes_nothing(blog, medium, token):
     blog.publish(content_html="<p>One.</p>", state="a" * 64)
