@@ -23,16 +23,23 @@ _QUESTIONS = (
 class Identities(Journal):
     """Verbs on which article a number stands for."""
 
-    def set_aside(self, site: str, post_id: int) -> int:
-        """Free a number for another article: what is known of the one that had it goes to a number below zero."""
+    def set_aside(self, site: str, post_id: int, *, has_original: bool = True) -> int:
+        """Free a number for another article: what is known of the one that had it goes to a number below zero.
+
+        Args:
+            has_original: what was made for Medium first under the number is this article's, and goes with it.
+        """
         lowest = self.connection.execute(select(func.min(posts.c.post_id)).where(posts.c.site == site)).scalar_one()
         number = min(int(lowest), 0) - 1
         self._renumber(site, post_id, number, former_id=post_id)
+        if has_original:
+            self._move_original(site, post_id, number)
         return number
 
     def bring_back(self, site: str, number: int, post_id: int) -> None:
         """Give an article that was set aside its number in WordPress again; that must be free."""
         self._renumber(site, number, post_id, former_id=None)
+        self._move_original(site, number, post_id)
 
     def read_formers(self, site: str, post_id: int) -> list[StoredPost]:
         """Articles that had a number before, the last one first."""
@@ -63,7 +70,6 @@ class Identities(Journal):
         for table in _FOLLOWING:
             same = (table.c.site == site, table.c.post_id == post_id)
             self.connection.execute(update(table).where(*same).values(post_id=to))
-        self._move_original(site, post_id, to)
         moved = (deliveries.c.site == site, deliveries.c.post_id == to)
         self.stir_those(select_planned(*moved))
         self.connection.execute(update(deliveries).where(*moved).values(former_id=former_id))

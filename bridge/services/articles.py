@@ -3,8 +3,10 @@
 A restored WordPress gives a number and its guid out again (docs/design.md, "When is a post another article?").
 """
 
+from dataclasses import replace
+
 from bridge.ledger import Transaction
-from bridge.ledger.rows import from_post
+from bridge.ledger.rows import from_post, to_post
 from bridge.models import Event, Post, Status, StoredPost
 from bridge.planner import (
     EventVerdict,
@@ -73,7 +75,7 @@ class Articles:
             why: how it was told that another article has the number, in words.
         """
         site, post_id = stored.post.site, stored.post.id
-        number = tx.set_aside(site, post_id)
+        number = tx.set_aside(site, post_id, has_original=self._has_original(tx, stored))
         gone = {"is_public": False, "deleted_at": tx.now, "held_reason": "", "rival": "", "holder_id": None}
         tx.change_post(site, number, **gone)
         former = tx.read_post(site, number)
@@ -83,6 +85,21 @@ class Articles:
         self._lifecycle.withdraw_post(
             tx, former, "the post is gone from WordPress, where another article has its number"
         )
+
+    def _has_original(self, tx: Transaction, stored: StoredPost) -> bool:
+        """Whether a draft that was handed off under a post's number, to be made for Medium first, is that post.
+
+        Where the post has a delivery it is: nothing is handed off after that. Else it may be the newer article's, which
+        has the number by now. Where its texts were forgotten that is taken for granted: the newer one is asked about.
+        """
+        original = tx.find_original(stored.post.site, stored.post.id)
+        if original is None or tx.read_deliveries(stored.post.site, stored.post.id):
+            return True
+        if not original.content:
+            return False
+        # Every draft has its number for an address.
+        draft = replace(to_signs(to_post(original.content)), url_keys=frozenset())
+        return count_agreeing(self._read_signs(tx, stored), draft) > 0
 
     def hold_rival(self, tx: Transaction, stored: StoredPost, article: Post | None, why: str) -> str:
         """Hold a post and ask its owner whether ``article`` is the one known under its number.

@@ -12,6 +12,7 @@ from bridge.models.originals import Direction, OriginalStatus
 from original_drafts import STORY, hand_off
 
 DAY = timedelta(days=1)
+OLD = "https://blog.example/of-bread/"
 PUBLIC = {"title": "A walk, in full", "url": "https://blog.example/a-walk/"}
 
 
@@ -250,6 +251,36 @@ def test_what_stays_held_for_another_reason_is_not_let_go_with_it(blog, medium):
     blog.settle()
     assert blog.status() == "held"
     assert medium.stories == []
+
+
+@pytest.mark.parametrize("what", ["as it is", "forgotten", "it was a draft again"])
+def test_an_original_stays_at_its_number_when_an_older_article_is_set_aside_from_it(blog, medium, what):
+    """WordPress was put back: a post that never went had the number before. What is on Medium must not go again."""
+    old = {"created_at": "2020-01-01T00:00:00Z", "published_at": "2020-01-01T00:00:00Z", "title": "Of bread"}
+    blog.publish(content_html="<p>Flour, water and salt, and time.</p>", url=OLD, **old)
+    if what == "it was a draft again":
+        blog.unpublish("draft", url="https://blog.example/?p=7", content_html="", **old)
+    assert blog.deliveries() == []
+    original = hand_off(blog)
+    see(blog)
+    if what == "forgotten":
+        blog.bridge.erasure.forget("blog", 7)
+    blog.publish(**PUBLIC)
+    assert read(blog, original).original.post_id == 7
+    assert (blog.status(), medium.stories) == ("held", [])
+    assert "made for Medium first" in blog.journal()
+
+
+def test_an_original_goes_with_its_article_that_never_went_when_another_gets_its_number(blog, medium):
+    """Its author has chosen not to send it: there is no delivery, and it is the article that was handed off."""
+    original = hand_off(blog)
+    blog.hook("post.published", PUBLIC, choice={"syndicate": False})
+    blog.settle()
+    assert blog.deliveries() == []
+    newer = {"created_at": "2026-11-01T00:00:00Z", "published_at": blog.clock().isoformat()}
+    blog.publish(title="Of bread", content_html="<p>Flour, water and salt, and time.</p>", url=OLD, **newer)
+    assert read(blog, original).original.post_id == -1
+    assert (blog.status(), len(medium.stories)) == ("live", 1)
 
 
 def test_an_original_goes_with_its_article_whose_number_another_gets(blog):
