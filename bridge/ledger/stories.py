@@ -22,13 +22,20 @@ _SIGNS = {
     "marker": stories.c.story_id.in_(_LINKED.where(story_links.c.url_key.in_(_MARKERS))),
 }
 """By what a story may be known as a certain post's."""
+_SIGNS_OF_DRAFTS = {"canonical", "marker"}
+"""A draft that shows one of these was made by a bridge; with a post's title, or a link to it, it is its author's own."""
 
 
 def _select_lookalikes() -> Select[Any]:
     """Each sign by its own index; a story that shows two of them comes twice."""
-    is_free = (stories.c.delivery_id.is_(None), stories.c.kind == SeenKind.STORY.value)
-    free = select(stories.c.story_id).where(stories.c.account == bindparam("account"), *is_free)
-    ways = [free.add_columns(literal(name).label("sign")).where(sign) for name, sign in _SIGNS.items()]
+    is_free = (stories.c.account == bindparam("account"), stories.c.delivery_id.is_(None))
+    free = select(stories.c.story_id).where(*is_free)
+    public, drafts = [SeenKind.STORY.value], [SeenKind.DRAFT.value]
+    kinds = {name: public + (drafts if name in _SIGNS_OF_DRAFTS else []) for name in _SIGNS}
+    ways = [
+        free.add_columns(literal(name).label("sign")).where(sign, stories.c.kind.in_(kinds[name]))
+        for name, sign in _SIGNS.items()
+    ]
     found = union_all(*ways).subquery("found")
     whole = select(stories, found.c.sign).join(found, stories.c.story_id == found.c.story_id)
     return whole.where(stories.c.account == bindparam("account")).order_by(stories.c.story_id)
@@ -104,9 +111,9 @@ class Stories(Journal):
     def find_stories(
         self, account: str, url_keys: Iterable[str], title_key: str, marker: str
     ) -> Mapping[str, list[StoryState]]:
-        """Stories on an account that may be a post: by ``canonical``, ``link``, ``title``, ``marker``; drafts are none.
+        """Stories on an account that may be a post: by ``canonical``, ``link``, ``title``, ``marker``.
 
-        A story that is known to be another post's does not count.
+        A story that is known to be another post's does not count; a draft only where it shows that a bridge made it.
         """
         asked = {
             "account": account,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bridge.models import Delivery, Status, StoryState, Strength
+from bridge.models import Delivery, SeenKind, Status, StoryState, Strength
 from bridge.planner.clues import TOLERANCE
 
 RULE = "https://help.medium.com/hc/en-us/articles/360039513913"
@@ -44,14 +44,15 @@ def plan_known(found: Mapping[str, Sequence[StoryState]], since: datetime | None
     """Is a post on Medium already, by what its feed or export showed?
 
     Of a story that was seen before, its text is not known any more, so its mark alone asks: the post's number may have
-    been another article's. So does its address alone where title and date are another's.
+    been another article's. So does its address alone where title and date are another's, and whatever a draft shows.
 
     Args:
         found: stories by what they have in common with the post: ``canonical`` (they name it as their original),
             ``link`` (they link to it), ``title``, ``marker`` (they carry its mark).
         since: the post's own date, or when it was first seen; None when that is not known.
     """
-    named, links, titles, marked = (found.get(name, ()) for name in ("canonical", "link", "title", "marker"))
+    named, links, titles, marked = (_public(found, name) for name in ("canonical", "link", "title", "marker"))
+    drafts = [story for name in ("marker", "canonical") for story in found.get(name, ()) if _is_draft(story)]
     canonical = [story for story in named if story in titles or not _is_older(story, since)]
     both = [story for story in links if story in titles]
     for stories, words in ((canonical, "names the post as its original"), (both, "has its title and links to it")):
@@ -62,10 +63,19 @@ def plan_known(found: Mapping[str, Sequence[StoryState]], since: datetime | None
         (both, "has its title and links to it, as others do"),
         (named, "names the post as its original, but is older and has another title"),
         (marked, "carries the post's marker, which an article that had its number before would carry, too"),
+        (drafts, "is a draft that was made of the post, or of an article that had its number before"),
         (titles, "has the same title"),
         (links, "links to it"),
     )
     return next((_to_weak(stories[0], words) for stories, words in maybe if stories), None)
+
+
+def _public(found: Mapping[str, Sequence[StoryState]], name: str) -> list[StoryState]:
+    return [story for story in found.get(name, ()) if not _is_draft(story)]
+
+
+def _is_draft(story: StoryState) -> bool:
+    return story.kind is SeenKind.DRAFT
 
 
 def _to_weak(story: StoryState, words: str) -> Known:

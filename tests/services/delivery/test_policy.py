@@ -64,6 +64,14 @@ def test_the_mark_of_a_story_seen_before_asks_as_its_number_may_have_been_anothe
     assert (known.strength, "had its number before" in known.reason) == (Strength.WEAK, True)
 
 
+@pytest.mark.parametrize("sign", ["marker", "canonical"])
+def test_a_draft_that_was_made_of_a_post_asks_and_is_never_certain(sign):
+    draft = a_story(kind=SeenKind.DRAFT, published_at=None)
+    known = plan_known({sign: [draft]}, NOON)
+    assert (known.strength, known.story, "is a draft" in known.reason) == (Strength.WEAK, draft, True)
+    assert plan_known({sign: [draft], "title": [draft], "link": [draft]}, NOON).strength is Strength.WEAK
+
+
 @pytest.mark.parametrize(
     ("changes", "titles", "strength"),
     [

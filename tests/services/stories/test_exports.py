@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bridge.errors import ExportError, NotFound
+from bridge.errors import ExportError, NotFound, Unsure
 from feed_blog import LINKED, MARKED, door, look, write, writer
 from medium_export import export
 
@@ -82,6 +82,31 @@ def test_a_post_that_turns_up_later_is_recognised_by_what_the_export_showed(door
     door.publish()
     assert (door.status(), door.handoffs()) == ("live", [])
     assert door.deliveries()[0]["evidence"] == "export"
+
+
+def test_a_post_that_turns_up_later_and_was_made_a_draft_before_is_asked_about(door, writer, export):
+    """The ledger was put back to before it was sent: a second draft would be made of it."""
+    draft = write(writer, content=MARKED, publishStatus="draft")
+    door.bridge.exports.reconcile("main", export())
+    door.publish()
+    assert (door.status(), door.handoffs()) == ("held", ["confirm"])
+    assert "is a draft that was made of the post" in door.deliveries()[0]["reason"]
+    assert draft in door.deliveries()[0]["reason"]
+    with pytest.raises(Unsure) as unsure:
+        door.bridge.decisions.deny("blog", 7, story_url=f"https://medium.com/p/{draft}")
+    door.bridge.decisions.deny(
+        "blog", 7, story_url=f"https://medium.com/p/{draft}", yes=True, question=unsure.value.question
+    )
+    door.settle()
+    assert door.status() == "offered"
+
+
+@pytest.mark.parametrize("content", [LINKED, "<p>Another walk.</p>"])
+def test_a_draft_of_its_authors_own_is_no_story_of_a_post(door, writer, export, content):
+    write(writer, content=content, publishStatus="draft")
+    door.bridge.exports.reconcile("main", export())
+    door.publish()
+    assert (door.status(), "confirm" in door.handoffs()) == ("offered", False)
 
 
 def test_a_post_with_only_the_title_of_one_is_asked_about_before_it_goes(door, writer, export):
