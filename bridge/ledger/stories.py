@@ -23,7 +23,7 @@ _SIGNS = {
 }
 """By what a story may be known as a certain post's."""
 _SIGNS_OF_DRAFTS = {"canonical", "marker"}
-"""A draft that shows one of these was made by a bridge; with a post's title, or a link to it, it is its author's own."""
+"""A draft that shows one of these was made by a bridge; one with a post's title, or a link to it, is its author's."""
 
 
 def _select_lookalikes() -> Select[Any]:
