@@ -149,6 +149,21 @@ class Originals(Operation):
         self._take_steps(first, Direction.BLOG)
         self.service.run_senders(6)
 
+    def _first_at_a_known_number(self, who: int) -> None:
+        """WordPress is put back to before a post that never went, and a draft that Medium gets first has its number."""
+        shelf = self.blog.back_up()
+        self.blog.write(is_old=True, account=("main", "imp")[who % 2])
+        self.send(self.blog)
+        self.blog.restore(shelf)
+        first = self._first(who)
+        if who % 3:
+            self._see()
+        if who % 4 < 2:
+            self.blog.write_out(first)
+        self._publish_version(first)
+        self.owner.reconnect(self.blog)
+        self.service.run_senders(6)
+
 
 FIRSTS = {
     "first_and_published": Originals._first_and_published,
@@ -158,4 +173,5 @@ FIRSTS = {
     "left_in_an_old_tab": Originals._left_in_an_old_tab,
     "first_and_forgotten": Originals._first_and_forgotten,
     "number_of_the_first": Originals._number_of_the_first,
+    "first_at_a_known_number": Originals._first_at_a_known_number,
 }

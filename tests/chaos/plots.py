@@ -61,6 +61,17 @@ class Plots(Originals):
         self.service.do("resync.resync", "blog", article.post_id)
         self.service.run_senders(6)
 
+    def _forgotten_draft(self, _: int) -> None:
+        """The ledger has forgotten a post, of which a draft was made on Medium; it is told of again."""
+        self.back_up()
+        article = self.blog.write(is_old=False, is_draft_wanted=True, account="main")
+        self.send(self.blog)
+        self.owner.forget()
+        self.service.restore(self.backups[-1][0], is_whole_machine=True)
+        self.owner.look_after_a_restore()
+        self.service.do("resync.resync", "blog", article.post_id)
+        self.service.run_senders(6)
+
     def _heir_of_the_forgotten(self, _: int) -> None:
         """A new article at the address of one that went, and whose texts were forgotten since."""
         article = self._written()
@@ -340,6 +351,7 @@ class Plots(Originals):
 PLOTS = {
     "retried_offer": Plots._retried_offer,
     "renamed_story": Plots._renamed_story,
+    "forgotten_draft": Plots._forgotten_draft,
     "heir_of_the_forgotten": Plots._heir_of_the_forgotten,
     "heir_of_the_cancelled": Plots._heir_of_the_cancelled,
     "moved_twice": Plots._moved_twice,

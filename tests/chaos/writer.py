@@ -61,9 +61,10 @@ class Writer(Owner):
             self.service.firsts[ACCOUNTS[article.choice["account"]], article.number] = First(taken_at)
 
     def paste(self, original: Original) -> None:
-        """Copy it into a new story, and publish that; unless it is there already."""
+        """Copy it into a new story, and publish that; unless it is there already, or they have deleted it."""
         user, number = ACCOUNTS[original.account], self.number_of(original)
-        if not self.medium.stories_of(user, number) and (copies := self._read_copies(original)):
+        is_wanted = not self.medium.stories_of(user, number) and (user, number) not in self.gone
+        if is_wanted and (copies := self._read_copies(original)):
             self.medium.write(user, copies["Title"], copies["The story"])
             self.pasted.add((original.site, number))
 
