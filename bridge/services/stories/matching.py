@@ -79,6 +79,8 @@ class Matching:
         Returns:
             What became of each story, in the order of ``seen``.
         """
+        # Senders take the account and then its deliveries; who does it the other way round waits in a circle with them.
+        tx.lock_account(account, waits=True)
         for story in seen:
             self._remember(tx, account, story)
         keys = self._own_keys(url for story in seen for url in (*story.links, story.canonical_url))

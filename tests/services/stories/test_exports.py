@@ -1,14 +1,18 @@
 """Medium's export is the baseline: what it shows as published is marked and never offered again."""
 
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from bridge.errors import ExportError, NotFound, Unsure
+from bridge.ledger import Transaction
+from bridge.models import SeenKind, SeenStory
 from feed_blog import LINKED, MARKED, door, look, write, writer
 from medium_export import export
+from processes import wait_for
 
 __all__ = ["door", "export", "writer"]
 
@@ -31,6 +35,27 @@ def test_offered_and_old_posts_that_it_shows_are_live_and_the_rest_is_told_apart
     assert [door.deliveries(number)[0]["evidence"] for number in (7, 8)] == ["export", "export"]
     kinds = {line.story.id: line.story.kind.value for line in done.lines}
     assert (kinds[draft], kinds[response]) == ("draft", "response")
+
+
+def test_an_export_that_is_read_while_a_sender_works_waits_for_it(door, writer, export):
+    """Who takes a delivery first and then its account would wait for the sender, and the sender for them."""
+    door.publish()
+    story, ledger = write(writer), door.bridge.ledger
+    seen = SeenStory(story, f"https://medium.com/p/{story}", "A walk", door.clock(), SeenKind.STORY, "feed")
+    with ledger.write() as tx:
+        tx.put_story("main", seen, "", "", [])  # a new one would wait for the account by itself
+    with ThreadPoolExecutor(1) as pool:
+        with ledger.write() as tx:
+            assert tx.lock_account("main")
+            reading = pool.submit(door.bridge.exports.reconcile, "main", export())
+            wait_for(lambda: ledger.turns.waiting if ledger.is_sqlite else is_held_up(tx), what="the reading")
+            tx.note(tx.lock_delivery(1), "a sender looks at it")
+        assert what(reading.result()) == {story: "live"}
+
+
+def is_held_up(tx: Transaction) -> bool:
+    """Whether another connection to PostgreSQL waits for what this one holds."""
+    return bool(tx.connection.exec_driver_sql("SELECT count(*) FROM pg_locks WHERE NOT granted").scalar_one())
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(door, writer, export):
