@@ -88,7 +88,7 @@ class Owner:
             self.deny(delivery, number, is_api=is_api, is_hasty=is_hasty)
 
     def _judge(self, delivery: Delivery, number: int, story_url: str, *, is_api: bool) -> Answer | None:
-        story = self.medium.find(story_url.rsplit("-", 1)[-1])
+        story = self.medium.find(re.split("[-/]", story_url)[-1])  # that of a draft has no words before its id
         if story is not None and number_of(story) == number:
             return lambda: self.confirm(delivery, story, is_api=is_api)
         return lambda: self._say_other(delivery, story_url, is_api=is_api)
