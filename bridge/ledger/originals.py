@@ -101,6 +101,15 @@ class Originals(Journal):
         rows = self.connection.execute(found.order_by(stories.c.first_seen_at)).all()
         return [(_to_original(row), row.seen_id, row.url, row.published_at) for row in rows]
 
+    def find_known(self) -> list[tuple[Original, str, str, datetime | None]]:
+        """Originals that wait to be pasted, and whose post has a story by somebody's word; as ``find_published``."""
+        is_its = (deliveries.c.site == originals.c.site) & (deliveries.c.post_id == originals.c.post_id)
+        there = is_its & (deliveries.c.account == originals.c.account) & (deliveries.c.story_id != "")
+        story = [deliveries.c[name].label(f"known_{name}") for name in ("story_id", "story_url", "live_at")]
+        query: Select[Any] = select(*_COLUMNS, *story).join(deliveries, there)
+        rows = self.connection.execute(query.where(originals.c.status == OriginalStatus.READY.value)).all()
+        return [(_to_original(row), row.known_story_id, row.known_story_url, row.known_live_at) for row in rows]
+
     def find_unreminded(self) -> list[Original]:
         """Originals that are on Medium, and whose owner was not reminded of the version on the blog yet."""
         is_waiting = (originals.c.status == OriginalStatus.LIVE.value) & originals.c.told_at.is_(None)

@@ -141,7 +141,8 @@ class Originals:
         with self._ledger.read() as tx:
             original = _find(tx, original_id, among)
             delivery = _find_delivery(tx, original)
-        if original.status is OriginalStatus.READY:
+            has_story = _has_story(tx, original)
+        if original.status is OriginalStatus.READY and not has_story:
             copies, problem = self._to_copies(original)
             task = to_paste_task(original, copies, self._config.places_of(original.account))
             return OriginalPage(original, (task,), delivery, problem)
@@ -247,12 +248,13 @@ class Originals:
     def follow(self) -> None:
         """Find the stories of what was pasted, and remind of versions that are due on the blog."""
         with self._ledger.read() as tx:
-            found, waiting, now = tx.find_published(), tx.find_unreminded(), tx.now
-        for original, story_id, url, at in found:
-            with self._ledger.write() as tx:
-                current = tx.lock_original(original.id)
-                if current and current.status is OriginalStatus.READY:
-                    self._settle(tx, current, story_id, url, at or tx.now, "found in the feed by its title")
+            known, found, waiting, now = tx.find_known(), tx.find_published(), tx.find_unreminded(), tx.now
+        for how, stories in (("as you have said of its post", known), ("found in the feed by its title", found)):
+            for original, story_id, url, at in stories:
+                with self._ledger.write() as tx:
+                    current = tx.lock_original(original.id)
+                    if current and current.status is OriginalStatus.READY:
+                        self._settle(tx, current, story_id, url, at or tx.now, how)
         for original in waiting:
             if original.live_at and is_due(original, now - original.live_at):
                 self._remind(original)
@@ -330,6 +332,12 @@ def _lock(tx: Transaction, original_id: int, *wanted: OriginalStatus) -> Origina
     if found.status not in wanted:
         raise Refused(f"it is {found.status.value} by now; look at what is asked")
     return found
+
+
+def _has_story(tx: Transaction, original: Original) -> bool:
+    """Whether its post has, or had, a story on its account: then nothing is pasted any more."""
+    made = tx.read_deliveries(original.site, original.post_id)
+    return any(one.account == original.account and one.story_id for one in made)
 
 
 def _find_delivery(tx: Transaction, original: Original) -> Delivery | None:

@@ -271,6 +271,22 @@ def test_an_original_stays_at_its_number_when_an_older_article_is_set_aside_from
     assert "made for Medium first" in blog.journal()
 
 
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_what_its_owner_has_confirmed_of_the_post_is_not_asked_to_be_pasted_again(blog, medium, is_gone):
+    """A second paste would be a second copy, also of a story that was deleted since."""
+    original = hand_off(blog)
+    blog.publish(**PUBLIC)
+    blog.bridge.decisions.confirm("blog", 7, STORY)
+    if is_gone:
+        blog.bridge.decisions.remove("blog", 7)
+    assert read(blog, original).tasks == ()
+    blog.bridge.originals.follow()
+    page = read(blog, original)
+    assert (page.original.status, page.original.story_url) == (OriginalStatus.LIVE, STORY)
+    assert [task.title for task in page.tasks] == ([] if is_gone else ["Which one is the original?"])
+    assert medium.stories == []
+
+
 def test_an_original_goes_with_its_article_that_never_went_when_another_gets_its_number(blog, medium):
     """Its author has chosen not to send it: there is no delivery, and it is the article that was handed off."""
     original = hand_off(blog)
