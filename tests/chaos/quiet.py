@@ -113,7 +113,10 @@ def _release_delivery(world: World, delivery: Delivery) -> None:
     article = blog.posts.get(delivery.post_id)
     if article is None or not article.is_public or world.owner.article_of(delivery) != article.number:
         return
-    world.owner.take_all_steps()  # it may be held only now for a story that has its number, and was made on Medium
+    # What has kept it so far may have hidden another question: a story of its number, or of its title, that is there.
+    world.owner.take_all_steps()
+    if answer := world.owner.take_step(delivery, is_api=True):
+        answer()
     world.owner.decide("retries.retry", delivery)
     world.service.run_senders(MANY)
     now = world.service.find(delivery.site, delivery.post_id, delivery.account)

@@ -160,5 +160,8 @@ class Writer(Owner):
                 continue
             if article.is_public:
                 self.service.do("resync.resync", name, article.post_id)
+                if self.service.find(name, article.post_id, article.choice["account"]) is None:
+                    # Held for its address: they have asked for it, and there is nothing to say of that it is there.
+                    self.excused[ACCOUNTS[article.choice["account"]], number] += 1
             else:
                 self.hand_off(blog, article)
