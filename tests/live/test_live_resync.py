@@ -79,7 +79,8 @@ def test_a_resync_of_a_draft_sends_nothing_and_says_why(world):
 
 def test_wp_bridge_resend_sends_an_old_post(world, old):
     said = world.wordpress.php(f"return WP_CLI::run('bridge', 'resend', array('{old['id']}'));", "cli")
-    assert "1 accepted" in said[0]
+    # On a busy machine the post's own event of its publishing may still have waited, and goes with it.
+    assert said[0] in {f"Success: {count} accepted, none waiting." for count in (1, 2)}
     world.settle(old["id"], "live")
     assert world.events(old["id"])[0]["data"]["trigger"] == "resync"
     said, _ = world.wordpress.php("return WP_CLI::run('bridge', 'resend', array('999999'));", "cli")
