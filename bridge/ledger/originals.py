@@ -102,7 +102,7 @@ class Originals(Journal):
         return [(_to_original(row), row.seen_id, row.url, row.published_at) for row in rows]
 
     def find_known(self) -> list[tuple[Original, str, str, datetime | None]]:
-        """Originals that wait to be pasted, and whose post has a story by somebody's word; as ``find_published``."""
+        """Originals that wait to be pasted, and whose post is known to have a story; as ``find_published``."""
         is_its = (deliveries.c.site == originals.c.site) & (deliveries.c.post_id == originals.c.post_id)
         there = is_its & (deliveries.c.account == originals.c.account) & (deliveries.c.story_id != "")
         story = [deliveries.c[name].label(f"known_{name}") for name in ("story_id", "story_url", "live_at")]

@@ -249,7 +249,7 @@ class Originals:
         """Find the stories of what was pasted, and remind of versions that are due on the blog."""
         with self._ledger.read() as tx:
             known, found, waiting, now = tx.find_known(), tx.find_published(), tx.find_unreminded(), tx.now
-        for how, stories in (("as you have said of its post", known), ("found in the feed by its title", found)):
+        for how, stories in (("as is known of its post", known), ("found in the feed by its title", found)):
             for original, story_id, url, at in stories:
                 with self._ledger.write() as tx:
                     current = tx.lock_original(original.id)

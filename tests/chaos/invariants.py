@@ -188,7 +188,8 @@ def _check_story(world: World, blog: Blog, article: Article, delivery: Delivery,
     if HandoffKind.MEND_CANONICAL in kinds and delivery.canonical_url != blog.url_of(article):
         why = f"its owner is asked for {delivery.canonical_url}, and its post is at {blog.url_of(article)}"
         raise Broken("wrong-canonical", f"{_words(delivery)}: {why}; {_journal(world, article.number)}")
-    if story.canonical_url != blog.url_of(article) and not _is_to_look_at(world, delivery):
+    is_listed = kinds & ON_THE_LIST or delivery.canonical_state is CanonicalState.UNKNOWN
+    if story.canonical_url != blog.url_of(article) and not is_listed:
         why = f"{story.id} names {story.canonical_url}, and is at {blog.url_of(article)}"
         raise Broken("wrong-canonical", f"{_words(delivery)}: {why}; {_journal(world, article.number)}")
     has, wants = set(_WORD.findall(story.content)), set(_WORD.findall(article.to_text()))
@@ -229,14 +230,14 @@ def _find_told(world: World, blog: Blog) -> list[int]:
 
 
 def _is_listed(world: World, stories: list[Story]) -> bool:
-    """Whether one of them is on its owner's list or, as nobody knows what it names, on the audit's, or is not known."""
+    """Whether one of them is on its owner's list or, as nobody knows what it names, on the audit's, or is not known.
+
+    Of what is forgotten nobody knows it, either; but that its address is taken is remembered.
+    """
     known = {one.story_id: one for one in world.service.deliveries() if one.story_id}
-    return any(one.id not in known or _is_to_look_at(world, known[one.id]) for one in stories)
-
-
-def _is_to_look_at(world: World, delivery: Delivery) -> bool:
-    is_unseen = delivery.canonical_state is CanonicalState.UNKNOWN
-    return is_unseen or bool(world.owner.kinds_of(delivery) & ON_THE_LIST)
+    unseen = {one for one, own in known.items() if own.canonical_url and own.canonical_state is CanonicalState.UNKNOWN}
+    listed = {one for one, own in known.items() if world.owner.kinds_of(own) & ON_THE_LIST}
+    return any(one.id not in known or one.id in unseen | listed for one in stories)
 
 
 def _words(delivery: Delivery) -> str:

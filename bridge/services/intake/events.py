@@ -316,13 +316,15 @@ def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
 
     The plugin tells no text of such a post, and WordPress gives it a stopgap for an address.
     """
-    hidden: dict[str, Any] = {"content_html": "", "content_raw": "", "footnotes": "", "excerpt": "", "media": ()}
-    if event.post is None and known:
+    if known is None:
+        return event.post or _to_tombstone(event)
+    if event.post is None:
+        hidden: dict[str, Any] = {"content_html": "", "content_raw": "", "footnotes": "", "excerpt": "", "media": ()}
         # What was forgotten stays so: by its date and the hashes of its addresses alone it is recognised.
         status = FORGOTTEN if known.post.status == FORGOTTEN else "deleted"
         return replace(known.post, **hidden, status=status, state="", revision=event.revision)
-    if event.post is None or known is None or not known.post.url:
-        return event.post or _to_tombstone(event)
+    if not known.post.url:
+        return event.post
     names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
     signs = {name: getattr(known.post, name) for name in names}
     return replace(event.post, **signs)
