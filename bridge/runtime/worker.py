@@ -124,7 +124,7 @@ class Worker:
         place = url.set(drivername="postgresql", query=PATIENCE | dict(url.query)).render_as_string(hide_password=False)
         # One connection for all of its questions, so that none can be dead unnoticed (_guard).
         connector = PsycopgConnector(
-            pool_factory=_make_pool, conninfo=place, configure=_limit_idleness, min_size=1, max_size=1
+            pool_factory=make_pool, conninfo=place, configure=_limit_idleness, min_size=1, max_size=1
         )
         app = App(connector=connector)
         add_tasks(app, bridge, scheduler)
@@ -162,10 +162,13 @@ async def _limit_idleness(connection: "AsyncConnection") -> None:
     await connection.commit()
 
 
-def _make_pool(**arguments: Any) -> "AsyncConnectionPool[AsyncConnection]":
-    """procrastinate's pool of one connection, which is tried before it is used where nobody has used it for a while.
+def make_pool(**arguments: Any) -> "AsyncConnectionPool[AsyncConnection]":
+    """procrastinate's pool of one connection, which is tried before it is used where nobody has for ``RESTED_S``.
 
-    The ledger's are, too; to try it each time was a seventh of all that the loop does for a story.
+    As the ledger's are; to try it each time was a seventh of all that the loop does for a story.
+
+    Args:
+        arguments: as procrastinate gives them to a pool of psycopg's.
     """
     from psycopg_pool import AsyncConnectionPool
 

@@ -1,5 +1,6 @@
 """Several hosts share the work over one PostgreSQL: real ``bridge worker`` processes, and nobody else."""
 
+import asyncio
 import random
 import signal
 import socket
@@ -23,9 +24,10 @@ from structlog.testing import capture_logs
 from bridge.app import Bridge
 from bridge.config import load
 from bridge.ledger import Ledger, Transaction
+from bridge.ledger.engine import RESTED_S
 from bridge.models import ArchiveSource, Ask, SeenKind, SeenStory
 from bridge.models.announcements import WorkQueue
-from bridge.runtime.worker import Worker
+from bridge.runtime.worker import Worker, make_pool
 from hookmaker import make_hook, signed
 from judge import Judge
 from lending import Lending
@@ -387,3 +389,23 @@ def test_a_worker_goes_on_when_its_database_is_back(tmp_path, medium):
         assert office.wait_for(2) == {"live": 2}
         assert worker.stop() == 0
         office.ledger.close()
+
+
+def test_the_connection_for_jobs_is_tried_only_where_nobody_has_used_it_for_a_while(postgres):
+    """One that the server has closed is noticed in use within a second, and replaced unseen after that."""
+    url = postgres.new_database()
+
+    async def use_after(pause_s: float) -> None:
+        async with make_pool(conninfo=url, min_size=1, max_size=1, open=False) as pool:
+            async with pool.connection() as connection:
+                pid = connection.info.backend_pid
+            with psycopg.connect(url, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+            await asyncio.sleep(pause_s)
+            async with pool.connection() as connection:
+                await connection.execute("SELECT 1")
+
+    with pytest.raises(psycopg.OperationalError):
+        asyncio.run(use_after(0))
+    asyncio.run(use_after(RESTED_S))
+    postgres.drop(url)
