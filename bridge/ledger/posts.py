@@ -132,15 +132,15 @@ class Posts(Journal):
         if new:
             self.connection.execute(insert(post_urls), [place | {"url_key": key} for key in sorted(new)])
 
-    def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> tuple[str, int] | None:
-        """Another post with a delivery on this account that has, or once had, one of these addresses.
+    def find_url_holder(self, account: str, site: str, post_id: int, url_keys: Iterable[str]) -> Delivery | None:
+        """A delivery on this account of another post that has, or once had, one of these addresses; the newest.
 
-        A delivery on a retired account counts, too: that may have been the same Medium user under its old name. So does
-        one that was cancelled after it went through a door: a person may have imported it.
+        A delivery on a retired account counts where there is no other: that may have been the same Medium user under
+        its old name. So does one that was cancelled after it went through a door: a person may have imported it.
         """
         asked = {"account": account, "site": site, "post_id": post_id, "keys": in_both_forms(sorted(url_keys))}
         row = self.connection.execute(_URL_HOLDER, asked).first()
-        return (row.site, row.post_id) if row else None
+        return rows.to_delivery(row) if row else None
 
     def read_unsent_posts(self, site: str, account: str, url_keys: Iterable[str]) -> list[StoredPost]:
         """Posts that have, or had, one of these addresses, and no delivery on an account."""
@@ -200,16 +200,17 @@ def _select_url_holder() -> Select[Any]:
     retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
     same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
     is_itself = (deliveries.c.site == bindparam("site")) & (deliveries.c.post_id == bindparam("post_id"))
+    is_its_own = deliveries.c.account == bindparam("account")
     return (
-        select(deliveries.c.site, deliveries.c.post_id)
+        select(deliveries)
         .join(post_urls, same)
         .where(
-            (deliveries.c.account == bindparam("account")) | deliveries.c.account.in_(retired),
+            is_its_own | deliveries.c.account.in_(retired),
             or_(deliveries.c.status != Status.CANCELLED.value, deliveries.c.route.is_not(None)),
             post_urls.c.url_key.in_(bindparam("keys", expanding=True)),
             ~is_itself,
         )
-        .order_by(deliveries.c.id.desc())
+        .order_by(is_its_own.desc(), deliveries.c.id.desc())
         .limit(1)
     )
 

@@ -12,7 +12,7 @@ from bridge.errors import ContentError, NotFound, Refused
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.originals import GONE
 from bridge.ledger.rows import to_post
-from bridge.models import CanonicalState, Code, Delivery, HandoffKind, Post, Status
+from bridge.models import CanonicalState, Code, Delivery, HandoffKind, HandoffStatus, Post, Status
 from bridge.models.document import Copy, Said, Task
 from bridge.models.originals import Direction, Original, OriginalStatus
 from bridge.models.pages import Page, Slice
@@ -276,13 +276,34 @@ class Originals:
         reason = f"it was made for Medium first, and its story is {original.story_url}"
         tied = self._confirmation.settle_live(tx, found, address, "owner", reason, canonical)
         if is_mediums:
-            # What the story names as its original is itself; WordPress is told the same by the post's own canonical.
-            tx.change_delivery(tied, canonical_url=original.story_url)
-            return tied
-        words = f"you decided that {tied.canonical_url} is the original of {original.story_url}. {MEND}"
+            self._let_it_name_itself(tx, tied, found)
+        else:
+            words = f"you decided that {tied.canonical_url} is the original of {original.story_url}. {MEND}"
+            self._ask_to_mend(tx, tied, words)
+        return tied
+
+    def _let_it_name_itself(self, tx: Transaction, tied: Delivery, before: Delivery) -> None:
+        """What the story names as its original is itself; WordPress is told the same by the post's own canonical.
+
+        Where its owner was asked to let it name the post, it does so by now, or they may be at it.
+
+        Args:
+            tied: the post's delivery, and what it was ``before`` that was decided.
+        """
+        tx.change_delivery(tied, canonical_url=tied.story_url)
+        is_right = before.canonical_state in {CanonicalState.SET, CanonicalState.CHECKED}
+        if named := before.canonical_url if is_right else before.canonical_seen:
+            tx.change_delivery(tied, canonical_state=CanonicalState.WRONG.value, canonical_seen=named)
+            words = f"you decided that {tied.story_url} is the original, and it names {named} as that. {MEND}"
+            self._ask_to_mend(tx, tied, words)
+        elif any(one.kind is HandoffKind.MEND_CANONICAL for one in tx.read_open(tied)):
+            tx.change_delivery(tied, canonical_state=CanonicalState.UNKNOWN.value)
+            words = "the story is the original by now; if you have changed its link meanwhile, let it name itself"
+            tx.close_handoffs(tied, HandoffStatus.WITHDRAWN, words, HandoffKind.MEND_CANONICAL)
+
+    def _ask_to_mend(self, tx: Transaction, tied: Delivery, words: str) -> None:
         if tx.open_handoff(tied, HandoffKind.MEND_CANONICAL, words):
             tx.notify(tied, "mend the canonical", words)
-        return tied
 
     def _let_go(self, tx: Transaction, original: Original, words: str) -> None:
         """Nothing is kept back any more; what was held only for it is planned."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from bridge.models import Delivery, HandoffKind
 from bridge.models.originals import Direction
 from chaos.blog import Article
 from chaos.operation import Operation
@@ -59,6 +60,9 @@ class Originals(Operation):
         if pastes and (original := self.owner.find(article)):
             self.owner.paste(original)
         return article
+
+    def _delivery(self, article: Article) -> Delivery | None:
+        return self.service.find("blog", article.post_id, article.choice["account"])
 
     def _publish_version(self, article: Article) -> None:
         self.blog.publish(article)
@@ -164,6 +168,24 @@ class Originals(Operation):
         self.owner.reconnect(self.blog)
         self.service.run_senders(6)
 
+    def _first_and_confirmed(self, who: int) -> None:
+        """Its post is said to be the story's, and moves; perhaps its owner is at the link when they decide."""
+        article = self._first(who)
+        self._see()
+        self._publish_version(article)
+        if (delivery := self._delivery(article)) and (answer := self.owner.look(delivery, is_api=True)):
+            answer()
+        self.blog.move(article, f"confirmed-{article.number}-{who}")
+        self.send(self.blog)
+        delivery = self._delivery(article)
+        is_asked = delivery and HandoffKind.MEND_CANONICAL in self.owner.kinds_of(delivery)
+        said = self.owner.mend_canonical(delivery) if delivery and is_asked and who // 2 % 2 else None
+        if said and who // 4 % 2:
+            said()
+        self._take_steps(article, list(Direction)[who // 8 % 2])
+        if said:
+            said()
+
 
 FIRSTS = {
     "first_and_published": Originals._first_and_published,
@@ -174,4 +196,5 @@ FIRSTS = {
     "first_and_forgotten": Originals._first_and_forgotten,
     "number_of_the_first": Originals._number_of_the_first,
     "first_at_a_known_number": Originals._first_at_a_known_number,
+    "first_and_confirmed": Originals._first_and_confirmed,
 }

@@ -7,6 +7,7 @@ from hypothesis.stateful import rule
 
 from bridge.models import Delivery, Status
 from chaos.blog import Article
+from chaos.desk import ACCOUNTS
 from chaos.originals import FIRSTS, Originals
 from chaos.promise import Broken
 from chaos.stage import PICK, pick
@@ -31,9 +32,6 @@ class Plots(Originals):
         article = self.blog.write(is_old=False, slug=slug, account=account)
         self.send(self.blog)
         return article
-
-    def _delivery(self, article: Article) -> Delivery | None:
-        return self.service.find("blog", article.post_id, article.choice["account"])
 
     def _act(self, verb: str, article: Article) -> None:
         self.service.do(verb, "blog", article.post_id, article.choice["account"])
@@ -77,7 +75,7 @@ class Plots(Originals):
         article = self._written()
         if delivery := self._delivery(article):
             self.owner.forget_post(delivery)
-        self._succeed(article)
+        self._check_heir(delivery, self._succeed(article))
 
     def _heir_of_the_cancelled(self, who: int) -> None:
         """A new article at the address of one that was offered, perhaps imported, and cancelled."""
@@ -86,11 +84,46 @@ class Plots(Originals):
         if delivery and who % 2 and (pages := self.owner.read_pages(delivery)):
             self.owner.import_page(delivery, pages[0])
         self._act("decisions.cancel", article)
-        heir = self._delivery(self._succeed(article))
-        were_offered = delivery and heir and {delivery.status, heir.status} == {Status.OFFERED}
+        self._check_heir(delivery, self._succeed(article))
+
+    def _another_account(self, who: int) -> None:
+        """A new article at the address of one whose account has left; its owner thinks better of the other account."""
+        article = self._written()
+        delivery = self._delivery(article)
+        self.back_up()
+        self.blog.delete(article)
+        self.send(self.blog)
+        self.service.change(alias="nobody")
+        self._check_heir(delivery, self._written("alias", article.slug))
+        self.service.settings.alias = ""
+        backup, shelf = self.backups[-1]
+        self.owner.forget()
+        self.blog.restore(shelf)
+        self.service.restore(backup, is_whole_machine=who % 2 == 1)
+
+    def _check_heir(self, before: Delivery | None, article: Article) -> None:
+        """Whether an article went to an address, before anybody was asked, where another one ``before`` had gone."""
+        heir = self._delivery(article)
+        have_gone = before and heir and {before.status, heir.status} <= {Status.OFFERED, Status.LIVE}
         # The number of the first may be that of an article from before a restored backup.
-        if were_offered and delivery.canonical_url == heir.canonical_url:
-            raise Broken("twice", f"{heir.canonical_url} was offered before, and is offered again without a question")
+        if have_gone and before.canonical_url == heir.canonical_url:
+            why = f"an article went to {heir.canonical_url} before, and another one goes there without a question"
+            raise Broken("wrong-canonical", f"{why}: {heir.reason}")
+
+    def _heir_of_the_waiting(self, who: int) -> None:
+        """Two wait; one has moved, of which is heard only after the other one has its address, and all may go."""
+        self.service.do("accounts.pause", "main")
+        article, heir = self._written(), self._written()
+        slug = article.slug
+        self.blog.move(article, f"gone-on-{article.number}-{who}")
+        self.blog.move(heir, slug)
+        self.service.take_hook(self.blog, self.blog.queue[-1])
+        self.service.do("accounts.resume", "main")
+        self.service.run_senders(6)
+        stories = self.medium.stories_of(ACCOUNTS["main"], article.number)
+        if any(one.canonical_url.endswith(f"/{slug}/") for one in stories):
+            raise Broken("wrong-canonical", f"article {article.number} goes to /{slug}/, which another one has by now")
+        self.send(self.blog)
 
     def _succeed(self, article: Article) -> Article:
         """Another one at its address."""
@@ -354,6 +387,8 @@ PLOTS = {
     "forgotten_draft": Plots._forgotten_draft,
     "heir_of_the_forgotten": Plots._heir_of_the_forgotten,
     "heir_of_the_cancelled": Plots._heir_of_the_cancelled,
+    "another_account": Plots._another_account,
+    "heir_of_the_waiting": Plots._heir_of_the_waiting,
     "moved_twice": Plots._moved_twice,
     "two_tabs": Plots._two_tabs,
     "two_answers": Plots._two_answers,

@@ -39,7 +39,12 @@ class Killed(BaseException):
 
 @dataclass
 class Settings:
-    """What the owner may change between two lives."""
+    """What the owner may change between two lives.
+
+    Attributes:
+        alias: another account for the Medium user of ``main``: ``doubled`` beside it, ``renamed`` in its place, or
+            ``nobody`` in its place, whose Medium user the bridge is not told.
+    """
 
     token: str = "one"
     review: bool = True
@@ -247,7 +252,9 @@ class Service(Desk):
             del accounts["third"]
         if self.settings.alias:
             accounts["alias"] = {key: value for key, value in accounts["main"].items() if key != "token"}
-        if self.settings.alias == "renamed":
+        if self.settings.alias == "nobody":
+            accounts["alias"] = {"publish_status": "public"}
+        if self.settings.alias in {"renamed", "nobody"}:
             sites["blog"]["account"] = "alias"
             del accounts["main"]
         return Config.model_validate(

@@ -109,7 +109,8 @@ def test_another_post_that_once_had_the_address_is_found(ledger, planned):
     moved = a_post(url="https://blog.example/moved/", previous_urls=("https://blog.example/a-walk/",))
     prepare(ledger, moved)
     with ledger.read() as tx:
-        assert tx.find_url_holder("main", "blog", 8, {"blog.example/a-walk"}) == ("blog", 7)
+        holder = tx.find_url_holder("main", "blog", 8, {"blog.example/a-walk"})
+        assert (holder.site, holder.post_id) == ("blog", 7)
         assert tx.find_url_holder("main", "blog", 7, {"blog.example/a-walk"}) is None
         assert tx.find_url_holder("second", "blog", 8, {"blog.example/a-walk"}) is None
 

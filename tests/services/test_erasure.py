@@ -393,7 +393,8 @@ def test_an_address_is_found_in_both_of_its_forms(blog, ledger):
     blog.bridge.erasure.forget("blog", 7)
     with ledger.read() as tx:
         assert tx.find_post_by_url("blog", "blog.example/canary-slug") == 7
-        assert tx.find_url_holder("main", "blog", 8, ["blog.example/canary-slug"]) == ("blog", 7)
+        holder = tx.find_url_holder("main", "blog", 8, ["blog.example/canary-slug"])
+        assert (holder.site, holder.post_id) == ("blog", 7)
         assert tx.find_url_holder("main", "blog", 8, ["blog.example/other"]) is None
         stored = tx.connection.execute(select(post_urls.c.url_key)).scalars().all()
     assert {key.startswith("sha256:") for key in stored} == {True}

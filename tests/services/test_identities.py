@@ -214,6 +214,50 @@ def test_stories_of_a_retired_account_are_not_sent_again_on_the_next_one(both, m
     assert [one["title"] for one in medium.stories].count("A walk") == 2, "posts 7 and 8, once each"
 
 
+def test_a_new_article_at_the_address_of_a_retired_accounts_story_is_asked_about(both, medium):
+    blog, config = both
+    blog.settle()
+    after = retired_account(blog, config)
+    after.hook("post.deleted")
+    after.hook("post.published", {"id": 9, "guid": f"{HOME}/?p=9"})
+    after.settle()
+    assert len(medium.stories) == 2, "posts 7 and 8"
+    reason = after.bridge.overview.read_post("blog", 9)["held_reason"]
+    assert "already has this address on account main" in reason
+    after.bridge.answers.tell_apart("blog", 9)
+    after.settle()
+    assert (after.status(9), len(medium.stories)) == ("live", 3)
+
+
+def test_the_article_of_a_retired_accounts_story_is_not_sent_under_another_number(both, medium):
+    blog, config = both
+    after = retired_account(blog, config)
+    after.hook("post.deleted")
+    after.hook("post.published", {"id": 9, "guid": f"{HOME}/?p=9"})
+    after.settle()
+    after.bridge.answers.accept("blog", 9)
+    after.edit(id=9, guid=f"{HOME}/?p=9", title="A longer walk")
+    assert after.status(9) == "cancelled"
+    assert len(medium.stories) == 2, "posts 7 and 8"
+
+
+def test_a_retired_account_hides_no_article_of_the_account_itself(both, medium):
+    blog, config = both
+    on_second = {"id": 9, "guid": f"{HOME}/?p=9", "url": f"{HOME}/9/"}
+    blog.hook("post.published", on_second, choice={"account": "second"})
+    blog.settle()
+    blog.hook("post.deleted", on_second)
+    on_main = {"id": 10, "guid": f"{HOME}/?p=10", "url": f"{HOME}/9/"}
+    blog.hook("post.published", on_main)
+    blog.settle()
+    blog.hook("post.deleted", on_main)
+    blog.settle()
+    after = retired_account(blog, config)
+    after.hook("post.published", {"id": 11, "guid": f"{HOME}/?p=11", "url": f"{HOME}/9/"})
+    after.settle()
+    assert "already has this address on account second" in after.bridge.overview.read_post("blog", 11)["held_reason"]
+
+
 def test_a_delivery_left_sending_on_a_retired_account_is_settled_at_the_next_start(both, medium):
     blog, config = both
     blog.bridge.events.apply_events()

@@ -6,10 +6,10 @@ import pytest
 
 from blog import Blog, reconfigured
 from bridge.errors import NotFound, Refused
-from bridge.models import CanonicalState, Code, SeenKind, SeenStory
+from bridge.models import CanonicalState, Code
 from bridge.models.document import Said
 from bridge.models.originals import Direction, OriginalStatus
-from original_drafts import STORY, hand_off
+from original_drafts import STORY, hand_off, see
 
 DAY = timedelta(days=1)
 OLD = "https://blog.example/of-bread/"
@@ -18,15 +18,6 @@ PUBLIC = {"title": "A walk, in full", "url": "https://blog.example/a-walk/"}
 
 def read(blog: Blog, original):
     return blog.bridge.originals.read(original.id)
-
-
-def see(blog: Blog, title: str = "A walk", number: str = "0123456789ab") -> None:
-    """The account's feed shows a story."""
-    url = f"https://medium.com/@ada/a-walk-{number}"
-    story = SeenStory(number, url, title, blog.clock(), SeenKind.STORY, "feed")
-    with blog.bridge.ledger.write() as tx:
-        blog.bridge.matching.learn(tx, "main", [story])
-    blog.bridge.originals.follow()
 
 
 def read_notices(blog: Blog) -> list[str]:

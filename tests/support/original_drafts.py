@@ -3,6 +3,7 @@
 from typing import Any
 
 from blog import HOME, SECRET, Blog
+from bridge.models import SeenKind, SeenStory
 from bridge.models.originals import Original
 from hookmaker import make_hook, signed
 
@@ -21,3 +22,12 @@ def hand_off(blog: Blog, choice: dict[str, Any] | None = None, home: str = HOME,
     body = make_hook("post.original", post=a_draft(**post), choice=choice, home=home)
     _, draft = blog.bridge.inbox.read_original("blog", signed(SECRET, body, "org_1", blog.clock()), body)
     return blog.bridge.originals.take(draft)
+
+
+def see(blog: Blog, title: str = "A walk", number: str = "0123456789ab") -> None:
+    """The account's feed shows a story."""
+    url = f"https://medium.com/@ada/a-walk-{number}"
+    story = SeenStory(number, url, title, blog.clock(), SeenKind.STORY, "feed")
+    with blog.bridge.ledger.write() as tx:
+        blog.bridge.matching.learn(tx, "main", [story])
+    blog.bridge.originals.follow()

@@ -48,7 +48,7 @@ def names_post(delivery: Delivery, canonical: str) -> bool:
 def ask_again(tx: Transaction, delivery: Delivery) -> bool:
     """Ask anew to mend a canonical address, as its owner says that they did what was withdrawn meanwhile.
 
-    So the story names an address that the post has left by now.
+    So the story names an address that the post has left by now, or the post although the story is the original.
 
     Returns:
         Whether it is asked now; not where what the story names is known.
@@ -56,6 +56,6 @@ def ask_again(tx: Transaction, delivery: Delivery) -> bool:
     if delivery.canonical_state is not CanonicalState.UNKNOWN:
         return False
     tx.change_delivery(delivery, canonical_state=CanonicalState.WRONG.value)
-    reason = f"you have changed the story's link, but its post is back at {delivery.canonical_url} by now. {MEND}"
+    reason = f"you have changed the story's link, and by now it must be {delivery.canonical_url}. {MEND}"
     tx.open_handoff(delivery, HandoffKind.MEND_CANONICAL, reason)
     return True

@@ -212,10 +212,8 @@ class Lifecycle:
         tx.add_notice(f"Post {delivery.post_id} of {delivery.site}: what WordPress calls its story", plan.reason.words)
 
     def find_holder(self, tx: Transaction, stored: StoredPost, account: str) -> Delivery | None:
-        """Another post's delivery on this account that has, or once had, one of this post's addresses."""
-        found = tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
-        held = tx.read_deliveries(*found) if found else []
-        return next((one for one in held if one.account == account), None)
+        """Another post's delivery, on this account or a retired one, that has, or once had, one of its addresses."""
+        return tx.find_url_holder(account, stored.post.site, stored.post.id, to_url_keys(stored.post))
 
     def adopt(self, tx: Transaction, delivery: Delivery, known: Known, stored: StoredPost) -> None:
         """Tie a new delivery to the story that was seen on Medium; where that is not certain, ask its owner."""

@@ -120,5 +120,7 @@ class Answers:
             self._successions.release_post(tx, free)
 
     def _account_asked(self, tx: Transaction, stored: StoredPost) -> str:
+        """The account that a post would go to: that of the older story, unless it is retired."""
         holder = tx.find_delivery_of(stored.holder_id or 0)
-        return holder.account if holder else self._config.account_of(stored.post)
+        is_configured = holder is not None and holder.account in self._config.accounts
+        return holder.account if holder and is_configured else self._config.account_of(stored.post)

@@ -7,8 +7,10 @@ import pytest
 
 from blog import HOME, Blog
 from bridge.models import CanonicalState
+from bridge.models.originals import Direction, Original
 from bridge.web import create_app
 from moved_posts import delivery_of
+from original_drafts import STORY, hand_off, see
 
 
 def test_a_done_of_an_older_tab_does_not_close_what_is_asked_since(blog, medium):
@@ -41,7 +43,7 @@ def test_a_done_that_comes_when_the_post_is_back_asks_for_the_link_once_more(blo
     path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
     said = screen.post(path, data=late)
     assert (said.status_code, "look at what is asked now" in said.get_data(as_text=True)) == (422, True)
-    assert "its post is back at" in said.get_data(as_text=True)
+    assert "and by now it must be" in said.get_data(as_text=True)
     assert blog.handoffs() == ["mend_canonical"]
     again = to_done_form(blog)
     assert [screen.post(path, data=again).status_code for _ in range(2)] == [303, 422]
@@ -69,6 +71,43 @@ def test_a_late_word_about_another_step_asks_for_nothing(blog, medium):
     path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
     assert screen.post(path, data=late).status_code == 422
     assert blog.handoffs() == []
+
+
+def test_a_story_that_is_called_the_original_is_not_asked_to_name_its_post_any_more(blog):
+    original = confirmed_and_moved(blog)
+    late = to_done_form(blog)
+    blog.bridge.originals.decide(original.id, Direction.MEDIUM)
+    assert (blog.handoffs(), delivery_of(blog, 7).canonical_state) == ([], CanonicalState.UNKNOWN)
+    assert "let it name itself" in blog.journal()
+    screen = create_app(blog.bridge, blog.bridge.config).test_client()
+    path = urlsplit(blog.bridge.links.to_screen_url(delivery_of(blog, 7))).path
+    assert f"by now it must be {STORY}" in screen.post(path, data=late).get_data(as_text=True)
+    assert blog.handoffs() == ["mend_canonical"]
+
+
+@pytest.mark.parametrize("moves_on", [False, True])
+def test_a_story_that_names_its_post_and_is_called_the_original_is_asked_to_name_itself(blog, moves_on):
+    original = confirmed_and_moved(blog)
+    blog.bridge.decisions.done("blog", 7)
+    if moves_on:
+        blog.edit(title="A walk", url="https://blog.example/the-longest-walk/")
+    blog.bridge.originals.decide(original.id, Direction.MEDIUM)
+    (step,) = blog.bridge.overview.read_handoffs()
+    assert f"{STORY} is the original, and it names https://blog.example/a-longer-walk/ as that" in step["reason"]
+    blog.bridge.decisions.done("blog", 7)
+    assert (blog.handoffs(), delivery_of(blog, 7).canonical_url) == ([], STORY)
+    assert delivery_of(blog, 7).canonical_state is CanonicalState.CHECKED
+
+
+def confirmed_and_moved(blog: Blog) -> Original:
+    """Its post counts as the story's by its owner's word, and has moved: the story's link is asked for."""
+    original = hand_off(blog)
+    see(blog)
+    blog.publish(title="A walk", url="https://blog.example/a-walk/")
+    blog.bridge.decisions.confirm("blog", 7, STORY)
+    blog.edit(title="A walk", url="https://blog.example/a-longer-walk/")
+    assert blog.handoffs() == ["mend_canonical"]
+    return original
 
 
 def to_done_form(blog: Blog) -> dict[str, str]:
