@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, bindparam, or_, select, text
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select, text
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import deliveries, in_both_forms, post_urls
+from bridge.ledger.tables import accounts, deliveries, in_both_forms, post_urls
 from bridge.models import Delivery, Status
 
 _HOLDER = select(deliveries).where(
@@ -36,11 +36,14 @@ class Addresses(Journal):
         return rows.to_delivery(row) if row else None
 
     def read_left_at(self, account: str, url_key: str) -> list[Delivery]:
-        """Deliveries that went through a door, or are or were on Medium, and whose post ever had an address."""
+        """Deliveries that went through a door, or are or were on Medium, and whose post ever had an address.
+
+        Those on a retired account too, which may have been the same Medium user under its old name.
+        """
         had = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
         on_medium = deliveries.c.status.in_([Status.LIVE.value, Status.REMOVED.value])
         left = or_(deliveries.c.route.is_not(None), on_medium)
-        query = select(deliveries).join(post_urls, had).where(deliveries.c.account == account, left)
+        query = select(deliveries).join(post_urls, had).where(or_(*on_account(account)), left)
         found = self.connection.execute(query.where(post_urls.c.url_key == url_key).order_by(deliveries.c.id.desc()))
         return [rows.to_delivery(row) for row in found]
 
@@ -66,6 +69,12 @@ class Addresses(Journal):
     def _read_among(self, account: str, *conditions: ColumnElement[bool]) -> list[Delivery]:
         query = select(deliveries).where(deliveries.c.account == account, *conditions).order_by(deliveries.c.id)
         return [rows.to_delivery(row) for row in self.connection.execute(query)]
+
+
+def on_account(account: str | BindParameter[str]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Whether a delivery is an account's own, and whether it is a retired account's."""
+    retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
+    return deliveries.c.account == account, deliveries.c.account.in_(retired)
 
 
 def _had(url_keys: Iterable[str]) -> ColumnElement[bool]:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, insert, or_, select, update
 
 from bridge.ledger import rows
+from bridge.ledger.addresses import on_account
 from bridge.ledger.candidates import to_keys
 from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
-from bridge.ledger.tables import accounts, deliveries, in_both_forms, post_urls, posts, sites
+from bridge.ledger.tables import deliveries, in_both_forms, post_urls, posts, sites
 from bridge.models import Delivery, Post, SiteState, Status, StoredPost
 from bridge.models.announcements import WorkQueue
 from bridge.models.forgotten import FORGOTTEN, to_forgotten
@@ -197,15 +198,14 @@ def _is(site: str, post_id: int) -> dict[str, Any]:
 
 
 def _select_url_holder() -> Select[Any]:
-    retired = select(accounts.c.name).where(accounts.c.retired_at.is_not(None))
+    is_its_own, is_retired = on_account(bindparam("account"))
     same = (post_urls.c.site == deliveries.c.site) & (post_urls.c.post_id == deliveries.c.post_id)
     is_itself = (deliveries.c.site == bindparam("site")) & (deliveries.c.post_id == bindparam("post_id"))
-    is_its_own = deliveries.c.account == bindparam("account")
     return (
         select(deliveries)
         .join(post_urls, same)
         .where(
-            is_its_own | deliveries.c.account.in_(retired),
+            is_its_own | is_retired,
             or_(deliveries.c.status != Status.CANCELLED.value, deliveries.c.route.is_not(None)),
             post_urls.c.url_key.in_(bindparam("keys", expanding=True)),
             ~is_itself,

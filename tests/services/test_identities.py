@@ -241,6 +241,22 @@ def test_the_article_of_a_retired_accounts_story_is_not_sent_under_another_numbe
     assert len(medium.stories) == 2, "posts 7 and 8"
 
 
+def test_a_post_that_moves_to_the_address_of_a_retired_accounts_story_is_asked_about(both, medium):
+    blog, config = both
+    after = retired_account(blog, config)
+    after.hook("post.deleted")
+    after.bridge.accounts.pause("second")
+    after.publish(id=9, guid=f"{HOME}/?p=9", url=f"{HOME}/nine/")
+    after.edit(id=9, guid=f"{HOME}/?p=9", title="A walk")
+    after.bridge.accounts.resume("second")
+    after.settle()
+    assert (after.status(9), len(medium.stories)) == ("held", 2)
+    assert "already has this address on account main" in after.deliveries(9)[0]["reason"]
+    after.bridge.answers.tell_apart("blog", 9)
+    after.settle()
+    assert (after.status(9), len(medium.stories)) == ("live", 3)
+
+
 def test_a_retired_account_hides_no_article_of_the_account_itself(both, medium):
     blog, config = both
     on_second = {"id": 9, "guid": f"{HOME}/?p=9", "url": f"{HOME}/9/"}

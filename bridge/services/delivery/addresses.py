@@ -82,7 +82,8 @@ class Addresses:
         key = to_url_key(stored.post.original_url)
         for other in tx.read_left_at(delivery.account, key):
             is_there = not other.canonical_url or to_url_key(other.canonical_url) == key
-            if is_there and other.id not in {delivery.id, stored.apart_from}:
+            is_its_own = (other.site, other.post_id) == (delivery.site, delivery.post_id)
+            if is_there and not is_its_own and other.id != stored.apart_from:
                 return other
         return None
 
