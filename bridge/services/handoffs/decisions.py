@@ -1,7 +1,7 @@
 """What an owner says about a story or a hand-off: it is there, it is not, done, gone, cancel, not now, reconnect."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bridge.config import Config
 from bridge.errors import Refused
@@ -199,10 +199,24 @@ class Decisions:
         with self._copies.answering(self._copies.find_now(site, post_id, account)) as (tx, delivery):
             if delivery.status not in {Status.LIVE, Status.SENT, Status.REMOVED}:
                 raise Refused(f"it is {delivery.status.value}; only a story that is on Medium can be gone from there")
-            tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said that the story is gone")
-            gone = Reason(Code.REMOVED, "you said that the story is gone from Medium")
-            tx.move_delivery(delivery, Status.REMOVED, gone)
-            return tx.read_delivery(delivery.id)
+            return _remove(tx, delivery)
+
+    @leaves_a_line("removed")
+    def hear_gone(self, delivery: Delivery, token: str) -> bool:
+        """The owner says that a story is gone, of which they were asked something that was withdrawn meanwhile.
+
+        Args:
+            token: ``Question.token``, as it was shown.
+
+        Returns:
+            Whether that was about the story that it has now.
+        """
+        with self._copies.answering(delivery) as (tx, delivery):
+            asked = [one for one in tx.read_handoffs(delivery.id) if one.token == token]
+            is_old = any(one.status is HandoffStatus.WITHDRAWN and _is_since(delivery, one.opened_at) for one in asked)
+            if is_old:
+                _remove(tx, delivery)
+            return is_old
 
     @leaves_a_line("done")
     def done(
@@ -328,3 +342,14 @@ class Decisions:
             tx.forget_revisions(site)
             tx.write_journal("reconnected", "you connected the site again", site=site)
         self._wake()
+
+
+def _is_since(delivery: Delivery, instant: datetime) -> bool:
+    """Whether a delivery has had its story since then."""
+    return delivery.status is Status.LIVE and delivery.live_at is not None and delivery.live_at <= instant
+
+
+def _remove(tx: Transaction, delivery: Delivery) -> Delivery:
+    tx.close_handoffs(delivery, HandoffStatus.WITHDRAWN, "you said that the story is gone")
+    tx.move_delivery(delivery, Status.REMOVED, Reason(Code.REMOVED, "you said that the story is gone from Medium"))
+    return tx.read_delivery(delivery.id)

@@ -146,16 +146,20 @@ class Documents:
         try:
             question, answer = find_asked(document, said)
         except Refused as refused:
+            if self._replies.hear_gone(delivery, said):
+                self._note(delivery, said.by, tasks.GONE)
+                return tasks.GONE.afterwards
             raise Refused(_CHANGED) if self._replies.hear_late(delivery, said) else refused from None
         try:
             self._replies.carry_out(delivery, question, said)
         except Unsure as unsure:
             return self._to_second(delivery, replace(said, question=question.code, token=question.token), unsure)
-        if said.by:
-            self._note(delivery, said.by, answer)
+        self._note(delivery, said.by, answer)
         return answer.afterwards
 
     def _note(self, delivery: Delivery, by: str, answer: Answer) -> None:
+        if not by:
+            return
         with self._ledger.write() as tx:
             words = f"{by} answered in WordPress: {answer.label}"
             tx.write_journal("answered", words, site=delivery.site, post_id=delivery.post_id, account=delivery.account)

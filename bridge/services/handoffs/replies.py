@@ -50,6 +50,10 @@ class Replies:
         """Hear an answer to what is not asked any more; whether something else is asked now because of it."""
         return said.answer == "done" and self._decisions.hear_late(delivery, said.question, said.token)
 
+    def hear_gone(self, delivery: Delivery, said: Said) -> bool:
+        """Hear that a story is gone, though nothing is asked about it any more; whether it counts as gone now."""
+        return said.answer == "gone" and self._decisions.hear_gone(delivery, said.token)
+
     def wants_approval(self, delivery: Delivery) -> bool:
         """Whether a delivery that is held waits for its owner's approval once it is let go."""
         return self._decisions.wants_approval(delivery)

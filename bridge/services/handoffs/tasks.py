@@ -25,7 +25,7 @@ _CANONICAL = "In the story's menu, Customize canonical link must show the addres
 _ALT = "Give each image its alt text again: pasting loses it."
 _LIVE = "The post counts as live at that address. A page that was made for Medium leads to your post from then on."
 _FOUND = "The bridge looks into your feed and finds the story by itself. It is known at once if you say where it is:"
-_GONE = Answer(
+GONE = Answer(
     code="gone",
     label="It is gone from Medium",
     does="The story counts as removed. The post is never sent again: Medium would count it as a duplicate.",
@@ -218,7 +218,7 @@ def to_presence_task(delivery: Delivery, handoff: Handoff, places: MediumPlaces,
         Step("It is there", questions=(_where(handoff, places),)),
     ]
     if delivery.status in {Status.LIVE, Status.SENT}:
-        steps.append(Step("It is gone", questions=(_apart("gone", handoff, _GONE),)))
+        steps.append(Step("It is gone", questions=(_apart("gone", handoff, GONE),)))
     elif delivery.status is Status.UNCONFIRMED:
         steps.append(Step("It is on neither list", questions=(_apart("presence", handoff, _to_absent()),)))
     return Task(HandoffKind.CONFIRM.value, "Is it on Medium?", tuple(steps), handoff.reason)
@@ -271,7 +271,7 @@ def to_plain_task(delivery: Delivery, handoff: Handoff, story: Opening | None) -
     else:
         does = "It is not asked again; the story counts as live, as before."
     answers = [Answer("done", "Done", does, is_main=True)] if delivery.status is Status.LIVE else []
-    answers += [_GONE] if delivery.status in {Status.LIVE, Status.SENT, Status.REMOVED} else []
+    answers += [GONE] if delivery.status in {Status.LIVE, Status.SENT, Status.REMOVED} else []
     question = Question(handoff.kind.value, handoff.token, "", tuple(answers))
     steps = (
         Step("Do it on Medium", 1, copies=copies, openings=(story,) if story else ()),
