@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bridge.ledger import Transaction
 from bridge.ledger.rows import from_post, to_post
-from bridge.models import Event, Post, Status, StoredPost
+from bridge.models import SKEW, Event, Post, Status, StoredPost
 from bridge.planner import (
     EventVerdict,
     Likeness,
@@ -41,7 +41,8 @@ class Articles:
         verdict, why = plan_event(stored, event, known)
         if stored is None or known is None:
             return verdict, why
-        if verdict is EventVerdict.OTHER_IDENTITY and self._is_of_former(tx, stored, event):
+        is_other = verdict is EventVerdict.OTHER_IDENTITY
+        if is_other and (self._is_of_former(tx, stored, event) or _is_of_earlier(stored, event)):
             return EventVerdict.STALE, "it is about an article that had this number before"
         if stored.rival and verdict is not EventVerdict.OTHER_IDENTITY and _is_rivals(stored.rival, known, event):
             return EventVerdict.OTHER_IDENTITY, "which of two articles it is about is asked"
@@ -150,6 +151,18 @@ class Articles:
             if count_agreeing(known, said) and plan_likeness(known, said) is Likeness.SAME:
                 return former
         return None
+
+
+def _is_of_earlier(stored: StoredPost, event: Event) -> bool:
+    """Whether a late hook is about an article that was written, and told of, before the one known by its number.
+
+    WordPress counts up: so that number was given out again since, and what had it may have a story. A clock that is
+    right tells so; where the two hours are closer than clocks may differ, nothing is taken for granted.
+    """
+    if event.post is None or event.post.created_at is None or stored.post.created_at is None:
+        return False
+    is_late = event.orders_at + SKEW < stored.occurred_at
+    return is_late and event.post.created_at + SKEW < stored.post.created_at
 
 
 def _is_rivals(rival: Post, known: Signs, event: Event) -> bool:

@@ -323,6 +323,26 @@ class Plots(Originals):
         self.owner.reconnect(self.blog)
         self.service.run_senders(6)
 
+    def _late_from_before(self, who: int) -> None:
+        """Bridge and WordPress are put back; a hook of what had a number comes once more when another article has it."""
+        self.back_up()
+        self.blog.write(is_old=False, account="main")
+        hook = self.blog.queue[-1]
+        self.send(self.blog)
+        self.owner.forget()
+        backup, shelf = self.backups[-1]
+        self.blog.restore(shelf)
+        self.service.restore(backup, is_whole_machine=True)
+        self.owner.look_after_a_restore()
+        self.clock.pass_by(timedelta(hours=who // 2 % 2))
+        article = self.blog.write(is_old=who % 2 == 1, account="main")
+        if who % 2 == 0:
+            self.blog.queue.pop()
+            self.blog.edit(article)
+        self.send(self.blog)
+        self.service.take_hook(self.blog, hook)
+        self.service.run_senders(6)
+
     def _late_from_a_fast_clock(self, who: int) -> None:
         """WordPress' clock was ahead; what it said then comes after what it says now that it is right.
 
@@ -404,6 +424,7 @@ PLOTS = {
     "queued_and_restored": Plots._queued_and_restored,
     "died_before_the_side_file": Plots._died_before_the_side_file,
     "number_of_the_lost": Plots._number_of_the_lost,
+    "late_from_before": Plots._late_from_before,
     "late_from_a_fast_clock": Plots._late_from_a_fast_clock,
     "published_by_a_fast_clock": Plots._published_by_a_fast_clock,
     "retired_with_an_offer": Plots._retired_with_an_offer,

@@ -298,6 +298,37 @@ def test_a_late_hook_of_the_older_article_changes_nothing_of_the_newer(live, med
     assert held_reason(live) == ""
 
 
+@pytest.mark.parametrize("kind", ["post.updated", "post.published"])
+def test_a_late_hook_of_an_article_of_before_the_number_was_given_out_again_neither_takes_it_nor_asks(
+    blog, medium, clock, kind
+):
+    """The ledger was put back, too, and knows the newer article alone; the older one may have a story."""
+    before = clock.at
+    clock.pass_by(timedelta(hours=1))
+    blog.hook(kind, NEW)
+    blog.settle()
+    sent = len(medium.stories)
+    blog.hook("post.published", OLD, occurred_at=before, revision=99)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Bread"
+    assert (len(medium.stories), held_reason(blog)) == (sent, "")
+    assert "it is about an article that had this number before" in blog.journal()
+
+
+def test_of_two_articles_that_were_told_of_at_about_the_same_time_none_takes_the_others_number_unasked(
+    blog, medium, clock
+):
+    """Clocks may differ by more than that."""
+    before = clock.at
+    clock.pass_by(timedelta(minutes=1))
+    blog.hook("post.updated", NEW)
+    blog.settle()
+    blog.hook("post.published", OLD, occurred_at=before, revision=99)
+    blog.settle()
+    assert "If it is the same article" in held_reason(blog)
+    assert medium.stories == []
+
+
 def test_an_article_that_comes_back_has_its_own_story_again(live, medium, clock):
     story = live.deliveries()[0]["story_url"]
     live.publish(**NEW)
