@@ -49,7 +49,7 @@ NOT_QUICK := \
 
 .PHONY: quick
 quick: lint types imports ## What is over in a minute and a half, of pure code, the ledger on SQLite and the services: for every change
-	$(PY) -m pytest -n 2 --dist worksteal $(NOT_QUICK:%=--ignore tests/%) -m "not postgres" $(ARGS)
+	tools/in_memory.sh $(PY) -m pytest -n 2 --dist worksteal $(NOT_QUICK:%=--ignore tests/%) -m "not postgres" $(ARGS)
 
 .PHONY: test
 test: ## Lint, types, import direction, and all tests (LIVE=0: without a real WordPress)
@@ -81,7 +81,7 @@ imports: venv ## Imports point down
 
 .PHONY: pytest
 pytest: venv system ## The tests alone (ARGS="-k name")
-	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	tools/in_memory.sh $(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: test-pythons
 test-pythons: ## The tests that need no WordPress, under each Python that is found: python3.11 and newer

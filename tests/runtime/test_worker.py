@@ -5,6 +5,7 @@ import random
 import signal
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -280,13 +281,13 @@ def _waits(url: str) -> bool:
 class Wire:
     """A way to PostgreSQL, until it is dead: then nothing comes, and nobody says so."""
 
-    def __init__(self, folder: Path, url: str) -> None:
-        target = f"{parse_qs(urlsplit(url).query)['host'][0]}/.s.PGSQL.5432"
-        folder.mkdir()
-        self.url = f"{url.partition('?')[0]}?host={folder}"
-        self._target = target
+    def __init__(self, url: str) -> None:
+        self._target = f"{parse_qs(urlsplit(url).query)['host'][0]}/.s.PGSQL.5432"
+        # A socket's path has room for a hundred characters: too few for a test's own folder.
+        self._folder = tempfile.TemporaryDirectory(prefix="b4m-wire-")
+        self.url = f"{url.partition('?')[0]}?host={self._folder.name}"
         self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(f"{folder}/.s.PGSQL.5432")
+        self._server.bind(f"{self._folder.name}/.s.PGSQL.5432")
         self._server.listen()
         self._open: list[socket.socket] = []
         self._last_words = b""
@@ -306,6 +307,7 @@ class Wire:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
+        self._folder.cleanup()
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -330,8 +332,8 @@ class Wire:
 
 
 @pytest.mark.slow
-def test_a_worker_whose_connection_is_dead_without_a_word_makes_another(office, tmp_path):
-    wire = Wire(tmp_path / "wire", office.url)
+def test_a_worker_whose_connection_is_dead_without_a_word_makes_another(office):
+    wire = Wire(office.url)
     with at_work(office, wire) as said:
         office.publish(1)
         assert office.wait_for(1) == {"live": 1}
@@ -343,8 +345,8 @@ def test_a_worker_whose_connection_is_dead_without_a_word_makes_another(office, 
 
 
 @pytest.mark.slow
-def test_what_a_connection_that_died_within_a_transaction_has_locked_is_free_again(office, tmp_path):
-    wire = Wire(tmp_path / "wire", office.url)
+def test_what_a_connection_that_died_within_a_transaction_has_locked_is_free_again(office):
+    wire = Wire(office.url)
     with at_work(office, wire):
         office.publish(1)
         assert office.wait_for(1) == {"live": 1}
