@@ -19,8 +19,9 @@ _TITLE = re.compile(r"On article (\d+) ")
 _PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
 _QUESTION = re.compile(r'name="question" value="([^"]+)"')
 _QUESTION_API = re.compile(r'"question": ?"([^"]+)"')
-_STEP = re.compile(r'name="kind" value="mend_canonical"><input type="hidden" name="step" value="([^"]+)"')
-_STATE = re.compile(r'name="state" value="([^"]+)"')
+_DONE = re.compile(
+    r'data-answer="done"><input type="hidden" name="asked" value="(\w+)"><input type="hidden" name="token" value="(\w+)"'
+)
 Answer = Callable[[], object]
 
 
@@ -241,25 +242,35 @@ class Owner:
 
     def update(self, delivery: Delivery) -> Answer | None:
         """Change the story in Medium's editor; then say which text it has."""
-        self.service.ask("GET", self.path_of(delivery))
-        state, story = _STATE.search(self.service.page), self.medium.find(delivery.story_id)
-        if state is None or story is None:
+        done, story = self._read_done(delivery, HandoffKind.UPDATE_IN_PLACE), self.medium.find(delivery.story_id)
+        if done is None or story is None:
             return None
         with self.service.ledger.read() as tx:
             stored = tx.read_post(delivery.site, delivery.post_id)
         assert stored is not None
         self.medium.edit(story, stored.post.title, stored.post.content_html)
-        return lambda: self.press(delivery, action="done", kind="update_in_place", state=state[1])
+        return lambda: self.press(delivery, **done)
 
     def mend_canonical(self, delivery: Delivery) -> Answer | None:
         """Set the story's canonical link in Medium's editor; then say so."""
         story = self.medium.find(delivery.story_id)
         if story is None:
             return None
-        self.service.ask("GET", self.path_of(delivery))
-        step = _STEP.search(self.service.page)
+        done = self._read_done(delivery, HandoffKind.MEND_CANONICAL)
         self.medium.set_canonical(story, delivery.canonical_url)
-        return lambda: self.press(delivery, action="done", kind="mend_canonical", step=step[1]) if step else None
+        return (lambda: self.press(delivery, **done)) if done else None
+
+    def _read_done(self, delivery: Delivery, kind: HandoffKind) -> dict[str, str] | None:
+        """What the button sends by which they say that a step is done; None where it is not asked, or killed."""
+        if not self.service.ask("GET", self.path_of(delivery)):
+            return None
+        now = self.service.find(delivery.site, delivery.post_id, delivery.account)
+        tokens = dict(_DONE.findall(self.service.page))
+        if now and now.status is Status.LIVE and kind in self.kinds_of(now) and kind.value not in tokens:
+            raise Broken(
+                "stuck", f"post {delivery.post_id}: its screen does not let them say that {kind.value} is done"
+            )
+        return {"action": "done", "asked": kind.value, "token": tokens[kind.value]} if kind.value in tokens else None
 
     def take_step(self, delivery: Delivery, *, is_api: bool) -> Answer | None:
         """Do on Medium what the first open hand-off asks for; what to say afterwards."""
