@@ -20,7 +20,8 @@ _PAGE = re.compile(r'data-copy="(http[^"]+/import/[^"]+)"')
 _QUESTION = re.compile(r'name="question" value="([^"]+)"')
 _QUESTION_API = re.compile(r'"question": ?"([^"]+)"')
 _DONE = re.compile(
-    r'data-answer="done"><input type="hidden" name="asked" value="(\w+)"><input type="hidden" name="token" value="(\w+)"'
+    r'data-answer="done"><input type="hidden" name="asked" value="(\w+)">'
+    r'<input type="hidden" name="token" value="(\w+)"'
 )
 Answer = Callable[[], object]
 

@@ -324,7 +324,7 @@ class Plots(Originals):
         self.service.run_senders(6)
 
     def _late_from_before(self, who: int) -> None:
-        """Bridge and WordPress are put back; a hook of what had a number comes once more when another article has it."""
+        """Bridge and WordPress are put back; a hook of what had a number comes again when another article has it."""
         self.back_up()
         self.blog.write(is_old=False, account="main")
         hook = self.blog.queue[-1]
