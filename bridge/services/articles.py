@@ -42,7 +42,7 @@ class Articles:
         if stored is None or known is None:
             return verdict, why
         is_other = verdict is EventVerdict.OTHER_IDENTITY
-        if is_other and (self._is_of_former(tx, stored, event) or _is_of_earlier(stored, event)):
+        if is_other and (self._is_of_former(tx, stored, event) or _precedes(stored, event)):
             return EventVerdict.STALE, "it is about an article that had this number before"
         if stored.rival and verdict is not EventVerdict.OTHER_IDENTITY and _is_rivals(stored.rival, known, event):
             return EventVerdict.OTHER_IDENTITY, "which of two articles it is about is asked"
@@ -68,6 +68,11 @@ class Articles:
         if article is None or tx.read_deliveries(stored.post.site, stored.post.id):
             return False
         return plan_likeness(self._read_signs(tx, stored), to_signs(article)) is Likeness.OTHER
+
+    def is_heir(self, tx: Transaction, stored: StoredPost, event: Event) -> bool:
+        """As ``frees_number``, of an article that a hook tells of; what is told late is asked about."""
+        is_late = event.orders_at < stored.occurred_at.replace(microsecond=0)  # WordPress tells whole seconds
+        return not is_late and self.frees_number(tx, stored, event.post)
 
     def set_aside(self, tx: Transaction, stored: StoredPost, why: str) -> None:
         """Keep the article known under a number, with its deliveries, under one below zero, as gone from WordPress.
@@ -153,11 +158,11 @@ class Articles:
         return None
 
 
-def _is_of_earlier(stored: StoredPost, event: Event) -> bool:
-    """Whether a late hook is about an article that was written, and told of, before the one known by its number.
+def _precedes(stored: StoredPost, event: Event) -> bool:
+    """Whether an article was written, and told of, before the one known by its number.
 
-    WordPress counts up: so that number was given out again since, and what had it may have a story. A clock that is
-    right tells so; where the two hours are closer than clocks may differ, nothing is taken for granted.
+    WordPress counts up: so that number was given out again since, and what had it may have a story. Where the hours are
+    closer than clocks may differ nothing is taken for granted.
     """
     if event.post is None or event.post.created_at is None or stored.post.created_at is None:
         return False

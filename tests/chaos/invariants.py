@@ -198,11 +198,16 @@ def _check_story(world: World, blog: Blog, article: Article, delivery: Delivery,
 
 
 def _check_own_original(delivery: Delivery, story: Story, kinds: set[HandoffKind]) -> None:
-    """A story that its owner called the original names no other, or they are asked to change that, and only then."""
+    """A story that its owner called the original names no other, or they are asked to change that.
+
+    They may have done so, and not have said it yet: then it names itself.
+    """
     is_asked = HandoffKind.MEND_CANONICAL in kinds
     names_another = story.canonical_url not in {"", delivery.story_url}
     is_listed = is_asked or delivery.canonical_state is CanonicalState.UNKNOWN
-    if (names_another and not is_listed) or is_asked > names_another or delivery.canonical_url != delivery.story_url:
+    is_wrong = names_another and not is_listed
+    is_asked_for_nothing = is_asked and not story.canonical_url
+    if is_wrong or is_asked_for_nothing or delivery.canonical_url != delivery.story_url:
         asked = ", and it is asked to be mended" if is_asked else ""
         why = f"{story.id} is the original, and names {story.canonical_url or 'none'}{asked}"
         raise Broken("wrong-canonical", f"{_words(delivery)}: {why}; {delivery.canonical_url}")

@@ -32,6 +32,7 @@ MARGIN = timedelta(minutes=1)
 LATER = timedelta(days=1)
 """After "not now" an offer is made again."""
 _STATE = re.compile(r"[0-9a-f]{64}")
+_NOT_LIVE = frozenset(one.value for one in Status if one is not Status.LIVE)
 """A ``Post.state`` (``wordpress.schema``)."""
 _LATER_WORDS = (
     "This takes the page away and asks you tomorrow, with a page to import. If you have imported this one already, a "
@@ -213,10 +214,11 @@ class Decisions:
         """
         with self._copies.answering(delivery) as (tx, delivery):
             asked = [one for one in tx.read_handoffs(delivery.id) if one.token == token]
-            is_old = any(one.status is HandoffStatus.WITHDRAWN and _is_since(delivery, one.opened_at) for one in asked)
-            if is_old:
+            withdrawn = [one.opened_at for one in asked if one.status is HandoffStatus.WITHDRAWN]
+            is_about_it = any(_has_stood(tx, delivery, since) for since in withdrawn)
+            if is_about_it:
                 _remove(tx, delivery)
-            return is_old
+            return is_about_it
 
     @leaves_a_line("done")
     def done(
@@ -344,9 +346,11 @@ class Decisions:
         self._wake()
 
 
-def _is_since(delivery: Delivery, instant: datetime) -> bool:
-    """Whether a delivery has had its story since then."""
-    return delivery.status is Status.LIVE and delivery.live_at is not None and delivery.live_at <= instant
+def _has_stood(tx: Transaction, delivery: Delivery, since: datetime) -> bool:
+    """Whether a delivery has been live since then, and so with the same story."""
+    lines = tx.read_journal(delivery.site, delivery.post_id)
+    ours = {line.what for line in lines if line.account == delivery.account and line.at > since}
+    return delivery.status is Status.LIVE and ours.isdisjoint(_NOT_LIVE)
 
 
 def _remove(tx: Transaction, delivery: Delivery) -> Delivery:

@@ -198,7 +198,7 @@ class Events:
         )
         stored = tx.read_post(event.site, event.post_id)
         verdict, why = _SAME if is_same else self._articles.judge_event(tx, stored, event)
-        if verdict is EventVerdict.OTHER_IDENTITY and stored and self._is_heir(tx, stored, event):
+        if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.is_heir(tx, stored, event):
             self._articles.set_aside(tx, stored, why)
             stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
         if verdict is EventVerdict.FELL_BACK and stored and self._was_overtaken(tx, taken, event, stored.revision):
@@ -270,10 +270,6 @@ class Events:
         stored = tx.read_post(post.site, post.id)
         assert stored is not None, "it was stored a line ago"
         return stored
-
-    def _is_heir(self, tx: Transaction, stored: StoredPost, event: Event) -> bool:
-        """Whether another article has a number now without a question: it is told of later than the known one."""
-        return event.orders_at >= stored.occurred_at and self._articles.frees_number(tx, stored, event.post)
 
     def _was_overtaken(self, tx: Transaction, taken: WaitingEvent, event: Event, known: int) -> bool:
         """Whether a hook whose counter fell is one that was missing before those told of last.

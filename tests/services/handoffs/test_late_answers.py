@@ -124,8 +124,8 @@ def test_that_an_older_story_is_gone_says_nothing_of_the_one_that_the_post_has_s
     blog.hook("post.unpublished", reason="trash")
     blog.settle()
     late = to_form(blog, "gone")
-    blog.bridge.decisions.remove("blog", 7)
     blog.clock.pass_by(timedelta(days=1))
+    blog.bridge.decisions.remove("blog", 7)
     blog.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada/another-walk-ab0123456789")
     assert to_screen(blog).post(path_of(blog), data=late).status_code == 422
     assert blog.status() == "live"
