@@ -146,6 +146,7 @@ def plan_unpublish(delivery: Delivery, why: str) -> Move | None:
             return Move(
                 f"{why}; the story may still be on Medium: remove it there if it should go too",
                 handoff=HandoffKind.CONSIDER_REMOVING,
+                withdraw=(HandoffKind.UPDATE_IN_PLACE,),  # there is no text that it could get
             )
         case _:
             return None

@@ -187,7 +187,7 @@ class Service(Desk):
 
     def check_dry_run(self) -> None:
         for delivery in self.deliveries():
-            if delivery.status is Status.PLANNED and "dry run" in delivery.reason:
+            if delivery.status is Status.PLANNED and delivery.reason.startswith("dry run"):
                 raise Broken("stuck", f"post {delivery.post_id} waits, though the dry run is over: {delivery.reason}")
 
     def wait(self, days: int) -> None:

@@ -186,3 +186,14 @@ def test_a_draft_made_by_api_has_a_screen_that_opens_it(blog, medium, tmp_path):
     assert f'href="{drafts.bridge.config.accounts["main"].places.url}/p/{story_id}/edit"' in html
     app.post(screen_of_first(drafts), data={"action": "confirm", "url": f"https://medium.com/p/{story_id}"})
     assert (drafts.status(), drafts.handoffs()) == ("live", [])
+
+
+def test_a_story_is_asked_for_no_text_while_its_post_is_not_public_and_for_the_newest_when_it_is_again(live):
+    live.edit(content_html="<p>Every word of it is another one by now, from the first to the last.</p>")
+    assert live.handoffs() == ["update_in_place"]
+    live.unpublish()
+    assert live.handoffs() == ["consider_removing"]
+    live.publish(
+        state="c" * 64, content_html="<p>Every word of it is another one by now, from the first to the last.</p>"
+    )
+    assert live.handoffs() == ["update_in_place"]
