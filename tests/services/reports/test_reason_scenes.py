@@ -359,11 +359,12 @@ def test_wordpress_is_told_code_sentence_values_and_the_long_text(site, wordpres
 def test_wordpress_is_told_the_code_of_what_waits_longest(site, wordpress):
     publish(site, wordpress)
     hook(site, wordpress, "post.updated", {"title": "Another walk", "state": "b" * 64})
-    hook(site, wordpress, "post.unpublished", {"status": "draft"})
+    moved = {"title": "Another walk", "state": "c" * 64, "url": f"{HOME}/another-walk/"}
+    hook(site, wordpress, "post.updated", moved)
     site.bridge.reports.report_statuses()
     told = wordpress.told[-1]
     assert told["code"] == "changed-on-blog"
-    assert "consider" not in told["short"]
+    assert "link" not in told["short"]
     assert "; " in told["reason"]
 
 
