@@ -257,6 +257,19 @@ def test_a_post_that_moves_to_the_address_of_a_retired_accounts_story_is_asked_a
     assert (after.status(9), len(medium.stories)) == ("live", 3)
 
 
+def test_a_post_is_not_asked_whether_it_is_another_than_itself_on_a_retired_account(both, medium):
+    blog, config = both
+    after = retired_account(blog, config)
+    delivery = after.bridge.config.delivery.model_copy(update={"allow_second_copy": True})
+    after = at(opened(blog, after.bridge.config.model_copy(update={"delivery": delivery})), blog)
+    after.bridge.accounts.pause("second")
+    after.publish(state="c" * 64)
+    after.edit(title="A longer walk")
+    after.bridge.accounts.resume("second")
+    after.settle()
+    assert {one["account"]: one["status"] for one in after.deliveries()} == {"main": "live", "second": "live"}
+
+
 def test_a_retired_account_hides_no_article_of_the_account_itself(both, medium):
     blog, config = both
     on_second = {"id": 9, "guid": f"{HOME}/?p=9", "url": f"{HOME}/9/"}

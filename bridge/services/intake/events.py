@@ -15,7 +15,7 @@ from bridge.errors import HookError
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.events import MOST_CRASHES, TURNS, Turn, WaitingEvent
-from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, StoredPost, Trigger
+from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, SiteState, StoredPost, Trigger
 from bridge.models.forgotten import FORGOTTEN
 from bridge.models.shingles import to_shingles
 from bridge.planner import EventVerdict, find_restore, to_url_keys
@@ -182,20 +182,7 @@ class Events:
             tx.put_event_back(taken.id)
             return
         connected_at = to_connected_at(state.connected_at, event, tx.now)
-        rest_url = event.site_info.rest_url or state.rest_url
-        zone, environment = event.site_info.timezone, event.site_info.environment
-        if zone != state.timezone:
-            tx.stir(self._config.site(event.site).account)  # its slots are by the blog's clock
-        tx.change_site(
-            event.site,
-            last_seen_at=tx.now,
-            connected_at=connected_at,
-            rest_url=rest_url,
-            timezone=zone,
-            environment=environment,
-            plugin=event.site_info.plugin,
-            plugin_can=" ".join(event.site_info.can),
-        )
+        self._hear_of_site(tx, event, state, connected_at)
         stored = tx.read_post(event.site, event.post_id)
         verdict, why = _SAME if is_same else self._articles.judge_event(tx, stored, event)
         if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.is_heir(tx, stored, event):
@@ -213,6 +200,22 @@ class Events:
         tx.finish_event(taken.id, outcome, reason)
         self._clocks.note_clock(tx, event)
         tx.write_journal(f"hook {outcome.value}", f"{_name(event)}: {reason}", site=event.site, post_id=event.post_id)
+
+    def _hear_of_site(self, tx: Transaction, event: Event, state: SiteState, connected_at: datetime) -> None:
+        """Keep what a hook says of its site."""
+        said = event.site_info
+        if said.timezone != state.timezone:
+            tx.stir(self._config.site(event.site).account)  # its slots are by the blog's clock
+        tx.change_site(
+            event.site,
+            last_seen_at=tx.now,
+            connected_at=connected_at,
+            rest_url=said.rest_url or state.rest_url,
+            timezone=said.timezone,
+            environment=said.environment,
+            plugin=said.plugin,
+            plugin_can=" ".join(said.can),
+        )
 
     def _read_event(self, tx: Transaction, taken: WaitingEvent) -> Event:
         """The event with what its author may choose, and no later than now. Raises HookError."""

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from blog import HOME, Blog
 from bridge.models import CanonicalState
+from bridge.models.document import Said
 from bridge.models.originals import Direction, Original
 from bridge.web import create_app
 from moved_posts import delivery_of
@@ -72,6 +73,60 @@ def test_a_late_word_about_another_step_asks_for_nothing(blog, medium):
     assert blog.handoffs() == []
 
 
+SECOND, THIRD = "<p>Every word is another one than before.</p>", "<p>And these are none of the words of then.</p>"
+
+
+@pytest.mark.parametrize("last", ["as it was", "nearly as it was"])
+def test_a_done_that_comes_when_the_text_is_as_it_was_asks_for_it_once_more(blog, medium, last):
+    """The story has what its owner has carried over, which the post has not any more."""
+    first = "<p>These were its words, at first: and there are many of them.</p>"
+    blog.publish(content_html=first, state="a" * 64)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    back = {"content_html": first, "state": "a" * 64}
+    blog.edit(**back if last == "as it was" else {"content_html": first.replace("many", "few"), "state": "c" * 64})
+    assert blog.handoffs() == []
+    assert press(blog, late) == 422
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == (["update_in_place"], "b" * 64)
+    blog.hook("post.updated", back | {"title": "Another title", "state": "d" * 64})
+    blog.settle()
+    assert blog.handoffs() == ["update_in_place"]
+    assert [press(blog, to_done_form(blog)), press(blog, late)] == [303, 422]
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == ([], "d" * 64)
+
+
+def test_a_late_done_of_a_post_that_is_gone_is_remembered_until_it_is_back(blog, medium):
+    first = {"content_html": "<p>One, and two, and three of them.</p>", "state": "a" * 64}
+    blog.publish(**first)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    blog.edit(**first)
+    blog.unpublish()
+    assert press(blog, late) == 422
+    assert blog.handoffs() == ["consider_removing"]
+    blog.publish(**first)
+    assert blog.handoffs() == ["update_in_place"]
+
+
+@pytest.mark.parametrize("token", ["x" * 64, "b" * 65, ""])
+def test_a_late_word_about_no_text_that_there_ever_was_changes_nothing(blog, medium, token):
+    blog.publish(content_html="<p>One.</p>", state="a" * 64)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    blog.edit(content_html="<p>One.</p>", state="a" * 64)
+    assert press(blog, late | {"token": token}) == 422
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == ([], "a" * 64)
+
+
+def test_a_late_word_about_a_text_that_is_asked_for_is_no_news(blog, medium):
+    blog.publish(content_html="<p>One.</p>", state="a" * 64)
+    blog.edit(content_html=SECOND, state="b" * 64)
+    late = to_done_form(blog)
+    blog.edit(content_html=THIRD, state="c" * 64)
+    assert press(blog, late) == 422
+    assert (blog.handoffs(), delivery_of(blog, 7).sent_state) == (["update_in_place"], "a" * 64)
+
+
 def test_a_story_that_is_called_the_original_is_not_asked_to_name_its_post_any_more(blog):
     original = confirmed_and_moved(blog)
     late = to_done_form(blog)
@@ -119,6 +174,17 @@ def test_a_story_is_gone_whose_link_was_asked_for_and_is_right_again(blog):
     assert blog.status() == "removed"
 
 
+def test_who_said_in_wordpress_that_a_story_is_gone_stands_in_the_journal_also_when_they_are_late(blog):
+    blog.publish(url=f"{HOME}/one/")
+    blog.edit(url=f"{HOME}/two/")
+    late = to_form(blog, "gone")
+    blog.edit(url=f"{HOME}/one/")
+    said = Said(late["asked"], "gone", late["token"], by="Ada (administrator)")
+    blog.bridge.documents.answer(delivery_of(blog, 7), said)
+    assert blog.status() == "removed"
+    assert "Ada (administrator) answered in WordPress: It is gone from Medium" in blog.journal()
+
+
 def test_that_an_older_story_is_gone_says_nothing_of_the_one_that_the_post_has_since(blog):
     blog.publish()
     blog.hook("post.unpublished", reason="trash")
@@ -129,6 +195,11 @@ def test_that_an_older_story_is_gone_says_nothing_of_the_one_that_the_post_has_s
     blog.bridge.decisions.confirm("blog", 7, "https://medium.com/@ada/another-walk-ab0123456789")
     assert to_screen(blog).post(path_of(blog), data=late).status_code == 422
     assert blog.status() == "live"
+
+
+def press(blog: Blog, form: dict[str, str]) -> int:
+    """A button of its screen, in whatever tab; the status of the answer."""
+    return to_screen(blog).post(path_of(blog), data=form).status_code
 
 
 def to_screen(blog: Blog) -> FlaskClient:
