@@ -3,7 +3,7 @@
 import gc
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from judge import Judge
 from lending import Lending
 from plain_logs import log_plainly
 from postgres import Postgres
-from processes import kill_leftovers
+from processes import describe_started, kill_leftovers
 from promises import promises_are_kept
 from routes import share_routes
 from statements import share_statements
@@ -80,6 +80,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         callspec = getattr(item, "callspec", None)
         if "postgres" in getattr(item, "fixturenames", ()) or (callspec and "postgres" in callspec.params.values()):
             item.add_marker(pytest.mark.postgres)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that fails shows the logs of its bridges, which a run in memory takes away with it."""
+    report = yield
+    if report.when == "call" and report.failed and (folder := item.funcargs.get("tmp_path")):
+        report.sections.append(("Bridges", describe_started(folder)))
+    return report
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
 """Real processes: a bridge started the way its owner starts it, killed the way a machine kills it."""
 
+import itertools
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -10,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -25,6 +28,16 @@ BRIDGE = Path(sys.executable).with_name("bridge")
 Process = subprocess.Popen[bytes] | WarmProcess
 STARTED: list[Process] = []
 """Every process that was started, so that none outlives the test that forgot it or failed."""
+
+_PORTS = itertools.cycle(random.Random(os.getpid()).sample(range(10_000, 32_768), 20_000))
+"""Each process of the tests goes through them in an order of its own."""
+
+
+def describe_started(folder: Path) -> str:
+    """What became of each process that was started, and the last words of those that write in a folder."""
+    ends = [f"process {process.pid}: {process.poll()}" for process in STARTED]
+    logs = [f"{log}:\n{log.read_text(errors='replace')[-4_000:]}" for log in sorted(folder.rglob("bridge.log"))]
+    return "\n".join(ends + logs)
 
 
 def kill_leftovers() -> None:
@@ -54,9 +67,16 @@ os.execv(sys.argv[1], sys.argv[1:])
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nothing listens on, and that the system gives to nobody before a test does.
+
+    Those that it hands out itself begin at 32768; a test that starts its server a second later, or again after a kill,
+    could find such a port with a client, or with another test's server.
+    """
+    while True:
+        port = next(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def stands_still(pid: int) -> bool:
