@@ -6,8 +6,9 @@ A restored WordPress gives a number and its guid out again (docs/design.md, "Whe
 from dataclasses import replace
 
 from bridge.ledger import Transaction
+from bridge.ledger.events import MOST_CRASHES
 from bridge.ledger.rows import from_post, to_post
-from bridge.models import SKEW, Event, Post, Status, StoredPost
+from bridge.models import SKEW, Event, EventOutcome, Post, Status, StoredPost
 from bridge.planner import (
     EventVerdict,
     Likeness,
@@ -41,10 +42,12 @@ class Articles:
         verdict, why = plan_event(stored, event, known)
         if stored is None or known is None:
             return verdict, why
-        is_other = verdict is EventVerdict.OTHER_IDENTITY
-        if is_other and (self._is_of_former(tx, stored, event) or _precedes(stored, event)):
+        if verdict is EventVerdict.OTHER_IDENTITY and self._is_of_former(tx, stored, event):
             return EventVerdict.STALE, "it is about an article that had this number before"
-        if stored.rival and verdict is not EventVerdict.OTHER_IDENTITY and _is_rivals(stored.rival, known, event):
+        if verdict is EventVerdict.OTHER_IDENTITY and _precedes(stored, event):
+            return verdict, f"{why}. {_to_clock_doubt(stored)}"
+        said = to_signs(event.post) if event.post else None
+        if stored.rival and verdict is not EventVerdict.OTHER_IDENTITY and _is_rivals(stored.rival, known, said):
             return EventVerdict.OTHER_IDENTITY, "which of two articles it is about is asked"
         return verdict, why
 
@@ -130,6 +133,23 @@ class Articles:
             tx.add_notice(title, reason, made[0] if made else None)
         return reason
 
+    def settle(self, tx: Transaction, stored: StoredPost, article: Post) -> StoredPost:
+        """Ask no more whose the number is, where WordPress shows that the known article has it: ``article``, read now.
+
+        Returns:
+            The post as it is then.
+        """
+        site, post_id = stored.post.site, stored.post.id
+        is_asked = stored.holder_id is None and (stored.rival or stored.held_reason)
+        if not is_asked or (stored.rival and _is_rivals(stored.rival, self._read_signs(tx, stored), to_signs(article))):
+            return stored
+        reason = f"WordPress shows {to_name(article)} under number {post_id}, which is the known article"
+        for event_id in tx.read_held_events(site, post_id, MOST_CRASHES):
+            tx.finish_event(event_id, EventOutcome.IGNORED, reason)
+        tx.change_post(site, post_id, held_reason="", rival="")
+        tx.write_journal("question settled", reason, site=site, post_id=post_id)
+        return replace(stored, held_reason="", rival=None)
+
     def to_identity_question(self, tx: Transaction, stored: StoredPost, article: Post | None, why: str) -> str:
         """The question whether an article is the one known under its number, with the command for each answer."""
         site, post_id = stored.post.site, stored.post.id
@@ -159,10 +179,10 @@ class Articles:
 
 
 def _precedes(stored: StoredPost, event: Event) -> bool:
-    """Whether an article was written, and told of, before the one known by its number.
+    """Whether an article was written, and told of, before the one known by its number, by the clock of WordPress.
 
-    WordPress counts up: so that number was given out again since, and what had it may have a story. Where the hours are
-    closer than clocks may differ nothing is taken for granted.
+    WordPress counts up: so that number was given out again since, and what had it may have a story; or the clock was
+    behind, as that of a machine is that was put back.
     """
     if event.post is None or event.post.created_at is None or stored.post.created_at is None:
         return False
@@ -170,9 +190,14 @@ def _precedes(stored: StoredPost, event: Event) -> bool:
     return is_late and event.post.created_at + SKEW < stored.post.created_at
 
 
-def _is_rivals(rival: Post, known: Signs, event: Event) -> bool:
-    """Whether an event is about the other article while it is asked whose the number is: in doubt it is."""
-    if event.post is None:
-        return True
-    said = to_signs(event.post)
-    return count_agreeing(to_signs(rival), said) >= count_agreeing(known, said)
+def _to_clock_doubt(stored: StoredPost) -> str:
+    post = stored.post
+    return (
+        "By its dates it is the older one and told of late, or WordPress' clock was behind. If WordPress has the known "
+        f"one under this number, run: bridge resync {post.site} {post.id}"
+    )
+
+
+def _is_rivals(rival: Post, known: Signs, said: Signs | None) -> bool:
+    """Whether what is told is about the other article while it is asked whose the number is: in doubt it is."""
+    return said is None or count_agreeing(to_signs(rival), said) >= count_agreeing(known, said)

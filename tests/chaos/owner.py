@@ -321,11 +321,18 @@ class Owner:
         if asked is None:
             return False
         known, told = asked
+        if self._is_gone(blog, told) and article.number == known:
+            self.service.do("resync.resync", blog.name, article.post_id)
+            return True
         verb = "same" if known == told else "another"
         # Without an answer it may have been heard.
         if self.service.act(blog.name, article.post_id, verb) in {0, 200} and verb == "another":
             self.accepted.add((ACCOUNTS[article.choice["account"]], told))
         return True
+
+    def _is_gone(self, blog: Blog, number: int) -> bool:
+        """Whether WordPress has an article no more, nor ever will: it was put back."""
+        return all(one.number != number for one in blog.posts.values())
 
     def _find_asked(self, blog: Blog, article: Article) -> tuple[int, int] | None:
         """The article that has the number or the address, 0 for one that nobody knows any more, and the one told of.

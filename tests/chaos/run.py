@@ -1,7 +1,7 @@
 """``make chaos MINUTES=30 [DATABASE=sqlite|postgres] [SEED=n]``: the machine, with fresh seeds, for as long as asked.
 
-Prints a line now and then, and what it did as its last one. The exit code is 0 when every promise was kept; else the
-steps are printed that broke one, as few as were found, and the seed that leads there again.
+Prints a line now and then, with the seed that is next, and what it did as its last one. The exit code is 0 when every
+promise was kept; else the steps are printed that broke one, as few as were found, and the seed that leads there again.
 """
 
 import argparse
@@ -119,7 +119,7 @@ def _count_until(start: int, end: float) -> Iterator[int]:
         number += 1
         if time.monotonic() > told_at + LINE_EVERY_S:
             told_at = time.monotonic()
-            print(to_line(), flush=True)
+            print(f"at {number} {to_line()}", flush=True)
 
 
 def _tell(error: Exception, again: str) -> None:

@@ -90,6 +90,8 @@ class Resync:
         if stored and why:
             self._articles.set_aside(tx, stored, why)
             stored = None
+        if stored:
+            stored = self._articles.settle(tx, stored, article)
         tx.write_journal("resync", "you asked for it", site=article.site, post_id=article.id)
         stored = self._store_article(tx, article, stored)
         if not stored.is_public:
