@@ -148,7 +148,7 @@ class Bridge:
         articles = Articles(addresses, lifecycle)
         successions = Successions(config, ledger, addresses, lifecycle)
         self.events = events = Events(config, ledger, clocks, dry_runs, lifecycle, articles, successions)
-        checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings, guests := Guests(config, ledger))
+        checks = Checks(config, ledger, dry_runs, addresses, drafts, sightings, guests := Guests(config))
         self.attempts = attempts = Attempts(config, ledger, lifecycle, canonicals)
         self.departures = departures = Departures(config, ledger)
         confirmation = Confirmation(config, drafts, addresses, lifecycle)
@@ -162,7 +162,7 @@ class Bridge:
             Route.IMPORT: ImportDoor(config, ledger, drafts, lifecycle, checks, departures, pages),
         }
         self.turns = turns = Turns(config, quota, first_send)
-        self.sender = Sender(config, ledger, turns, attempts, addresses, first_send, doors)
+        self.sender = Sender(config, ledger, turns, attempts, first_send, doors)
         self.recovery = Recovery(ledger, dry_runs, attempts)
         copies = Copies(config, ledger, sightings, feeds)
         self.decisions = Decisions(config, ledger, failures, drafts, confirmation, copies, wake)

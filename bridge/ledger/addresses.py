@@ -16,9 +16,7 @@ _HOLDER = select(deliveries).where(
 )
 # In the partial index's own words, so that it is used.
 _STANDS = text("deliveries.status NOT IN ('cancelled', 'removed')")
-_WITHOUT_ADDRESS = (
-    select(deliveries.c.id).where(deliveries.c.canonical_key.is_(None), _STANDS).order_by(deliveries.c.id)
-)
+WITHOUT_ADDRESS = select(deliveries.c.id).where(deliveries.c.canonical_key.is_(None), _STANDS).order_by(deliveries.c.id)
 
 
 class Addresses(Journal):
@@ -49,7 +47,7 @@ class Addresses(Journal):
 
     def read_without_address(self) -> list[int]:
         """Deliveries that stand and hold no address, as another post has it."""
-        return list(self.connection.execute(_WITHOUT_ADDRESS).scalars())
+        return list(self.connection.execute(WITHOUT_ADDRESS).scalars())
 
     def has_address(self, delivery: Delivery, canonical_key: str) -> bool:
         """True when this is a delivery's address, be it one that can still be read or a forgotten one."""

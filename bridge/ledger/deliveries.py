@@ -2,10 +2,23 @@
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, literal, null, select, union, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    bindparam,
+    case,
+    delete,
+    func,
+    literal,
+    null,
+    select,
+    union,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.errors import LeaseLost, NotFound, Refused
 from bridge.ledger import rows
@@ -35,7 +48,6 @@ _ADDRESS_TAKEN = (
     .where(deliveries.c.canonical_key.in_(bindparam("keys", expanding=True)))
     .limit(1)
 )
-_PLAN = insert(deliveries).returning(deliveries)
 _CLAIM = (
     update(deliveries)
     .where(
@@ -87,11 +99,10 @@ class Deliveries(Journal):
             "generation": post.generation,
             "fence": self._read_fence(post, account),
         }
-        try:
-            with self.connection.begin_nested():
-                delivery = rows.to_delivery(self.connection.execute(_PLAN, values).one())
-        except IntegrityError:
+        row = self.connection.execute(_plan(self.connection.dialect.name), values).one_or_none()
+        if row is None:
             return None
+        delivery = rows.to_delivery(row)
         self.stir(account)
         self._journal_status(delivery, status, reason)
         return delivery
@@ -330,3 +341,11 @@ class Deliveries(Journal):
 
 def _status_in(statuses: Iterable[Status]) -> ColumnElement[bool]:
     return deliveries.c.status.in_([status.value for status in statuses])
+
+
+@cache
+def _plan(dialect: str) -> Executable:
+    """A new delivery, unless its article or its address has one on the account."""
+    module = sqlite if dialect == "sqlite" else postgresql
+    statement: Executable = module.insert(deliveries).on_conflict_do_nothing().returning(deliveries)
+    return statement

@@ -111,7 +111,7 @@ def _try_rested(rested_s: float, connection: Any, record: ConnectionPoolEntry, _
         return
     try:
         connection.execute("SELECT 1")
-        connection.rollback()
+        connection.commit()  # with a rollback the driver forgets every statement that it has prepared
     except connection.Error as error:  # the driver's, which may not be installed
         raise InvalidatePoolError("PostgreSQL has closed it") from error  # the pool makes another connection
 

@@ -10,6 +10,7 @@ from bridge.ledger.journal import Journal
 from bridge.ledger.tables import closings, deliveries, experiments, landings
 from bridge.models import DealtStory, Delivery, Experiment
 
+_ANY = select(experiments.c.id).limit(1)
 _CLOSING = select(closings.c.variant).where(closings.c.delivery_id == bindparam("number"))
 
 
@@ -25,6 +26,10 @@ class Experiments(Journal):
         """Every run, the newest first."""
         query = select(experiments).order_by(experiments.c.id.desc())
         return [_to_experiment(row) for row in self.connection.execute(query)]
+
+    def has_experiments(self) -> bool:
+        """Whether there ever was a run."""
+        return self.connection.execute(_ANY).first() is not None
 
     def find_experiment(self, experiment_id: int) -> Experiment | None:
         """One run; nobody else ends it or deals out of it before this transaction does."""

@@ -13,7 +13,7 @@ from bridge.models import StoredPost
 _FOLLOWING: tuple[Table, ...] = (deliveries, post_urls, marks, journal, slots, landings)
 """Where a post's rows go with it. Hooks and reports stay: they are about a number of WordPress."""
 
-_QUESTIONS = (
+QUESTIONS = (
     select(posts.c.site, posts.c.post_id)
     .where((posts.c.rival != "") | posts.c.holder_id.is_not(None))
     .order_by(posts.c.updated_at, posts.c.site, posts.c.post_id)
@@ -58,7 +58,7 @@ class Identities(Journal):
 
     def find_questions(self) -> list[tuple[str, int]]:
         """Site and number of each post about whose identity its owner is asked, those that wait longest first."""
-        return [(row.site, row.post_id) for row in self.connection.execute(_QUESTIONS)]
+        return [(row.site, row.post_id) for row in self.connection.execute(QUESTIONS)]
 
     def _renumber(self, site: str, post_id: int, to: int, former_id: int | None) -> None:
         here = (posts.c.site == site, posts.c.post_id == post_id)

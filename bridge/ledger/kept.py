@@ -1,15 +1,30 @@
-"""What only a dry run keeps from leaving."""
+"""What something else keeps: a dry run, or another post that has its address."""
 
-from sqlalchemy import ColumnElement, select
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from bridge.ledger import rows
+from bridge.ledger.addresses import WITHOUT_ADDRESS
+from bridge.ledger.identity import QUESTIONS
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries
 from bridge.models import Delivery, Status
 
 
+class Obstacles(NamedTuple):
+    """Whether a dry run keeps anything from leaving, and whether a post waits for an address that another one has."""
+
+    has_dry: bool
+    has_claims: bool
+
+
 class Kept(Journal):
-    """Verbs on deliveries that a dry run has stopped."""
+    """Verbs on deliveries that something else has stopped."""
+
+    def find_obstacles(self) -> Obstacles:
+        """Whether anything is kept at all, in the whole ledger."""
+        return Obstacles(*self.connection.execute(_OBSTACLES).one())
 
     def read_dry_sites(self) -> set[str]:
         """Sites of which a dry run has kept something from leaving."""
@@ -26,3 +41,4 @@ def _is_kept() -> ColumnElement[bool]:
 
 
 _DRY_SITES = select(deliveries.c.site).where(_is_kept()).distinct()
+_OBSTACLES = select(exists().where(_is_kept()), or_(exists(WITHOUT_ADDRESS), exists(QUESTIONS)))

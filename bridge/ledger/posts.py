@@ -24,11 +24,18 @@ _IS_IT = (posts.c.site == bindparam("of_site"), posts.c.post_id == bindparam("of
 _POST = select(posts).where(*_IS_IT)
 _ENVIRONMENT = select(posts.c.environment).where(*_IS_IT)
 _CHANGE = update(posts).where(*_IS_IT)
+_PUT = _CHANGE.returning(posts)
 _GENERATIONS = (
     select(posts.c.former_id, func.max(posts.c.generation))
     .where(posts.c.site == bindparam("site"), posts.c.former_id.in_(bindparam("numbers", expanding=True)))
     .group_by(posts.c.former_id)
 )
+_OTHERS = posts.alias("others")
+_GENERATION = select(func.coalesce(func.max(_OTHERS.c.generation) + 1, 0)).where(
+    _OTHERS.c.site == bindparam("of_site"), _OTHERS.c.former_id == bindparam("of_post")
+)
+_ADD = insert(posts).values(generation=_GENERATION.scalar_subquery()).returning(posts)
+"""A new post, with which article it is under a number that others had before."""
 _URLS = select(post_urls.c.url_key).where(
     post_urls.c.site == bindparam("site"), post_urls.c.post_id == bindparam("post_id")
 )
@@ -59,14 +66,15 @@ class Posts(Journal):
             query = query.where(posts.c.site == site)
         return [rows.to_stored_post(row) for row in self.connection.execute(query)]
 
-    def put_post(self, post: Post, occurred_at: datetime, url_keys: Iterable[str]) -> None:
-        """Store a post's newest content and remember its addresses."""
-        values = self._to_values(post, occurred_at)
-        if self.connection.execute(_CHANGE, _is(post.site, post.id) | values).rowcount == 0:
+    def put_post(self, post: Post, occurred_at: datetime, url_keys: Iterable[str]) -> StoredPost:
+        """Store a post's newest content and remember its addresses; the post as it is known then."""
+        values = self._to_values(post, occurred_at) | _is(post.site, post.id)
+        row = self.connection.execute(_PUT, values).one_or_none()
+        if row is None:
             values |= {"site": post.site, "post_id": post.id, "first_seen_at": self.now}
-            values["generation"] = self._read_generations(post.site, [post.id]).get(post.id, 0)
-            self.connection.execute(insert(posts), values)
+            row = self.connection.execute(_ADD, values).one()
         self.remember_urls(post.site, post.id, url_keys)
+        return rows.to_stored_post(row)
 
     def add_posts(self, fresh: Sequence[tuple[Post, Iterable[str]]]) -> None:
         """Store many posts of which none is known, each with its addresses, at one go."""

@@ -24,9 +24,11 @@ class Closings:
             The name of its closing; empty where it is as the configuration says.
         """
         with self._ledger.read() as tx:
-            known, is_tried = tx.find_closing(delivery), bool(tx.read_experiments())
+            if not tx.has_experiments():
+                return ""
+            known = tx.find_closing(delivery)
         choice = stored.post.choice
-        if known or not is_tried or delivery.route is not None or choice.cta or choice.cta_text:
+        if known or delivery.route is not None or choice.cta or choice.cta_text:
             return known
         closing, _ = choose_cta(stored.post, self._config.site(delivery.site), delivery.account, self._config.cta)
         with self._ledger.write() as tx:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from bridge.config import Config
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Delivery, Post, Status
+from bridge.models import Delivery, Post, SiteState, Status
 from bridge.services.isolation import isolated
 
 
@@ -25,15 +25,19 @@ class DryRuns:
         What counts is the environment that the site's last hook named, and the one named by the hook that brought this
         post: REST, XML-RPC and export files name none.
         """
-        return self._find(tx, post.site, post.id, post.environment)
+        return self.judge(tx.read_site(post.site), post)
+
+    def judge(self, state: SiteState, post: Post) -> str:
+        """As ``find_dry_run``, by what the post's site said last."""
+        return self._judge(state, post.id, post.environment)
 
     def find_dry_run_of(self, tx: Transaction, site: str, post_id: int) -> str:
         """As ``find_dry_run``, of whose content nothing else is read; empty for a post that is not known."""
         environment = tx.read_environment(site, post_id)
-        return "" if environment is None else self._find(tx, site, post_id, environment)
+        return "" if environment is None else self._judge(tx.read_site(site), post_id, environment)
 
-    def _find(self, tx: Transaction, site: str, post_id: int, environment: str) -> str:
-        why = self.find_site_dry_run(tx, site)
+    def _judge(self, state: SiteState, post_id: int, environment: str) -> str:
+        site, why = state.name, self._find_by(state.name, state.environment)
         if why or site not in self._config.sites or not self._config.is_dry(site, environment):
             return why
         return (

@@ -709,6 +709,17 @@ def test_a_connection_that_was_just_used_is_not_tried_and_one_that_was_closed_is
     engine.dispose()
 
 
+def test_a_connection_that_is_tried_still_has_the_statements_that_it_has_prepared(postgres):
+    engine = open_engine(postgres.new_database(), rested_s=0)
+    for _ in range(8):  # by the fifth time the driver prepares it
+        with engine.begin() as connection:
+            connection.exec_driver_sql("SELECT 42")
+    with engine.begin() as connection:
+        prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars()
+        assert "SELECT 42" in prepared.all()
+    engine.dispose()
+
+
 def test_a_process_that_is_frozen_in_a_transaction_keeps_no_other_waiting_for_its_locks(postgres):
     """PostgreSQL gives the transaction up; what is done with it later is refused, and nothing of it is kept."""
     engine = open_engine(postgres.new_database())

@@ -59,7 +59,7 @@ def test_a_delivery_that_is_taken_over_while_it_is_prepared_sends_nothing(blog, 
 def test_a_ledger_that_does_not_answer_while_a_story_is_prepared_is_no_crash_of_its_post(blog, medium):
     blog.hook("post.published")
     blog.bridge.events.apply_events()
-    refuse_once(blog.bridge.ledger, "SELECT closings.variant")
+    refuse_once(blog.bridge.ledger, "SELECT experiments.id")
     with pytest.raises(OperationalError):
         blog.bridge.sender.deliver_next()
     assert (blog.status(), read(blog.bridge.ledger, "SELECT crashes FROM deliveries")) == ("claimed", [(0,)])

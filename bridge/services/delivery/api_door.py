@@ -81,20 +81,16 @@ class ApiDoor:
             Stop: it must not or cannot be sent now.
             LedgerError, SQLAlchemyError: the ledger is in trouble, not the delivery.
         """
+        hold, stored = self._checks.look_again(hold)
         delivery = hold.delivery
-        stored = self._checks.look_again(delivery)
         draft, settings = self._checks.make_draft(delivery, stored, self._drafts.deal_closing(delivery, stored))
         story = from_draft(draft, settings)
         pass_gate(story.content)
         size = len(story.content.encode())
-        self._checks.stop_dry_run(
-            delivery, stored, f"it would be sent now as {story.publish_status.value}, {size:,} bytes"
-        )
-        self._checks.refuse_kept(delivery, stored)
-        with self._ledger.read() as tx:
-            account = tx.read_account(delivery.account)
+        what = f"it would be sent now as {story.publish_status.value}, {size:,} bytes"
+        self._checks.look_around(delivery, stored, what)
         api = self._api_of(delivery.account)
-        user = self._who_are_we(delivery, account, api)
+        user = self._who_are_we(delivery, hold.account, api)
         return partial(self._send, hold, _Ready(api, to_request(story, user.id), story, stored, draft))
 
     def _who_are_we(self, delivery: Delivery, account: AccountState, api: MediumApi) -> MediumUser:

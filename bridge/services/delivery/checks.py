@@ -1,5 +1,6 @@
 """The checks that a claimed delivery passes before it goes through a door, and the draft that is made of its post."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -7,11 +8,12 @@ import structlog
 from bridge.config import Config
 from bridge.errors import ContentError, TextWithheld, WordPressError
 from bridge.ledger import Ledger, Transaction
-from bridge.models import Code, Delivery, HandoffKind, Post, Reason, Status, StoredPost
+from bridge.models import Code, Delivery, HandoffKind, Post, Reason, SiteState, Status, StoredPost
 from bridge.models.originals import OriginalStatus
 from bridge.planner import OutcomePlan, plan_retry_at, plan_sending, to_url_key
 from bridge.planner.originals import to_hold_words
-from bridge.services.delivery.addresses import Addresses
+from bridge.services.delivery.addresses import Addresses, has_moved
+from bridge.services.delivery.door import Hold
 from bridge.services.delivery.guests import Guests
 from bridge.services.delivery.lifecycle import read_denied, to_question
 from bridge.services.delivery.sightings import Sightings
@@ -60,23 +62,37 @@ class Checks:
         self._sightings = sightings
         self._guests = guests
 
-    def look_again(self, delivery: Delivery) -> StoredPost:
-        """Read the post as it is now.
+    def look_again(self, hold: Hold) -> tuple[Hold, StoredPost]:
+        """Read the post as it is now, and have its delivery go with its address.
+
+        Done after the claim, where a post that cannot be read is counted and so ends, and stops no other.
 
         Raises:
             Stop: it must not go any more, has no address of its own, or may be on Medium already.
         """
+        delivery = hold.delivery
         with self._ledger.read() as tx:
             stored = tx.read_post_of(delivery)
-            decision = plan_sending(stored, self._config.site(delivery.site))
-            if not decision.yes:
-                raise Stop(OutcomePlan(Status.CANCELLED, decision.why))
-            self._refuse_original(tx, delivery)
-            if delivery.canonical_key is None:
-                self._wait_for_address(tx, delivery)
-            if delivery.route is None:
-                self._refuse_known(tx, delivery, stored)
-        return stored
+            if not has_moved(stored.post, delivery):
+                self._refuse_changed(tx, delivery, stored)
+                return hold, stored
+        with self._ledger.write() as tx:
+            delivery = self._addresses.catch_up_address(tx, delivery)
+        with self._ledger.read() as tx:
+            stored = tx.read_post_of(delivery)
+            self._refuse_changed(tx, delivery, stored)
+        return replace(hold, delivery=delivery), stored
+
+    def _refuse_changed(self, tx: Transaction, delivery: Delivery, stored: StoredPost) -> None:
+        """Raises Stop: something has changed since it was planned, and it must not go, or not yet."""
+        decision = plan_sending(stored, self._config.site(delivery.site))
+        if not decision.yes:
+            raise Stop(OutcomePlan(Status.CANCELLED, decision.why))
+        self._refuse_original(tx, delivery)
+        if delivery.canonical_key is None:
+            self._wait_for_address(tx, delivery)
+        if delivery.route is None:
+            self._refuse_known(tx, delivery, stored)
 
     def _refuse_original(self, tx: Transaction, delivery: Delivery) -> None:
         """Raises Stop: its text was handed off to be published on Medium first, so this would be a second copy."""
@@ -101,32 +117,31 @@ class Checks:
             reason, url = Reason(Code.MAYBE_ON_MEDIUM, to_question(known, stored.post)), known.story.url
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
 
-    def stop_dry_run(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
-        """Stop what would leave now, where the site or the post is on a dry run. The last step before something leaves.
+    def look_around(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
+        """Stop what is on a dry run, and what visitors do not get on the blog. The last step before something leaves.
 
         Args:
             what: what would happen now, in words.
 
         Raises:
-            Stop: it is a dry run; the delivery is prepared again in a day.
+            Stop: it is a dry run, and the delivery is prepared again in a day; or visitors do not get the post, which
+                is looked at again, later each time.
         """
         with self._ledger.read() as tx:
-            why = self._dry_runs.find_dry_run(tx, stored.post)
-        if why:
+            site = tx.read_site(delivery.site)
+        if why := self._dry_runs.judge(site, stored.post):
             words = f"dry run ({why}): {what}, with {stored.post.original_url} as its original"
-            reason = Reason(Code.DRY_RUN, words)
-            raise Stop(OutcomePlan(Status.PLANNED, reason, tx.now + DRY_RUN_AGAIN, delivery.failures, is_dry=True))
+            due_at = self._ledger.now() + DRY_RUN_AGAIN
+            raise Stop(OutcomePlan(Status.PLANNED, Reason(Code.DRY_RUN, words), due_at, delivery.failures, is_dry=True))
+        self._refuse_kept(delivery, stored, site)
 
-    def refuse_kept(self, delivery: Delivery, stored: StoredPost) -> None:
-        """Stop what visitors do not get on the blog; it is looked at again, later each time.
+    def _refuse_kept(self, delivery: Delivery, stored: StoredPost, site: SiteState) -> None:
+        """Raises Stop: visitors do not get the post.
 
         A WordPress that cannot say it stops nothing: the post is public by its status.
-
-        Raises:
-            Stop: visitors do not get the post.
         """
         try:
-            why = self._guests.find_obstacle(delivery.site, stored)
+            why = self._guests.find_obstacle(site, stored)
         except WordPressError as error:
             log.info("it is not known what visitors get of a post", site=delivery.site, why=str(error))
             return

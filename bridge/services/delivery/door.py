@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bridge.models import Delivery
+from bridge.models import AccountState, Delivery
 
 Send = Callable[[], None]
 """What must be done at most once: the call to Medium, with the attempt's row before it and its outcome after it."""
@@ -16,10 +16,12 @@ class Hold:
     """A claimed delivery.
 
     Attributes:
+        account: its account, as it was when the delivery was claimed.
         lease_ends: until when it is ours, in seconds of ``lease_clock``.
     """
 
     delivery: Delivery
+    account: AccountState
     lease_ends: float
 
 

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 from bridge.config import Config
 from bridge.errors import WordPressError
-from bridge.ledger import Ledger
-from bridge.models import StoredPost
+from bridge.models import SiteState, StoredPost
 from bridge.transform import find_share
 from bridge.wordpress.guests import ABILITY, BLIND, KEPT, Guest, read_guest, view
 
@@ -20,19 +19,16 @@ LEAST = 0.9
 class Guests:
     """Asks a site's WordPress what visitors get of a post."""
 
-    def __init__(self, config: Config, ledger: Ledger) -> None:
+    def __init__(self, config: Config) -> None:
         self._config = config
-        self._ledger = ledger
 
-    def find_obstacle(self, site_name: str, stored: StoredPost) -> str:
+    def find_obstacle(self, state: SiteState, stored: StoredPost) -> str:
         """What visitors get instead of a post, in a sentence; empty when they get it, or nobody can say.
 
         Raises:
             WordPressError: WordPress does not say it, and from here it cannot be seen.
         """
-        site = self._config.site(site_name)
-        with self._ledger.read() as tx:
-            state = tx.read_site(site_name)
+        site = self._config.site(state.name)
         if site.secret is None or not state.rest_url or ABILITY not in state.plugin_can:
             return ""
         secret, now = site.secret.get_secret_value(), datetime.now(UTC)

@@ -1,7 +1,6 @@
 """The sender: claims deliveries that are due, and gives each to the door of its route, API or import."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,7 +10,6 @@ from bridge.errors import LeaseLost, LedgerError, LedgerReplaced
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger
 from bridge.models import Delivery, Route, Status
-from bridge.services.delivery.addresses import Addresses, has_moved
 from bridge.services.delivery.attempts import Attempts
 from bridge.services.delivery.checks import Stop
 from bridge.services.delivery.door import Door, FirstLook, Hold, lease_clock
@@ -30,7 +28,6 @@ class Sender:
         ledger: Ledger,
         turns: Turns,
         attempts: Attempts,
-        addresses: Addresses,
         first_look: FirstLook,
         doors: Mapping[Route, Door],
     ) -> None:
@@ -38,7 +35,6 @@ class Sender:
         self._ledger = ledger
         self._turns = turns
         self._attempts = attempts
-        self._addresses = addresses
         self._first_look = first_look
         self._doors = doors
 
@@ -95,16 +91,18 @@ class Sender:
         lease_ends = lease_clock() + self._config.delivery.lease.total_seconds()
         with self._ledger.write() as tx:
             account = tx.lock_account(name)
-            delivery = self._turns.find_delivery(tx, account) if account else None
+            if account is None:
+                return None
+            delivery = self._turns.find_delivery(tx, account)
             if delivery is None or not self._first_look.has_looked(delivery):
                 return delivery
             claimed = tx.claim_delivery(delivery.id, self._config.delivery.lease)
-        return Hold(claimed, lease_ends) if claimed else None
+        return Hold(claimed, account, lease_ends) if claimed else None
 
     def _deliver(self, hold: Hold) -> None:
         delivery = hold.delivery
         try:
-            send = self._doors[self._config.route_of(delivery)].prepare(self._catch_up_address(hold))
+            send = self._doors[self._config.route_of(delivery)].prepare(hold)
         except Stop as stop:
             with self._ledger.write() as tx:
                 self._attempts.write_plan(tx, delivery, Status.CLAIMED, stop.plan)
@@ -118,13 +116,3 @@ class Sender:
             return
         if send:
             send()
-
-    def _catch_up_address(self, hold: Hold) -> Hold:
-        """Done after the claim, where a post that cannot be read is counted and so ends, and stops no other."""
-        delivery = hold.delivery
-        with self._ledger.read() as tx:
-            post = tx.read_post_of(delivery).post
-        if not has_moved(post, delivery):
-            return hold
-        with self._ledger.write() as tx:
-            return replace(hold, delivery=self._addresses.catch_up_address(tx, delivery))

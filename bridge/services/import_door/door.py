@@ -73,12 +73,11 @@ class ImportDoor:
             LeaseLost: somebody else has taken it over.
             LedgerError, SQLAlchemyError: the ledger is in trouble, not the delivery.
         """
+        hold, stored = self._checks.look_again(hold)
         delivery = hold.delivery
-        stored = self._checks.look_again(delivery)
         draft, _ = self._checks.make_draft(delivery, stored, self._drafts.deal_closing(delivery, stored))
         pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
-        self._checks.stop_dry_run(delivery, stored, "it would be offered now for import, on a page of its own")
-        self._checks.refuse_kept(delivery, stored)
+        self._checks.look_around(delivery, stored, "it would be offered now for import, on a page of its own")
         pair, findings = self._pages.publish(delivery, stored, draft)
         losses = [loss for one in findings for loss in one.losses]
         if losses and delivery.losses_accepted != stored.post.state:

@@ -179,9 +179,9 @@ class ImportPages:
     def _is_kept(self, delivery: Delivery) -> bool:
         """Whether visitors do not get the post at this moment, as far as it can be known."""
         with self._ledger.read() as tx:
-            stored = tx.read_post_of(delivery)
+            site, stored = tx.read_site(delivery.site), tx.read_post_of(delivery)
         try:
-            return bool(self._guests.find_obstacle(delivery.site, stored))
+            return bool(self._guests.find_obstacle(site, stored))
         except WordPressError:
             return False
 

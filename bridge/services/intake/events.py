@@ -102,9 +102,12 @@ class Events:
         return settled >= TURNS
 
     def _end(self, settled: int, wake: Wake) -> None:
-        if settled:
+        with self._ledger.read() as tx:
+            obstacles = tx.find_obstacles()
+        if settled and obstacles.has_dry:
             self._dry_runs.end_dry_runs()  # a site may have said that it is no copy any more
-        self._successions.settle_claims()
+        if obstacles.has_claims:
+            self._successions.settle_claims()
         if settled:
             wake()  # others go on while this sender sends
 
@@ -263,16 +266,20 @@ class Events:
 
     def _store(self, tx: Transaction, event: Event, known: StoredPost | None) -> StoredPost:
         post = event.post if event.post and event.post.is_public else _to_withdrawn(event, known)
-        tx.put_post(post, event.orders_at, to_url_keys(post))
+        stored = tx.put_post(post, event.orders_at, to_url_keys(post))
+        changes: dict[str, Any] = {}
         if known and known.post.content_html and not post.content_html:
-            tx.change_post(post.site, post.id, shingles=json.dumps(to_shingles(known.post.content_html)))
+            changes["shingles"] = json.dumps(to_shingles(known.post.content_html))
         if event.type is EventType.DELETED:
-            tx.change_post(post.site, post.id, is_public=False, deleted_at=event.counts_at)
+            changes |= {"is_public": False, "deleted_at": event.counts_at}
         elif is_withdrawal(event):
-            tx.change_post(post.site, post.id, is_public=False, unpublished_reason=event.reason)
-        stored = tx.read_post(post.site, post.id)
-        assert stored is not None, "it was stored a line ago"
-        return stored
+            changes |= {"is_public": False, "unpublished_reason": event.reason}
+        if not changes:
+            return stored
+        tx.change_post(post.site, post.id, **changes)
+        changed = tx.read_post(post.site, post.id)
+        assert changed is not None, "it was stored a line ago"
+        return changed
 
     def _was_overtaken(self, tx: Transaction, taken: WaitingEvent, event: Event, known: int) -> bool:
         """Whether a hook whose counter fell is one that was missing before those told of last.
