@@ -86,8 +86,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_makereport(item: pytest.Function) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A test that fails shows the logs of its bridges, which a run in memory takes away with it."""
     report = yield
-    if report.when == "call" and report.failed and (folder := item.funcargs.get("tmp_path")):
-        report.sections.append(("Bridges", describe_started(folder)))
+    folder = item.funcargs.get("tmp_path")
+    if report.when == "call" and report.failed and folder and (said := describe_started(folder)):
+        report.sections.append(("Bridges", said))
     return report
 
 
