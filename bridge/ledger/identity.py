@@ -7,16 +7,14 @@ from sqlalchemy import Table, delete, func, insert, select, update
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
 from bridge.ledger.rests import select_planned
-from bridge.ledger.tables import deliveries, journal, landings, marks, originals, post_urls, posts, slots
+from bridge.ledger.tables import IS_ASKED, deliveries, journal, landings, marks, originals, post_urls, posts, slots
 from bridge.models import StoredPost
 
 _FOLLOWING: tuple[Table, ...] = (deliveries, post_urls, marks, journal, slots, landings)
 """Where a post's rows go with it. Hooks and reports stay: they are about a number of WordPress."""
 
 QUESTIONS = (
-    select(posts.c.site, posts.c.post_id)
-    .where((posts.c.rival != "") | posts.c.holder_id.is_not(None))
-    .order_by(posts.c.updated_at, posts.c.site, posts.c.post_id)
+    select(posts.c.site, posts.c.post_id).where(IS_ASKED).order_by(posts.c.updated_at, posts.c.site, posts.c.post_id)
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import exists, or_, select
 
 from bridge.ledger import rows
 from bridge.ledger.addresses import WITHOUT_ADDRESS
@@ -10,6 +10,11 @@ from bridge.ledger.identity import QUESTIONS
 from bridge.ledger.journal import Journal
 from bridge.ledger.tables import deliveries
 from bridge.models import Delivery, Status
+
+# Alone, so that its index is used and not all that is planned is looked at.
+_IS_DRY = deliveries.c.dry_at.is_not(None)
+_DRY_SITES = select(deliveries.c.site).where(_IS_DRY).distinct()
+_OBSTACLES = select(exists().where(_IS_DRY), or_(exists(WITHOUT_ADDRESS), exists(QUESTIONS)))
 
 
 class Obstacles(NamedTuple):
@@ -32,13 +37,6 @@ class Kept(Journal):
 
     def read_kept(self, site: str) -> list[Delivery]:
         """Planned deliveries of a site that a dry run kept from leaving; nobody else moves them now."""
-        query = select(deliveries).where(deliveries.c.site == site, _is_kept()).order_by(deliveries.c.id)
+        mine = (deliveries.c.site == site, deliveries.c.status == Status.PLANNED.value, _IS_DRY)
+        query = select(deliveries).where(*mine).order_by(deliveries.c.id)
         return [rows.to_delivery(row) for row in self.connection.execute(self._lock(query))]
-
-
-def _is_kept() -> ColumnElement[bool]:
-    return (deliveries.c.status == Status.PLANNED.value) & deliveries.c.dry_at.is_not(None)
-
-
-_DRY_SITES = select(deliveries.c.site).where(_is_kept()).distinct()
-_OBSTACLES = select(exists().where(_is_kept()), or_(exists(WITHOUT_ADDRESS), exists(QUESTIONS)))

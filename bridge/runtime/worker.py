@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 POLL_S = 1.0
-"""Between two looks for jobs of which nothing was heard: behind a pooler nothing is ever heard (docs/operations.md), and
-what is announced while procrastinate asks is not heard either (findings/procrastinate-missed-wake.sh)."""
+"""Between two looks for jobs of which nothing was heard: behind a pooler nothing is ever heard (docs/operations.md),
+and what is announced while procrastinate asks is not heard either (findings/procrastinate-missed-wake.sh)."""
 HEARTBEAT_S = 5.0
 STALLED_S = 20.0
 """After so long without a heartbeat a host is taken for dead, and what it worked at is free for others."""

@@ -154,6 +154,24 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from nodes(one)
 
 
+OF_OBSTACLES = {"ix_deliveries_dry", "ix_deliveries_without_address", "ix_posts_asked"}
+"""Indexes that hold what is kept, and nothing else."""
+
+
+def test_after_a_hook_only_what_is_kept_is_looked_at_and_not_all_that_is_planned(small, on_postgres):
+    with small.read() as tx, counted(small) as seen:
+        tx.find_obstacles()
+        sql, values = seen[-1]
+        told = [step.detail for step in tx.connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", values)]
+    assert set(re.findall(r"USING (?:COVERING )?INDEX (\w+)", "\n".join(told))) == OF_OBSTACLES
+    with on_postgres.read() as tx, counted(on_postgres) as seen:
+        tx.connection.execute(text("SET LOCAL enable_seqscan = off"))
+        tx.find_obstacles()
+        sql, values = seen[-1]
+        (plan,) = tx.connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", values).one()
+    assert {node["Index Name"] for node in nodes(plan[0]["Plan"]) if "Index Name" in node} == OF_OBSTACLES
+
+
 def test_a_key_is_of_its_lists_kinds():
     at = "2026-11-23T12:00:00+00:00"
     assert POSTS.to_key([at, "blog", -(2**63) + 1]) == (NOW, "blog", -(2**63) + 1)

@@ -85,6 +85,12 @@ Index(
     sqlite_where=text("canonical_key IS NULL AND status NOT IN ('cancelled', 'removed')"),
     postgresql_where=text("canonical_key IS NULL AND status NOT IN ('cancelled', 'removed')"),
 )
+Index(
+    "ix_deliveries_dry",
+    deliveries.c.site,
+    sqlite_where=text("dry_at IS NOT NULL"),
+    postgresql_where=text("dry_at IS NOT NULL"),
+)
 
 attempts = Table(
     "attempts",

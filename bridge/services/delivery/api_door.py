@@ -88,7 +88,7 @@ class ApiDoor:
         pass_gate(story.content)
         size = len(story.content.encode())
         what = f"it would be sent now as {story.publish_status.value}, {size:,} bytes"
-        self._checks.look_around(delivery, stored, what)
+        self._checks.look_last(delivery, stored, what)
         api = self._api_of(delivery.account)
         user = self._who_are_we(delivery, hold.account, api)
         return partial(self._send, hold, _Ready(api, to_request(story, user.id), story, stored, draft))

@@ -117,7 +117,7 @@ class Checks:
             reason, url = Reason(Code.MAYBE_ON_MEDIUM, to_question(known, stored.post)), known.story.url
             raise Stop(OutcomePlan(Status.HELD, reason, handoff=HandoffKind.CONFIRM, story_url=url))
 
-    def look_around(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
+    def look_last(self, delivery: Delivery, stored: StoredPost, what: str) -> None:
         """Stop what is on a dry run, and what visitors do not get on the blog. The last step before something leaves.
 
         Args:

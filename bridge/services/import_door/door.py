@@ -77,7 +77,7 @@ class ImportDoor:
         delivery = hold.delivery
         draft, _ = self._checks.make_draft(delivery, stored, self._drafts.deal_closing(delivery, stored))
         pass_gate(to_content(draft.title, draft.subtitle, draft.blocks, Dialect.IMPORT))
-        self._checks.look_around(delivery, stored, "it would be offered now for import, on a page of its own")
+        self._checks.look_last(delivery, stored, "it would be offered now for import, on a page of its own")
         pair, findings = self._pages.publish(delivery, stored, draft)
         losses = [loss for one in findings for loss in one.losses]
         if losses and delivery.losses_accepted != stored.post.state:
