@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, insert, select, union_a
 
 from bridge.ledger import rows
 from bridge.ledger.journal import Journal
-from bridge.ledger.tables import IS_OPEN, deliveries, handoffs, posts, sites
+from bridge.ledger.tables import IS_ASKED, IS_OPEN, deliveries, handoffs, posts, sites
 from bridge.models import Delivery, Handoff, HandoffKind, HandoffStatus, Status
 
 KEY_LASTS = timedelta(days=30)
@@ -165,9 +165,7 @@ class Handoffs(Journal):
         opened = select(handoffs.c.delivery_id).where(_is_open())
         is_shown = deliveries.c.id.in_(opened) | (deliveries.c.status == Status.PROPOSED.value)
         query = select(deliveries.c.post_id).where(deliveries.c.site == site, is_shown)
-        asked = select(posts.c.post_id).where(
-            posts.c.site == site, (posts.c.rival != "") | posts.c.holder_id.is_not(None)
-        )
+        asked = select(posts.c.post_id).where(posts.c.site == site, IS_ASKED)
         for post_id in self.connection.execute(query.union(asked)).scalars().all():
             self.write_journal("keys replaced", reason, site=site, post_id=post_id)
 
