@@ -96,14 +96,15 @@ class Owner:
         return lambda: self._say_other(delivery, story_url, is_api=is_api)
 
     def confirm(self, delivery: Delivery, story: Story, *, is_api: bool) -> None:
-        COUNTS["confirmations"] += 1
         if story.publish_status == "draft":
             self.medium.publish(story)
         url = address_of(story)
+        about = (delivery.site, delivery.post_id, "confirm")
         if is_api:
-            self.service.act(delivery.site, delivery.post_id, "confirm", url=url, account=delivery.account)
+            status = self.service.act(*about, url=url, account=delivery.account)
         else:
-            self.press(delivery, action="confirm", url=url)
+            status = self.press(delivery, action="confirm", url=url)
+        COUNTS["confirmations"] += status in {200, 303}
 
     def deny(self, delivery: Delivery, number: int, *, is_api: bool, is_hasty: bool = True) -> None:
         """It is not there. They are told that this sends it again, and asked once more.
@@ -206,8 +207,11 @@ class Owner:
 
     def read_pages(self, delivery: Delivery) -> list[str]:
         """Addresses of its import page, copied from the screen."""
-        self.service.ask("GET", self.path_of(delivery))
-        return list(dict.fromkeys(map(unescape, _PAGE.findall(self.service.page))))
+        status = self.service.ask("GET", self.path_of(delivery))
+        pages = list(dict.fromkeys(map(unescape, _PAGE.findall(self.service.page))))
+        if status == 200 and not pages and HandoffKind.IMPORT in self.kinds_of(delivery):
+            raise Broken("stuck", f"post {delivery.post_id} is to be imported, and its screen shows no page")
+        return pages
 
     def import_page(self, delivery: Delivery, page_url: str) -> None:
         """Import it, unless it is there already; a draft of an earlier page is deleted first."""
