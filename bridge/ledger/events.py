@@ -173,9 +173,13 @@ class Events(Journal):
         held = select(events.c.id).where(*_held(site, post_id), events.c.crashes < most_crashes)
         return list(self.connection.execute(held.order_by(events.c.id)).scalars())
 
-    def requeue_held_events(self, site: str, post_id: int) -> None:
-        """Let the events of a post that were held be applied after all."""
-        statement = update(events).where(*_held(site, post_id))
+    def requeue_held_events(self, site: str, post_id: int, most_crashes: int) -> None:
+        """Let the events of a post that were held be applied after all.
+
+        Args:
+            most_crashes: those that have failed so often are left alone: nobody's answer makes them whole.
+        """
+        statement = update(events).where(*_held(site, post_id), events.c.crashes < most_crashes)
         self.connection.execute(statement.values(handled_at=None, outcome=None, crashes=0))
 
     def take_held_event(self, event_id: int) -> WaitingEvent:

@@ -77,6 +77,17 @@ class Articles:
         is_late = event.orders_at < stored.occurred_at.replace(microsecond=0)  # WordPress tells whole seconds
         return not is_late and self.frees_number(tx, stored, event.post)
 
+    def pass_number(self, tx: Transaction, stored: StoredPost, why: str) -> None:
+        """Let another article have a number without a question, as nothing was ever sent of the known one.
+
+        Hooks that were held for the question, while there was one, are judged anew: one may be the other's publish.
+
+        Args:
+            why: how it was told that another article has the number, in words.
+        """
+        self.set_aside(tx, stored, why)
+        tx.requeue_held_events(stored.post.site, stored.post.id, MOST_CRASHES)
+
     def set_aside(self, tx: Transaction, stored: StoredPost, why: str) -> None:
         """Keep the article known under a number, with its deliveries, under one below zero, as gone from WordPress.
 

@@ -344,6 +344,41 @@ def test_of_two_articles_that_were_told_of_at_about_the_same_time_none_takes_the
     assert medium.stories == []
 
 
+@pytest.mark.parametrize("told_by", ["hook", "archive", "resync"])
+def test_a_publish_that_was_asked_about_goes_when_the_number_passes_to_its_article_without_an_answer(
+    blog, wordpress, tmp_path, medium, told_by
+):
+    """Nothing was ever sent of the known one; the publish was made by a clock that was behind, what follows is not."""
+    old = OldBlog(blog, wordpress, tmp_path, medium)
+    old.hook("post.updated", 1)
+    old.read()
+    behind = blog.clock.at + timedelta(minutes=1)
+    blog.clock.pass_by(timedelta(hours=2))
+    old.hook("post.updated", 2)
+    reuse(old)
+    said = {
+        "id": 2,
+        "title": "Bread",
+        "content_html": BREAD,
+        "url": f"{wordpress.url}/bread/",
+        "guid": old.post(2).guid,
+    }
+    said |= dict.fromkeys(("created_at", "published_at"), behind.isoformat())
+    old.blog.hook("post.published", said, home=wordpress.url, occurred_at=behind, revision=1)
+    old.blog.settle()
+    assert "If it is the same article" in held_reason(old.blog, 2)
+    if told_by == "hook":
+        old.blog.hook("post.updated", said | {"state": "e" * 64}, home=wordpress.url, revision=2)
+    elif told_by == "archive":
+        assert old.read().problems == ()
+    else:
+        old.answer_single(2, 200, **wordpress.rows[1])
+        old.bridge.resync.resync("blog", 2)
+    old.blog.settle()
+    assert [story["title"] for story in medium.stories] == ["Bread"], old.blog.journal()
+    assert held_reason(old.blog, 2) == ""
+
+
 def test_an_article_that_comes_back_has_its_own_story_again(live, medium, clock):
     story = live.deliveries()[0]["story_url"]
     live.publish(**NEW)
@@ -357,6 +392,19 @@ def test_an_article_that_comes_back_has_its_own_story_again(live, medium, clock)
     assert len(medium.stories) == 2
     assert live.bridge.overview.read_post("blog", 7)["title"] == "A walk"
     assert live.deliveries()[0]["story_url"] == story
+
+
+@pytest.mark.parametrize(("trigger", "is_asked"), [("resync", False), ("editor", True)])
+def test_an_author_who_tells_the_bridge_again_of_the_known_article_answers_whose_the_number_is(
+    live, medium, trigger, is_asked
+):
+    """An edit alone may have been under way before the other one was told of."""
+    live.publish(**NEW)
+    live.hook("post.published", OLD | {"title": "A long walk", "state": "e" * 64}, trigger=trigger)
+    live.settle()
+    assert ("identity" in live.handoffs()) is is_asked
+    assert "update_in_place" in live.handoffs()
+    assert len(medium.stories) == 1
 
 
 def test_nothing_is_answered_while_the_older_story_is_being_sent(blog, medium):

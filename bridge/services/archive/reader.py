@@ -170,7 +170,7 @@ class ArchiveReader:
     def _take_aside(self, tx: Transaction, stored: StoredPost, found: Comparison) -> None:
         """Store an article under a number that is known for another: the owner is asked where that has a delivery."""
         if found.verdict is Verdict.NEW:
-            self._articles.set_aside(tx, stored, found.rival)
+            self._articles.pass_number(tx, stored, found.rival)
             tx.add_posts([(found.article, to_url_keys(found.article))])
         elif tx.read_deliveries(stored.post.site, stored.post.id) and stored.rival != found.article:
             self._articles.hold_rival(tx, stored, found.article, found.rival)

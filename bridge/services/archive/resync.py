@@ -88,7 +88,7 @@ class Resync:
         if stored and why and not self._articles.frees_number(tx, stored, article):
             return self._articles.hold_rival(tx, stored, article, why)
         if stored and why:
-            self._articles.set_aside(tx, stored, why)
+            self._articles.pass_number(tx, stored, why)
             stored = None
         if stored:
             stored = self._articles.settle(tx, stored, article)

@@ -34,7 +34,7 @@ class Numbers:
         site, post_id = stored.post.site, stored.post.id
         tx.change_post(site, post_id, held_reason="", guid="", rival="")
         if not stored.held_reason:
-            tx.requeue_held_events(site, post_id)
+            tx.requeue_held_events(site, post_id, MOST_CRASHES)
             return
         tx.change_post(site, post_id, revision=0)
         if tx.read_held_events(site, post_id, MOST_CRASHES):

@@ -316,6 +316,12 @@ def _to_skip(delivery: Delivery) -> Answer:
     return Answer("skip", label, does, becomes="gone", afterwards=said)
 
 
+_OR_TELL = (
+    "If WordPress has the one known so far under it, after it was restored for instance, answer there: "
+    "choose “Tell the bridge again” at that post, and nothing is asked any more."
+)
+
+
 def to_identity_task(twin: Twin, delivery: Delivery) -> Task:
     """Two articles that may be one."""
     (same, same_becomes), (another, another_becomes) = _to_outcomes(twin, delivery)
@@ -327,6 +333,8 @@ def to_identity_task(twin: Twin, delivery: Delivery) -> Task:
         Answer("another", "Another article", another, becomes=another_becomes, afterwards=told),
     )
     asked = f"Two articles came with one {'number in WordPress' if twin.is_number else 'address'}."
+    if twin.is_number:
+        asked += f" {_OR_TELL}"
     words = (f"Known so far: {twin.known}", f"WordPress tells of: {twin.other}")
     question = Question("identity", twin.token, "", answers, words, about=twin.post_id)
     return Task("identity", "Is it the same article?", (Step("Compare them", questions=(question,)),), asked)

@@ -189,7 +189,7 @@ class Events:
         stored = tx.read_post(event.site, event.post_id)
         verdict, why = _SAME if is_same else self._articles.judge_event(tx, stored, event)
         if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.is_heir(tx, stored, event):
-            self._articles.set_aside(tx, stored, why)
+            self._articles.pass_number(tx, stored, why)
             stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
         if verdict is EventVerdict.FELL_BACK and stored and self._was_overtaken(tx, taken, event, stored.revision):
             verdict, why = EventVerdict.STALE, f"{_OVERTAKEN}; older than revision {stored.revision}, which is known"
@@ -199,6 +199,8 @@ class Events:
                 tx.put_event_back(taken.id)
                 return
             verdict, why = EventVerdict.NEW, self._start_anew(tx, event, why)
+        if verdict is EventVerdict.NEW and stored and event.post and event.trigger == Trigger.RESYNC.value:
+            stored = self._articles.settle(tx, stored, event.post)
         outcome, reason = self._act_on(tx, event, stored, connected_at, verdict, why)
         tx.finish_event(taken.id, outcome, reason)
         self._clocks.note_clock(tx, event)
