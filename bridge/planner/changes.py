@@ -46,10 +46,13 @@ def plan_event(stored: StoredPost | None, event: Event, known: Signs | None = No
     is_repeated = event.post is not None and event.post.state == stored.post.state
     # A hook from a clock that was ahead cannot say that time went on.
     if event.orders_at > stored.occurred_at and event.ahead <= SKEW and not is_repeated:
-        return EventVerdict.FELL_BACK, (
-            f"WordPress counts revision {event.revision} of post {event.post_id}, but {stored.revision} was seen before"
-        )
+        return EventVerdict.FELL_BACK, to_fall_words(stored, event)
     return EventVerdict.STALE, f"older than revision {stored.revision}, which is known already"
+
+
+def to_fall_words(stored: StoredPost, event: Event) -> str:
+    """A post's counter that went backwards, in words."""
+    return f"WordPress counts revision {event.revision} of post {event.post_id}, but {stored.revision} was seen before"
 
 
 def find_restore(told: int | None, heard: int, *, has_other: bool) -> str:

@@ -369,6 +369,27 @@ class Plots(Originals):
             self.blog.edit(article)
             self.send(self.blog)
 
+    def _put_back_and_changed(self, who: int) -> None:
+        """As that, and a post is changed or deleted then that both know, with a number that was told of before."""
+        article = self._written()
+        shelf = self.blog.back_up()
+        self.clock.pass_by(timedelta(minutes=30))
+        for _ in range(1 + who % 2):
+            self.blog.edit(article)
+            self.send(self.blog)
+        self.clock.pass_by(timedelta(hours=2))
+        self.blog.restore(shelf)
+        before, self.clock.blog_off = self.clock.blog_off, timedelta(minutes=-135)
+        known = self.blog.posts[article.post_id]
+        if who % 4 > 1:
+            self.blog.delete(known)
+        else:
+            self.blog.edit(known)
+        self.send(self.blog)
+        self.clock.blog_off = before
+        self.send(self.blog)
+        self.service.run_senders(6)
+
     def _late_from_a_fast_clock(self, who: int) -> None:
         """WordPress' clock was ahead; what it said then comes after what it says now that it is right.
 
@@ -452,6 +473,7 @@ PLOTS = {
     "number_of_the_lost": Plots._number_of_the_lost,
     "late_from_before": Plots._late_from_before,
     "put_back_with_its_clock": Plots._put_back_with_its_clock,
+    "put_back_and_changed": Plots._put_back_and_changed,
     "late_from_a_fast_clock": Plots._late_from_a_fast_clock,
     "published_by_a_fast_clock": Plots._published_by_a_fast_clock,
     "retired_with_an_offer": Plots._retired_with_an_offer,

@@ -12,6 +12,7 @@ from bridge.ledger.tables import accounts, attempts, deliveries, events, posts, 
 from bridge.services.archive.comparison import _find_conflict
 from bridge.wordpress.clock import read_ahead
 from hookmaker import make_hook
+from two_articles import NEW, OLD
 
 HOUR = timedelta(hours=1)
 
@@ -139,6 +140,76 @@ def test_a_counter_that_was_written_back_counts_from_there_though_an_older_hook_
     blog.hook("post.updated", {"state": "d" * 64, "title": "Newest"}, revision=2)
     blog.settle()
     assert blog.bridge.overview.read_post("blog", 7)["title"] == "Newest"
+
+
+@pytest.fixture
+def put_back(blog, clock):
+    """A blog that has told of three texts of a post; then WordPress was put back to the first one, with its clock."""
+    blog.publish(title="First")
+    back = clock()
+    for number in (2, 3):
+        clock.pass_by(HOUR)
+        blog.edit(title=f"Text {number}")
+    return blog, back
+
+
+def test_an_edit_by_a_wordpress_that_was_put_back_with_its_clock_counts(put_back):
+    blog, back = put_back
+    blog.hook("post.updated", {"state": "e" * 64, "title": "After"}, revision=2, occurred_at=back + HOUR / 4)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "After"
+    assert "revision 2 of post 7, but 3 was seen before" in blog.journal()
+
+
+@pytest.mark.parametrize("kind", ["post.deleted", "post.unpublished"])
+def test_a_withdrawal_by_a_wordpress_that_was_put_back_with_its_clock_is_heard(put_back, kind):
+    blog, back = put_back
+    said = None if kind == "post.deleted" else {"status": "draft"}
+    blog.hook(kind, said, revision=2, occurred_at=back + HOUR / 4, reason="draft")
+    blog.settle()
+    assert not blog.bridge.overview.read_post("blog", 7)["is_public"]
+    assert "consider_removing" in blog.handoffs()
+
+
+def test_a_wordpress_that_was_put_back_with_its_clock_and_has_forgotten_what_it_was_told_is_held(put_back):
+    blog, back = put_back
+    with blog.bridge.ledger.write() as tx:
+        (report,) = tx.read_due_reports(["blog"])
+        tx.finish_report(report)
+    edit = {"state": "e" * 64, "title": "After"}
+    blog.hook("post.updated", edit, revision=2, occurred_at=back + HOUR / 4, told=0)
+    blog.settle()
+    assert "restored from a backup" in blog.bridge.overview.read_status()["sites"][0]["held_reason"]
+    blog.bridge.decisions.reconnect("blog")
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "After"
+
+
+@pytest.mark.parametrize("minutes", [1, 4])
+def test_two_hooks_that_were_made_at_about_the_same_moment_with_one_number_are_no_restore(blog, clock, minutes):
+    blog.publish(title="First")
+    made = clock()
+    clock.pass_by(timedelta(minutes=minutes))
+    blog.hook("post.updated", {"state": "c" * 64, "title": "Newest"}, revision=2)
+    blog.settle()
+    blog.hook("post.updated", {"state": "d" * 64, "title": "Beside"}, revision=2, occurred_at=made)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Newest"
+
+
+def test_a_late_hook_with_a_number_that_an_older_article_had_too_is_no_restore(blog, clock):
+    blog.hook("post.updated", OLD, revision=2)
+    blog.settle()
+    clock.pass_by(HOUR)
+    made = clock()
+    blog.hook("post.updated", NEW, revision=1)
+    blog.settle()
+    clock.pass_by(HOUR)
+    blog.hook("post.updated", NEW | {"state": "c" * 64, "title": "Newest bread"}, revision=3)
+    blog.settle()
+    blog.hook("post.updated", NEW | {"state": "d" * 64, "title": "Late bread"}, revision=2, occurred_at=made)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "Newest bread"
 
 
 def test_a_restored_wordpress_is_still_seen_where_an_old_row_lies_in_the_future(blog, clock):

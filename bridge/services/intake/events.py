@@ -15,11 +15,11 @@ from bridge.errors import HookError
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.events import MOST_CRASHES, TURNS, Turn, WaitingEvent
-from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, SiteState, StoredPost, Trigger
+from bridge.models import SKEW, Code, Event, EventOutcome, EventType, Post, Reason, SiteState, StoredPost, Trigger
 from bridge.models.forgotten import FORGOTTEN
 from bridge.models.shingles import to_shingles
 from bridge.planner import EventVerdict, find_restore, to_url_keys
-from bridge.planner.changes import is_withdrawal
+from bridge.planner.changes import is_withdrawal, to_fall_words
 from bridge.planner.choices import to_permitted
 from bridge.planner.clocks import to_connected_at
 from bridge.services.articles import Articles
@@ -191,6 +191,8 @@ class Events:
         if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.is_heir(tx, stored, event):
             self._articles.pass_number(tx, stored, why)
             stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
+        if verdict is EventVerdict.STALE and stored and self._was_put_back(tx, taken, event, stored):
+            verdict, why = EventVerdict.FELL_BACK, to_fall_words(stored, event)
         if verdict is EventVerdict.FELL_BACK and stored and self._was_overtaken(tx, taken, event, stored.revision):
             verdict, why = EventVerdict.STALE, f"{_OVERTAKEN}; older than revision {stored.revision}, which is known"
         if verdict is EventVerdict.FELL_BACK:
@@ -290,14 +292,30 @@ class Events:
         that was written back gives out numbers that were told of before. Where others after it are missing nothing is
         sure, as WordPress tells of several changes by the last one's, and a withdrawal must not be missed.
         """
-        assert event.post_id is not None, "it is about a post that is known"
-        told: set[int] = set()
-        for body in tx.read_newest_bodies(event.site, event.post_id, taken.id):
-            with suppress(HookError):
-                told.add(to_event(event.site, taken.webhook_id, body).revision)
+        told = {one.revision for one in self._read_told(tx, taken, event)}
         if event.revision in told or known - event.revision > len(told):
             return False
         return min(told) < event.revision and told.issuperset(range(event.revision + 1, known + 1))
+
+    def _was_put_back(self, tx: Transaction, taken: WaitingEvent, event: Event, stored: StoredPost) -> bool:
+        """Whether a hook that seems to be late was made after a restore that put back the counter and the clock.
+
+        Its number was given to another hook about this article before; one that is only sent again has its own id, and
+        is known by that. Two that are made at the same moment may get one number: their hours are close.
+        """
+        if event.orders_at + SKEW >= stored.occurred_at:
+            return False
+        told = (one for one in self._read_told(tx, taken, event) if _is_about(stored, one))
+        return any(one.revision == event.revision for one in told)
+
+    def _read_told(self, tx: Transaction, taken: WaitingEvent, event: Event) -> list[Event]:
+        """The other hooks about a post, as far as they are kept and can be read."""
+        assert event.post_id is not None, "it is about a post that is known"
+        told: list[Event] = []
+        for body in tx.read_newest_bodies(event.site, event.post_id, taken.id):
+            with suppress(HookError):
+                told.append(to_event(event.site, taken.webhook_id, body))
+        return told
 
     def _find_restore(self, tx: Transaction, event: Event) -> str:
         """Why a counter that fell says that all of WordPress was restored; empty when it is that post's alone."""
@@ -340,6 +358,11 @@ def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
     names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
     signs = {name: getattr(known.post, name) for name in names}
     return replace(event.post, **signs)
+
+
+def _is_about(stored: StoredPost, event: Event) -> bool:
+    """Whether a hook is about the very article that is known, and none that had its number before."""
+    return event.post is not None and event.post.created_at == stored.post.created_at
 
 
 def _to_tombstone(event: Event) -> Post:
