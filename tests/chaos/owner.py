@@ -209,7 +209,8 @@ class Owner:
         """Addresses of its import page, copied from the screen."""
         status = self.service.ask("GET", self.path_of(delivery))
         pages = list(dict.fromkeys(map(unescape, _PAGE.findall(self.service.page))))
-        if status == 200 and not pages and HandoffKind.IMPORT in self.kinds_of(delivery):
+        now = self.service.find(delivery.site, delivery.post_id, delivery.account)
+        if status == 200 and not pages and now and now.status is Status.OFFERED:
             raise Broken("stuck", f"post {delivery.post_id} is to be imported, and its screen shows no page")
         return pages
 
