@@ -370,7 +370,7 @@ class Plots(Originals):
             self.send(self.blog)
 
     def _put_back_and_changed(self, who: int) -> None:
-        """As that, and a post is changed or deleted then that both know, with a number that was told of before."""
+        """As that, or by a clock that is ahead; a post that both know is changed or deleted, with a number told before."""
         article = self._written()
         shelf = self.blog.back_up()
         self.clock.pass_by(timedelta(minutes=30))
@@ -379,7 +379,8 @@ class Plots(Originals):
             self.send(self.blog)
         self.clock.pass_by(timedelta(hours=2))
         self.blog.restore(shelf)
-        before, self.clock.blog_off = self.clock.blog_off, timedelta(minutes=-135)
+        wrong = timedelta(minutes=-135 if who % 8 < 4 else 150)
+        before, self.clock.blog_off = self.clock.blog_off, wrong
         known = self.blog.posts[article.post_id]
         if who % 4 > 1:
             self.blog.delete(known)

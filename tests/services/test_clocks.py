@@ -161,11 +161,21 @@ def test_an_edit_by_a_wordpress_that_was_put_back_with_its_clock_counts(put_back
     assert "revision 2 of post 7, but 3 was seen before" in blog.journal()
 
 
+def test_an_edit_by_a_wordpress_that_was_put_back_and_whose_clock_is_ahead_counts(put_back, clock):
+    blog, _ = put_back
+    clock.pass_by(HOUR)
+    blog.hook("post.updated", {"state": "e" * 64, "title": "After"}, revision=2, occurred_at=clock() + 2 * HOUR)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "After"
+
+
+@pytest.mark.parametrize("wrong", [HOUR / 4, 5 * HOUR], ids=["behind", "ahead"])
 @pytest.mark.parametrize("kind", ["post.deleted", "post.unpublished"])
-def test_a_withdrawal_by_a_wordpress_that_was_put_back_with_its_clock_is_heard(put_back, kind):
+def test_a_withdrawal_by_a_wordpress_that_was_put_back_and_has_a_wrong_clock_is_heard(put_back, clock, kind, wrong):
     blog, back = put_back
+    clock.pass_by(HOUR)
     said = None if kind == "post.deleted" else {"status": "draft"}
-    blog.hook(kind, said, revision=2, occurred_at=back + HOUR / 4, reason="draft")
+    blog.hook(kind, said, revision=2, occurred_at=back + wrong, reason="draft")
     blog.settle()
     assert not blog.bridge.overview.read_post("blog", 7)["is_public"]
     assert "consider_removing" in blog.handoffs()

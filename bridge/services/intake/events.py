@@ -298,12 +298,14 @@ class Events:
         return min(told) < event.revision and told.issuperset(range(event.revision + 1, known + 1))
 
     def _was_put_back(self, tx: Transaction, taken: WaitingEvent, event: Event, stored: StoredPost) -> bool:
-        """Whether a hook that seems to be late was made after a restore that put back the counter and the clock.
+        """Whether a hook that seems to be late was made after a restore that put back the counter, by a wrong clock.
 
         Its number was given to another hook about this article before; one that is only sent again has its own id, and
         is known by that. Two that are made at the same moment may get one number: their hours are close.
         """
-        if event.orders_at + SKEW >= stored.occurred_at:
+        is_close = abs(event.orders_at - stored.occurred_at) <= SKEW
+        is_repeated = event.post is not None and event.post.state == stored.post.state
+        if is_close or is_repeated:
             return False
         told = (one for one in self._read_told(tx, taken, event) if _is_about(stored, one))
         return any(one.revision == event.revision for one in told)
