@@ -370,7 +370,7 @@ class Plots(Originals):
             self.send(self.blog)
 
     def _put_back_and_changed(self, who: int) -> None:
-        """As that, or by a clock that is ahead; a post that both know is changed or deleted, with a number told before."""
+        """As that, or by a clock that is ahead; a post that both know is changed or deleted, with a number told of."""
         article = self._written()
         shelf = self.blog.back_up()
         self.clock.pass_by(timedelta(minutes=30))
