@@ -112,6 +112,8 @@ class Plots(Originals):
 
     def _heir_of_the_waiting(self, who: int) -> None:
         """Two wait; one has moved, of which is heard only after the other one has its address, and all may go."""
+        if self.service.is_restored:
+            self.owner.look_after_a_restore()  # or an account that waits for that would be let go unseen
         self.service.do("accounts.pause", "main")
         article, heir = self._written(), self._written()
         slug = article.slug
