@@ -161,6 +161,14 @@ def test_an_edit_by_a_wordpress_that_was_put_back_with_its_clock_counts(put_back
     assert "revision 2 of post 7, but 3 was seen before" in blog.journal()
 
 
+def test_an_edit_by_a_wordpress_that_was_put_back_counts_also_where_the_date_of_the_post_was_moved(put_back):
+    blog, back = put_back
+    moved = {"state": "e" * 64, "title": "After", "created_at": "2026-01-07T08:00:00Z"}
+    blog.hook("post.updated", moved, revision=2, occurred_at=back + HOUR / 4)
+    blog.settle()
+    assert blog.bridge.overview.read_post("blog", 7)["title"] == "After"
+
+
 def test_an_edit_by_a_wordpress_that_was_put_back_and_whose_clock_is_ahead_counts(put_back, clock):
     blog, _ = put_back
     clock.pass_by(HOUR)

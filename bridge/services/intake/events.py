@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,11 +10,10 @@ from typing import Any
 import structlog
 
 from bridge.config import Config
-from bridge.errors import HookError
 from bridge.failpoints import failpoint
 from bridge.ledger import Ledger, Transaction
 from bridge.ledger.events import MOST_CRASHES, TURNS, Turn, WaitingEvent
-from bridge.models import SKEW, Code, Event, EventOutcome, EventType, Post, Reason, SiteState, StoredPost, Trigger
+from bridge.models import Code, Event, EventOutcome, EventType, Post, Reason, SiteState, StoredPost, Trigger
 from bridge.models.forgotten import FORGOTTEN
 from bridge.models.shingles import to_shingles
 from bridge.planner import EventVerdict, find_restore, to_url_keys
@@ -27,6 +25,7 @@ from bridge.services.clocks import Clocks
 from bridge.services.delivery.lifecycle import Lifecycle
 from bridge.services.delivery.successions import Successions
 from bridge.services.dry_runs import DryRuns
+from bridge.services.intake.counters import was_overtaken, was_put_back
 from bridge.services.isolation import TROUBLE, isolated
 from bridge.services.process import Wake
 from bridge.wordpress.events import to_event
@@ -191,9 +190,9 @@ class Events:
         if verdict is EventVerdict.OTHER_IDENTITY and stored and self._articles.is_heir(tx, stored, event):
             self._articles.pass_number(tx, stored, why)
             stored, verdict, why = None, EventVerdict.NEW, f"{why}; nothing was ever sent of the one before"
-        if verdict is EventVerdict.STALE and stored and self._was_put_back(tx, taken, event, stored):
+        if verdict is EventVerdict.STALE and stored and was_put_back(tx, taken, event, stored):
             verdict, why = EventVerdict.FELL_BACK, to_fall_words(stored, event)
-        if verdict is EventVerdict.FELL_BACK and stored and self._was_overtaken(tx, taken, event, stored.revision):
+        if verdict is EventVerdict.FELL_BACK and stored and was_overtaken(tx, taken, event, stored.revision):
             verdict, why = EventVerdict.STALE, f"{_OVERTAKEN}; older than revision {stored.revision}, which is known"
         if verdict is EventVerdict.FELL_BACK:
             if restored := self._find_restore(tx, event):
@@ -285,40 +284,6 @@ class Events:
         assert changed is not None, "it was stored a line ago"
         return changed
 
-    def _was_overtaken(self, tx: Transaction, taken: WaitingEvent, event: Event, known: int) -> bool:
-        """Whether a hook whose counter fell is one that was missing before those told of last.
-
-        By its time it happened later, and a clock that was ahead once and is right by now cannot be seen. But a counter
-        that was written back gives out numbers that were told of before. Where others after it are missing nothing is
-        sure, as WordPress tells of several changes by the last one's, and a withdrawal must not be missed.
-        """
-        told = {one.revision for one in self._read_told(tx, taken, event)}
-        if event.revision in told or known - event.revision > len(told):
-            return False
-        return min(told) < event.revision and told.issuperset(range(event.revision + 1, known + 1))
-
-    def _was_put_back(self, tx: Transaction, taken: WaitingEvent, event: Event, stored: StoredPost) -> bool:
-        """Whether a hook that seems to be late was made after a restore that put back the counter, by a wrong clock.
-
-        Its number was given to another hook about this article before; one that is only sent again has its own id, and
-        is known by that. Two that are made at the same moment may get one number: their hours are close.
-        """
-        is_close = abs(event.orders_at - stored.occurred_at) <= SKEW
-        is_repeated = event.post is not None and event.post.state == stored.post.state
-        if is_close or is_repeated:
-            return False
-        told = (one for one in self._read_told(tx, taken, event) if _is_about(stored, one))
-        return any(one.revision == event.revision for one in told)
-
-    def _read_told(self, tx: Transaction, taken: WaitingEvent, event: Event) -> list[Event]:
-        """The other hooks about a post, as far as they are kept and can be read."""
-        assert event.post_id is not None, "it is about a post that is known"
-        told: list[Event] = []
-        for body in tx.read_newest_bodies(event.site, event.post_id, taken.id):
-            with suppress(HookError):
-                told.append(to_event(event.site, taken.webhook_id, body))
-        return told
-
     def _find_restore(self, tx: Transaction, event: Event) -> str:
         """Why a counter that fell says that all of WordPress was restored; empty when it is that post's alone."""
         assert event.post_id is not None, "it is about a post that is known"
@@ -360,11 +325,6 @@ def _to_withdrawn(event: Event, known: StoredPost | None) -> Post:
     names = ("created_at", "published_at", "url", "previous_urls", "canonical_url")
     signs = {name: getattr(known.post, name) for name in names}
     return replace(event.post, **signs)
-
-
-def _is_about(stored: StoredPost, event: Event) -> bool:
-    """Whether a hook is about the very article that is known, and none that had its number before."""
-    return event.post is not None and event.post.created_at == stored.post.created_at
 
 
 def _to_tombstone(event: Event) -> Post:
