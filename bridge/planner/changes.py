@@ -43,11 +43,15 @@ def plan_event(stored: StoredPost | None, event: Event, known: Signs | None = No
         return EventVerdict.OTHER_IDENTITY, why
     if event.revision > stored.revision:
         return _plan_newer(event, known)
-    is_repeated = event.post is not None and event.post.state == stored.post.state
     # A hook from a clock that was ahead cannot say that time went on.
-    if event.orders_at > stored.occurred_at and event.ahead <= SKEW and not is_repeated:
+    if event.orders_at > stored.occurred_at and event.ahead <= SKEW and not is_repeated(stored, event):
         return EventVerdict.FELL_BACK, to_fall_words(stored, event)
     return EventVerdict.STALE, f"older than revision {stored.revision}, which is known already"
+
+
+def is_repeated(stored: StoredPost, event: Event) -> bool:
+    """Whether a hook tells of the very text that is known."""
+    return event.post is not None and event.post.state == stored.post.state
 
 
 def to_fall_words(stored: StoredPost, event: Event) -> str:

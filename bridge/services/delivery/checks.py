@@ -67,6 +67,9 @@ class Checks:
 
         Done after the claim, where a post that cannot be read is counted and so ends, and stops no other.
 
+        Returns:
+            The claim, whose delivery has the post's address by now, and the post.
+
         Raises:
             Stop: it must not go any more, has no address of its own, or may be on Medium already.
         """

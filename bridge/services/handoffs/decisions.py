@@ -32,8 +32,8 @@ MARGIN = timedelta(minutes=1)
 LATER = timedelta(days=1)
 """After "not now" an offer is made again."""
 _STATE = re.compile(r"[0-9a-f]{64}")
-_NOT_LIVE = frozenset(one.value for one in Status if one is not Status.LIVE)
 """A ``Post.state`` (``wordpress.schema``)."""
+_NOT_LIVE = frozenset(one.value for one in Status if one is not Status.LIVE)
 _LATER_WORDS = (
     "This takes the page away and asks you tomorrow, with a page to import. If you have imported this one already, a "
     "second import is a second copy: say where the story is instead, or delete that draft."

@@ -7,6 +7,7 @@ from bridge.ledger import Transaction
 from bridge.ledger.events import WaitingEvent
 from bridge.models import SKEW, Event, StoredPost
 from bridge.planner import Likeness, plan_likeness, to_known_signs, to_signs
+from bridge.planner.changes import is_repeated
 from bridge.wordpress.events import to_event
 
 
@@ -38,8 +39,7 @@ def was_put_back(tx: Transaction, taken: WaitingEvent, event: Event, stored: Sto
         stored: what is known of its post.
     """
     is_close = abs(event.orders_at - stored.occurred_at) <= SKEW
-    is_repeated = event.post is not None and event.post.state == stored.post.state
-    if is_close or is_repeated:
+    if is_close or is_repeated(stored, event):
         return False
     told = (one for one in _read_told(tx, taken, event) if _is_about(stored, one))
     return any(one.revision == event.revision for one in told)
